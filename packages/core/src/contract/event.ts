@@ -1,0 +1,260 @@
+import type { SerializedError } from "../errors/locus-error.js";
+import type { JsonObject, JsonValue } from "./json.js";
+import type {
+  Annotation,
+  AssistantMessage,
+  AudioPart,
+  FilePart,
+  ImagePart,
+  ProviderPart,
+  RefusalPart,
+  UserPart,
+} from "./message.js";
+import type { Usage } from "./usage.js";
+
+/** A model answered: its headers are here, its tokens are not yet. */
+export interface ModelStartEvent {
+  type: "model_start";
+  /** The service's id of the request, for its support. */
+  requestId?: string;
+  responseId?: string;
+  /** The model that serves the request, where the service says so. */
+  modelId?: string;
+}
+
+/** A piece of a tool call, for display: partial JSON is never executed. */
+export interface ToolCallDelta {
+  /** Position of the call among the calls of this turn, from 0. */
+  index: number;
+  id: string;
+  name: string;
+  argumentsDelta: string;
+}
+
+/** A token, or a piece of a tool call. */
+export interface ModelChunkEvent {
+  type: "model_chunk";
+  /** Text that continues the answer. */
+  content?: string;
+  toolCall?: ToolCallDelta;
+}
+
+/** A piece of the model's thinking. An empty one opens the turn of a reasoning model that shows no text. */
+export interface ThinkEvent {
+  type: "think";
+  reasoning: string;
+}
+
+/** A citation of the text so far. */
+export interface CitationPart {
+  type: "citation";
+  annotation: Annotation;
+}
+
+/** A part of the answer that is not text. */
+export interface ModelPartEvent {
+  type: "model_part";
+  part: ImagePart | AudioPart | FilePart | RefusalPart | ProviderPart | CitationPart;
+  /** A preview; a later event carries the whole. */
+  partial?: boolean;
+}
+
+/** Something the caller asked for could not be honoured as asked. */
+export interface ModelWarningEvent {
+  type: "model_warning";
+  /** What kind: `"unsupported_setting"`, `"renamed_setting"`, `"schema_fallback"`, `"empty_tool_calls"` … */
+  code: string;
+  message: string;
+  /** The setting or parameter it is about. */
+  parameter?: string;
+}
+
+/** Why a model stopped, in one vocabulary for all providers. */
+export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "other";
+
+/** The turn is whole. Exactly once per call, last. */
+export interface ModelCompleteEvent {
+  type: "model_complete";
+  message: AssistantMessage;
+  /** Absent where the service reports none. */
+  usage?: Usage;
+  /** `raw` is the service's own word, where there is one. */
+  finishReason: { reason: FinishReason; raw?: string };
+}
+
+/** The call failed before its first token and will be made again. */
+export interface ModelRetryEvent {
+  type: "model_retry";
+  /** The attempt that failed, from 1. */
+  failedAttempt: number;
+  delayMs: number;
+  error: SerializedError;
+}
+
+/** A tool's body is about to run. */
+export interface ToolStartEvent {
+  type: "tool_start";
+  name: string;
+  toolCallId: string;
+  arguments: JsonObject;
+}
+
+/** A value the tool reported while running. */
+export interface ToolProgressEvent {
+  type: "tool_progress";
+  name: string;
+  toolCallId: string;
+  value: JsonValue;
+}
+
+/** Why a call has no ordinary result. */
+export type ToolFailure =
+  | "unknown_tool"
+  | "invalid_arguments"
+  | "failed"
+  | "timeout"
+  | "denied"
+  | "truncated"
+  | "aborted"
+  | "outcome_unknown"
+  | (string & {});
+
+/** A call has its result; also for calls that never ran (unknown tool, invalid arguments, denied, truncated …). */
+export interface ToolCompleteEvent {
+  type: "tool_complete";
+  name: string;
+  toolCallId: string;
+  /** What the model will read. */
+  result: string | UserPart[];
+  /** Set when the call did not succeed. */
+  error?: { kind: ToolFailure; message: string };
+  /** Milliseconds the tool's body ran; 0 when it did not. */
+  durationMs: number;
+  /** The result is a recorded one: the body did not run again. */
+  idempotentCacheHit?: boolean;
+}
+
+/** A reflection on the progress so far. */
+export interface ReflectEvent {
+  type: "reflect";
+  assessment: "on_track" | "stuck" | "new_findings" | "loop_detected" | (string & {});
+  confidenceDelta: number;
+  confidence: number;
+  guidance?: string;
+}
+
+/** The answer's claims were checked against the evidence. */
+export interface GroundingEvent {
+  type: "grounding";
+  score: number;
+  claimsEvaluated: number;
+  ungroundedClaims: string[];
+  requiresReplan: boolean;
+}
+
+/** The run pauses for an answer from outside. */
+export interface InterruptEvent {
+  type: "interrupt";
+  interruptId: string;
+  toolCallId: string;
+  name: string;
+  question: string;
+  options?: string[];
+}
+
+/** The state is saved. */
+export interface CheckpointSavedEvent {
+  type: "checkpoint_saved";
+  threadId: string;
+  version: string | number;
+}
+
+/** Anything a hook or tool wants the consumer to see. */
+export interface CustomEvent {
+  type: "custom";
+  name: string;
+  data: JsonValue;
+}
+
+/** Why a run ended. The three that mean success come first. */
+export type StopReason =
+  | "complete"
+  | "terminal_tool"
+  | "confidence_met"
+  | "max_iterations"
+  | "tool_loop"
+  | "grounding_failed"
+  | "token_budget"
+  | "time_budget"
+  | "interrupted"
+  | "cancelled"
+  | "error"
+  | (string & {});
+
+/** The run is over. Exactly once, last. */
+export interface TerminateEvent {
+  type: "terminate";
+  reason: StopReason;
+  success: boolean;
+  /** Iterations used. */
+  iterations: number;
+  /** The final text. */
+  message: string;
+  usage: Usage;
+  error?: SerializedError;
+}
+
+/** What the loop adds to every event but `model_chunk` and `think`, the two of the hot path. */
+export interface EventStamp {
+  /** The iteration of the loop, from 1; 0 before the first. */
+  iteration: number;
+  /** The attempt of the model call, from 1. */
+  attempt: number;
+  /** What the model call is for: a turn, the structured output, a closing summary. */
+  purpose: "turn" | "output" | "summary";
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+}
+
+/**
+ * Every event by its type. A plugin adds its own by declaration merging:
+ *
+ * ```ts
+ * declare module "@locus/core" { interface LocusEvents { my_event: MyEvent } }
+ * ```
+ */
+export interface LocusEvents {
+  model_start: ModelStartEvent;
+  model_chunk: ModelChunkEvent;
+  think: ThinkEvent;
+  model_part: ModelPartEvent;
+  model_warning: ModelWarningEvent;
+  model_complete: ModelCompleteEvent;
+  model_retry: ModelRetryEvent;
+  tool_start: ToolStartEvent;
+  tool_progress: ToolProgressEvent;
+  tool_complete: ToolCompleteEvent;
+  reflect: ReflectEvent;
+  grounding: GroundingEvent;
+  interrupt: InterruptEvent;
+  checkpoint_saved: CheckpointSavedEvent;
+  custom: CustomEvent;
+  terminate: TerminateEvent;
+}
+
+/** What a model yields. */
+export type ModelEvent =
+  | ModelStartEvent
+  | ModelChunkEvent
+  | ThinkEvent
+  | ModelPartEvent
+  | ModelWarningEvent
+  | ModelCompleteEvent;
+
+/** An event before the loop stamps it. */
+export type UnstampedEvent = LocusEvents[keyof LocusEvents];
+
+type Stamped<E> = E extends ModelChunkEvent | ThinkEvent ? E : E & EventStamp;
+
+/** What a run yields: one union, told apart by `type`. */
+export type LocusEvent = Stamped<UnstampedEvent>;

@@ -1,0 +1,35 @@
+import type { JsonValue } from "./json.js";
+
+/**
+ * Tokens a model call used. Totals include their details: cached tokens are part of `inputTokens`, reasoning tokens
+ * of `outputTokens`. What the provider did not report is absent, never 0.
+ */
+export interface Usage {
+  inputTokens?: number;
+  outputTokens?: number;
+  totalTokens?: number;
+  /** Input tokens read from a prompt cache. */
+  cachedInputTokens?: number;
+  /** Output tokens spent on thinking. */
+  reasoningTokens?: number;
+  /** The provider's own usage object. Absent on sums. */
+  raw?: JsonValue;
+}
+
+const counts = ["inputTokens", "outputTokens", "totalTokens", "cachedInputTokens", "reasoningTokens"] as const;
+
+/**
+ * Adds up token counts.
+ *
+ * @param left - What was used so far.
+ * @param right - What came on top; `undefined` where a provider reports no usage.
+ * @returns The sums; a count that neither side reported stays absent.
+ */
+export function addUsage(left: Usage, right: Usage | undefined): Usage {
+  const sum: Usage = {};
+  for (const count of counts) {
+    const value = left[count] ?? right?.[count];
+    if (value !== undefined) sum[count] = (left[count] ?? 0) + (right?.[count] ?? 0);
+  }
+  return sum;
+}
