@@ -80,6 +80,8 @@ export interface ModelCompleteEvent {
   usage?: Usage;
   /** `raw` is the service's own word, where there is one. */
   finishReason: { reason: FinishReason; raw?: string };
+  /** The structured output, parsed and restored, when the provider had to reshape the schema. It wins over the message's text. */
+  output?: JsonValue;
 }
 
 /** The call failed before its first token and will be made again. */
