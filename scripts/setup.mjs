@@ -1,0 +1,59 @@
+// Installs the dependencies when they are missing or older than the lockfile. Needs nothing but Node and npm.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const installed = join(root, "node_modules/.modules.yaml");
+
+function spawn(command, args, options) {
+  const separator = process.platform === "win32" ? ";" : ":";
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+    ...options,
+    env: {
+      ...process.env,
+      TURBO_TELEMETRY_DISABLED: "1",
+      PATH: `${join(root, "node_modules/.bin")}${separator}${process.env.PATH}`,
+    },
+  });
+  if (error) console.error(`${command}: ${error.message}`);
+  return { ok: status === 0, output: `${stdout}${stderr}` };
+}
+
+/** Runs a command with the workspace's own tools on the PATH and returns whether it succeeded. */
+export function run(command, args, { stdin = "ignore" } = {}) {
+  return spawn(command, args, { stdio: [stdin, "inherit", "inherit"] }).ok;
+}
+
+/** The same, but shows what the command printed only when it failed. */
+export function runQuietly(command, args) {
+  const { ok, output } = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  if (!ok) console.error(output);
+  return ok;
+}
+
+/** Installs the exact versions of the lockfile, unless they are there already. */
+export function install() {
+  const fresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "pnpm-lock.yaml")).mtimeMs;
+  if (fresh) return true;
+  console.log("Installing dependencies …");
+  if (!run("npx", ["--yes", packageManager, "install", "--frozen-lockfile"])) return false;
+  const now = new Date();
+  utimesSync(installed, now, now);
+  return true;
+}
+
+/** Builds every published package; what has not changed comes from the cache. */
+export function build() {
+  console.log("Building the packages …");
+  return run("turbo", ["run", "build", "--filter=./packages/*", "--output-logs=errors-only"]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = install() && build() ? 0 : 1;
+}

@@ -1,0 +1,50 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run against the sources: the private condition comes first, so no package has to be built.
+const conditions = ["@locus/source", "module", "node", "development|production"];
+const resolve = { conditions };
+const ssr = { resolve: { conditions } };
+const setupFiles = [`${import.meta.dirname}/tests/setup/console-guard.ts`];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "examples/**/src/**/*.test.ts"],
+          setupFiles,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "types",
+          include: [],
+          // Enabled here and not with --typecheck: vitest ignores the flag when there are projects.
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ["packages/*/src/**/*.test-d.ts"],
+            tsconfig: "./tsconfig.types.json",
+          },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "e2e",
+          include: ["tests/**/*.test.ts"],
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
