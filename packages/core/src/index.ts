@@ -12,3 +12,5 @@ export * from "./contract/standard-schema.js";
 export * from "./contract/usage.js";
 export * from "./errors/errors.js";
 export * from "./errors/locus-error.js";
+export * from "./schema/canonical-json.js";
+export * from "./schema/validate.js";

@@ -1,0 +1,70 @@
+import type { JsonSchema } from "../contract/json.js";
+import type { Schema, SchemaIssue } from "../contract/standard-schema.js";
+import { ConfigurationError, type ValidationIssue } from "../errors/errors.js";
+
+/** The outcome of {@link validateSchema}: the validated value, or what is wrong with it. */
+export type Validation<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly ValidationIssue[] };
+
+/**
+ * Validates a value. Never rejects: a schema that throws has one issue with the value as a whole.
+ *
+ * @param schema - Any Standard Schema, synchronous or not.
+ * @param value - Anything, usually what a model wrote.
+ */
+export async function validateSchema<Output>(schema: Schema<unknown, Output>, value: unknown): Promise<Validation<Output>> {
+  try {
+    const result = await schema["~standard"].validate(value);
+    return result.issues
+      ? { issues: result.issues.map(({ message, path = [] }) => ({ path: pathText(path), message })) }
+      : { value: result.value };
+  } catch (error) {
+    return { issues: [{ path: "", message: error instanceof Error ? error.message : String(error) }] };
+  }
+}
+
+/** `["answers", 0, "confidence"]` → `"answers[0].confidence"`; keys that are no identifiers are quoted. */
+function pathText(path: NonNullable<SchemaIssue["path"]>): string {
+  let text = "";
+  for (const segment of path) {
+    const key = typeof segment === "object" ? segment.key : segment;
+    if (typeof key === "string" && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key)) text += text ? `.${key}` : key;
+    else text += `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
+  }
+  return text;
+}
+
+/**
+ * Issues as a list for a model, or a person, to read: one line each.
+ *
+ * @param issues - What {@link validateSchema} found.
+ */
+export function describeIssues(issues: readonly ValidationIssue[]): string {
+  return issues.map(({ path, message }) => `- ${path && `${path}: `}${message}`).join("\n");
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of what a schema accepts: what a model is told to write.
+ *
+ * @param schema - Any Standard Schema.
+ * @throws ConfigurationError when the schema cannot be expressed as JSON Schema, or its library does not try.
+ */
+export function inputJsonSchema(schema: Schema): JsonSchema {
+  const { vendor, jsonSchema } = schema["~standard"];
+  // Schemas that only validate do not compile here, but JavaScript does not check.
+  if (!(jsonSchema as typeof jsonSchema | undefined)?.input) {
+    throw new ConfigurationError(
+      `This ${vendor} schema does not implement Standard JSON Schema. Use zod 4.2 or later, ArkType 2.1.28 or later, Valibot through toStandardJsonSchema() of @valibot/to-json-schema, or jsonSchema().`,
+    );
+  }
+  try {
+    const { $schema, ...rest } = jsonSchema.input({ target: "draft-2020-12" });
+    return rest as JsonSchema;
+  } catch (cause) {
+    throw new ConfigurationError(
+      `This ${vendor} schema has no JSON Schema: ${cause instanceof Error ? cause.message : String(cause)}. Describe its input with types that JSON has, or pass jsonSchema(schema, validate).`,
+      { cause },
+    );
+  }
+}
