@@ -1,1 +1,13 @@
-export {};
+export * from "./model/scripted-model.js";
+export type {
+  Deltas,
+  ScriptedStep,
+  ScriptedToolCall,
+  ScriptedTurn,
+  ScriptedTurnFunction,
+  TurnContent,
+} from "./model/scripted-turn.js";
+export * from "./server/chat-reply.js";
+export * from "./server/chat-server.js";
+export type { HttpExchange, ReceivedRequest } from "./server/http-exchange.js";
+export * from "./server/http-server.js";

@@ -1,0 +1,133 @@
+import { createServer } from "node:http";
+import type { Socket } from "node:net";
+import { createExchange, type HttpExchange, type ReceivedRequest, receive } from "./http-exchange.js";
+
+/** A server on a free port of 127.0.0.1 that keeps the books of what it was asked and of who is still connected. */
+export interface TestServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Every request, in order of arrival. */
+  readonly requests: readonly ReceivedRequest[];
+  /** Connections that are open now and carried a request: clients open some in advance, which nobody can leak. */
+  readonly openSockets: number;
+  /**
+   * Resolves when no request is being answered and no connection is open: nobody leaked a socket.
+   *
+   * @param timeoutMs - How long that may take. @defaultValue 2000
+   * @throws When connections are still open after that time.
+   */
+  idle(timeoutMs?: number): Promise<void>;
+  /** Drops all connections and stops. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Options every test server takes. */
+export interface TestServerOptions {
+  /** Answer preflights and allow every origin, for tests in browsers. @defaultValue false */
+  cors?: boolean;
+}
+
+/**
+ * Starts an HTTP server for a protocol.
+ *
+ * @param handle - Answers a request. What it throws is answered with a 400, which nobody retries, that carries the message.
+ */
+export async function startHttpServer(
+  handle: (exchange: HttpExchange) => void | Promise<void>,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
+  const connections = new Set<Socket>();
+  const sockets = new Set<Socket>();
+  const requests: ReceivedRequest[] = [];
+  let inFlight = 0;
+  let idleWaiters: (() => void)[] = [];
+  const isIdle = () => sockets.size === 0 && inFlight === 0;
+  const settle = () => {
+    if (!isIdle()) return;
+    for (const resolve of idleWaiters.splice(0)) resolve();
+  };
+
+  const server = createServer(async (message, response) => {
+    inFlight += 1;
+    sockets.add(message.socket);
+    response.once("close", () => {
+      inFlight -= 1;
+      settle();
+    });
+    if (options.cors) {
+      response.setHeader("access-control-allow-origin", "*");
+      response.setHeader("access-control-allow-methods", "*");
+      response.setHeader("access-control-allow-headers", message.headers["access-control-request-headers"] ?? "*");
+      response.setHeader("access-control-expose-headers", "*");
+      if (message.method === "OPTIONS") return void response.writeHead(204).end();
+    }
+    try {
+      const request = await receive(message, requests.length);
+      requests.push(request);
+      const exchange = createExchange(request, response);
+      try {
+        await handle(exchange);
+      } catch (error) {
+        if (response.headersSent) exchange.destroy();
+        else exchange.json(400, { error: { message: `The test server failed: ${error}`, type: "test_server_error" } });
+      }
+    } catch {
+      // The client hung up before its request was whole: there is nobody to answer.
+      response.destroy();
+    }
+  });
+  // The shortest that can be announced: clients then close after each answer, and an open socket means that somebody still
+  // reads. `Connection: close` would do that too, but Node's fetch takes a reset for the end of such a body.
+  server.keepAliveTimeout = 1_000;
+  server.on("connection", (socket) => {
+    connections.add(socket);
+    socket.setNoDelay(true);
+    socket.once("close", () => {
+      connections.delete(socket);
+      sockets.delete(socket);
+      settle();
+    });
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+
+  async function close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of connections) socket.destroy();
+    await closed;
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    get openSockets() {
+      return sockets.size;
+    },
+    idle(timeoutMs = 2_000) {
+      if (isIdle()) return Promise.resolve();
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          idleWaiters = idleWaiters.filter((waiter) => waiter !== done);
+          reject(
+            new Error(
+              `The server is not idle after ${timeoutMs} ms: ${sockets.size} connection(s) open, ${inFlight} request(s) in flight.`,
+            ),
+          );
+        }, timeoutMs);
+        const done = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        idleWaiters.push(done);
+      });
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
