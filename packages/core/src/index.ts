@@ -14,3 +14,7 @@ export * from "./errors/errors.js";
 export * from "./errors/locus-error.js";
 export * from "./schema/canonical-json.js";
 export * from "./schema/validate.js";
+export * from "./stream/id.js";
+export * from "./stream/message-builder.js";
+export * from "./stream/sse.js";
+export * from "./stream/tool-call-assembler.js";
