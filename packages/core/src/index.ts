@@ -13,6 +13,7 @@ export * from "./contract/usage.js";
 export * from "./errors/errors.js";
 export * from "./errors/locus-error.js";
 export * from "./schema/canonical-json.js";
+export * from "./schema/partial-json.js";
 export * from "./schema/validate.js";
 export * from "./stream/id.js";
 export * from "./stream/message-builder.js";
