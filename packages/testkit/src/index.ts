@@ -1,3 +1,4 @@
+export * from "./fold-chat-chunks.js";
 export * from "./model/scripted-model.js";
 export type {
   Deltas,
@@ -7,6 +8,7 @@ export type {
   ScriptedTurnFunction,
   TurnContent,
 } from "./model/scripted-turn.js";
+export * from "./recordings.js";
 export * from "./server/chat-reply.js";
 export * from "./server/chat-server.js";
 export type { HttpExchange, ReceivedRequest } from "./server/http-exchange.js";
