@@ -1,4 +1,7 @@
 export * from "./fold-chat-chunks.js";
+export * from "./hostile/check-hostile-stream.js";
+export * from "./hostile/hostile-stream.js";
+export * from "./hostile/hostile-streams.js";
 export * from "./model/scripted-model.js";
 export type {
   Deltas,
@@ -8,6 +11,7 @@ export type {
   ScriptedTurnFunction,
   TurnContent,
 } from "./model/scripted-turn.js";
+export * from "./model-outcome.js";
 export * from "./recordings.js";
 export * from "./server/chat-reply.js";
 export * from "./server/chat-server.js";
