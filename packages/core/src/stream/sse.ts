@@ -38,9 +38,12 @@ export async function* decodeSse(
   let started = false;
   try {
     for (;;) {
-      const chunk = await reader.read().catch((error: unknown) => {
+      let chunk: ReadableStreamReadResult<Uint8Array>;
+      try {
+        chunk = await reader.read();
+      } catch (error) {
         throw readError(error, started);
-      });
+      }
       if (chunk.done) return;
       started = true;
       const events: SseEvent[] = [];

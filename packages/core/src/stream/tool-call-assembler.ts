@@ -95,7 +95,8 @@ export class ToolCallAssembler {
   #find(piece: Piece): OpenCall | undefined {
     const { index, id } = piece;
     const known =
-      id !== undefined && this.#newest((call) => call.wireId === id && (index ?? call.wireIndex) === (call.wireIndex ?? index));
+      id !== undefined &&
+      this.#newest((call) => call.wireId === id && (index === undefined || (call.wireIndex ?? index) === index));
     const call = known || this.#candidate(piece);
     return call && !startsAnother(call, piece) ? call : undefined;
   }
@@ -147,11 +148,11 @@ function toPiece({ index, id, name, arguments: given }: RawToolCallDelta): Piece
   };
 }
 
-/** Whether a piece that looks like a call's continuation has a name that says otherwise. */
-function startsAnother(call: OpenCall, { id, name, text }: Piece): boolean {
+/** Whether a piece that seems to continue a call has a name that says otherwise. */
+function startsAnother(call: OpenCall, { index, id, name, text }: Piece): boolean {
   if (name === undefined || call.name === undefined) return false;
-  // Servers that repeat the name on every piece mean the same call, unless it already is whole and more is to come.
-  if (name === call.name && (id !== undefined || text === "")) return false;
+  // Servers that repeat the name mean the same call; where there is neither id nor index, the name is all that marks a start.
+  if (name === call.name && (id !== undefined || (index !== undefined && text === ""))) return false;
   if (call.text.trim() === "") return name !== call.name && id === undefined;
   return isWhole(call.text);
 }
