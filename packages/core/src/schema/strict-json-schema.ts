@@ -1,0 +1,177 @@
+import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
+import { flattenSchema, partsOf, shapesValues } from "./flatten-schema.js";
+import { restoreStrict } from "./restore-strict.js";
+import { isJsonObject, jsonTypeOf, listOf, refuse, type StrictSchema } from "./strict-schema.js";
+
+/** A schema in the strict subset, and the way back from its values. */
+export interface StrictJsonSchema {
+  /** What goes over the wire. Its root is an object. */
+  readonly schema: JsonSchema;
+  /**
+   * Turns a value of the strict schema into one of the original: nulls that stand for absent properties are removed, and
+   * a root that is not an object comes out of its wrapper. Validate the result: limits are not enforced on the wire.
+   */
+  restore(value: JsonValue): JsonValue;
+}
+
+/**
+ * Converts a JSON Schema to the strict subset of OpenAI's Structured Outputs, without loss: each value of the original
+ * can be written, and what comes back is a value of the original, once validation has checked the limits that the subset
+ * does not have (`minLength`, `uniqueItems`, other formats, that exactly one branch of a `oneOf` matches …).
+ *
+ * - Optional properties become required and nullable; null means absent, so that defaults apply. Where the original
+ *   takes null itself, null stays null.
+ * - Objects that do not mention `additionalProperties` are closed.
+ * - A root that is not an object becomes `{ value: … }`.
+ * - `$ref` and recursion stay, `oneOf` becomes `anyOf`, `allOf` is merged, records with known keys become objects.
+ *
+ * @param schema - Draft 2020-12 or draft-07.
+ * @throws ConfigurationError with the path of what the subset cannot say: records, loose objects, tuples, any JSON,
+ * `not`, `if` …
+ */
+export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
+  const definitions = new Map<string, StrictSchema>();
+  const names = new Map<JsonValue, string>();
+  const optional = new Map<StrictSchema, StrictSchema>();
+
+  /** The schema that a `$ref` of the original names. */
+  function resolve(ref: JsonValue, path: string): JsonValue {
+    const [document, ...keys] = String(ref).split("/");
+    let target: JsonValue | undefined = document === "#" ? schema : undefined;
+    for (const key of keys) {
+      const name = decodeURIComponent(key).replace(/~1/g, "/").replace(/~0/g, "~");
+      target = new Map(Object.entries<JsonValue | undefined>(Object(target))).get(name);
+    }
+    return target ?? refuse(path, `\`$ref\` to ${ref}, which is not in the document. Define it under \`$defs\``);
+  }
+
+  /** The strict `$ref`. Its target is converted once, when it is first met. */
+  function reference(ref: JsonValue, path: string): StrictSchema {
+    if (ref === "#" && !wrapped) return { $ref: "#" };
+    let name = names.get(ref);
+    if (name === undefined) {
+      name = ref === "#" ? "root" : String(ref).replace(/^.*\//, "").replace(/\W/g, "_");
+      while (definitions.has(name)) name += "_";
+      names.set(ref, name);
+      definitions.set(name, {});
+      definitions.set(name, convert(resolve(ref, path), String(ref)));
+    }
+    return { $ref: `#/$defs/${name}` };
+  }
+
+  function convert(source: JsonValue | undefined, path: string): StrictSchema {
+    const parts = partsOf(source, path);
+    const [part, ...others] = parts.filter(shapesValues);
+    if (part?.$ref === undefined || others.length > 0) return convertFlat(flattenSchema(source, path, resolve), path);
+    const target = reference(part.$ref, path);
+    // The subset forbids keywords beside a $ref.
+    const { description } = parts.find((annotated) => annotated.description !== undefined) ?? {};
+    return description === undefined ? target : { description, anyOf: [target] };
+  }
+
+  /** Converts a schema without `$ref` and `allOf`. */
+  function convertFlat({ description, ...flat }: JsonSchema, path: string): StrictSchema {
+    return { ...(description !== undefined && { description }), ...convertShape(flat, path) };
+  }
+
+  function convertShape(flat: JsonSchema, path: string): StrictSchema {
+    const union = flat.anyOf === undefined ? "oneOf" : "anyOf";
+    const { [union]: branches, ...rest } = flat;
+    if (branches !== undefined) {
+      // What is said beside a union holds for each branch.
+      const wrap = (branch: JsonValue) => (shapesValues(rest) ? { allOf: [rest, branch] } : branch);
+      return { anyOf: listOf(branches).map((branch, index) => convert(wrap(branch), `${path}/${union}/${index}`)) };
+    }
+    const values = flat.const === undefined ? flat.enum : [flat.const];
+    if (values !== undefined) {
+      const types = [...new Set(listOf(values).map(jsonTypeOf))];
+      if (types.some(isContainer)) refuse(path, "a constant array or object. Give it a type");
+      return { type: oneOrMany(types), enum: listOf(values) };
+    }
+    const types = typesOf(flat);
+    if (types.length > 1 && types.some(isContainer)) {
+      return { anyOf: types.map((type) => convertShape({ ...flat, type }, path)) };
+    }
+    const [type] = types;
+    if (type === undefined) return refuse(path, "it takes any JSON. Give it a type");
+    if (type === "object") return convertObject(flat, path);
+    return {
+      type: oneOrMany(types),
+      ...limitsOf(flat, types),
+      ...(type === "array" && { items: convert(flat.items, `${path}/items`) }),
+    };
+  }
+
+  function convertObject(flat: JsonSchema, path: string): StrictSchema {
+    const { propertyNames, patternProperties, additionalProperties = flat.unevaluatedProperties } = flat;
+    const { enum: names } = isJsonObject(propertyNames) ? propertyNames : {};
+    if (patternProperties || !(names ?? (additionalProperties === undefined ? flat.properties : !additionalProperties))) {
+      refuse(path, "its keys are not known in advance. List them, or use an array of { key, value }");
+    }
+    const required = listOf(flat.required);
+    const fields = new Map(Object.entries(flat.properties ?? {}));
+    // A record with known keys is an object.
+    for (const key of [...listOf(names), ...required].map(String)) if (!fields.has(key)) fields.set(key, additionalProperties);
+    const properties = [...fields].map(([key, field]): [string, StrictSchema] => {
+      const strict = convert(field, `${path}/properties/${key.replace(/~/g, "~0").replace(/\//g, "~1")}`);
+      if (required.includes(key) || takesNull(strict)) return [key, strict];
+      const nullable = orNull(strict);
+      optional.set(nullable, strict);
+      return [key, nullable];
+    });
+    return {
+      type: "object",
+      properties: Object.fromEntries(properties),
+      required: properties.map(([key]) => key),
+      additionalProperties: false,
+    };
+  }
+
+  const flatRoot = flattenSchema(schema, "#", resolve);
+  const wrapped = (flatRoot.anyOf ?? flatRoot.oneOf) !== undefined || typesOf(flatRoot).join() !== "object";
+  const root = convertFlat(flatRoot, "#");
+  const wire: StrictSchema = wrapped
+    ? { type: "object", properties: { value: root }, required: ["value"], additionalProperties: false }
+    : root;
+  const reader = { optional, resolve: (ref: string) => (ref === "#" ? root : definitions.get(ref.slice("#/$defs/".length))) };
+  return {
+    schema: definitions.size > 0 ? { ...wire, $defs: Object.fromEntries(definitions) } : wire,
+    restore(value) {
+      const restored = restoreStrict(reader, wire, value);
+      return wrapped && isJsonObject(restored) && restored.value !== undefined ? restored.value : restored;
+    },
+  };
+}
+
+const isContainer = (type: JsonValue): boolean => type === "object" || type === "array";
+
+const oneOrMany = (types: readonly string[]): string | readonly string[] => (types.length === 1 ? types.join() : types);
+
+function typesOf({ type, properties, items }: JsonSchema): readonly string[] {
+  return listOf(type ?? (properties && "object") ?? (items && "array")).map(String);
+}
+
+/** The limits that the subset knows, by type. It has no look-around and no back references in patterns. */
+const limit =
+  /^(string (pattern|format)|(number|integer) (multipleOf|minimum|maximum|exclusiveM(in|ax)imum)|array m(in|ax)Items)$/;
+const format = /^(date-time|time|date|duration|email|hostname|ipv[46]|uuid)$/;
+const unsupportedPattern = /\(\?<?[=!]|\\[1-9k]/;
+
+function limitsOf(flat: JsonSchema, types: readonly string[]): JsonObject {
+  const isKnown = ([keyword, value]: [string, unknown]) =>
+    types.some((type) => limit.test(`${type} ${keyword}`)) &&
+    (keyword === "format" ? format.test(String(value)) : keyword !== "pattern" || !unsupportedPattern.test(String(value)));
+  return Object.fromEntries(Object.entries(flat).filter(isKnown));
+}
+
+/** Whether a schema says itself that it takes null; what is behind a `$ref` shows when values are read. */
+function takesNull({ anyOf, enum: values, type }: StrictSchema): boolean {
+  return anyOf ? anyOf.some(takesNull) : (values ?? listOf(type)).includes(values ? null : "null");
+}
+
+function orNull(strict: StrictSchema): StrictSchema {
+  const types = listOf(strict.type).map(String);
+  if (strict.anyOf) return { ...strict, anyOf: [...strict.anyOf, { type: "null" }] };
+  if (types.length > 0 && !strict.enum && !types.some(isContainer)) return { ...strict, type: [...types, "null"] };
+  return { anyOf: [strict, { type: "null" }] };
+}

@@ -1,0 +1,37 @@
+import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
+import { ConfigurationError } from "../errors/errors.js";
+
+/** The keywords that the strict subset knows, as `toStrictJsonSchema` writes them: one of the five forms per schema. */
+export interface StrictSchema extends JsonSchema {
+  readonly $ref?: string;
+  readonly anyOf?: readonly StrictSchema[];
+  readonly enum?: readonly JsonValue[];
+  readonly properties?: Readonly<Record<string, StrictSchema>>;
+  readonly items?: StrictSchema;
+  readonly type?: string | readonly string[];
+}
+
+/** Whether a value is a JSON object. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A keyword that takes one value or several, as several. */
+export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+/** The JSON Schema type of a value; whole numbers are `"number"` too. */
+export function jsonTypeOf(value: JsonValue): string {
+  return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+}
+
+/**
+ * Refuses a schema that has no lossless strict form.
+ *
+ * @param path - JSON Pointer of the place.
+ * @param problem - What is there, and what to write instead.
+ */
+export function refuse(path: string, problem: string): never {
+  throw new ConfigurationError(`The schema at ${path} has no strict form: ${problem}. Or send it without strict mode.`);
+}
