@@ -33,8 +33,8 @@ export interface HostileExpectation {
   usage?: Pick<Usage, "inputTokens" | "outputTokens" | "totalTokens">;
   /** Codes of warnings that must be among those given. */
   warnings?: readonly string[];
-  /** The code of the error that must be thrown. */
-  error?: string;
+  /** The code of the error that must be thrown; several where it depends on what the client had read by then. */
+  error?: string | readonly string[];
   /** The limits that end a stream which never ends by itself. */
   timeouts?: Timeouts;
 }
