@@ -1,1 +1,28 @@
-export {};
+import type { Provider } from "@locus/core";
+import { ChatModel } from "./chat/model.js";
+import { openaiModels } from "./models.js";
+import { chatConfig, type OpenAIModelOptions } from "./options.js";
+import { fetchPost } from "./transport/fetch-post.js";
+
+export type { OpenAIModelOptions } from "./options.js";
+export * from "./shared.js";
+
+/**
+ * A model of OpenAI, or of any server that speaks Chat Completions, over plain `fetch`: the same as the one of
+ * `@locus/openai`, without the bytes of the SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIModel({ model: "gpt-5.5" }) });
+ * ```
+ */
+export class OpenAIModel extends ChatModel {
+  constructor(options: OpenAIModelOptions) {
+    super(chatConfig(options, fetchPost));
+  }
+}
+
+/** How a registry makes a model from `"openai:<id>"`. */
+export const provider: Provider<Omit<OpenAIModelOptions, "model">> = {
+  models: openaiModels,
+  createModel: (model, options) => new OpenAIModel({ ...options, model }),
+};

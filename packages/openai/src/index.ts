@@ -1,1 +1,42 @@
-export {};
+import type { Provider } from "@locus/core";
+import { ChatModel } from "./chat/model.js";
+import { openaiModels } from "./models.js";
+import { type OpenAIModelOptions as CommonOptions, chatConfig, clientOptions } from "./options.js";
+import { type ChatClient, clientPost, sdkPost } from "./transport/sdk-post.js";
+
+export * from "./shared.js";
+export { type ChatClient, clientPost, sdkPost } from "./transport/sdk-post.js";
+
+/** Options of {@link OpenAIModel}. */
+export interface OpenAIModelOptions extends CommonOptions {
+  /**
+   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   */
+  client?: ChatClient | undefined;
+}
+
+/**
+ * A model of OpenAI, or of any server that speaks Chat Completions, on the `openai` SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIModel({ model: "gpt-5.5" }) });
+ * ```
+ */
+export class OpenAIModel extends ChatModel {
+  constructor({ client, ...options }: OpenAIModelOptions) {
+    super(client ? chatConfig(clientOptions(options, client), () => clientPost(client)) : chatConfig(options, sdkPost));
+  }
+}
+
+/** How a registry makes a model from `"openai:<id>"`. */
+export const provider: Provider<Omit<OpenAIModelOptions, "model">> = {
+  models: openaiModels,
+  createModel: (model, options) => new OpenAIModel({ ...options, model }),
+};
+
+declare module "@locus/core" {
+  interface Providers {
+    openai: { models: (typeof openaiModels)[number]; options: Omit<OpenAIModelOptions, "model"> };
+  }
+}

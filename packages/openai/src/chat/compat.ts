@@ -1,0 +1,112 @@
+/** What a Chat Completions server makes of the parts of the protocol on which servers differ. */
+export interface CompatProfile {
+  /** Where a key given as a string goes. A token from a function is always a bearer token. */
+  auth: "bearer" | "api-key";
+  /** The role of system prompts. */
+  systemRole: "system" | "developer";
+  /** Whether to ask for usage in streams (`stream_options`). */
+  streamUsage: boolean;
+  /** The name of the token limit. */
+  maxTokensField: "max_tokens" | "max_completion_tokens";
+  /** The strongest form in which the server takes an output schema. */
+  output: "json_schema" | "json_object" | "prompt";
+  /** Whether tools and an output schema go together in one request; unset means unknown. */
+  toolsWithOutput?: boolean;
+  /** Send tools in strict mode where their schema converts without loss. Off: schemas are sent as their author wrote them. */
+  strictTools: boolean;
+  /** Whether the model thinks before it answers; unset means unknown. */
+  reasoning?: boolean;
+  /** The model thinks without showing its thoughts: an empty `think` event opens the turn. */
+  hiddenReasoning: boolean;
+  /** Whether the model takes temperature, top_p, penalties and stop: always, never, or as long as no reasoning effort is set. */
+  sampling: "always" | "without_effort" | "never";
+  /** Which assistant messages carry their reasoning back to the server. */
+  reasoningReplay: "never" | "tool_calls" | "always";
+  /** The field in which it goes back. */
+  reasoningField: "reasoning_content" | "reasoning";
+  /** The model writes its thinking into its text, between `<think>` tags. */
+  thinkTags: boolean;
+}
+
+const base: CompatProfile = {
+  auth: "bearer",
+  systemRole: "system",
+  streamUsage: true,
+  maxTokensField: "max_tokens",
+  output: "json_schema",
+  strictTools: false,
+  hiddenReasoning: false,
+  sampling: "always",
+  reasoningReplay: "never",
+  reasoningField: "reasoning_content",
+  thinkTags: false,
+};
+
+interface ProfileRow extends Partial<CompatProfile> {
+  /** Base URLs that pick this profile by default. */
+  url?: RegExp;
+  /** OpenAI's own models, whose ids tell whether they think. */
+  openaiModels?: boolean;
+}
+
+/** Every server difference locus knows. What a row does not name is as in `base`. */
+const table = {
+  openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true },
+  azure: {
+    url: /\.(openai\.azure|cognitiveservices\.azure|services\.ai\.azure)\.com\b|\/openai\/deployments\//,
+    openaiModels: true,
+    toolsWithOutput: true,
+    auth: "api-key",
+  },
+  portkey: { url: /\bportkey\.ai\b/ },
+  litellm: {},
+  vllm: {},
+  together: { url: /\bapi\.together\.(xyz|ai)\b/ },
+  fireworks: { url: /\bapi\.fireworks\.ai\b/ },
+  groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning" },
+  mistral: { url: /\bapi\.mistral\.ai\b/, streamUsage: false },
+  deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls" },
+  xai: { url: /\bapi\.x\.ai\b/ },
+  openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
+  alibaba: { url: /\bdashscope\b/, output: "json_object" },
+  /** Any other server: the protocol without OpenAI's peculiarities. */
+  compatible: {},
+} satisfies Record<string, ProfileRow>;
+
+/** A profile of the table. */
+export type CompatName = keyof typeof table;
+
+/** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */
+export type CompatOption = CompatName | (Partial<CompatProfile> & { profile?: CompatName | undefined });
+
+/** Ids of OpenAI's reasoning models; the second from 5.1 on take sampling parameters as long as no effort is set. */
+const reasoningModels = /^(ft:)?(o\d|gpt-5)(?!.*-chat)/;
+const optionalReasoningModels = /gpt-5\.\d/;
+
+/**
+ * Finds out how to talk to a server.
+ *
+ * @param baseURL - Picks a default profile, nothing else.
+ * @param modelId - Says whether one of OpenAI's own models thinks.
+ * @param compat - The user's word; it wins.
+ */
+export function resolveProfile(baseURL: string, modelId: string, compat: CompatOption = {}): CompatProfile {
+  const { profile: name, ...own } = typeof compat === "string" ? { profile: compat } : compat;
+  const rows: Record<string, ProfileRow> = table;
+  const found = name === undefined ? Object.values(rows).find((row) => row.url?.test(baseURL)) : rows[name];
+  const { url, openaiModels, ...row } = found ?? {};
+  const profile = { ...base, ...row, ...own };
+  if (!openaiModels) return profile;
+  const reasoning = own.reasoning ?? reasoningModels.test(modelId);
+  return reasoning ? { ...profile, ...openaiReasoning(modelId), ...own } : { ...profile, reasoning };
+}
+
+/** What OpenAI's reasoning models have in common. */
+export function openaiReasoning(modelId: string): Partial<CompatProfile> {
+  return {
+    reasoning: true,
+    hiddenReasoning: true,
+    maxTokensField: "max_completion_tokens",
+    sampling: optionalReasoningModels.test(modelId) ? "without_effort" : "never",
+  };
+}

@@ -1,0 +1,43 @@
+import type { JsonObject } from "@locus/core";
+import type { ChatUsage } from "./usage.js";
+
+/** A tool call, whole or in pieces. Nothing in it can be relied on. */
+export interface ChatToolCall {
+  index?: number | null;
+  id?: string | number | null;
+  function?: { name?: string | null; arguments?: string | JsonObject | null } | null;
+}
+
+/** What a chunk adds to the answer; a whole message has the same fields. */
+export interface ChatDelta {
+  /** A string, or content parts (Mistral). */
+  content?: unknown;
+  refusal?: string | null;
+  reasoning?: unknown;
+  reasoning_content?: unknown;
+  tool_calls?: ChatToolCall[] | null;
+  /** What tool calls were before they were plural. */
+  function_call?: ChatToolCall["function"];
+  audio?: { id?: string; data?: string; transcript?: string } | null;
+  annotations?: JsonObject[] | null;
+}
+
+/** A chunk of a stream, or a whole completion: the fields that locus reads. */
+export interface ChatChunk {
+  id?: string;
+  /** `"error"` on servers that send errors without a wrapper. */
+  object?: string;
+  error?: JsonObject | string | null;
+  choices?: ChatChoice[] | null;
+  usage?: ChatUsage | null;
+  x_groq?: { usage?: ChatUsage | null } | null;
+}
+
+/** One of the answers of a chunk; locus reads the first. */
+export interface ChatChoice {
+  index?: number;
+  delta?: ChatDelta | null;
+  message?: ChatDelta | null;
+  finish_reason?: string | null;
+  usage?: ChatUsage | null;
+}

@@ -1,0 +1,160 @@
+import {
+  AuthenticationError,
+  ConfigurationError,
+  type JsonObject,
+  type ModelSettings,
+  type RetryPolicy,
+  type Timeouts,
+} from "@locus/core";
+import { type CompatOption, resolveProfile } from "./chat/compat.js";
+import type { ChatModelConfig } from "./chat/model.js";
+import { environment } from "./environment.js";
+import type { OpenAIModelId } from "./models.js";
+import { type ApiKey, type Connection, createConnection, type HeaderValues, type QueryValues } from "./transport/connection.js";
+import type { FailureDialect } from "./transport/failure.js";
+import { isBrowser } from "./transport/is-browser.js";
+import type { Post } from "./transport/post.js";
+
+/** Options of `OpenAIModel`. Settings are sent only when they are set, and a request's own settings win over them. */
+export interface OpenAIModelOptions extends ModelSettings {
+  /** Any id the endpoint accepts. On Azure, the deployment. */
+  model: OpenAIModelId;
+  /**
+   * The key, or a function that is asked for a token before every request (Entra ID …). `null` sends none, whatever the
+   * environment says. @defaultValue `OPENAI_API_KEY`
+   */
+  apiKey?: ApiKey | null | undefined;
+  /** Used verbatim; `/chat/completions` is appended. @defaultValue `OPENAI_BASE_URL`, else `https://api.openai.com/v1` */
+  baseURL?: string | undefined;
+  /** @defaultValue `OPENAI_ORG_ID` */
+  organization?: string | null | undefined;
+  /** @defaultValue `OPENAI_PROJECT_ID` */
+  project?: string | null | undefined;
+  /** Azure's API version, such as `"2024-10-21"`: needed with a deployment URL. */
+  apiVersion?: string | undefined;
+  /** Sent with every request; `null` removes a header. */
+  defaultHeaders?: HeaderValues | undefined;
+  /** Query parameters of every request. */
+  defaultQuery?: QueryValues | undefined;
+  /** Used in place of the global `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** How often a failed call is made again. @defaultValue 2; an agent's own retry policy wins */
+  maxRetries?: number | undefined;
+  timeouts?: Timeouts | undefined;
+  /** How the server differs from OpenAI: a profile's name, or single differences. @defaultValue picked by the base URL */
+  compat?: CompatOption | undefined;
+  /** Fields to send as they are. They win over everything else. */
+  extraBody?: JsonObject | undefined;
+  /** A key in a page can be read by whoever opens the page. `true` says that you know. @defaultValue false */
+  dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+const openaiURL = "https://api.openai.com/v1";
+
+const hints = {
+  authentication: "OPENAI_API_KEY is not set, or set to the wrong project's key",
+  rate_limit: "rate limit or quota; the call is retried with backoff, ModelRetryHook sets how",
+  insufficient_quota: "the OpenAI quota is used up: see your plan and billing; not retried",
+  not_found: "the model id does not exist for your tier, or the URL is wrong: see https://platform.openai.com/docs/models",
+  reasoning_effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
+} satisfies FailureDialect["hints"];
+
+/**
+ * Turns options into what {@link ChatModel} is made of.
+ *
+ * @param options - What the user gave.
+ * @param transport - Makes the function that posts.
+ */
+export function chatConfig(
+  options: OpenAIModelOptions & { ownClient?: boolean },
+  transport: (connection: Connection) => Post,
+): ChatModelConfig {
+  const {
+    model,
+    apiKey = environment("OPENAI_API_KEY"),
+    baseURL = environment("OPENAI_BASE_URL"),
+    organization = environment("OPENAI_ORG_ID"),
+    project = environment("OPENAI_PROJECT_ID"),
+    apiVersion,
+    defaultHeaders,
+    defaultQuery,
+    dangerouslyAllowBrowser,
+    fetch,
+    maxRetries,
+    timeouts,
+    compat,
+    extraBody,
+    ownClient,
+    ...settings
+  } = options;
+  if (apiKey && !dangerouslyAllowBrowser && isBrowser()) {
+    throw new ConfigurationError(
+      "A key in a page can be read by whoever opens the page. Let a server of yours add it (baseURL, no apiKey), or pass dangerouslyAllowBrowser: true.",
+      { option: "dangerouslyAllowBrowser" },
+    );
+  }
+  const profile = resolveProfile(baseURL ?? openaiURL, model, compat);
+  const connection = createConnection({
+    baseURL: baseURL ?? openaiURL,
+    path: "/chat/completions",
+    query: { "api-version": apiVersion, ...defaultQuery },
+    apiKey: apiKey ?? undefined,
+    auth: apiVersion === undefined ? profile.auth : "api-key",
+    headers: [{ "openai-organization": organization, "openai-project": project }, defaultHeaders],
+    fetch,
+  });
+  if (!ownClient && connection.url.includes("/openai/deployments/") && !/[?&]api-version=./.test(connection.url)) {
+    throw new ConfigurationError(
+      'An Azure deployment URL needs the apiVersion option, such as apiVersion: "2024-10-21". The v1 endpoint (…/openai/v1) needs none.',
+      { option: "apiVersion" },
+    );
+  }
+  const post = transport(connection);
+  const hasKey =
+    apiKey || baseURL !== undefined || Object.keys(defaultHeaders ?? {}).some((name) => /^(authorization|api-key)$/i.test(name));
+  return {
+    provider: "openai",
+    modelId: model,
+    profile,
+    dialect: { service: baseURL === undefined ? "OpenAI" : "The server", hints },
+    settings,
+    extraBody,
+    url: connection.url,
+    redact: connection.redact,
+    post: hasKey ? post : rejectWithoutKey,
+    ...modelDefaults(maxRetries, timeouts),
+  };
+}
+
+/** Options that a client of the user's own decides. */
+const decidedByClient = [
+  "apiKey",
+  "baseURL",
+  "organization",
+  "project",
+  "apiVersion",
+  "defaultHeaders",
+  "defaultQuery",
+  "fetch",
+] as const;
+
+/** The options for a client of the user's own: nothing comes from the environment. */
+export function clientOptions(
+  options: OpenAIModelOptions,
+  client: { readonly baseURL?: string },
+): OpenAIModelOptions & { ownClient: true } {
+  const option = decidedByClient.find((name) => options[name] !== undefined);
+  if (option) throw new ConfigurationError(`Set ${option} on the client: it is not used beside the client option.`, { option });
+  return { ...options, apiKey: null, organization: null, project: null, baseURL: client.baseURL ?? openaiURL, ownClient: true };
+}
+
+async function rejectWithoutKey(): Promise<never> {
+  throw new AuthenticationError(
+    "No API key: OPENAI_API_KEY is not set and no apiKey option was given. Set one of them, or a baseURL if your endpoint needs no key.",
+  );
+}
+
+function modelDefaults(maxRetries: number | undefined, timeouts: Timeouts | undefined): Pick<ChatModelConfig, "defaults"> {
+  const retry: Partial<RetryPolicy> | undefined = maxRetries === undefined ? undefined : { maxAttempts: maxRetries + 1 };
+  return retry || timeouts ? { defaults: { retry, timeouts } } : {};
+}

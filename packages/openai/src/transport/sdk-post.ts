@@ -1,0 +1,85 @@
+import OpenAI from "openai";
+import type { Connection } from "./connection.js";
+import { isBrowser } from "./is-browser.js";
+import type { Post } from "./post.js";
+
+/** The part of an `openai` client that locus uses: any client of that shape will do. */
+export interface ChatClient {
+  readonly baseURL?: string;
+  readonly chat: {
+    readonly completions: {
+      create(body: object, options?: object): { asResponse(): Promise<Response> };
+    };
+  };
+}
+
+/**
+ * Posts through an `openai` client made for the connection. The client carries the request, with its own identification and
+ * for whoever instruments it; the connection has the say on URL and headers, so that both entries send the same.
+ */
+export function sdkPost(connection: Connection): Post {
+  const client = new OpenAI({
+    // Replaced by the connection's headers; the client insists on one.
+    apiKey: "-",
+    adminAPIKey: null,
+    webhookSecret: null,
+    organization: null,
+    project: null,
+    // For whoever asks the client; a relative one is only for our `fetch`.
+    ...(URL.canParse(connection.baseURL) && { baseURL: connection.baseURL }),
+    maxRetries: 0,
+    // The longest a timer can be: locus has its own timeouts.
+    timeout: 2 ** 31 - 1,
+    logLevel: "off",
+    dangerouslyAllowBrowser: true,
+    fetch: async (_url, init) => {
+      try {
+        const headers = await connection.headers();
+        const carried = isBrowser() ? /^user-agent$/ : /^(user-agent|x-stainless-(?!timeout|retry-count).*)$/;
+        for (const [name, value] of new Headers(init?.headers)) if (carried.test(name)) headers.set(name, value);
+        const response = await connection.fetch(connection.url, { ...init, headers });
+        if (response.ok) return response;
+        throw new Outcome({ response });
+      } catch (error) {
+        throw error instanceof Outcome ? error : new Outcome({ error });
+      }
+    },
+  });
+  return clientPost(client);
+}
+
+/** Posts through the user's own client, with that client's URL, key and headers. */
+export function clientPost(client: ChatClient): Post {
+  return async (body, { signal }) => {
+    try {
+      return await client.chat.completions.create(body, { signal, maxRetries: 0 }).asResponse();
+    } catch (error) {
+      return responseOf(error);
+    }
+  };
+}
+
+/** Carries what our `fetch` saw through the client, which would otherwise retell it in its own words. */
+class Outcome extends Error {
+  constructor(readonly seen: { response: Response } | { error: unknown }) {
+    super("The request failed.");
+  }
+}
+
+/** The failing response behind a client's error; where there is none, throws what the network said. */
+function responseOf(error: unknown): Response {
+  const {
+    cause,
+    status,
+    headers,
+    error: detail,
+    message,
+  } = error as Record<"cause" | "status" | "headers" | "error" | "message", unknown>;
+  if (cause instanceof Outcome) {
+    if ("response" in cause.seen) return cause.seen.response;
+    throw cause.seen.error;
+  }
+  if (typeof status !== "number") throw cause ?? error;
+  const body = detail === undefined ? { message } : { error: detail };
+  return new Response(JSON.stringify(body), { status, headers: new Headers(headers instanceof Headers ? headers : undefined) });
+}
