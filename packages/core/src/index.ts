@@ -1,26 +1,4 @@
-  AfterInvocationContext,
-  AfterIterationContext,
-  AfterIterationDirective,
-  AfterModelCallContext,
-  AfterModelCallDirective,
-  AfterToolCallContext,
-  AfterToolCallDirective,
-  BeforeInvocationContext,
-  BeforeInvocationDirective,
-  BeforeModelCallContext,
-  BeforeModelCallDirective,
-  BeforeTerminateContext,
-  BeforeTerminateDirective,
-  BeforeToolCallDirective,
-  CommonDirective,
-  ContinueDirective,
-  Hook,
-  HookContext,
-  HookPhases,
-  StopDirective,
-  ToolCallContext,
-export * from "./agent/config.js";
-export * from "./agent/termination.js";
+export * from "./agent/state.js";
 export * from "./agent/tool.js";
 export * from "./call/retry.js";
 export * from "./call/timeouts.js";
@@ -42,19 +20,3 @@ export * from "./stream/id.js";
 export * from "./stream/message-builder.js";
 export * from "./stream/sse.js";
 export * from "./stream/tool-call-assembler.js";
-export type {
-export type { AgentState, PendingInterrupt, ToolExecution } from "./agent/state.js";
-export type { ResponseOptions } from "./agent/response.js";
-export type { RunResult } from "./agent/result.js";
-export type { ToolOutcome } from "./agent/tool-outcome.js";
-export { Agent } from "./agent/agent.js";
-export { AgentRun } from "./agent/agent-run.js";
-export { ConcurrentExecutor, type Executor } from "./agent/executor.js";
-export { MemoryCheckpointer } from "./agent/memory-checkpointer.js";
-export { callModel, type CallModelOptions, complete } from "./call/call-model.js";
-export { explicitCompletion } from "./agent/explicit-completion.js";
-export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tool-results.js";
-export { summarizeAtLimit } from "./agent/summarize-at-limit.js";
-export { type AgentInput, type BytesSource, type InputMessage, type InputPart, user } from "./agent/input.js";
-export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
-} from "./agent/hook.js";
