@@ -1,5 +1,43 @@
-export * from "./agent/state.js";
+export { Agent } from "./agent/agent.js";
+export { AgentRun } from "./agent/agent-run.js";
+export * from "./agent/config.js";
+export { ConcurrentExecutor, type Executor } from "./agent/executor.js";
+export { explicitCompletion } from "./agent/explicit-completion.js";
+export type {
+  AfterInvocationContext,
+  AfterIterationContext,
+  AfterIterationDirective,
+  AfterModelCallContext,
+  AfterModelCallDirective,
+  AfterToolCallContext,
+  AfterToolCallDirective,
+  BeforeInvocationContext,
+  BeforeInvocationDirective,
+  BeforeModelCallContext,
+  BeforeModelCallDirective,
+  BeforeTerminateContext,
+  BeforeTerminateDirective,
+  BeforeToolCallDirective,
+  CommonDirective,
+  ContinueDirective,
+  Hook,
+  HookContext,
+  HookPhases,
+  StopDirective,
+  ToolCallContext,
+} from "./agent/hook.js";
+export { type AgentInput, type BytesSource, type InputMessage, type InputPart, user } from "./agent/input.js";
+export { MemoryCheckpointer } from "./agent/memory-checkpointer.js";
+export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
+export type { ResponseOptions } from "./agent/response.js";
+export type { RunResult } from "./agent/result.js";
+export type { AgentState, PendingInterrupt, ToolExecution } from "./agent/state.js";
+export { summarizeAtLimit } from "./agent/summarize-at-limit.js";
+export * from "./agent/termination.js";
 export * from "./agent/tool.js";
+export type { ToolOutcome } from "./agent/tool-outcome.js";
+export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tool-results.js";
+export { type CallModelOptions, callModel, complete } from "./call/call-model.js";
 export * from "./call/retry.js";
 export * from "./call/timeouts.js";
 export * from "./contract/checkpointer.js";

@@ -1,7 +1,9 @@
-import type { JsonObject, JsonValue } from "../contract/json.js";
-import type { Message, UserPart } from "../contract/message.js";
 import type { ToolFailure } from "../contract/event.js";
+import type { JsonObject, JsonValue } from "../contract/json.js";
+import { type Message, type ToolCallPart, type ToolMessage, toolCallsOf, type UserPart } from "../contract/message.js";
 import type { Usage } from "../contract/usage.js";
+import { ConfigurationError } from "../errors/errors.js";
+import { failedOutcome, type ToolOutcome } from "./tool-outcome.js";
 
 /** What happened to one tool call. */
 export interface ToolExecution {
@@ -45,4 +47,73 @@ export interface AgentState {
   metadata: JsonObject;
   /** The hooks' own state, by hook name. */
   hooks: Record<string, JsonValue>;
+}
+
+/** The shape this version writes. */
+const stateVersion = 1;
+
+/** The state of a new thread. */
+export function createState(): AgentState {
+  return {
+    version: stateVersion,
+    messages: [],
+    executions: [],
+    pending: [],
+    iteration: 0,
+    usage: {},
+    confidence: 0,
+    metadata: {},
+    hooks: {},
+  };
+}
+
+/**
+ * Takes up a saved state: a copy of its own, with every announced call answered, so that the thread can be continued.
+ *
+ * A call that completed gets its result; one that had started is `outcome_unknown`, because nobody knows whether its body ran;
+ * one that had not is `aborted`.
+ *
+ * @param saved - A state of this or an older version.
+ * @throws ConfigurationError for a state written by a newer version of this package.
+ */
+export function restoreState(saved: AgentState): AgentState {
+  if (saved.version > stateVersion) {
+    throw new ConfigurationError(
+      `The thread was saved as state version ${saved.version}, and this version of @locus/core reads up to ${stateVersion}. Update @locus/core.`,
+    );
+  }
+  const state: AgentState = { ...createState(), ...structuredClone(saved), version: stateVersion };
+  answerLostCalls(state);
+  return state;
+}
+
+/** Gives every announced call without a result the one that tells what is known of it. */
+export function answerLostCalls(state: AgentState): void {
+  const answered = new Set(state.messages.map((message) => (message.role === "tool" ? message.toolCallId : undefined)));
+  const executions = new Map(state.executions.map((execution) => [execution.toolCallId, execution]));
+  state.messages = state.messages.flatMap((message): Message[] => [
+    message,
+    ...toolCallsOf(message)
+      .filter((call) => !answered.has(call.id))
+      .map((call) => toolMessage(call, lostOutcome(executions.get(call.id)))),
+  ]);
+}
+
+function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
+  if (execution === undefined) return failedOutcome("aborted", "The run ended before this call was made.");
+  if (execution.status === "started" || execution.result === undefined) {
+    return failedOutcome("outcome_unknown", "The run ended while this call was under way; whether it took effect is unknown.");
+  }
+  return { result: execution.result, durationMs: execution.durationMs ?? 0, ...(execution.error && { error: execution.error }) };
+}
+
+/** The message that answers a call. */
+export function toolMessage(call: ToolCallPart, outcome: ToolOutcome): ToolMessage {
+  return {
+    role: "tool",
+    toolCallId: call.id,
+    name: call.name,
+    content: outcome.result,
+    ...(outcome.error && { isError: true }),
+  };
 }

@@ -34,10 +34,6 @@ export interface ToolDefinition<Parameters extends Schema, Result, App = unknown
    * @throws Anything: the model is told the message, and the run goes on.
    */
   execute(args: InferOutput<Parameters>, context: ToolContext<App>): Result | Promise<Result>;
-  /** The same call need not run twice in one thread. @defaultValue false */
-  idempotent?: boolean | undefined;
-  /** Ask a person first: always, or when the function says so. @defaultValue false */
-  needsApproval?: boolean | ((args: InferOutput<Parameters>, context: ToolContext<App>) => boolean | Promise<boolean>) | undefined;
   /** A successful call ends the run; its result is the final message. @defaultValue false */
   terminal?: boolean | undefined;
   /** Milliseconds before the call counts as failed. @defaultValue the agent's `timeouts.toolMs` */
@@ -54,8 +50,6 @@ export interface Tool<Input = unknown, Result = unknown> {
   readonly description: string;
   readonly parameters: Schema;
   execute(args: unknown, context: ToolContext): unknown;
-  readonly idempotent: boolean;
-  readonly needsApproval: boolean | ((args: unknown, context: ToolContext) => boolean | Promise<boolean>);
   readonly terminal: boolean;
   readonly timeoutMs?: number | undefined;
   readonly outputSchema?: Schema | undefined;
@@ -79,15 +73,9 @@ export interface Tool<Input = unknown, Result = unknown> {
 export function tool<Parameters extends Schema, Result extends ToolResult, App = unknown>(
   definition: ToolDefinition<Parameters, Result, App>,
 ): Tool<InferInput<Parameters>, Awaited<Result>> {
-  const { needsApproval = false, idempotent = false, terminal = false } = definition;
   return {
     ...definition,
-    idempotent,
-    terminal,
+    terminal: definition.terminal ?? false,
     execute: (args, context) => definition.execute(args as InferOutput<Parameters>, context as ToolContext<App>),
-    needsApproval:
-      typeof needsApproval === "function"
-        ? (args, context) => needsApproval(args as InferOutput<Parameters>, context as ToolContext<App>)
-        : needsApproval,
   };
 }

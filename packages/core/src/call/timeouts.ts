@@ -12,8 +12,11 @@ export interface Timeouts {
   toolMs?: number | undefined;
 }
 
+/** {@link Timeouts} with every limit set. */
+export type TimeLimits = { readonly [limit in keyof Timeouts]-?: number };
+
 /** The limits used where nobody sets one. */
-export const defaultTimeouts: Readonly<Record<keyof Timeouts, number>> = {
+export const defaultTimeouts: TimeLimits = {
   connectMs: 120_000,
   firstEventMs: 600_000,
   idleMs: 120_000,

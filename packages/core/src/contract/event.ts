@@ -245,13 +245,7 @@ export interface LocusEvents {
 }
 
 /** What a model yields. */
-export type ModelEvent =
-  | ModelStartEvent
-  | ModelChunkEvent
-  | ThinkEvent
-  | ModelPartEvent
-  | ModelWarningEvent
-  | ModelCompleteEvent;
+export type ModelEvent = ModelStartEvent | ModelChunkEvent | ThinkEvent | ModelPartEvent | ModelWarningEvent | ModelCompleteEvent;
 
 /** An event before the loop stamps it. */
 export type UnstampedEvent = LocusEvents[keyof LocusEvents];

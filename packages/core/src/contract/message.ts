@@ -97,7 +97,15 @@ export interface ProviderPart extends PartBase {
 export type UserPart = TextPart | ImagePart | AudioPart | FilePart;
 
 /** What an assistant message may hold, in the order in which the model produced it. */
-export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | RefusalPart | ImagePart | AudioPart | FilePart | ProviderPart;
+export type AssistantPart =
+  | TextPart
+  | ReasoningPart
+  | ToolCallPart
+  | RefusalPart
+  | ImagePart
+  | AudioPart
+  | FilePart
+  | ProviderPart;
 
 /** Any content part. */
 export type Part = UserPart | AssistantPart;

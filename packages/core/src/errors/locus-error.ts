@@ -59,10 +59,7 @@ export class LocusError extends Error {
    *
    * @param value - Anything, usually what was caught.
    */
-  static isInstance<E extends LocusError>(
-    this: { readonly code: string; readonly prototype: E },
-    value: unknown,
-  ): value is E {
+  static isInstance<E extends LocusError>(this: { readonly code: string; readonly prototype: E }, value: unknown): value is E {
     const brand = (value as { "~locus"?: unknown } | null | undefined)?.["~locus"];
     return typeof brand === "string" && (this.code === LocusError.code || brand === this.code);
   }

@@ -1,0 +1,188 @@
+import { callModel } from "../call/call-model.js";
+import type { LocusEvent, ModelCompleteEvent } from "../contract/event.js";
+import { type AssistantMessage, type Message, textOf, toolCallsOf } from "../contract/message.js";
+import type { Model } from "../contract/model.js";
+import { addUsage } from "../contract/usage.js";
+import { checkLimits } from "./limits.js";
+import { closeRun, type LoopOutcome } from "./outcome.js";
+import { askForOutput, isRefusal, outputError, reaskMessage, validateOutput } from "./output.js";
+import { buildRequest } from "./request.js";
+import { type Ending, ending, type Run } from "./run.js";
+import { runToolBatch } from "./tool-batch.js";
+
+/**
+ * A run, from its first event to its last. One generator and not several nested ones: every token passes through it.
+ *
+ * @param begin - Makes the run ready: model, thread, messages, the hooks' `beforeInvocation`.
+ * @param outcome - Filled as the run goes, so that a consumer who leaves still gets a result.
+ * @param settle - Told when the outcome is final, before the closing event.
+ * @throws The error that ended the run, after the `terminate` event that carries it.
+ */
+export async function* runLoop<Output>(
+  begin: () => Promise<Run<Output>>,
+  outcome: LoopOutcome<Output>,
+  settle: () => void,
+): AsyncGenerator<LocusEvent, void, void> {
+  let begun: Run<Output> | undefined;
+  try {
+    const run = await begin();
+    begun = run;
+    yield* run.take();
+    const { parts, state } = run;
+    const { config, signal } = parts;
+    const { outputSchema, outputSchemaRetries = 2 } = config;
+    const turns: AssistantMessage[] = [];
+    let newIteration = true;
+    /** How the run ends once the extra call for an object or a summary is answered. */
+    let pending: Ending | undefined;
+    /** The object is all that is still wanted. */
+    let outputOnly = false;
+    let outputCalls = 0;
+
+    /** Whether a good ending still lacks its object; if so, the next call asks for it. */
+    const asksForOutput = (end: Ending): boolean => {
+      if (!end.success || outputSchema === undefined || outcome.parsed || outputOnly) return false;
+      pending = end;
+      outputOnly = true;
+      newIteration = false;
+      run.purpose = "output";
+      state.messages.push(askForOutput);
+      return true;
+    };
+
+    // Each pass is one model call: an iteration, or an extra call for the object or a summary.
+    for (;;) {
+      signal.throwIfAborted();
+      const stop = run.takeStop();
+      if (stop && !asksForOutput(stop)) {
+        outcome.ending = stop;
+        break;
+      }
+      if (!stop && newIteration) {
+        const limit = checkLimits(run, turns);
+        const summary = limit?.reason === "max_iterations" ? config.onLimit?.(run.context({})) : undefined;
+        if (limit && summary) {
+          pending = limit;
+          run.purpose = "summary";
+          state.messages.push(...summary.messages);
+        } else if (limit && !asksForOutput(limit)) {
+          outcome.ending = limit;
+          break;
+        } else if (!limit) {
+          state.iteration = ++run.iteration;
+        }
+      }
+      newIteration = false;
+
+      const base = run.purpose === "summary" ? parts.auxiliaryModel : parts.model;
+      let request = buildRequest(run, base, { firstCall: turns.length === 0, outputOnly });
+      await run.phase(
+        "beforeModelCall",
+        () => ({ request, purpose: run.purpose }),
+        (directive) => {
+          request = directive.request ?? request;
+        },
+      );
+      yield* run.take();
+      if (run.isStopped) continue;
+
+      const model = parts.hooks.reduceRight<Model>((next, hook) => hook.wrapModel?.(next, run.context(hook)) ?? next, base);
+      let turn: ModelCompleteEvent | undefined;
+      run.attempt = 1;
+      for await (const event of callModel(model, request, config)) {
+        if (event.type === "model_complete") turn = event;
+        yield run.stamp(event);
+        if (event.type === "model_retry") run.attempt = event.failedAttempt + 1;
+      }
+      if (turn === undefined) throw new Error("unreachable: callModel ends with model_complete or throws");
+      const { usage, finishReason } = turn;
+      run.usage = addUsage(run.usage, usage);
+      state.usage = addUsage(state.usage, usage);
+      let { message } = turn;
+      let again = false;
+      await run.phase(
+        "afterModelCall",
+        () => ({ request, purpose: run.purpose, message, usage, finishReason }),
+        (directive) => {
+          message = directive.message ?? message;
+          again ||= directive.retry === true;
+        },
+      );
+      yield* run.take();
+      if (again) continue;
+
+      // A hook that rewrote the message also overrules what the provider read from it.
+      if (message !== turn.message) turn = { type: "model_complete", message, finishReason };
+      turns.push(message);
+      state.messages.push(message);
+      outcome.text = textOf(message);
+      await run.save();
+      yield* run.take();
+
+      const calls = run.purpose === "summary" ? [] : toolCallsOf(message);
+      let end = pending ?? ending("complete");
+      if (calls.length > 0) {
+        const outcomes = yield* runToolBatch(run, calls, finishReason.reason);
+        await run.phase(
+          "afterIteration",
+          () => ({ message, outcomes }),
+          (directive) => {
+            state.messages.push(...(directive.continueWith ?? []));
+          },
+        );
+        run.isChanged = true;
+        yield* run.take();
+        run.purpose = "turn";
+        newIteration = true;
+        const terminal = outcomes.find((result, index) => !result.error && parts.tools.get(calls[index]?.name ?? "")?.terminal);
+        if (terminal === undefined || run.isStopped) continue;
+        outcome.text = textOf({ role: "user", content: terminal.result });
+        end = ending("terminal_tool");
+      } else if (outputSchema && request.output) {
+        outputCalls++;
+        const validation = await validateOutput(outputSchema, turn);
+        if (validation.issues) {
+          if (outputCalls > outputSchemaRetries || isRefusal(turn)) throw outputError(turn, validation.issues, outputCalls);
+          run.purpose = "output";
+          state.messages.push(reaskMessage(validation.issues));
+          continue;
+        }
+        outcome.parsed = { value: validation.value };
+      }
+      if (run.isStopped || asksForOutput(end)) continue;
+
+      const more: Message[] = [];
+      if (run.purpose !== "summary") {
+        const parsed = outcome.parsed?.value;
+        await run.phase(
+          "beforeTerminate",
+          () => ({ stopReason: end.reason, message, parsed }),
+          (directive) => {
+            more.push(...(directive.continueWith ?? []));
+          },
+        );
+        yield* run.take();
+        if (run.isStopped) continue;
+      }
+      if (more.length === 0) {
+        outcome.ending = end;
+        break;
+      }
+      state.messages.push(...more);
+      run.purpose = "turn";
+      newIteration = true;
+      pending = undefined;
+      outputOnly = false;
+      outputCalls = 0;
+      outcome.parsed = undefined;
+    }
+    if (run.isChanged) await run.save();
+    yield* run.take();
+  } catch (error) {
+    outcome.error = { value: error };
+  }
+  const closing = await closeRun(begun, outcome);
+  settle();
+  yield* closing;
+  if (outcome.error) throw outcome.error.value;
+}

@@ -1,0 +1,125 @@
+import type { JsonObject } from "../contract/json.js";
+import { type Message, textOf } from "../contract/message.js";
+import type { FunctionToolSpec, Model, ProviderToolSpec, ToolSpec } from "../contract/model.js";
+import { ConfigurationError } from "../errors/errors.js";
+import { inputJsonSchema } from "../schema/validate.js";
+import { createId } from "../stream/id.js";
+import type { AgentConfig, ModelSource, RunOptions, SystemPrompt } from "./config.js";
+import { sortHooks } from "./hook.js";
+import { type AgentInput, toMessages } from "./input.js";
+import { Run } from "./run.js";
+import { createState, restoreState } from "./state.js";
+import type { Tool } from "./tool.js";
+
+/** The agent's tools: those of ours by name, and all of them as models see them. */
+export interface Toolbox {
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly specs: readonly ToolSpec[];
+}
+
+/**
+ * Gathers the tools of an agent.
+ *
+ * @throws ConfigurationError on two tools of one name, a name no service accepts, or parameters without a JSON Schema.
+ */
+export function gatherTools<Output>({ tools = [], toolResults }: AgentConfig<Output>): Toolbox {
+  const byName = new Map<string, Tool>();
+  const specs = [...tools, ...(toolResults?.tools ?? [])].map((tool) => {
+    if (isProviderTool(tool)) return tool;
+    if (!/^[\w-]{1,64}$/.test(tool.name)) {
+      throw new ConfigurationError(
+        `The tool name "${tool.name}" is not accepted by model services. Use 1 to 64 letters, digits, "_" or "-".`,
+      );
+    }
+    if (byName.has(tool.name))
+      throw new ConfigurationError(`Two tools are named "${tool.name}". Names must be unique within an agent.`);
+    byName.set(tool.name, tool);
+    return toolSpec(tool);
+  });
+  return { tools: byName, specs };
+}
+
+function isProviderTool(tool: Tool | ProviderToolSpec): tool is ProviderToolSpec {
+  return "type" in tool && tool.type === "provider";
+}
+
+function toolSpec({ name, description, parameters }: Tool): FunctionToolSpec {
+  return { type: "function", name, description, parameters: inputJsonSchema(parameters) };
+}
+
+/** Makes a run ready: resolves the model, takes up the thread, writes the system prompt. */
+export async function prepareRun<Output>(
+  config: AgentConfig<Output>,
+  toolbox: Toolbox,
+  given: AgentInput,
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<Run<Output>> {
+  const { threadId, context, metadata } = options;
+  const input = toMessages(given);
+  const model = await resolveModel(config.model);
+  const auxiliaryModel = config.auxiliaryModel === undefined ? model : await resolveModel(config.auxiliaryModel);
+  const { state, version } = await takeUpThread(config, options);
+  state.metadata = { ...state.metadata, ...metadata };
+  state.iteration = 0;
+  const settings = options.settings ? { ...config.settings, ...options.settings } : config.settings;
+  const run = new Run({
+    config,
+    runId: createId("run_"),
+    threadId,
+    app: context,
+    signal,
+    hooks: sortHooks([...(config.completion ? [config.completion] : []), ...(config.hooks ?? [])]),
+    model,
+    auxiliaryModel,
+    tools: toolbox.tools,
+    toolSpecs: toolbox.specs,
+    systemPrompt: await writeSystemPrompt(config.systemPrompt, input, state.metadata),
+    settings,
+    state,
+    version,
+  });
+  let messages: readonly Message[] = input;
+  await run.phase(
+    "beforeInvocation",
+    () => ({ input: messages }),
+    (directive) => {
+      messages = directive.messages ?? messages;
+    },
+  );
+  state.messages.push(...messages);
+  return run;
+}
+
+async function resolveModel(source: ModelSource): Promise<Model> {
+  return typeof source === "function" ? source() : source;
+}
+
+async function takeUpThread<Output>(
+  { checkpointer }: AgentConfig<Output>,
+  { threadId, state }: RunOptions,
+): Promise<{ state: Run<Output>["state"]; version: Run<Output>["parts"]["version"] }> {
+  if (state !== undefined && threadId !== undefined) {
+    throw new ConfigurationError("Pass either threadId or state: a thread has its state in the checkpointer.", {
+      option: "state",
+    });
+  }
+  if (threadId === undefined) return { state: state ? restoreState(state) : createState(), version: undefined };
+  if (checkpointer === undefined) {
+    throw new ConfigurationError(
+      "A threadId needs an agent with a checkpointer: new Agent({ …, checkpointer: new MemoryCheckpointer() }).",
+      { option: "threadId" },
+    );
+  }
+  const saved = await checkpointer.load(threadId);
+  return saved ? { state: restoreState(saved.state), version: saved.version } : { state: createState(), version: undefined };
+}
+
+async function writeSystemPrompt(
+  source: SystemPrompt | undefined,
+  input: readonly Message[],
+  metadata: JsonObject,
+): Promise<string | undefined> {
+  if (typeof source !== "function") return source;
+  return source({ prompt: input.map(textOf).join("\n"), metadata });
+}

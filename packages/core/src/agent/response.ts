@@ -1,0 +1,34 @@
+import type { LocusEvent } from "../contract/event.js";
+
+/** How a run becomes a response. */
+export interface ResponseOptions {
+  /** What the client may see: the event, another one in its place, or nothing. @defaultValue everything */
+  filter?: ((event: LocusEvent) => LocusEvent | undefined) | undefined;
+  /** Added to `content-type: text/event-stream` and `cache-control: no-cache`. */
+  headers?: HeadersInit | undefined;
+}
+
+/** Events as server-sent events. An error is in the `terminate` event, so the body ends normally. */
+export function eventResponse(events: AsyncIterable<LocusEvent>, { filter, headers }: ResponseOptions): Response {
+  const iterator = events[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      for (;;) {
+        const { done, value } = await iterator
+          .next()
+          .catch((): IteratorResult<LocusEvent, void> => ({ done: true, value: undefined }));
+        if (done) return controller.close();
+        const shown = filter ? filter(value) : value;
+        if (shown) return controller.enqueue(encoder.encode(`data: ${JSON.stringify(shown)}\n\n`));
+      }
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+  const all = new Headers(headers);
+  if (!all.has("content-type")) all.set("content-type", "text/event-stream; charset=utf-8");
+  if (!all.has("cache-control")) all.set("cache-control", "no-cache");
+  return new Response(body, { headers: all });
+}

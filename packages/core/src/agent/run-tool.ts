@@ -1,0 +1,106 @@
+import { abortable, followSignal } from "../call/abort.js";
+import type { JsonValue } from "../contract/json.js";
+import type { ToolCallPart, UserPart } from "../contract/message.js";
+import { TimeoutError, ToolExecutionError } from "../errors/errors.js";
+import { describeIssues, validateSchema } from "../schema/validate.js";
+import type { Run } from "./run.js";
+import type { Tool, ToolContext } from "./tool.js";
+import { failedOutcome, type ToolOutcome } from "./tool-outcome.js";
+import { cutToolResult, toJson, toToolContent } from "./tool-results.js";
+
+/**
+ * Runs a tool's body, inside the hooks' wrappers, with its time limit. Whatever the body does, there is an outcome: a body
+ * that ignores its signal is abandoned, not awaited.
+ */
+export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool: Tool, args: unknown): Promise<ToolOutcome> {
+  const startedAt = performance.now();
+  const limitMs = tool.timeoutMs ?? run.parts.config.timeouts?.toolMs ?? run.parts.model.defaults?.timeouts?.toolMs ?? 0;
+  const { controller, release } = followSignal(run.parts.signal);
+  const { signal } = controller;
+  const timeout = (): void =>
+    controller.abort(
+      new TimeoutError(`The tool "${tool.name}" did not finish within ${limitMs} ms.`, {
+        timeout: "tool",
+        limitMs,
+        retryable: false,
+      }),
+    );
+  const timer = limitMs > 0 ? setTimeout(timeout, limitMs) : undefined;
+  const context: ToolContext = {
+    toolCallId: call.id,
+    signal,
+    runId: run.parts.runId,
+    iteration: run.iteration,
+    metadata: run.metadata,
+    app: run.parts.app,
+    progress: (value: JsonValue) => {
+      if (!signal.aborted) run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
+    },
+  };
+  const runBody = async (input: unknown): Promise<ToolOutcome> => {
+    const body = (async () => readResult(run, call, tool, await tool.execute(input, context)))();
+    try {
+      return { result: await abortable(body, signal), durationMs: 0 };
+    } catch (error) {
+      return failure(error, call, signal);
+    }
+  };
+  try {
+    const outcome = await wrapped(run, call, tool, args, runBody);
+    return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
+  } finally {
+    clearTimeout(timer);
+    release();
+  }
+}
+
+/** The body inside the hooks' wrappers, the first hook outermost. */
+function wrapped<Output>(
+  run: Run<Output>,
+  call: ToolCallPart,
+  tool: Tool,
+  args: unknown,
+  runBody: (args: unknown) => Promise<ToolOutcome>,
+): Promise<ToolOutcome> {
+  return run.parts.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
+    if (hook.wrapToolCall === undefined) return next;
+    return async (given) =>
+      (await hook.wrapToolCall?.((changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool })) ??
+      next(given);
+  }, runBody)(args);
+}
+
+/** What the body returned, as the model reads it. */
+async function readResult<Output>(
+  run: Run<Output>,
+  call: ToolCallPart,
+  tool: Tool,
+  value: unknown,
+): Promise<string | UserPart[]> {
+  let result = value;
+  if (tool.outputSchema) {
+    const validated = await validateSchema(tool.outputSchema, value);
+    if (validated.issues)
+      throw new Error(`The tool returned something else than its output schema says:\n${describeIssues(validated.issues)}`);
+    result = validated.value;
+  }
+  const content = toToolContent(result);
+  const { maxToolResultLength: maxLength = 32_000, toolResults = cutToolResult } = run.parts.config;
+  if (typeof content !== "string" || maxLength === 0 || content.length <= maxLength) return content;
+  return toolResults.shorten(content, { maxLength, toolCallId: call.id, name: call.name });
+}
+
+function failure(error: unknown, call: ToolCallPart, signal: AbortSignal): ToolOutcome {
+  if (signal.aborted && error === signal.reason) {
+    return TimeoutError.isInstance(error)
+      ? failedOutcome("timeout", error.message, { cause: error })
+      : failedOutcome("aborted", "The run was cancelled while this call was under way.", { cause: error });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = new ToolExecutionError(`The tool "${call.name}" failed: ${message}`, {
+    toolName: call.name,
+    toolCallId: call.id,
+    cause: error,
+  });
+  return failedOutcome("failed", message, { cause });
+}

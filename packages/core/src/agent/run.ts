@@ -1,0 +1,184 @@
+import type { LocusEvent, ModelChunkEvent, StopReason, ThinkEvent, UnstampedEvent } from "../contract/event.js";
+import type { JsonObject } from "../contract/json.js";
+import type { Model, ModelSettings, ToolSpec } from "../contract/model.js";
+import type { Usage } from "../contract/usage.js";
+import type { AgentConfig } from "./config.js";
+import type { CommonDirective, Hook, HookContext, HookPhases, PhaseHandler, PhaseHandlers, StopDirective } from "./hook.js";
+import type { AgentState } from "./state.js";
+import type { Tool } from "./tool.js";
+
+/** Why a run ends. */
+export interface Ending {
+  reason: StopReason;
+  success: boolean;
+}
+
+const successful: ReadonlySet<StopReason> = new Set(["complete", "terminal_tool", "confidence_met"]);
+
+/** An ending; whether it is a success follows from the reason unless said. */
+export function ending(reason: StopReason, success?: boolean): Ending {
+  return { reason, success: success ?? successful.has(reason) };
+}
+
+type Phase = keyof HookPhases;
+type Added<P extends Phase> = Omit<HookPhases[P]["context"], keyof HookContext>;
+
+/** What a run is made of before it starts. */
+export interface RunParts<Output> {
+  readonly config: AgentConfig<Output>;
+  readonly runId: string;
+  readonly threadId: string | undefined;
+  readonly app: unknown;
+  readonly signal: AbortSignal;
+  readonly hooks: readonly Hook[];
+  readonly model: Model;
+  readonly auxiliaryModel: Model;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly toolSpecs: readonly ToolSpec[];
+  readonly systemPrompt: string | undefined;
+  readonly settings: ModelSettings | undefined;
+  readonly state: AgentState;
+  /** Version of the thread's checkpoint, as last loaded or saved. */
+  version: string | number | undefined;
+}
+
+/** One run: what it knows, its event outbox, its hooks and its checkpoints. */
+export class Run<Output> {
+  readonly parts: RunParts<Output>;
+  readonly state: AgentState;
+  readonly startedAt: number = performance.now();
+  /** Iterations of this run. */
+  iteration = 0;
+  /** Attempt of the current model call. */
+  attempt = 1;
+  purpose: "turn" | "output" | "summary" = "turn";
+  /** Tokens of this run. */
+  usage: Usage = {};
+  /** The state has changed since it was last saved. */
+  isChanged = false;
+
+  #stop: Ending | undefined;
+  readonly #outbox: UnstampedEvent[] = [];
+  #wake: (() => void) | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  readonly #watchers: readonly Hook[];
+
+  constructor(parts: RunParts<Output>) {
+    this.parts = parts;
+    this.state = parts.state;
+    this.#watchers = parts.hooks.filter((hook) => hook.onEvent !== undefined).reverse();
+  }
+
+  get metadata(): JsonObject {
+    return this.state.metadata;
+  }
+
+  /** Whether a hook asked for the end. */
+  get isStopped(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** The ending a hook asked for, once. */
+  takeStop(): Ending | undefined {
+    const stop = this.#stop;
+    this.#stop = undefined;
+    return stop;
+  }
+
+  /** Puts an event in the outbox; the loop yields it at the next opportunity. */
+  emit(event: UnstampedEvent): void {
+    this.#outbox.push(event);
+    this.wake();
+  }
+
+  /** Empties the outbox. */
+  take(): LocusEvent[] {
+    return this.#outbox.splice(0).map((event) => this.stamp(event));
+  }
+
+  /** Resolves when there is something new to take, or something waited for has settled. */
+  news(): Promise<void> {
+    return this.#outbox.length > 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#wake = resolve;
+        });
+  }
+
+  wake(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  /** Stamps an event and shows it to the hooks. The two hot ones pass as they are. */
+  stamp(event: UnstampedEvent): LocusEvent {
+    const stamped: LocusEvent = isHot(event)
+      ? event
+      : { ...event, iteration: this.iteration, attempt: this.attempt, purpose: this.purpose, timestamp: Date.now() };
+    for (const hook of this.#watchers) hook.onEvent?.(stamped, this.context(hook));
+    return stamped;
+  }
+
+  /** What a hook is told in any phase. */
+  context(hook: Hook): HookContext {
+    const { runId, threadId, app, signal, model, auxiliaryModel, tools } = this.parts;
+    return {
+      runId,
+      threadId,
+      app,
+      signal,
+      model,
+      auxiliaryModel,
+      iteration: this.iteration,
+      state: this.state,
+      metadata: this.metadata,
+      tools: [...tools.values()],
+      hookState: hook.name === undefined ? undefined : this.state.hooks[hook.name],
+    };
+  }
+
+  /**
+   * Runs a phase: each hook sees what the ones before it made of it.
+   *
+   * @param added - What this phase tells, computed for each hook anew.
+   * @param apply - Takes a hook's directive; what is common to all phases is done already.
+   */
+  async phase<P extends Phase>(
+    phase: P,
+    added: () => Added<P>,
+    apply?: (directive: HookPhases[P]["directive"]) => void,
+  ): Promise<void> {
+    const { hooks } = this.parts;
+    for (const hook of phase.startsWith("after") ? [...hooks].reverse() : hooks) {
+      const handlers: PhaseHandlers = hook;
+      const handler: PhaseHandler<P> | undefined = handlers[phase];
+      const directive = await handler?.call(hook, { ...this.context(hook), ...added() } as HookPhases[P]["context"]);
+      if (!directive) continue;
+      this.isChanged = true;
+      const { stop } = directive as CommonDirective & StopDirective;
+      for (const event of [directive.emit ?? []].flat()) this.emit(event);
+      if (directive.state !== undefined && hook.name !== undefined) this.state.hooks[hook.name] = directive.state;
+      if (stop) this.#stop ??= ending(stop.reason, stop.success);
+      apply?.(directive);
+    }
+  }
+
+  /** Saves the thread, after the saves before it. @throws ConflictError when somebody else saved in between. */
+  save(): Promise<void> {
+    const { config, threadId } = this.parts;
+    const { checkpointer } = config;
+    if (checkpointer === undefined || threadId === undefined) return Promise.resolve();
+    this.isChanged = false;
+    const snapshot = structuredClone(this.state);
+    this.#saving = this.#saving.then(async () => {
+      const { version } = await checkpointer.save(threadId, snapshot, { expectedVersion: this.parts.version });
+      this.parts.version = version;
+      this.emit({ type: "checkpoint_saved", threadId, version });
+    });
+    return this.#saving;
+  }
+}
+
+function isHot(event: UnstampedEvent): event is ModelChunkEvent | ThinkEvent {
+  return event.type === "model_chunk" || event.type === "think";
+}

@@ -1,0 +1,112 @@
+import type { FinishReason, LocusEvent, ToolCompleteEvent } from "../contract/event.js";
+import type { ToolCallPart } from "../contract/message.js";
+import { ConcurrentExecutor, type Executor } from "./executor.js";
+import { type PreparedCall, prepareCall } from "./prepare-call.js";
+import type { Run } from "./run.js";
+import { runTool } from "./run-tool.js";
+import { type ToolExecution, toolMessage } from "./state.js";
+import { failedOutcome, type ToolOutcome } from "./tool-outcome.js";
+
+const defaultExecutor: Executor = new ConcurrentExecutor();
+
+/**
+ * Runs the calls of one turn and puts their results into the thread, in the order of the calls. Everything is decided before
+ * anything runs; every call gets exactly one result.
+ *
+ * @param finishReason - Of the turn. After `length` and `content_filter` nothing runs: the calls may not be what the model meant.
+ * @returns The outcomes, in the order of the calls.
+ */
+export async function* runToolBatch<Output>(
+  run: Run<Output>,
+  calls: readonly ToolCallPart[],
+  finishReason: FinishReason,
+): AsyncGenerator<LocusEvent, ToolOutcome[], void> {
+  const truncated = finishReason === "length" || finishReason === "content_filter";
+  const prepared: PreparedCall[] = [];
+  for (const call of calls) {
+    prepared.push(truncated ? { call, outcome: truncatedOutcome(finishReason) } : await prepareCall(run, call));
+  }
+  const executions = prepared.map(
+    ({ call }): ToolExecution => ({ toolCallId: call.id, name: call.name, arguments: call.arguments, status: "started" }),
+  );
+  run.state.executions.push(...executions);
+  await run.save();
+  yield* run.take();
+
+  const outcomes: (ToolOutcome | undefined)[] = [];
+  const announce = inOrder(run, calls.length);
+  const finish = async (index: number, outcome: ToolOutcome): Promise<void> => {
+    outcomes[index] = outcome;
+    const execution = executions[index];
+    const { result, error, durationMs } = outcome;
+    if (execution) Object.assign(execution, { status: "completed", result, durationMs }, error && { error });
+    await run.save();
+    announce(index, outcome, calls[index]);
+  };
+  const tasks = prepared.map((item, index) => async (): Promise<void> => {
+    if (item.outcome) return finish(index, item.outcome);
+    const { call, tool, args } = item;
+    if (run.parts.signal.aborted)
+      return finish(index, failedOutcome("aborted", "The run was cancelled before this call was made."));
+    run.emit({ type: "tool_start", name: call.name, toolCallId: call.id, arguments: call.arguments });
+    let outcome = await runTool(run, call, tool, args);
+    await run.phase(
+      "afterToolCall",
+      () => ({ call, arguments: args, tool, outcome }),
+      (directive) => {
+        if (directive.result !== undefined) outcome = { ...outcome, result: directive.result };
+      },
+    );
+    await finish(index, outcome);
+  });
+
+  let settled = false;
+  const work = (run.parts.config.executor ?? defaultExecutor).execute(tasks).finally(() => {
+    settled = true;
+    run.wake();
+  });
+  // Observed here, awaited below: it may reject while an event is with the consumer.
+  work.catch(() => {});
+  for (;;) {
+    yield* run.take();
+    if (settled) break;
+    await run.news();
+  }
+  await work;
+  yield* run.take();
+  return prepared.map(({ call }, index) => {
+    const outcome = outcomes[index] ?? failedOutcome("aborted", "The executor did not run this call.");
+    run.state.messages.push(toolMessage(call, outcome));
+    return outcome;
+  });
+}
+
+function truncatedOutcome(finishReason: FinishReason): ToolOutcome {
+  return failedOutcome(
+    "truncated",
+    `The answer was cut (${finishReason}) before it was whole; this call did not run. Try again, with less at a time.`,
+  );
+}
+
+/** Emits `tool_complete` events, in the order of the calls or as they come. */
+function inOrder<Output>(
+  run: Run<Output>,
+  count: number,
+): (index: number, outcome: ToolOutcome, call: ToolCallPart | undefined) => void {
+  const ready: (ToolCompleteEvent | undefined)[] = new Array<undefined>(count).fill(undefined);
+  let next = 0;
+  return (index, { result, error, durationMs }, call) => {
+    if (call === undefined) return;
+    const event: ToolCompleteEvent = {
+      type: "tool_complete",
+      name: call.name,
+      toolCallId: call.id,
+      result,
+      durationMs,
+      ...(error && { error }),
+    };
+    if (run.parts.config.toolEventOrder === "completion") return run.emit(event);
+    ready[index] = event;
+    for (let head = ready[next]; head !== undefined; head = ready[++next]) run.emit(head);
+  };
+}

@@ -1,0 +1,167 @@
+import type { ModelEvent } from "../contract/event.js";
+import type { Model, ModelRequest } from "../contract/model.js";
+import { StreamInterruptedError, TimeoutError, type TimeoutKind } from "../errors/errors.js";
+import type { TimeLimits } from "./timeouts.js";
+
+/** Time spent waiting so far, shared by the attempts of one call. */
+export interface WaitClock {
+  /** Milliseconds spent waiting on the service, over all attempts. */
+  total: number;
+}
+
+/** Whether an event moves the answer forward. Everything else, however often it comes, keeps the idle clock running. */
+export function isProgress(event: ModelEvent): boolean {
+  switch (event.type) {
+    case "model_chunk":
+    case "model_part":
+    case "model_complete":
+      return true;
+    case "think":
+      return event.reasoning !== "";
+    default:
+      return false;
+  }
+}
+
+/**
+ * One attempt of a model under the stream law: it ends with one `model_complete` or throws, its waits are limited, and
+ * aborting or leaving it stops the model.
+ *
+ * Written as an iterator and not as a generator: this runs once per token. One timer serves all limits; it is armed while a
+ * read is pending and looks at the clock when it fires, so a token costs no timer.
+ */
+export function guardedStream(
+  model: Model,
+  request: ModelRequest,
+  timeouts: TimeLimits,
+  clock: WaitClock,
+): AsyncIterableIterator<ModelEvent> {
+  const controller = new AbortController();
+  const outer = request.signal;
+  const inner = model.stream({ ...request, signal: controller.signal })[Symbol.asyncIterator]();
+  let phase: "connect" | "firstEvent" | "idle" = "connect";
+  let waited = 0;
+  let waitingSince = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let rejectPending: ((error: unknown) => void) | undefined;
+  let finished = false;
+
+  const stop = (reason?: unknown): void => {
+    if (finished) return;
+    finished = true;
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", onAbort);
+    controller.abort(reason);
+    // Not awaited: a model that ignores its signal must not hold its consumer.
+    inner.return?.().then(undefined, () => {});
+  };
+  const fail = (error: unknown): void => {
+    const reject = rejectPending;
+    rejectPending = undefined;
+    stop(error);
+    reject?.(error);
+  };
+  const onAbort = (): void => fail(outer?.reason);
+
+  /** The limit that runs out next, and in how many milliseconds. */
+  const nextLimit = (now: number): { kind: TimeoutKind; limitMs: number; leftMs: number } | undefined => {
+    const pending = now - waitingSince;
+    const limitMs = timeouts[`${phase}Ms`];
+    const current = limitMs > 0 ? { kind: phase, limitMs, leftMs: limitMs - waited - pending } : undefined;
+    const totalLeft = timeouts.totalMs - clock.total - pending;
+    if (timeouts.totalMs > 0 && (current === undefined || totalLeft < current.leftMs)) {
+      return { kind: "total", limitMs: timeouts.totalMs, leftMs: totalLeft };
+    }
+    return current;
+  };
+  const watch = (): void => {
+    timer = undefined;
+    if (rejectPending === undefined) return;
+    const limit = nextLimit(performance.now());
+    if (limit === undefined) return;
+    if (limit.leftMs > 0) timer = setTimeout(watch, Math.min(limit.leftMs, 2 ** 31 - 1));
+    else fail(timeoutError(model, limit.kind, limit.limitMs));
+  };
+
+  const enter = (next: typeof phase): void => {
+    phase = next;
+    // The timer was set for the limit of the phase before; the new one may be nearer.
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const onEvent = (result: IteratorResult<ModelEvent>): IteratorResult<ModelEvent> => {
+    rejectPending = undefined;
+    if (result.done) {
+      const error = new StreamInterruptedError(
+        `${model.provider} ended the stream of "${model.modelId}" without model_complete: the answer is not whole.`,
+      );
+      stop(error);
+      throw error;
+    }
+    const elapsed = performance.now() - waitingSince;
+    waited += elapsed;
+    clock.total += elapsed;
+    const event = result.value;
+    if (isProgress(event)) {
+      waited = 0;
+      if (phase !== "idle") enter("idle");
+      if (event.type === "model_complete") stop();
+    } else if (phase === "connect") {
+      waited = 0;
+      enter("firstEvent");
+    }
+    return result;
+  };
+
+  if (outer?.aborted) stop(outer.reason);
+  else outer?.addEventListener("abort", onAbort, { once: true });
+
+  return {
+    next(): Promise<IteratorResult<ModelEvent>> {
+      if (finished) {
+        return outer?.aborted ? Promise.reject(outer.reason) : Promise.resolve({ done: true, value: undefined });
+      }
+      return new Promise((resolve, reject) => {
+        rejectPending = reject;
+        waitingSince = performance.now();
+        if (timer === undefined) watch();
+        inner.next().then(
+          (result) => {
+            if (rejectPending !== reject) return;
+            try {
+              resolve(onEvent(result));
+            } catch (error) {
+              reject(error);
+            }
+          },
+          (error: unknown) => {
+            if (rejectPending === reject) fail(error);
+          },
+        );
+      });
+    },
+    return(): Promise<IteratorResult<ModelEvent>> {
+      stop();
+      return Promise.resolve({ done: true, value: undefined });
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+const waitedFor: Record<TimeoutKind, string> = {
+  connect: "sent no response headers",
+  firstEvent: "sent no first token",
+  idle: "sent nothing more",
+  total: "did not finish",
+  tool: "did not finish",
+};
+
+function timeoutError(model: Model, kind: TimeoutKind, limitMs: number): TimeoutError {
+  return new TimeoutError(
+    `${model.provider} "${model.modelId}" ${waitedFor[kind]} within ${limitMs} ms (timeouts.${kind}Ms).`,
+    // A call that used up its whole time has none left for another attempt.
+    { timeout: kind, limitMs, retryable: kind !== "total" },
+  );
+}
