@@ -67,7 +67,12 @@ export class ChatModel implements Model {
     this.#config = config;
     this.provider = config.provider;
     this.modelId = config.modelId;
-    this.capabilities = { tools: true, toolsWithOutput, output, reasoning };
+    this.capabilities = {
+      tools: true,
+      output,
+      ...(toolsWithOutput !== undefined && { toolsWithOutput }),
+      ...(reasoning !== undefined && { reasoning }),
+    };
     if (config.defaults) this.defaults = config.defaults;
   }
 
