@@ -123,6 +123,29 @@ describe("ToolCallAssembler", () => {
       [["a", "f", { x: 1 }]],
     ],
     [
+      "another name after complete arguments is another call, even under the same id",
+      [
+        { index: 0, id: "a", name: "f", arguments: '{"x":1}' },
+        { index: 0, id: "a", name: "g", arguments: "{" },
+        { index: 0, id: "a", arguments: "}" },
+      ],
+      [
+        ["a", "f", { x: 1 }],
+        [made, "g", {}],
+      ],
+    ],
+    [
+      "a new id and name where the call before had no id and was cut short",
+      [
+        { name: "f", arguments: '{"x":1' },
+        { id: "b", name: "g", arguments: "{}" },
+      ],
+      [
+        [made, "f", {}, '{"x":1'],
+        ["b", "g", {}],
+      ],
+    ],
+    [
       "id never",
       [
         { index: 0, name: "f", arguments: "{}" },

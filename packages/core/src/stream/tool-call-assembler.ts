@@ -154,11 +154,8 @@ function startsAnother(call: OpenCall, { index, id, name, text }: Piece): boolea
   // Servers that repeat the name mean the same call; where there is neither id nor index, the name is all that marks a start.
   if (name === call.name && (id !== undefined || (index !== undefined && text === ""))) return false;
   if (call.text.trim() === "") return name !== call.name && id === undefined;
-  return isWhole(call.text);
-}
-
-function isWhole(text: string): boolean {
-  return parseArguments(text).invalidArguments === undefined;
+  // Where the name is on every piece this is asked for every piece: most end elsewhere and need no parsing.
+  return call.text.trimEnd().endsWith("}") && parseArguments(call.text).invalidArguments === undefined;
 }
 
 function parseArguments(text: string): Pick<ToolCallPart, "arguments" | "invalidArguments"> {
