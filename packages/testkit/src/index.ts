@@ -1,3 +1,8 @@
+export { chatWire } from "./conformance/chat-wire.js";
+export { checkOutcome } from "./conformance/check-outcome.js";
+export type { CaseContext, ConformanceCase } from "./conformance/conformance-case.js";
+export * from "./conformance/describe-model.js";
+export * from "./conformance/scenario.js";
 export * from "./fold-chat-chunks.js";
 export * from "./hostile/check-hostile-stream.js";
 export * from "./hostile/hostile-stream.js";

@@ -137,6 +137,7 @@ async function responseError(response: Response): Promise<LocusError> {
   const error: WireChunk["error"] = text.startsWith("{") ? parse(text).error : undefined;
   const options = { status };
   const message = error?.message ?? `The server answered ${status}.`;
+  if (status === 400) return new BadRequestError(message, options);
   if (status === 401) return new AuthenticationError(message, options);
   if (status === 403) return new PermissionError(message, options);
   if (status === 404) return new NotFoundError(message, options);

@@ -25,6 +25,16 @@ export interface ChatErrorReply {
   headers?: Readonly<Record<string, string>>;
 }
 
+/** One chunk of a streamed answer, as the wire has it. */
+export type ChatChunk = {
+  id: string;
+  object: string;
+  created: number;
+  model: string;
+  choices: { index: number; delta: JsonObject; finish_reason: string | null }[];
+  usage?: JsonObject;
+};
+
 /** What a chunk says besides its delta. */
 export interface ChatChunkFields {
   finishReason?: string | null;
@@ -37,20 +47,20 @@ export interface ChatChunkFields {
  *
  * @param delta - The delta, as the wire has it: `{ content: "Hel" }`.
  */
-export function chatChunk(delta: JsonObject, fields: ChatChunkFields = {}): JsonObject {
+export function chatChunk(delta: JsonObject, fields: ChatChunkFields = {}): ChatChunk {
   const choices = [{ index: 0, delta, finish_reason: fields.finishReason ?? null }];
   return { ...envelope("chat.completion.chunk", fields), choices };
 }
 
 /** The chunk without choices that carries the usage of a streamed answer. */
-export function chatUsageChunk(usage: Usage, fields: ChatChunkFields = {}): JsonObject {
+export function chatUsageChunk(usage: Usage, fields: ChatChunkFields = {}): ChatChunk {
   return { ...envelope("chat.completion.chunk", fields), choices: [], usage: chatUsage(usage) };
 }
 
 /** A reply as the chunks of a stream; the last one carries the usage. */
-export function chatReplyChunks(reply: ChatReply, fields: ChatChunkFields = {}): JsonObject[] {
+export function chatReplyChunks(reply: ChatReply, fields: ChatChunkFields = {}): ChatChunk[] {
   const { reasoningField = "reasoning_content", usage = defaultUsage } = reply;
-  const chunks: JsonObject[] = [chatChunk({ role: "assistant", content: "" }, fields)];
+  const chunks: ChatChunk[] = [chatChunk({ role: "assistant", content: "" }, fields)];
   for (const delta of deltasOf(reply.reasoning)) chunks.push(chatChunk({ [reasoningField]: delta }, fields));
   for (const content of deltasOf(reply.text)) chunks.push(chatChunk({ content }, fields));
   if (reply.refusal !== undefined) chunks.push(chatChunk({ refusal: reply.refusal }, fields));
@@ -89,7 +99,7 @@ export function chatReplyBody(reply: ChatReply, fields: ChatChunkFields = {}): J
 
 const defaultUsage: Usage = { inputTokens: 10, outputTokens: 5, totalTokens: 15 };
 
-function envelope(object: string, { id = "chatcmpl-1", model = "test-model" }: ChatChunkFields): JsonObject {
+function envelope(object: string, { id = "chatcmpl-1", model = "test-model" }: ChatChunkFields): Omit<ChatChunk, "choices"> {
   return { id, object, created: 1_700_000_000, model };
 }
 
