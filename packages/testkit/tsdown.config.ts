@@ -1,4 +1,5 @@
 import { defineConfig } from "tsdown";
 import { library } from "../../scripts/tsdown.ts";
 
-export default defineConfig(library("src/index.ts"));
+// The servers are Node's: its modules stay imports.
+export default defineConfig({ ...library("src/index.ts"), platform: "node" });
