@@ -44,9 +44,9 @@ function fits(reader: StrictReader, schema: StrictSchema | undefined, value: Jso
   if (!isJsonObject(value)) return true;
   const entries = Object.entries(properties ?? {});
   if (Object.keys(value).length !== entries.length || !entries.every(([key]) => Object.hasOwn(value, key))) return false;
-  // Scalars first: what tells unions apart is mostly a scalar, and is cheap.
-  const isDeep = (property: StrictSchema) => property.$ref ?? property.anyOf ?? property.properties ?? property.items;
-  return [false, true].every((deep) =>
-    entries.every(([key, property]) => (isDeep(property) !== undefined) !== deep || fits(reader, property, value[key] ?? null)),
+  // What tells unions apart first: it is cheap, and below it there may be much.
+  return (
+    entries.every(([key, property]) => property.enum?.includes(value[key] ?? null) !== false) &&
+    entries.every(([key, property]) => fits(reader, property, value[key] ?? null))
   );
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
-import { flattenSchema, partsOf, shapesValues } from "./flatten-schema.js";
+import { flattenSchema, shapesValues } from "./flatten-schema.js";
 import { restoreStrict } from "./restore-strict.js";
 import { isJsonObject, jsonTypeOf, listOf, refuse, type StrictSchema } from "./strict-schema.js";
 
@@ -60,18 +60,15 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   }
 
   function convert(source: JsonValue | undefined, path: string): StrictSchema {
-    const parts = partsOf(source, path);
-    const [part, ...others] = parts.filter(shapesValues);
-    if (part?.$ref === undefined || others.length > 0) return convertFlat(flattenSchema(source, path, resolve), path);
-    const target = reference(part.$ref, path);
-    // The subset forbids keywords beside a $ref.
-    const { description } = parts.find((annotated) => annotated.description !== undefined) ?? {};
-    return description === undefined ? target : { description, anyOf: [target] };
+    return convertFlat(flattenSchema(source, path, { resolve, keepRef: true }), path);
   }
 
-  /** Converts a schema without `$ref` and `allOf`. */
-  function convertFlat({ description, ...flat }: JsonSchema, path: string): StrictSchema {
-    return { ...(description !== undefined && { description }), ...convertShape(flat, path) };
+  function convertFlat({ description, $ref, ...flat }: JsonSchema, path: string): StrictSchema {
+    const described = description === undefined ? undefined : { description };
+    if ($ref === undefined) return { ...described, ...convertShape(flat, path) };
+    const target = reference($ref, path);
+    // The subset forbids keywords beside a $ref.
+    return described ? { ...described, anyOf: [target] } : target;
   }
 
   function convertShape(flat: JsonSchema, path: string): StrictSchema {
@@ -127,7 +124,7 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
     };
   }
 
-  const flatRoot = flattenSchema(schema, "#", resolve);
+  const flatRoot = flattenSchema(schema, "#", { resolve, keepRef: false });
   const wrapped = (flatRoot.anyOf ?? flatRoot.oneOf) !== undefined || typesOf(flatRoot).join() !== "object";
   const root = convertFlat(flatRoot, "#");
   const wire: StrictSchema = wrapped
