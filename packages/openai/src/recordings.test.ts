@@ -6,7 +6,9 @@ import { ask, entries } from "./testing/entries.js";
 
 describe.each(entries)("recordings, $entry", ({ createModel }) => {
   const replay = (answer: CannedAnswer) =>
-    outcomeOf(createModel({ model: "recorded", baseURL: "http://recorded/v1", fetch: capturedFetch(answer).fetch }).stream(ask()));
+    outcomeOf(
+      createModel({ model: "recorded", baseURL: "http://recorded/v1", fetch: capturedFetch(answer).fetch }).stream(ask()),
+    );
 
   test.each(recordings)("%s, streamed, equals the naive fold of its chunks", async (name) => {
     const { chunks } = readRecording(name);

@@ -1,0 +1,196 @@
+import type { JsonSchema, ModelRequest, ModelSettings } from "@locus/core";
+import { describe, expect, test } from "vitest";
+import { ask } from "../testing/entries.js";
+import { type CompatProfile, resolveProfile } from "./compat.js";
+import { type ChatContext, toChatCall } from "./request.js";
+
+const openai = "https://api.openai.com/v1";
+
+function lower(request: Partial<ModelRequest>, context: Partial<ChatContext> & { compat?: Partial<CompatProfile> } = {}) {
+  const modelId = context.modelId ?? "gpt-4o";
+  return toChatCall(ask(request), {
+    provider: "openai",
+    modelId,
+    profile: resolveProfile(openai, modelId, context.compat),
+    ...context,
+  });
+}
+
+const minimal = {
+  model: "gpt-4o",
+  messages: [{ role: "user", content: "Hi" }],
+  stream: true,
+  stream_options: { include_usage: true },
+};
+const everything: ModelSettings = {
+  maxTokens: 9,
+  temperature: 0,
+  topP: 0.5,
+  stop: ["x"],
+  seed: 1,
+  frequencyPenalty: 0.1,
+  presencePenalty: 0.2,
+  reasoningEffort: "low",
+};
+
+describe("settings", () => {
+  test("nothing is sent that nobody set", () => {
+    expect(lower({ settings: { temperature: undefined } })).toEqual({ body: minimal, warnings: [], restoreArguments: new Map() });
+    expect(lower({}, { compat: { streamUsage: false } }).body).not.toHaveProperty("stream_options");
+  });
+
+  test("all of them, by their wire names", () => {
+    expect(lower({ settings: everything }).body).toEqual({
+      ...minimal,
+      max_tokens: 9,
+      temperature: 0,
+      top_p: 0.5,
+      stop: ["x"],
+      seed: 1,
+      frequency_penalty: 0.1,
+      presence_penalty: 0.2,
+      reasoning_effort: "low",
+    });
+  });
+
+  test("the request wins over the model, extraBody and providerOptions over both", () => {
+    const { body } = lower(
+      {
+        settings: { temperature: 1, seed: undefined },
+        providerOptions: { openai: { logprobs: true, top_p: 0.9 }, other: { x: 1 } },
+      },
+      { settings: { temperature: 0, seed: 7, topP: 0.1 }, extraBody: { logprobs: false, store: true } },
+    );
+    expect(body).toMatchObject({ temperature: 1, seed: 7, top_p: 0.9, logprobs: true, store: true });
+    expect(body).not.toHaveProperty("x");
+  });
+
+  test.each(["o1", "o3", "o4-mini", "gpt-5", "gpt-5-nano", "gpt-5.5"])(
+    "%s: what it refuses is dropped or renamed, loudly",
+    (modelId) => {
+      const { body, warnings } = lower({ settings: everything }, { modelId });
+      expect(body).toEqual({ ...minimal, model: modelId, max_completion_tokens: 9, seed: 1, reasoning_effort: "low" });
+      expect(warnings.map(({ code, parameter }) => [code, parameter])).toEqual([
+        ["unsupported_setting", "temperature"],
+        ["unsupported_setting", "top_p"],
+        ["unsupported_setting", "frequency_penalty"],
+        ["unsupported_setting", "presence_penalty"],
+        ["unsupported_setting", "stop"],
+        ["renamed_setting", "max_tokens"],
+      ]);
+    },
+  );
+
+  test.each<[string, ModelSettings]>([
+    ["gpt-5.5", { temperature: 0.5 }],
+    ["gpt-5.5", { temperature: 0.5, reasoningEffort: "none" }],
+    ["gpt-5-chat-latest", { temperature: 0.5, maxTokens: 3 }],
+  ])("%s takes %j", (modelId, settings) => {
+    const { body, warnings } = lower({ settings }, { modelId });
+    expect(body.temperature).toBe(0.5);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("tools", () => {
+  const parameters: JsonSchema = {
+    type: "object",
+    properties: { city: { type: "string" }, days: { type: "integer" } },
+    required: ["city"],
+  };
+  const weather = { type: "function", name: "weather", description: "The weather.", parameters } as const;
+  const wire = { type: "function", function: { name: "weather", description: "The weather.", parameters } };
+
+  test.each<[string, Partial<ModelRequest>, object]>([
+    ["no tools: no choice, no parallel calls", { tools: [], toolChoice: "auto", settings: { parallelToolCalls: false } }, {}],
+    ["tools alone", { tools: [weather] }, { tools: [wire] }],
+    ["a choice", { tools: [weather], toolChoice: "required" }, { tools: [wire], tool_choice: "required" }],
+    [
+      "one tool, one call at a time",
+      { tools: [weather], toolChoice: { tool: "weather" }, settings: { parallelToolCalls: false } },
+      { tools: [wire], tool_choice: { type: "function", function: { name: "weather" } }, parallel_tool_calls: false },
+    ],
+  ])("%s", (_name, request, expected) =>
+    expect(lower(request)).toMatchObject({ body: { ...minimal, ...expected }, warnings: [] }),
+  );
+
+  test("without tools nothing about tools is sent", () => {
+    expect(lower({ tools: [], toolChoice: "auto", settings: { parallelToolCalls: true } }).body).toEqual(minimal);
+  });
+
+  test("hosted tools are left out with a warning", () => {
+    const { body, warnings } = lower({ tools: [{ type: "provider", id: "web_search", options: {} }], toolChoice: "auto" });
+    expect(body).toEqual(minimal);
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: "unsupported_tool", message: expect.stringContaining("web_search") }),
+    ]);
+  });
+
+  test("strict by profile: converted, and restored", () => {
+    const { body, restoreArguments, warnings } = lower({ tools: [weather] }, { compat: { strictTools: true } });
+    expect(body.tools).toMatchObject([
+      { function: { strict: true, parameters: { required: ["city", "days"], additionalProperties: false } } },
+    ]);
+    expect(restoreArguments.get("weather")?.({ city: "Oslo", days: null })).toEqual({ city: "Oslo" });
+    expect(warnings).toEqual([]);
+  });
+
+  test("strict by profile, with a schema that has no strict form: as it is, with a warning", () => {
+    const record: JsonSchema = { type: "object", additionalProperties: { type: "string" } };
+    const { body, warnings } = lower({ tools: [{ ...weather, parameters: record }] }, { compat: { strictTools: true } });
+    expect(body.tools).toEqual([
+      { type: "function", function: { name: "weather", description: "The weather.", parameters: record } },
+    ]);
+    expect(warnings).toEqual([expect.objectContaining({ code: "schema_fallback", message: expect.stringContaining("weather") })]);
+  });
+});
+
+describe("output", () => {
+  const schema: JsonSchema = {
+    type: "object",
+    properties: { summary: { type: "string" }, note: { type: "string" } },
+    required: ["summary"],
+  };
+  const output = { name: "answer", schema, strict: true };
+  const prompt = expect.stringContaining(JSON.stringify(schema));
+
+  test("strict: converted, and restored", () => {
+    const { body, restoreOutput } = lower({ output });
+    expect(body.response_format).toMatchObject({
+      type: "json_schema",
+      json_schema: { name: "answer", strict: true, schema: { required: ["summary", "note"] } },
+    });
+    expect(restoreOutput?.({ summary: "Fine.", note: null })).toEqual({ summary: "Fine." });
+  });
+
+  test("not strict: as it is", () => {
+    const { body, restoreOutput, warnings } = lower({ output: { ...output, strict: false } });
+    expect(body.response_format).toEqual({ type: "json_schema", json_schema: { name: "answer", schema, strict: false } });
+    expect(restoreOutput).toBeUndefined();
+    expect(warnings).toEqual([]);
+  });
+
+  test("no strict form: as it is, with a warning that has the path", () => {
+    const record: JsonSchema = {
+      type: "object",
+      properties: { map: { type: "object", additionalProperties: { type: "string" } } },
+    };
+    const { body, warnings } = lower({ output: { ...output, schema: record } });
+    expect(body.response_format).toEqual({ type: "json_schema", json_schema: { name: "answer", schema: record, strict: false } });
+    expect(warnings).toEqual([expect.objectContaining({ code: "schema_fallback", message: expect.stringContaining("map") })]);
+  });
+
+  test.each<["json_object" | "prompt", object]>([
+    ["json_object", { response_format: { type: "json_object" } }],
+    ["prompt", {}],
+  ])("%s: the schema is in the prompt", (level, expected) => {
+    const { body } = lower({ output }, { compat: { output: level } });
+    expect(body).toEqual({ ...minimal, ...expected, messages: [{ role: "system", content: prompt }, ...minimal.messages] });
+  });
+
+  test("the schema joins the system prompt there is", () => {
+    const messages = [{ role: "system", content: "Be kind." } as const];
+    const { body } = lower({ output, messages }, { compat: { output: "prompt" } });
+    expect(body.messages).toEqual([{ role: "system", content: expect.stringMatching(/^Be kind\.\n\n.*JSON Schema/) }]);
+  });
+});

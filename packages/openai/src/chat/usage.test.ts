@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { normalizeUsage } from "./usage.js";
+
+test.each([
+  ["reasoning inside the completion (OpenAI)", { prompt: 10, completion: 78, reasoning: 64, total: 88 }, 78],
+  ["reasoning on top of it (xAI)", { prompt: 291, completion: 26, reasoning: 196, total: 513 }, 222],
+  ["no reasoning", { prompt: 10, completion: 5, reasoning: 0, total: 15 }, 5],
+  ["a total that fits neither", { prompt: 10, completion: 5, reasoning: 3, total: 99 }, 5],
+])("output tokens, %s", (_name, { prompt, completion, reasoning, total }, outputTokens) => {
+  const wire = {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: total,
+    completion_tokens_details: { reasoning_tokens: reasoning },
+  };
+  expect(normalizeUsage(wire)).toEqual({
+    inputTokens: prompt,
+    outputTokens,
+    totalTokens: total,
+    reasoningTokens: reasoning,
+    raw: wire,
+  });
+});
+
+test.each([
+  ["nothing reported", {}, {}],
+  ["nulls", { prompt_tokens: null, completion_tokens: 3, prompt_tokens_details: null }, { outputTokens: 3 }],
+  ["a cache", { prompt_tokens: 9, prompt_tokens_details: { cached_tokens: 0 } }, { inputTokens: 9, cachedInputTokens: 0 }],
+])("what is absent stays absent: %s", (_name, wire, expected) => {
+  expect(normalizeUsage(wire)).toEqual({ ...expected, raw: wire });
+});
