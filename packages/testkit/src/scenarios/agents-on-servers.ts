@@ -1,0 +1,74 @@
+import { Agent, type AgentConfig, type Tool, tool } from "@locus/core";
+import { afterEach, beforeEach, expect } from "vitest";
+import { z } from "zod";
+import type { ScriptedToolCall } from "../model/scripted-turn.js";
+import { referenceChatModel } from "../reference-chat-model.js";
+import { type ChatScript, type ChatServer, startChatServer } from "../server/chat-server.js";
+
+/** An agent and the server its model asks. */
+export interface Scene<Output> {
+  agent: Agent<Output>;
+  server: ChatServer;
+}
+
+/** Puts an agent on a server: one attempt per call, unless told otherwise. */
+export type PlaceAgent = <Output = undefined>(
+  script: ChatScript,
+  config?: Partial<AgentConfig<Output>>,
+) => Promise<Scene<Output>>;
+
+/**
+ * Agents on real sockets, for the tests of a file. After every test no connection may be open, and nothing may have been
+ * rejected behind everybody's back.
+ */
+export function agentsOnServers(): PlaceAgent {
+  const servers: ChatServer[] = [];
+  const unhandled: unknown[] = [];
+  const collect = (reason: unknown): void => void unhandled.push(reason);
+
+  beforeEach(() => void process.on("unhandledRejection", collect));
+
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      await server.idle();
+      await server.close();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", collect);
+    expect(unhandled.splice(0)).toEqual([]);
+  });
+
+  return async (script, config = {}) => {
+    const server = await startChatServer(script);
+    servers.push(server);
+    const model = referenceChatModel({ baseURL: server.baseURL, apiKey: "key" });
+    return { server, agent: new Agent({ model, retry: { maxAttempts: 1 }, ...config }) };
+  };
+}
+
+/** Arguments of the forecast. */
+export const city: z.ZodObject<{ city: z.ZodString }> = z.object({ city: z.string() });
+
+/** A tool that works. */
+export const forecast: Tool = tool({
+  name: "weather",
+  description: "Weather.",
+  parameters: city,
+  execute: (args) => `Sunny in ${args.city}.`,
+});
+
+/** A call of it. */
+export const askForecast = (place: string): ScriptedToolCall => ({
+  name: "weather",
+  arguments: { city: place },
+  id: `call_${place}`,
+});
+
+/** A promise, and the way to resolve it. */
+export function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,102 @@
+import { type LocusEvent, type SerializedError, tool } from "@locus/core";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { ChatResponder, ChatScript } from "../server/chat-server.js";
+import { agentsOnServers, askForecast, forecast } from "./agents-on-servers.js";
+
+const agentOn = agentsOnServers();
+
+describe("bad input", () => {
+  const never = tool({
+    name: "never",
+    description: "Never.",
+    parameters: z.object({}),
+    timeoutMs: 20,
+    execute: () => new Promise<string>(() => {}),
+  });
+  const throwing = tool({
+    name: "throwing",
+    description: "Throws.",
+    parameters: z.object({}),
+    execute: (): string => {
+      throw new Error("No wind.");
+    },
+  });
+  const tools = [forecast, never, throwing];
+
+  test.each<[string, { name: string; arguments?: string }, string, RegExp]>([
+    ["an unknown tool", { name: "tides" }, "unknown_tool", /tides/],
+    ["a tool named constructor", { name: "constructor" }, "unknown_tool", /constructor/],
+    ["a tool named __proto__", { name: "__proto__" }, "unknown_tool", /__proto__/],
+    ["arguments that are not JSON", { name: "weather", arguments: '{"city":' }, "invalid_arguments", /./],
+    ["arguments that do not fit", { name: "weather", arguments: '{"city":1}' }, "invalid_arguments", /city/],
+    ["a tool that throws", { name: "throwing" }, "failed", /No wind\./],
+    ["a tool that never returns", { name: "never" }, "timeout", /20 ms/],
+  ])("%s is a result the model reads", async (_name, call, kind, result) => {
+    const { agent, server } = await agentOn([{ toolCalls: [call, askForecast("Oslo")] }, { text: "I see." }], { tools });
+    const completed: LocusEvent[] = [];
+    for await (const event of agent.run("Go on.")) if (event.type === "tool_complete") completed.push(event);
+    expect(completed).toMatchObject([
+      { error: { kind }, result: expect.stringMatching(result) },
+      { name: "weather", result: "Sunny in Oslo." },
+    ]);
+    expect(server.completions).toHaveLength(2);
+  });
+
+  test("after length in the middle of a call no tool of the turn runs", async () => {
+    const cut = { toolCalls: [askForecast("Oslo"), { name: "weather", arguments: '{"ci' }], finishReason: "length" };
+    const { agent } = await agentOn([cut, { text: "I see." }], { tools });
+    const types: string[] = [];
+    const kinds: (string | undefined)[] = [];
+    for await (const event of agent.run("Go on.")) {
+      types.push(event.type);
+      if (event.type === "tool_complete") kinds.push(event.error?.kind);
+    }
+    expect(types).not.toContain("tool_start");
+    expect(kinds).toEqual(["truncated", "truncated"]);
+  });
+
+  const respond =
+    (contentType: string, body: string): ChatResponder =>
+    async (_request, exchange) => {
+      exchange.writeHead(200, { "content-type": contentType });
+      await exchange.write(body);
+      exchange.end();
+    };
+  const refuse = (status: number) => ({ status, error: { message: `Refused with ${status}.` } });
+
+  test.each<[string, ChatScript, Partial<SerializedError>]>([
+    [
+      "200 with an error body",
+      [respond("application/json", '{"error":{"message":"Upstream failed."}}')],
+      { code: "server_error" },
+    ],
+    ["HTML instead of JSON", [respond("text/html", "<html>")], { code: "server_error" }],
+    ["401", [refuse(401)], { code: "authentication", status: 401, retryable: false }],
+    ["403", [refuse(403)], { code: "permission", status: 403, retryable: false }],
+    ["404", [refuse(404)], { code: "not_found", status: 404, retryable: false }],
+    ["429", [{ ...refuse(429), headers: { "retry-after": "3" } }], { code: "rate_limit", details: { retryAfterMs: 3_000 } }],
+    ["500", [refuse(500)], { code: "server_error", status: 500, retryable: true }],
+    ["a socket dropped before headers", [(_request, exchange) => exchange.destroy()], { code: "connection", retryable: true }],
+  ])("%s ends the run, in the terminate event and as the error thrown", async (_name, script, expected) => {
+    const { agent } = await agentOn(script);
+    const run = agent.run("Go on.");
+    let last: LocusEvent | undefined;
+    await expect(async () => {
+      for await (const event of run) last = event;
+    }).rejects.toMatchObject({ code: expected.code });
+    expect(last).toMatchObject({ type: "terminate", reason: "error", success: false, error: expected });
+    await expect(run.result()).rejects.toMatchObject({ code: expected.code });
+  });
+
+  test("500, then 200: one retry, and the answer", async () => {
+    const { agent, server } = await agentOn([refuse(500), { text: "Hello." }], { retry: { maxAttempts: 2, initialDelayMs: 1 } });
+    const events: LocusEvent[] = [];
+    for await (const event of agent.run("Hi")) events.push(event);
+    expect(events.filter((event) => event.type === "model_retry")).toMatchObject([
+      { failedAttempt: 1, error: { code: "server_error" } },
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: "terminate", reason: "complete", message: "Hello." });
+    expect(server.completions).toHaveLength(2);
+  });
+});
