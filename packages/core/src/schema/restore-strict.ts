@@ -1,7 +1,7 @@
 import type { JsonValue } from "../contract/json.js";
 import { isJsonObject, jsonTypeOf, listOf, type StrictSchema } from "./strict-schema.js";
 
-/** A strict schema, and what is needed to read values of it. */
+/** What it takes to read values of a strict schema. */
 export interface StrictReader {
   /** The target of a `$ref`. */
   resolve(ref: string): StrictSchema | undefined;
@@ -10,43 +10,51 @@ export interface StrictReader {
 }
 
 /**
- * Takes the nulls out that stand for absent properties. What does not fit the schema stays as it is.
+ * Takes the nulls out that stand for absent properties.
+ *
+ * @param exact - Whether the value must have the shape of the schema, as in a branch of a union: limits and patterns do
+ * not count. Otherwise, what does not fit is left as it is.
+ * @returns The value; `undefined` when it must fit and does not.
  */
-export function restoreStrict(reader: StrictReader, schema: StrictSchema | undefined, value: JsonValue): JsonValue {
-  const restore = (inner: StrictSchema | undefined, item: JsonValue): JsonValue => restoreStrict(reader, inner, item);
-  if (schema?.$ref !== undefined) return restore(reader.resolve(schema.$ref), value);
-  if (schema?.anyOf) {
-    const branch = schema.anyOf.find((candidate) => fits(reader, candidate, value));
-    return branch ? restore(branch, value) : value;
+export function restoreStrict(
+  reader: StrictReader,
+  schema: StrictSchema | undefined,
+  value: JsonValue,
+  exact: boolean,
+): JsonValue | undefined {
+  const restore = (inner: StrictSchema | undefined, item: JsonValue, fit = exact) => restoreStrict(reader, inner, item, fit);
+  const misfit = exact ? undefined : value;
+  if (!schema) return misfit;
+  const { $ref, anyOf, enum: values, properties = {}, items } = schema;
+  if ($ref !== undefined) return restore(reader.resolve($ref), value);
+  if (anyOf) {
+    for (const branch of anyOf) {
+      const restored = restore(branch, value, true);
+      if (restored !== undefined) return restored;
+    }
+    return misfit;
   }
-  if (Array.isArray(value)) return value.map((item: JsonValue) => restore(schema?.items, item));
+  const type = jsonTypeOf(value);
+  const isType = (allowed: JsonValue) => allowed === type || (allowed === "integer" && Number.isInteger(value));
+  if (!(values ? values.includes(value) : listOf(schema.type).some(isType))) return misfit;
+  if (Array.isArray(value)) {
+    const list = value.map((item: JsonValue) => restore(items, item));
+    return list.every((item) => item !== undefined) ? list : undefined;
+  }
   if (!isJsonObject(value)) return value;
-  const entries: [string, JsonValue | undefined][] = [];
-  for (const [key, item = null] of Object.entries(value)) {
-    const property = schema?.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+  const fields = Object.entries(value);
+  const isTag = ([key, item = null]: [string, JsonValue | undefined]) =>
+    Object.hasOwn(properties, key) && properties[key]?.enum?.includes(item) === false;
+  // What tells unions apart comes first: it is cheap, and below the rest there may be much.
+  if (exact && (fields.length !== Object.keys(properties).length || fields.some(isTag))) return undefined;
+  const entries: [string, JsonValue][] = [];
+  for (const [key, item = null] of fields) {
+    const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
     const required = property && reader.optional.get(property);
-    if (item !== null || !required || fits(reader, required, null)) entries.push([key, restore(property, item)]);
+    if (item === null && required && restore(required, null, true) === undefined) continue;
+    const restored = restore(property, item);
+    if (restored === undefined) return undefined;
+    entries.push([key, restored]);
   }
   return Object.fromEntries(entries);
-}
-
-/** Whether a value has the shape that a strict schema asks for; limits and patterns do not count. */
-function fits(reader: StrictReader, schema: StrictSchema | undefined, value: JsonValue): boolean {
-  if (!schema) return false;
-  const { $ref, anyOf, properties, items } = schema;
-  if ($ref !== undefined) return fits(reader, reader.resolve($ref), value);
-  if (anyOf) return anyOf.some((branch) => fits(reader, branch, value));
-  if (schema.enum) return schema.enum.includes(value);
-  const type = jsonTypeOf(value);
-  if (!listOf(schema.type).some((allowed) => allowed === type || (allowed === "integer" && Number.isInteger(value))))
-    return false;
-  if (Array.isArray(value)) return value.every((item: JsonValue) => fits(reader, items, item));
-  if (!isJsonObject(value)) return true;
-  const entries = Object.entries(properties ?? {});
-  if (Object.keys(value).length !== entries.length || !entries.every(([key]) => Object.hasOwn(value, key))) return false;
-  // What tells unions apart first: it is cheap, and below it there may be much.
-  return (
-    entries.every(([key, property]) => property.enum?.includes(value[key] ?? null) !== false) &&
-    entries.every(([key, property]) => fits(reader, property, value[key] ?? null))
-  );
 }

@@ -326,6 +326,14 @@ describe("toStrictJsonSchema refuses", () => {
       },
       "#/$defs/A",
     ],
+    [
+      "an allOf that grows at each level",
+      {
+        $ref: "#/$defs/A",
+        $defs: { A: { type: "object", properties: { a: { allOf: [{ $ref: "#/$defs/A" }, { properties: { b: string } }] } } } },
+      },
+      "#/properties/a/properties/a",
+    ],
     ["a missing definition", { type: "object", properties: { a: { $ref: "#/$defs/A" } } }, "#/properties/a "],
     ["a definition elsewhere", { type: "object", properties: { a: { $ref: "https://example.com/a.json" } } }, "#/properties/a "],
     ["a required key without a schema", { type: "object", properties: {}, required: ["a"] }, "#/properties/a "],

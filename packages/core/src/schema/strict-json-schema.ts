@@ -20,7 +20,7 @@ export interface StrictJsonSchema {
  * does not have (`minLength`, `uniqueItems`, other formats, that exactly one branch of a `oneOf` matches …).
  *
  * - Optional properties become required and nullable; null means absent, so that defaults apply. Where the original
- *   takes null itself, null stays null.
+ *   takes null itself, null stays null (absent cannot be written then).
  * - Objects that do not mention `additionalProperties` are closed.
  * - A root that is not an object becomes `{ value: … }`.
  * - `$ref` and recursion stay, `oneOf` becomes `anyOf`, `allOf` is merged, records with known keys become objects.
@@ -102,7 +102,8 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   function convertObject(flat: JsonSchema, path: string): StrictSchema {
     const { propertyNames, patternProperties, additionalProperties = flat.unevaluatedProperties } = flat;
     const { enum: names } = isJsonObject(propertyNames) ? propertyNames : {};
-    if (patternProperties || !(names ?? (additionalProperties === undefined ? flat.properties : !additionalProperties))) {
+    const isClosed = additionalProperties === undefined ? flat.properties !== undefined : additionalProperties === false;
+    if (patternProperties || !(names || isClosed)) {
       refuse(path, "its keys are not known in advance. List them, or use an array of { key, value }");
     }
     const required = listOf(flat.required);
@@ -111,9 +112,8 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
     for (const key of [...listOf(names), ...required].map(String)) if (!fields.has(key)) fields.set(key, additionalProperties);
     const properties = [...fields].map(([key, field]): [string, StrictSchema] => {
       const strict = convert(field, `${path}/properties/${key.replace(/~/g, "~0").replace(/\//g, "~1")}`);
-      if (required.includes(key) || takesNull(strict)) return [key, strict];
-      const nullable = orNull(strict);
-      optional.set(nullable, strict);
+      const nullable = required.includes(key) ? strict : orNull(strict);
+      if (nullable !== strict) optional.set(nullable, strict);
       return [key, nullable];
     });
     return {
@@ -134,7 +134,7 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   return {
     schema: definitions.size > 0 ? { ...wire, $defs: Object.fromEntries(definitions) } : wire,
     restore(value) {
-      const restored = restoreStrict(reader, wire, value);
+      const restored = restoreStrict(reader, wire, value, false) ?? value;
       return wrapped && isJsonObject(restored) && restored.value !== undefined ? restored.value : restored;
     },
   };
@@ -161,14 +161,13 @@ function limitsOf(flat: JsonSchema, types: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(flat).filter(isKnown));
 }
 
-/** Whether a schema says itself that it takes null; what is behind a `$ref` shows when values are read. */
-function takesNull({ anyOf, enum: values, type }: StrictSchema): boolean {
-  return anyOf ? anyOf.some(takesNull) : (values ?? listOf(type)).includes(values ? null : "null");
-}
-
+/** The schema, or null. A schema that says that it takes null comes back as it is; behind a `$ref` only reading can tell. */
 function orNull(strict: StrictSchema): StrictSchema {
-  const types = listOf(strict.type).map(String);
-  if (strict.anyOf) return { ...strict, anyOf: [...strict.anyOf, { type: "null" }] };
-  if (types.length > 0 && !strict.enum && !types.some(isContainer)) return { ...strict, type: [...types, "null"] };
-  return { anyOf: [strict, { type: "null" }] };
+  const { anyOf, enum: values, type } = strict;
+  const types = listOf(type).map(String);
+  if (anyOf?.some((branch) => orNull(branch) === branch)) return strict;
+  if (anyOf) return { ...strict, anyOf: [...anyOf, { type: "null" }] };
+  if (values ? values.includes(null) : types.includes("null")) return strict;
+  if (values || !type || types.some(isContainer)) return { anyOf: [strict, { type: "null" }] };
+  return { ...strict, type: [...types, "null"] };
 }
