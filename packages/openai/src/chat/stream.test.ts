@@ -1,0 +1,229 @@
+import {
+  LocusError,
+  MessageBuilder,
+  type ModelCompleteEvent,
+  type ModelEvent,
+  ServerError,
+  StreamInterruptedError,
+} from "@locus/core";
+import { describe, expect, test } from "vitest";
+import { type ChatStreamOptions, chatStream } from "./stream.js";
+
+function open(options: Partial<ChatStreamOptions> = {}) {
+  return chatStream({
+    builder: new MessageBuilder({ provider: "openai", modelId: "some-model" }),
+    call: { body: {}, warnings: [], restoreArguments: new Map() },
+    provider: "openai",
+    thinkTags: false,
+    toError: (failure) => new LocusError(JSON.stringify(failure)),
+    ...options,
+  });
+}
+
+function run(chunks: readonly object[], options: Partial<ChatStreamOptions> = {}, done = true) {
+  const stream = open(options);
+  const events: ModelEvent[] = chunks.flatMap((chunk) => stream.push({ data: JSON.stringify(chunk) }));
+  if (done) events.push(...stream.push({ data: "[DONE]" }));
+  events.push(...stream.end());
+  const complete = events.at(-1) as ModelCompleteEvent;
+  return { events, complete, content: complete.message.content, shown: events.slice(0, -1) };
+}
+
+const delta = (fields: object, finish_reason?: string) => ({
+  id: "r1",
+  choices: [{ index: 0, delta: fields, ...(finish_reason && { finish_reason }) }],
+});
+const stop = delta({}, "stop");
+
+describe("text and thinking", () => {
+  const thought = (text: string) => ({ type: "reasoning", text });
+  const said = (text: string) => ({ type: "text", text });
+
+  test.each<[string, object[], object[], Partial<ChatStreamOptions>?]>([
+    ["text", [delta({ content: "a" }), delta({ content: "b" })], [said("ab")]],
+    [
+      "text in parts",
+      [
+        delta({
+          content: [
+            { type: "text", text: "a" },
+            { type: "reference", reference_ids: [1] },
+          ],
+        }),
+      ],
+      [said("a")],
+    ],
+    [
+      "thinking in parts (Mistral)",
+      [delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "h" }] }] }), delta({ content: "a" })],
+      [thought("h"), said("a")],
+    ],
+    ["thinking as text in a part", [delta({ content: [{ type: "thinking", thinking: "h" }] })], [thought("h")]],
+    ["both fields, the same", [delta({ reasoning: "h", reasoning_content: "h" })], [thought("h")]],
+    ["both fields, one after the other", [delta({ reasoning: "h" }), delta({ reasoning_content: "m" })], [thought("hm")]],
+    ["both fields, different", [delta({ reasoning: "h", reasoning_content: "m" })], [thought("hm")]],
+    ["thinking comes before the text of its chunk", [delta({ content: "a", reasoning: "h" })], [thought("h"), said("a")]],
+    ["fields that are no text", [delta({ content: 1, reasoning: { a: 1 }, reasoning_content: null })], []],
+    [
+      "tags where the profile says so",
+      [delta({ content: "<thi" }), delta({ content: "nk>h</think>a<" })],
+      [thought("h"), said("a<")],
+      { thinkTags: true },
+    ],
+    ["tags elsewhere", [delta({ content: "<think>" })], [said("<think>")]],
+    ["other choices", [{ choices: [{ index: 1, delta: { content: "x" } }] }, delta({ content: "a" })], [said("a")]],
+    ["a whole message in a chunk", [{ choices: [{ message: { content: "a" } }] }], [said("a")]],
+  ])("%s", (_name, chunks, content, options) => {
+    const { complete, shown } = run([...chunks, stop], options);
+    expect(complete.message.content).toEqual(content);
+    const words = (type: string) =>
+      content.reduce((text, part) => text + ("type" in part && part.type === type && "text" in part ? part.text : ""), "");
+    expect(shown.reduce((text, event) => text + (event.type === "model_chunk" ? event.content : ""), "")).toBe(words("text"));
+    expect(shown.reduce((text, event) => text + (event.type === "think" ? event.reasoning : ""), "")).toBe(words("reasoning"));
+  });
+});
+
+describe("parts", () => {
+  test("a refusal: pieces for display, then the part", () => {
+    const { content, complete, shown } = run([delta({ refusal: "I can" }), delta({ refusal: "not." }), stop]);
+    expect(content).toEqual([{ type: "refusal", refusal: "I cannot." }]);
+    expect(shown.map((event) => event.type === "model_part" && [event.part, event.partial])).toEqual([
+      [{ type: "refusal", refusal: "I can" }, true],
+      [{ type: "refusal", refusal: "not." }, true],
+      [{ type: "refusal", refusal: "I cannot." }, undefined],
+    ]);
+    expect(complete.finishReason).toEqual({ reason: "refusal", raw: "stop" });
+  });
+
+  test("audio: pieces that can be played, then the whole", () => {
+    const call = { body: { audio: { format: "wav" } }, warnings: [], restoreArguments: new Map() };
+    const { content, shown } = run(
+      [
+        delta({ audio: { id: "a1", transcript: "He" } }),
+        delta({ audio: { data: btoa("ab") } }),
+        delta({ audio: { data: btoa("c"), transcript: "y" } }),
+        stop,
+      ],
+      { call },
+    );
+    expect(content).toEqual([
+      {
+        type: "audio",
+        source: { base64: btoa("abc"), mediaType: "audio/wav" },
+        transcript: "Hey",
+        providerData: { openai: "a1" },
+      },
+    ]);
+    expect(shown.filter((event) => event.type === "model_part" && event.partial)).toHaveLength(3);
+  });
+
+  test("citations annotate the text", () => {
+    const raw = { type: "url_citation", url_citation: { url: "https://x", title: "X", start_index: 0, end_index: 1 } };
+    const { content } = run([delta({ content: "a", annotations: [raw] }), stop]);
+    expect(content).toEqual([
+      { type: "text", text: "a", annotations: [{ kind: "url", url: "https://x", title: "X", startIndex: 0, endIndex: 1, raw }] },
+    ]);
+  });
+});
+
+describe("tool calls", () => {
+  test("a function_call of old", () => {
+    const { complete } = run([
+      delta({ function_call: { name: "now" } }),
+      delta({ function_call: { arguments: "{}" } }, "function_call"),
+    ]);
+    expect(complete.message.content).toEqual([{ type: "tool_call", id: expect.stringMatching(/./), name: "now", arguments: {} }]);
+    expect(complete.finishReason).toEqual({ reason: "tool_calls", raw: "function_call" });
+  });
+
+  test("strict arguments and output come back in the shape of the original schema", () => {
+    const withoutNulls = (value: unknown) =>
+      Object.fromEntries(Object.entries(Object(value)).filter(([, item]) => item !== null));
+    const call = {
+      body: {},
+      warnings: [],
+      restoreArguments: new Map([["weather", withoutNulls]]),
+      restoreOutput: withoutNulls,
+    };
+    const text = '{"summary":"Fine.","note":null}';
+    const { complete } = run(
+      [
+        delta({
+          content: text,
+          tool_calls: [{ index: 0, id: "c", function: { name: "weather", arguments: '{"city":"Oslo","days":null}' } }],
+        }),
+        stop,
+      ],
+      { call },
+    );
+    expect(complete.message.content).toEqual([
+      { type: "text", text },
+      { type: "tool_call", id: "c", name: "weather", arguments: { city: "Oslo" } },
+    ]);
+    expect(complete.output).toEqual({ summary: "Fine." });
+  });
+
+  test("an output that does not parse is left to the loop", () => {
+    const call = { body: {}, warnings: [], restoreArguments: new Map(), restoreOutput: () => ({}) };
+    expect(run([delta({ content: '{"summary"' }, "length")], { call }).complete).not.toHaveProperty("output");
+  });
+
+  test("calls without an index in a whole message are told apart by their place", () => {
+    const stream = open();
+    const calls = ["a", "b"].map((name) => ({ function: { name, arguments: "{}" } }));
+    stream.pushCompletion(JSON.stringify({ choices: [{ message: { tool_calls: calls }, finish_reason: "tool_calls" }] }));
+    expect(stream.end().at(-1)).toMatchObject({ message: { content: [{ name: "a" }, { name: "b" }] } });
+  });
+});
+
+describe("the end", () => {
+  test.each([
+    ["stop", "stop"],
+    ["eos", "stop"],
+    ["length", "length"],
+    ["model_length", "length"],
+    ["content_filter", "content_filter"],
+    ["something_new", "other"],
+  ])("finish_reason %s is %s", (raw, reason) => {
+    expect(run([delta({ content: "a" }, raw)]).complete.finishReason).toEqual({ reason, raw });
+  });
+
+  test("[DONE] alone is a stop, or tool calls", () => {
+    expect(run([delta({ content: "a" })]).complete.finishReason).toEqual({ reason: "stop" });
+    const call = delta({ tool_calls: [{ function: { name: "now" } }] });
+    expect(run([call]).complete.finishReason).toEqual({ reason: "tool_calls" });
+  });
+
+  test("neither is an interruption", () => {
+    expect(() => run([delta({ content: "a" })], {}, false)).toThrow(StreamInterruptedError);
+  });
+
+  test("finish_reason error is the server's", () => expect(() => run([delta({}, "error")])).toThrow(ServerError));
+
+  test("tool_calls without calls warns", () => {
+    const { complete, shown } = run([delta({}, "tool_calls")]);
+    expect(shown).toEqual([
+      { type: "model_warning", code: "empty_tool_calls", message: expect.stringContaining("system prompt") },
+    ]);
+    expect(complete.finishReason).toEqual({ reason: "stop", raw: "tool_calls" });
+  });
+
+  test.each([
+    ["the last chunk", { choices: [], usage: { total_tokens: 3 } }],
+    ["x_groq", { choices: [], x_groq: { usage: { total_tokens: 3 } } }],
+    ["the choice", { choices: [{ index: 0, delta: {}, usage: { total_tokens: 3 } }] }],
+  ])("usage from %s", (_name, chunk) => {
+    expect(run([stop, chunk]).complete.usage).toEqual({ totalTokens: 3, raw: { total_tokens: 3 } });
+  });
+
+  test.each([
+    ["an error", { data: '{"error":{"message":"no"},"choices":[{"delta":{"content":"x"}}]}' }],
+    ["an error as text", { data: '{"error":"no"}' }],
+    ["an error without wrapper", { data: '{"object":"error","message":"no"}' }],
+    ["an error event", { event: "error", data: '{"message":"no"}' }],
+  ])("%s is thrown before anything of its chunk", (_name, event) => expect(() => open().push(event)).toThrow(/no/));
+
+  test.each(["{nonsense", "null", '"text"', ""])("a chunk that is no object is the server's error: %j", (data) => {
+    expect(() => open().push({ data })).toThrow(ServerError);
+  });
+});
