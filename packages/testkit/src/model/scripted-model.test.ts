@@ -1,5 +1,7 @@
 import { ConfigurationError, type ModelEvent, RateLimitError, textOf, toolCallsOf } from "@locus/core";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { checkOutcome } from "../conformance/check-outcome.js";
 import { outcomeOf, reasoningOf } from "../model-outcome.js";
 import { scriptedModel } from "./scripted-model.js";
 import type { ScriptedTurn } from "./scripted-turn.js";
@@ -44,6 +46,19 @@ describe("scriptedModel", () => {
     expect(complete?.finishReason.reason).toBe("tool_calls");
     expect(complete).not.toHaveProperty("usage");
     expect(types(outcome.events).slice(0, 4)).toEqual(["model_start", "model_warning", "think", "think"]);
+  });
+
+  test("whatever it plays, its deltas add up to its message", async () => {
+    const deltas = fc.array(fc.string());
+    const turn = fc.record(
+      {
+        reasoning: deltas,
+        text: deltas,
+        toolCalls: fc.array(fc.record({ name: fc.string({ minLength: 1 }), arguments: deltas })),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(fc.asyncProperty(turn, async (value) => checkOutcome(await play(value))));
   });
 
   test("keeps arguments that are not JSON", async () => {

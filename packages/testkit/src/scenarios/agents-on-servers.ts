@@ -6,7 +6,7 @@ import { referenceChatModel } from "../reference-chat-model.js";
 import { type ChatScript, type ChatServer, startChatServer } from "../server/chat-server.js";
 
 /** An agent and the server its model asks. */
-export interface Scene<Output> {
+interface Scene<Output> {
   agent: Agent<Output>;
   server: ChatServer;
 }
