@@ -214,7 +214,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
 });
 
 describe("a client of one's own", () => {
-  test.each(table.filter(([, { status, body }]) => status && typeof body === "object" && "error" in body))(
+  test.each(table.filter(([, { status, body }]) => status && typeof body === "object" && body && "error" in body))(
     "%s",
     async (_name, answer, type, fields) => {
       const { fetch } = capturedFetch(answer);

@@ -49,8 +49,25 @@ interface ProfileRow extends Partial<CompatProfile> {
   openaiModels?: boolean;
 }
 
+/** A profile of the table. */
+export type CompatName =
+  | "openai"
+  | "azure"
+  | "portkey"
+  | "litellm"
+  | "vllm"
+  | "together"
+  | "fireworks"
+  | "groq"
+  | "mistral"
+  | "deepseek"
+  | "xai"
+  | "openrouter"
+  | "alibaba"
+  | "compatible";
+
 /** Every server difference locus knows. What a row does not name is as in `base`. */
-const table = {
+const table: Readonly<Record<CompatName, ProfileRow>> = {
   openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true },
   azure: {
     url: /\.(openai\.azure|cognitiveservices\.azure|services\.ai\.azure)\.com\b|\/openai\/deployments\//,
@@ -71,10 +88,7 @@ const table = {
   alibaba: { url: /\bdashscope\b/, output: "json_object" },
   /** Any other server: the protocol without OpenAI's peculiarities. */
   compatible: {},
-} satisfies Record<string, ProfileRow>;
-
-/** A profile of the table. */
-export type CompatName = keyof typeof table;
+};
 
 /** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */
 export type CompatOption = CompatName | (Partial<CompatProfile> & { profile?: CompatName | undefined });
@@ -92,9 +106,7 @@ const optionalReasoningModels = /gpt-5\.\d/;
  */
 export function resolveProfile(baseURL: string, modelId: string, compat: CompatOption = {}): CompatProfile {
   const { profile: name, ...own } = typeof compat === "string" ? { profile: compat } : compat;
-  const rows: Record<string, ProfileRow> = table;
-  const found = name === undefined ? Object.values(rows).find((row) => row.url?.test(baseURL)) : rows[name];
-  const { url, openaiModels, ...row } = found ?? {};
+  const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
   const profile = { ...base, ...row, ...own };
   if (!openaiModels) return profile;
   const reasoning = own.reasoning ?? reasoningModels.test(modelId);

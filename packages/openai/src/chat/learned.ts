@@ -12,7 +12,7 @@ export interface Learned {
 }
 
 /** Never left out: without them it would be another request. Effort is the caller's to change. */
-const essential = new Set(["model", "messages", "tools", "reasoning_effort"]);
+const essential = /^(model|messages|tools|reasoning_effort)$/;
 
 const otherName: Readonly<Record<string, string>> = {
   max_tokens: "max_completion_tokens",
@@ -28,49 +28,46 @@ const aboutValue = /^(invalid|missing|integer|decimal|string|array|object)_/;
  * @returns Whether the next request will differ, so that it is worth sending.
  */
 export function learnFrom(failure: Failure, body: ChatBody, learned: Learned): boolean {
-  if (failure.status !== 400 && failure.status !== 422) return false;
-  const name = refusedParameter(failure, body);
-  if (name === undefined || essential.has(name)) return false;
+  const name = failure.status === 400 || failure.status === 422 ? refusedParameter(failure, body) : undefined;
+  if (name === undefined || essential.test(name)) return false;
   if (name === "response_format") {
-    const format = body.response_format;
-    const strongest = typeof format === "object" && format !== null && "json_schema" in format;
-    learned.output = strongest ? "json_object" : "prompt";
+    learned.output = JSON.stringify(body[name]).includes("json_schema") ? "json_object" : "prompt";
     return true;
   }
-  if (aboutValue.test(failure.code ?? "")) return false;
+  if (aboutValue.test(failure.code)) return false;
   const other = otherName[name];
-  learned.parameters.set(name, other !== undefined && learned.parameters.has(other) ? undefined : other);
+  learned.parameters.set(name, other && !learned.parameters.has(other) ? other : undefined);
   return true;
 }
 
 /** The parameter of ours that a refusal names: in its field, or else in its words, where they cannot mean anything else. */
 function refusedParameter({ parameter, message }: Failure, body: ChatBody): string | undefined {
-  if (parameter !== undefined) return parameter in body ? parameter : undefined;
-  return Object.keys(body).find((name) => new RegExp(name.includes("_") ? `\\b${name}\\b` : `["'\`]${name}["'\`]`).test(message));
+  return Object.keys(body).find(
+    (name) =>
+      body[name] !== undefined &&
+      (parameter === undefined
+        ? new RegExp(name.includes("_") ? `\\b${name}\\b` : `["'\`]${name}["'\`]`).test(message)
+        : name === parameter),
+  );
 }
 
 /** Applies what was learned to a request, with a warning for each difference. */
 export function applyLearned({ body, warnings }: ChatCall, learned: Learned, output: OutputSpec | undefined): void {
+  const warn = (code: string, message: string, parameter: string): void => {
+    warnings.push({ type: "model_warning", code, message, parameter });
+  };
   if (learned.output && output) {
-    warnings.push({
-      type: "model_warning",
-      code: "schema_fallback",
-      message: `The server refuses the output schema as response_format; it is in the prompt now${learned.output === "json_object" ? ", beside json_object" : ""}.`,
-      parameter: "response_format",
-    });
+    warn("schema_fallback", "The server refuses the output schema: it is in the prompt.", "response_format");
   }
-  for (let [name, other] of learned.parameters) {
-    if (body[name] === undefined) continue;
-    if (other !== undefined && !learned.parameters.has(other)) body[other] = body[name];
-    else other = undefined;
+  for (const [name, alternative] of learned.parameters) {
+    const value = body[name];
+    if (value === undefined) continue;
+    const other = alternative && !learned.parameters.has(alternative) ? alternative : undefined;
+    if (other) body[other] = value;
     delete body[name];
     // Options of a stream are an error without one.
     if (name === "stream") delete body.stream_options;
-    warnings.push({
-      type: "model_warning",
-      code: other ? "renamed_setting" : "unsupported_setting",
-      message: `The server refuses ${name}; it was ${other ? `sent as ${other}` : "left out"}.`,
-      parameter: name,
-    });
+    if (other) warn("renamed_setting", `The server refuses ${name}: sent as ${other}.`, name);
+    else warn("unsupported_setting", `The server refuses ${name}: not sent.`, name);
   }
 }

@@ -9,14 +9,14 @@ import {
 } from "@locus/core";
 import type { CompatProfile } from "./compat.js";
 import { toContentPart } from "./content.js";
+import type { Warn } from "./request.js";
 
 /** What {@link toChatMessages} needs to know. */
 export interface MessageContext {
   /** The provider whose opaque data the messages may carry. */
   provider: string;
   profile: CompatProfile;
-  /** Reports what the protocol has no place for. */
-  warn(code: string, message: string): void;
+  warn: Warn;
 }
 
 /**
@@ -84,15 +84,15 @@ function toAssistant(message: AssistantMessage, { provider, profile, warn }: Mes
       if (typeof id === "string") audio = { id };
       else text += part.transcript ?? "";
     } else if (part.type === "image" || part.type === "file") {
-      warn("unsupported_content", `Chat Completions has no place for the ${part.type} in an assistant message; it was left out.`);
+      warn("unsupported_content", `Chat Completions has no place for the assistant's ${part.type}: left out.`);
     }
   }
   return {
     role: "assistant",
     content: text === "" && (calls.length > 0 || refusal !== undefined || audio) ? null : text,
-    ...(replays && reasoning !== "" && { [profile.reasoningField]: reasoning }),
-    ...(refusal !== undefined && { refusal }),
-    ...(audio && { audio }),
-    ...(calls.length > 0 && { tool_calls: calls }),
+    [profile.reasoningField]: (replays && reasoning) || undefined,
+    refusal,
+    audio,
+    tool_calls: calls.length > 0 ? calls : undefined,
   };
 }

@@ -1,7 +1,6 @@
 import {
   type Annotation,
   type AudioPart,
-  type FinishReason,
   type JsonObject,
   type LocusError,
   type MessageBuilder,
@@ -9,10 +8,9 @@ import {
   ServerError,
   type SseEvent,
   StreamInterruptedError,
-  textOf,
-  toolCallsOf,
 } from "@locus/core";
 import { parseObject } from "../transport/failure.js";
+import { finishReasonOf, finishTurn } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
 import { type ChatUsage, normalizeUsage } from "./usage.js";
@@ -40,167 +38,119 @@ export interface ChatStream {
   end(): ModelEvent[];
 }
 
-/** The words of all servers; those of OpenAI stand for themselves. */
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: "stop",
-  eos: "stop",
-  end_turn: "stop",
-  length: "length",
-  model_length: "length",
-  tool_calls: "tool_calls",
-  function_call: "tool_calls",
-  content_filter: "content_filter",
-};
-
-/**
- * Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given.
- */
+/** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
 export function chatStream({ builder, call, provider, thinkTags, toError }: ChatStreamOptions): ChatStream {
   const split = thinkTags ? splitThinkTags() : undefined;
-  const audio = { data: [] as string[], transcript: "", id: undefined as string | undefined };
+  const audio: string[] = [];
+  let audioId: string | undefined;
+  let transcript = "";
+  let refusal = "";
   let finish: string | undefined;
   let done = false;
   let usage: ChatUsage | undefined;
-  let refusal = "";
+  /** What the current chunk gave so far. */
+  let events: ModelEvent[] = [];
 
-  function text(delta: string | undefined, events: ModelEvent[]): void {
+  function text(delta: string | undefined): void {
     if (!split) events.push(builder.text(delta ?? ""));
     else for (const piece of split(delta)) events.push(piece.thinking ? builder.think(piece.text) : builder.text(piece.text));
   }
 
-  function content(value: unknown, events: ModelEvent[]): void {
-    if (typeof value === "string") {
-      if (value !== "") text(value, events);
-    } else if (Array.isArray(value)) {
-      for (const part of value) {
-        const isThinking = part?.type === "thinking";
-        const words = nestedText(isThinking ? part.thinking : part);
-        if (words !== "" && isThinking) events.push(builder.think(words));
-        else if (words !== "") text(words, events);
-      }
+  function parts(content: readonly unknown[]): void {
+    for (const part of content) {
+      const { type, thinking } = Object(part);
+      const words = nestedText(type === "thinking" ? thinking : part);
+      if (words === "") continue;
+      if (type === "thinking") events.push(builder.think(words));
+      else text(words);
     }
   }
 
-  function toolCall(raw: ChatToolCall, events: ModelEvent[], index = raw.index): void {
-    const { name, arguments: args } = raw.function ?? {};
-    const event = builder.toolCall({ index, id: raw.id, name, arguments: args });
+  function toolCall({ id, function: called }: ChatToolCall, index: number | null | undefined): void {
+    const event = builder.toolCall({ index, id, name: called?.name, arguments: called?.arguments });
     if (event) events.push(event);
   }
 
-  function delta(wire: ChatDelta, events: ModelEvent[], isWhole: boolean): void {
-    const { reasoning, reasoning_content: other } = wire;
-    const thought = typeof reasoning === "string" ? reasoning : "";
-    const words = typeof other === "string" && other !== thought ? thought + other : thought;
-    if (words !== "") events.push(builder.think(words));
-    content(wire.content, events);
+  function audioPart(base64: string, words: string): AudioPart {
+    const { format = "pcm" } = Object(call.body.audio);
+    const mediaType = `audio/${format === "mp3" ? "mpeg" : format}`;
+    return { type: "audio", source: { base64, mediaType }, ...(words && { transcript: words }) };
+  }
+
+  function delta(wire: ChatDelta, isWhole: boolean): void {
+    const { content, reasoning, reasoning_content: other } = wire;
+    const first = typeof reasoning === "string" ? reasoning : "";
+    const thought = typeof other === "string" && other !== first ? first + other : first;
+    if (thought) events.push(builder.think(thought));
+    if (typeof content === "string") content && text(content);
+    else if (Array.isArray(content)) parts(content);
     if (wire.refusal) {
       refusal += wire.refusal;
       events.push(builder.part({ type: "refusal", refusal: wire.refusal }, { partial: true }));
     }
     if (wire.audio) {
-      const { id, data, transcript } = wire.audio;
-      if (id) audio.id = id;
-      if (data) audio.data.push(data);
-      audio.transcript += transcript ?? "";
-      if (data || transcript) events.push(builder.part(audioPart(data ?? "", transcript ?? ""), { partial: true }));
+      const { id, data = "", transcript: words = "" } = wire.audio;
+      audioId ??= id;
+      audio.push(data);
+      transcript += words;
+      if (data || words) events.push(builder.part(audioPart(data, words), { partial: true }));
     }
-    for (const annotation of wire.annotations ?? []) {
-      events.push(builder.part({ type: "citation", annotation: toAnnotation(annotation) }));
-    }
-    wire.tool_calls?.forEach((raw, position) => {
-      toolCall(raw, events, raw.index ?? (isWhole ? position : undefined));
+    for (const raw of wire.annotations ?? []) events.push(builder.part({ type: "citation", annotation: toAnnotation(raw) }));
+    wire.tool_calls?.forEach((raw, place) => {
+      toolCall(raw, raw.index ?? (isWhole ? place : undefined));
     });
-    if (wire.function_call) toolCall({ index: 0, function: wire.function_call }, events);
+    if (wire.function_call) toolCall({ function: wire.function_call }, 0);
   }
 
-  function audioPart(base64: string, transcript: string): AudioPart {
-    const format = (call.body.audio as { format?: string } | undefined)?.format ?? "pcm16";
-    const mediaType = `audio/${format.replace("mp3", "mpeg").replace("pcm16", "pcm")}`;
-    return { type: "audio", source: { base64, mediaType }, ...(transcript && { transcript }) };
-  }
-
-  function chunk(wire: ChatChunk, events: ModelEvent[], isWhole = false): void {
+  function chunk(wire: ChatChunk, isWhole: boolean): ModelEvent[] {
+    if (wire.error || wire.object === "error") throw toError(wire);
+    const choice = wire.choices?.find(({ index }) => !index);
     if (wire.id) builder.responseId ??= wire.id;
-    const choices = wire.choices ?? [];
-    const choice = choices.find(({ index }) => !index);
     usage = wire.usage ?? wire.x_groq?.usage ?? choice?.usage ?? usage;
-    if (!choice) return;
-    const wireDelta = choice.delta ?? choice.message;
-    if (wireDelta) delta(wireDelta, events, isWhole);
-    finish ??= choice.finish_reason ?? undefined;
+    finish ??= choice?.finish_reason ?? undefined;
+    const wireDelta = choice?.delta ?? choice?.message;
+    events = [];
+    if (wireDelta) delta(wireDelta, isWhole);
+    return events;
   }
 
   return {
     push({ event, data }) {
-      const events: ModelEvent[] = [];
       if (data === "[DONE]") {
         done = true;
-        return events;
+        return [];
       }
       const wire = parseObject(data) as ChatChunk | undefined;
       if (!wire) {
-        throw new ServerError(`The server sent a chunk that is not JSON: ${JSON.stringify(data.slice(0, 200))}`, {
-          retryable: false,
-        });
+        throw new ServerError(`The server sent a chunk that is not JSON: ${data.slice(0, 200)}`, { retryable: false });
       }
-      if (wire.error || event === "error" || wire.object === "error") throw toError(wire);
-      chunk(wire, events);
-      return events;
+      if (event === "error") throw toError(wire);
+      return chunk(wire, false);
     },
 
     pushCompletion(document) {
       const wire = parseObject(document) as ChatChunk | undefined;
-      if (wire?.error || wire?.object === "error") throw toError(wire);
-      if (!wire?.choices) return undefined;
-      const events: ModelEvent[] = [];
-      chunk(wire, events, true);
+      if (!wire?.choices && !wire?.error && wire?.object !== "error") return undefined;
       done = true;
-      return events;
+      return chunk(wire, true);
     },
 
     end() {
       if (finish === undefined && !done) {
-        throw new StreamInterruptedError("The stream ended without a finish reason and without [DONE]: the answer is not whole.");
+        throw new StreamInterruptedError("The stream ended without a finish reason or [DONE]: the answer is not whole.");
       }
-      if (finish === "error") throw new ServerError("The server ended the answer with finish_reason error.");
-      const events: ModelEvent[] = [];
-      if (split) text(undefined, events);
-      if (refusal !== "") events.push(builder.part({ type: "refusal", refusal }));
-      if (audio.data.length > 0 || audio.transcript !== "") {
+      if (finish === "error") throw new ServerError("The server ended the answer with an error.");
+      events = [];
+      if (split) text(undefined);
+      if (refusal) events.push(builder.part({ type: "refusal", refusal }));
+      if (audio.length > 0) {
         // The pieces are encoded one by one, padding included.
-        const data = audio.data.length > 1 ? btoa(audio.data.map(atob).join("")) : audio.data.join("");
-        events.push(
-          builder.part({ ...audioPart(data, audio.transcript), ...(audio.id && { providerData: { [provider]: audio.id } }) }),
-        );
+        const data = btoa(audio.map(atob).join(""));
+        events.push(builder.part({ ...audioPart(data, transcript), ...(audioId && { providerData: { [provider]: audioId } }) }));
       }
-      const reason = finish === undefined ? "stop" : (finishReasons[finish] ?? "other");
-      for (const event of builder.end({
-        usage: usage && normalizeUsage(usage),
-        finishReason: { reason, ...(finish !== undefined && { raw: finish }) },
-      })) {
-        if (event.type === "model_complete") {
-          const { message, finishReason } = event;
-          const calls = toolCallsOf(message);
-          if (calls.length > 0 && (reason === "stop" || reason === "other")) finishReason.reason = "tool_calls";
-          else if (refusal !== "" && reason === "stop") finishReason.reason = "refusal";
-          else if (calls.length === 0 && reason === "tool_calls") {
-            finishReason.reason = "stop";
-            events.push({
-              type: "model_warning",
-              code: "empty_tool_calls",
-              message: "The model finished for tool calls but made none: it decided not to call a tool. Check the system prompt.",
-            });
-          }
-          for (const part of calls) {
-            const restore = part.invalidArguments === undefined ? call.restoreArguments.get(part.name) : undefined;
-            if (restore) part.arguments = restore(part.arguments) as JsonObject;
-          }
-          const output = call.restoreOutput && parseObject(textOf(message));
-          if (output && call.restoreOutput) event.output = call.restoreOutput(output);
-        }
-        events.push(event);
-      }
-      return events;
+      return [...events, ...builder.end({ usage: usage && normalizeUsage(usage), finishReason: finishReasonOf(finish) })].flatMap(
+        (event) => (event.type === "model_complete" ? finishTurn(event, call) : event),
+      );
     },
   };
 }

@@ -36,6 +36,7 @@ export interface Connection {
   redact(text: string): string;
 }
 
+/** Header and query names with secrets in them. Shorter values than six characters are none: they may be any word. */
 const sensitive = /auth|key|token|secret|signature/i;
 
 /** Makes a connection. Secrets stay in its closure: it can be inspected, printed and serialised. */
@@ -52,14 +53,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (value === null) query.delete(name);
     else if (value !== undefined) query.set(name, String(value));
   }
-  const url = origin.replace(/\/+$/, "") + options.path + (query.size > 0 ? `?${query}` : "");
+  const url = origin.replace(/\/+$/, "") + options.path + (String(query) && `?${query}`);
   const secrets = new Set(
     [...query].flatMap(([name, value]) => (sensitive.test(name) ? [value, encodeURIComponent(value)] : [])),
   );
 
   const redact = (text: string): string => {
     let clean = text;
-    for (const secret of secrets) if (secret !== "") clean = clean.replaceAll(secret, "[redacted]");
+    for (const secret of secrets) if (secret.length > 5) clean = clean.replaceAll(secret, "[redacted]");
     return clean;
   };
 
@@ -71,7 +72,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         result.set(name, value);
       } catch {
         // The platform's own error quotes the value.
-        throw new ConfigurationError(`The value of the header ${name} has characters that no header can have.`, { option: name });
+        throw new ConfigurationError(`The header ${name} has characters that no header can have.`, { option: name });
       }
     };
     const key = (typeof apiKey === "function" ? await askForToken(apiKey) : apiKey)?.trim();

@@ -1,0 +1,50 @@
+import { type FinishReason, type JsonObject, type ModelCompleteEvent, type ModelEvent, textOf, toolCallsOf } from "@locus/core";
+import { parseObject } from "../transport/failure.js";
+import type { ChatCall } from "./request.js";
+
+/** The words of all servers. */
+const reasons: Readonly<Record<string, FinishReason>> = {
+  stop: "stop",
+  eos: "stop",
+  length: "length",
+  model_length: "length",
+  tool_calls: "tool_calls",
+  function_call: "tool_calls",
+  content_filter: "content_filter",
+};
+
+/** A finish reason in our words; `[DONE]` without one is a stop. */
+export function finishReasonOf(raw: string | undefined): ModelCompleteEvent["finishReason"] {
+  return raw === undefined ? { reason: "stop" } : { reason: reasons[raw] ?? "other", raw };
+}
+
+/**
+ * Makes a finished turn true to what is in it: servers say `stop` after calls and `tool_calls` without any, and strict mode
+ * has nulls where the original schema has nothing.
+ */
+export function finishTurn(complete: ModelCompleteEvent, { restoreArguments, restoreOutput }: ChatCall): ModelEvent[] {
+  const { message, finishReason } = complete;
+  const { reason } = finishReason;
+  const events: ModelEvent[] = [];
+  const calls = toolCallsOf(message);
+  if (calls.length === 0 && reason === "tool_calls") {
+    finishReason.reason = "stop";
+    events.push({
+      type: "model_warning",
+      code: "empty_tool_calls",
+      message: "The model decided not to call a tool, although it finished with tool_calls. Check the system prompt.",
+    });
+  } else if (reason === "stop" || reason === "other") {
+    if (calls.length > 0) finishReason.reason = "tool_calls";
+    else if (typeof message.content !== "string" && message.content.some(({ type }) => type === "refusal")) {
+      finishReason.reason = "refusal";
+    }
+  }
+  for (const call of calls) {
+    const restore = restoreArguments.get(call.name);
+    if (restore && call.invalidArguments === undefined) call.arguments = restore(call.arguments) as JsonObject;
+  }
+  const output = restoreOutput && parseObject(textOf(message));
+  if (output) complete.output = restoreOutput(output);
+  return [...events, complete];
+}
