@@ -1,0 +1,74 @@
+import {
+  ConfigurationError,
+  Agent as CoreAgent,
+  type AgentConfig as CoreAgentConfig,
+  type Model,
+  type ModelSource,
+} from "@locus/core";
+import { type ModelId, type ModelOptions, splitModelId } from "./model-id.js";
+import { getModel, prefixes } from "./registry.js";
+
+/** A model of one's own making, or an id with what its provider takes. */
+export type ModelChoice<Id extends ModelId> =
+  | {
+      /** A model, a promise of one, a function that gives one, or an id such as `"openai:gpt-5.5"`. */
+      model: ModelSource | ModelId;
+      /** Only beside an id: a model is configured where it is made. */
+      modelConfig?: undefined;
+    }
+  | {
+      /** An id such as `"openai:gpt-5.5"`. Its provider is loaded by the first run that needs it. */
+      model: Id;
+      /** Options of the model, those of `getModel`. */
+      modelConfig?: ModelOptions<Id> | undefined;
+    };
+
+/** How an agent is set up: core's settings, with ids wherever a model goes. */
+export type AgentConfig<Output = undefined, Id extends ModelId = ModelId> = Omit<
+  CoreAgentConfig<Output>,
+  "model" | "auxiliaryModel"
+> &
+  ModelChoice<Id> & {
+    /** For summaries and judging. @defaultValue the model */
+    auxiliaryModel?: ModelSource | ModelId | undefined;
+  };
+
+/**
+ * Core's `Agent`, which also takes a model by its id.
+ *
+ * ```ts
+ * const agent = new Agent({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
+ * ```
+ *
+ * @typeParam Output - What `outputSchema` gives; `undefined` without one.
+ * @typeParam Id - The id given as `model`; it decides the type of `modelConfig`.
+ */
+export class Agent<Output = undefined, const Id extends ModelId = ModelId> extends CoreAgent<Output> {
+  /** @throws ConfigurationError on settings that cannot work, and on an id of no known provider. */
+  constructor({ model, modelConfig, auxiliaryModel, ...config }: AgentConfig<Output, Id>) {
+    if (modelConfig !== undefined && typeof model !== "string") {
+      throw new ConfigurationError("modelConfig goes with a model id. Pass these options to the model you make.", {
+        option: "modelConfig",
+      });
+    }
+    super({
+      ...config,
+      model: toSource(model, modelConfig),
+      auxiliaryModel: auxiliaryModel === undefined ? undefined : toSource(auxiliaryModel),
+    });
+  }
+}
+
+/** Checks an id at once, loads its provider when a run asks, and keeps the model; a failure is not kept. */
+function toSource(model: ModelSource | string, options?: object): ModelSource {
+  if (typeof model !== "string") return model;
+  splitModelId(model, prefixes);
+  let loaded: Promise<Model> | undefined;
+  return () => {
+    loaded ??= getModel(model, options).catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+}

@@ -1,0 +1,95 @@
+import type { Agent as CoreAgent, Model, RunResult } from "@locus/core";
+import { describe, expectTypeOf, test } from "vitest";
+import * as z from "zod";
+import { Agent, createRegistry, getModel, type ModelId } from "./index.js";
+
+declare const model: Model;
+declare const anyId: string;
+
+describe("getModel", () => {
+  test("options are those of the provider that the id names", () => {
+    expectTypeOf(getModel("openai:gpt-5.5", { reasoningEffort: "high", temperature: 0 })).toEqualTypeOf<Promise<Model>>();
+    // @ts-expect-error: no option of OpenAI
+    getModel("openai:gpt-5.5", { temprature: 0 });
+    // @ts-expect-error: not a number
+    getModel("openai:gpt-5.5", { temperature: "warm" });
+    // @ts-expect-error: the id is the first argument
+    getModel("openai:gpt-5.5", { model: "o3" });
+  });
+
+  test("ids are known, not restricted", () => {
+    expectTypeOf<"openai:gpt-5.5">().toExtend<ModelId>();
+    getModel("openai:ft:gpt-4o:org::id", { temperature: 0 });
+    // @ts-expect-error: an unknown id of a known provider has its options too
+    getModel("openai:ft:gpt-4o:org::id", { temprature: 0 });
+    getModel("somebody:else", { whatever: true });
+    getModel(anyId, { whatever: true });
+    getModel();
+    getModel(undefined, { temperature: 0 });
+    // @ts-expect-error: not an id
+    getModel(5);
+  });
+});
+
+describe("createRegistry", () => {
+  const registry = createRegistry({
+    acme: () => import("./testing/acme.js"),
+    plain: async () => ({ provider: { models: ["one"], createModel: () => model } }),
+  });
+
+  test("infers ids and options from the modules", () => {
+    expectTypeOf(registry.getModel("acme:large", { region: "eu" })).toEqualTypeOf<Promise<Model>>();
+    registry.getModel("acme:brand-new", { region: "us", answer: "yes" });
+    // @ts-expect-error: no such region
+    registry.getModel("acme:large", { region: "moon" });
+    // @ts-expect-error: region is required
+    registry.getModel("acme:large", {});
+    registry.getModel("plain:one", { whatever: true });
+    expectTypeOf<"acme:large" | "acme:small">().toExtend<Parameters<typeof registry.getModel>[0]>();
+  });
+
+  test("a route must give a provider", () => {
+    // @ts-expect-error: no provider
+    createRegistry({ acme: async () => ({}) });
+    // @ts-expect-error: not a loader
+    createRegistry({ acme: "locus-acme" });
+  });
+});
+
+describe("Agent", () => {
+  test("modelConfig is typed by the id", () => {
+    new Agent({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
+    // @ts-expect-error: no option of OpenAI
+    new Agent({ model: "openai:o3", modelConfig: { effort: "high" } });
+    // @ts-expect-error: wrong type
+    new Agent({ model: "openai:o3", modelConfig: { maxTokens: "many" } });
+    new Agent({ model: anyId, modelConfig: { whatever: true } });
+    new Agent({ model: "openai:o3", auxiliaryModel: "openai:gpt-5-nano" });
+  });
+
+  test("modelConfig beside a model does not compile", () => {
+    new Agent({ model });
+    new Agent({ model: Promise.resolve(model), modelConfig: undefined });
+    new Agent({ model: () => getModel() });
+    new Agent({ model: anyId === "" ? model : anyId });
+    // @ts-expect-error: configure the model itself
+    new Agent({ model, modelConfig: { temperature: 0 } });
+    // @ts-expect-error: configure the model itself
+    new Agent({ model: Promise.resolve(model), modelConfig: {} });
+    // @ts-expect-error: configure the model itself
+    new Agent({ model: () => model, modelConfig: {} });
+    // @ts-expect-error: a model is needed
+    new Agent({ modelConfig: {} });
+  });
+
+  test("is core's agent, output included", () => {
+    const agent = new Agent({ model: "openai:o3", outputSchema: z.object({ city: z.string() }) });
+    expectTypeOf(agent).toExtend<CoreAgent<{ city: string }>>();
+    expectTypeOf(agent.invoke("")).toEqualTypeOf<Promise<RunResult<{ city: string }>>>();
+    const annotated: Agent<{ city: string }> = agent;
+    expectTypeOf(annotated.invoke("")).toEqualTypeOf<Promise<RunResult<{ city: string }>>>();
+    expectTypeOf(new Agent({ model: "openai:o3" }).invoke("")).toEqualTypeOf<Promise<RunResult<undefined>>>();
+    // @ts-expect-error: core's settings stay checked
+    new Agent({ model: "openai:o3", maxIterations: "20" });
+  });
+});

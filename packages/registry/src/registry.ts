@@ -1,0 +1,37 @@
+import type { Model, Providers } from "@locus/core";
+import { createRegistry, type ProviderModule, type Registry } from "./create-registry.js";
+import { missingPackage } from "./missing-package.js";
+import type { ModelId, ModelOptions } from "./model-id.js";
+
+/** locus's own providers. Bundlers accept a missing package only where the literal import stands in a `try`. */
+const routes = {
+  openai: async (): Promise<ProviderModule> => {
+    try {
+      return await import("@locus/openai");
+    } catch (error) {
+      throw missingPackage("@locus/openai", error);
+    }
+  },
+};
+
+/** The prefixes of {@link registry}. */
+export const prefixes: readonly string[] = /* @__PURE__ */ Object.keys(routes);
+
+/** The registry of locus's own providers: `openai`. Each is a package to install, loaded on first use. */
+export const registry: Registry<Providers> = /* @__PURE__ */ createRegistry<typeof routes, Providers>(routes);
+
+/**
+ * Makes a model from an id such as `"openai:gpt-5.5"`, loading its provider on first use.
+ *
+ * ```ts
+ * const model = await getModel("openai:o3", { reasoningEffort: "high" });
+ * ```
+ *
+ * @param id - `"provider:model"`, split at the first ":". Without one, `LOCUS_MODEL_ID` decides: `provider:model`, or a bare
+ * model id beside `LOCUS_MODEL_PROVIDER`; both are read now.
+ * @param options - What the provider's model takes, without the id.
+ * @throws ConfigurationError when the id names no model of a known provider, or the provider's package is not installed.
+ */
+export function getModel<const Id extends ModelId>(id?: Id, options?: ModelOptions<Id>): Promise<Model> {
+  return registry.getModel(id, options);
+}

@@ -1,0 +1,122 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { install } from "./install.js";
+
+const compilerOptions: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
+  types: [],
+};
+
+/** Type-checks everything, the declarations of packages included, and gives one line per error. */
+function check(...files: string[]): string[] {
+  const program = ts.createProgram(files, compilerOptions);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map((diagnostic) => `TS${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`);
+}
+
+/** What an editor offers where the text has a `|`. */
+function completionsAt(directory: string, marked: string): string[] {
+  const file = join(directory, "edited.ts");
+  const host: ts.LanguageServiceHost = {
+    ...ts.sys,
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+    getCompilationSettings: () => compilerOptions,
+    getCurrentDirectory: () => directory,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (path) => {
+      const text = path === file ? marked.replace("|", "") : ts.sys.readFile(path);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+  };
+  const completions = ts.createLanguageService(host).getCompletionsAtPosition(file, marked.indexOf("|"), undefined);
+  return completions?.entries.map(({ name }) => name) ?? [];
+}
+
+describe("without a provider installed", () => {
+  test("ids, options and agents compile with skipLibCheck: false", async () => {
+    await using installation = await install(["core", "registry"]);
+    const file = await installation.write(
+      "main.ts",
+      `import { Agent, createRegistry, getModel, registry } from "@locus/registry";
+      await getModel("openai:gpt-5.5");
+      await getModel("openai:gpt-5.5", { temperature: 0 });
+      new Agent({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
+      createRegistry({ acme: () => import("./acme.js") }).getModel("acme:large", { region: "eu" });
+      await registry.list();`,
+    );
+    await installation.write(
+      "acme.ts",
+      `import type { Model, Provider } from "@locus/core";
+      declare const model: Model;
+      export const provider = { models: ["large"], createModel: () => model } as const satisfies Provider<{ region: string }>;`,
+    );
+    expect(check(file)).toEqual([]);
+  });
+});
+
+describe("with @locus/openai installed", () => {
+  test("options are those of the provider, also for a third party that declares its own", async () => {
+    await using installation = await install(["core", "openai", "registry"]);
+    const file = await installation.write(
+      "main.ts",
+      `import { Agent, getModel } from "@locus/registry";
+      declare module "@locus/core" {
+        interface Providers { acme: { models: "large"; options: { region: "eu" | "us" } } }
+      }
+      await getModel("openai:gpt-5.5", { temperature: 0 });
+      await getModel("openai:brand-new", { reasoningEffort: "high" });
+      await getModel("acme:large", { region: "eu" });
+      new Agent({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });`,
+    );
+    expect(check(file)).toEqual([]);
+    const wrong = await installation.write(
+      "wrong.ts",
+      `import { Agent, getModel } from "@locus/registry";
+      await getModel("openai:gpt-5.5", { temprature: 0 });
+      await getModel("openai:gpt-5.5", { temperature: "warm" });
+      new Agent({ model: "openai:o3", modelConfig: { effort: "high" } });
+      new Agent({ model: () => getModel("openai:o3"), modelConfig: {} });`,
+    );
+    expect(check(wrong)).toEqual([
+      expect.stringContaining("'temprature' does not exist"),
+      expect.stringContaining("'string' is not assignable to type 'number'"),
+      expect.stringContaining("'effort' does not exist"),
+      expect.stringContaining("is not assignable"),
+    ]);
+  });
+
+  test("every code block of the README compiles", async () => {
+    await using installation = await install(["core", "openai", "registry"]);
+    const readme = await readFile(new URL("../../packages/registry/README.md", import.meta.url), "utf8");
+    const blocks = [...readme.matchAll(/^```ts\n(?:\/\/ (\S+\.ts)\n)?([\s\S]*?)^```$/gm)];
+    const files = await Promise.all(
+      blocks.map(([, name, code = ""], index) => installation.write(name ?? `block-${index}.ts`, code)),
+    );
+    expect(files).toHaveLength(5);
+    expect(check(...files)).toEqual([]);
+  });
+
+  test.each([
+    ["ids of getModel", 'getModel("openai:|")', "openai:gpt-5.5"],
+    ["options of getModel", 'getModel("openai:gpt-5.5", { | })', "reasoningEffort"],
+    ["options of an unknown id", 'getModel("openai:brand-new", { | })', "reasoningEffort"],
+    ["ids of an Agent", 'new Agent({ model: "openai:|" })', "openai:gpt-5.5"],
+    ["ids of an Agent's auxiliary model", 'new Agent({ model: "openai:o3", auxiliaryModel: "|" })', "openai:gpt-5.5"],
+    ["modelConfig of an Agent", 'new Agent({ model: "openai:o3", modelConfig: { | } })', "reasoningEffort"],
+  ])("an editor completes the %s", async (_what, code, expected) => {
+    await using installation = await install(["core", "openai", "registry"]);
+    const completions = completionsAt(installation.directory, `import { Agent, getModel } from "@locus/registry";\n${code};`);
+    expect(completions).toContain(expected);
+  });
+});
