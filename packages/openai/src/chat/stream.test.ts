@@ -1,4 +1,6 @@
 import {
+  type JsonObject,
+  type JsonValue,
   LocusError,
   MessageBuilder,
   type ModelCompleteEvent,
@@ -137,8 +139,8 @@ describe("tool calls", () => {
   });
 
   test("strict arguments and output come back in the shape of the original schema", () => {
-    const withoutNulls = (value: unknown) =>
-      Object.fromEntries(Object.entries(Object(value)).filter(([, item]) => item !== null));
+    const withoutNulls = (value: JsonValue): JsonObject =>
+      Object.fromEntries(Object.entries(Object(value) as JsonObject).filter(([, item]) => item !== null));
     const call = {
       body: {},
       warnings: [],

@@ -15,15 +15,19 @@ export async function readAnswer(response: Response): Promise<Answer> {
   if (/json|html/.test(type)) return { text: await response.text() };
   const reader = body.getReader();
   const first = await reader.read();
-  const stream = new ReadableStream<Uint8Array>({
-    start: (controller) => (first.done ? controller.close() : controller.enqueue(first.value)),
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
+  let next: typeof first | undefined = first;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = next ?? (await reader.read());
+        next = undefined;
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
     },
-    cancel: (reason) => reader.cancel(reason),
-  });
+    { highWaterMark: 0 },
+  );
   const isStream = /^\uFEFF?\s*(:|data|event|id|retry)/.test(new TextDecoder().decode(first.value?.subarray(0, 64)));
   return isStream ? { stream } : { text: await new Response(stream).text() };
 }
