@@ -18,7 +18,6 @@ export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
   readonly #signal: AbortSignal | undefined;
   readonly #outcome: LoopOutcome<Output> = openOutcome();
   readonly #waiting: (() => void)[] = [];
-  #run: Run<Output> | undefined;
   #claimed = false;
   #settled = false;
 
@@ -39,8 +38,8 @@ export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
       this.#settled = true;
       for (const resolve of this.#waiting.splice(0)) resolve();
     };
-    const begin = async (): Promise<Run<Output>> => (this.#run = await this.#prepare(controller.signal));
-    const loop = runLoop(begin, this.#outcome, settle);
+    const { signal } = controller;
+    const loop = runLoop({ begin: () => this.#prepare(signal), signal, outcome: this.#outcome, settle });
     return {
       next: () => loop.next(),
       return: async () => {
@@ -83,6 +82,6 @@ export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
     }
     if (!this.#settled) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#outcome.error) throw this.#outcome.error.value;
-    return toResult(this.#run, this.#outcome);
+    return toResult(this.#outcome);
   }
 }

@@ -1,7 +1,10 @@
+import { ConfigurationError } from "../errors/errors.js";
+
 /** Decides when the calls of a batch run. */
 export interface Executor {
   /**
-   * Runs every task once. Tasks do not reject for a failing tool; a rejection is an error of the run, and no further task may start.
+   * Runs every task once. Tasks do not reject for a failing tool; a rejection is an error of the run: no further task may start,
+   * and the promise rejects once those under way have ended.
    *
    * @param tasks - The calls of one turn, in order.
    */
@@ -14,6 +17,9 @@ export class ConcurrentExecutor implements Executor {
 
   /** @param options.maxConcurrency - Most calls at a time; 1 runs them one after the other. @defaultValue 10 */
   constructor({ maxConcurrency = 10 }: { maxConcurrency?: number } = {}) {
+    if (!(maxConcurrency >= 1)) {
+      throw new ConfigurationError(`maxConcurrency must be at least 1, not ${maxConcurrency}.`, { option: "maxConcurrency" });
+    }
     this.#maxConcurrency = maxConcurrency;
   }
 
@@ -30,6 +36,7 @@ export class ConcurrentExecutor implements Executor {
         }
       }
     };
-    await Promise.all(Array.from({ length: Math.min(this.#maxConcurrency, tasks.length) }, lane));
+    const lanes = await Promise.allSettled(Array.from({ length: Math.min(this.#maxConcurrency, tasks.length) }, lane));
+    for (const { reason } of lanes.filter((result) => result.status === "rejected")) throw reason;
   }
 }

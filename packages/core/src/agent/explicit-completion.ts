@@ -1,3 +1,5 @@
+import { toolCallsOf } from "../contract/message.js";
+import { ConfigurationError } from "../errors/errors.js";
 import type { Hook } from "./hook.js";
 
 /**
@@ -16,13 +18,22 @@ export function explicitCompletion({
 } = {}): Hook {
   return {
     name: "explicit_completion",
+    beforeInvocation({ tools }) {
+      if (tools.some(({ terminal }) => terminal)) return;
+      throw new ConfigurationError("explicitCompletion() needs a tool with terminal: true; nothing else can end the run.", {
+        option: "completion",
+      });
+    },
     beforeToolCall({ tool, state }) {
       if (!tool.terminal) return undefined;
+      // The calls of this turn run side by side: a write among them cannot be verified yet.
+      const turn = state.messages.at(-1);
+      const writing = turn !== undefined && toolCallsOf(turn).some(({ name }) => writeTools.includes(name));
       const done = state.executions.filter(({ status, error }) => status === "completed" && !error).map(({ name }) => name);
       const last = (names: readonly string[]): number => Math.max(-1, ...names.map((name) => done.lastIndexOf(name)));
       const written = last(writeTools);
       const verified = last(verifyTools);
-      if (written < 0 || verifyTools.length === 0 || verified > written) return undefined;
+      if (verifyTools.length === 0 || (!writing && (written < 0 || verified > written))) return undefined;
       return { deny: `Verify your last change first (${verifyTools.join(", ")}), then call "${tool.name}".` };
     },
     beforeTerminate({ stopReason, tools }) {

@@ -1,5 +1,6 @@
 import type { AssistantMessage } from "../contract/message.js";
 import { toolCallsOf } from "../contract/message.js";
+import { totalTokens } from "../contract/usage.js";
 import { canonicalJson } from "../schema/canonical-json.js";
 import { type Ending, ending, type Run } from "./run.js";
 
@@ -12,7 +13,7 @@ export function checkLimits<Output>(run: Run<Output>, turns: readonly AssistantM
   const { maxIterations = 20, tokenBudget, timeBudgetMs, toolLoopThreshold = 3, termination } = run.parts.config;
   const elapsedMs = performance.now() - run.startedAt;
   if (run.iteration >= maxIterations) return ending("max_iterations");
-  if (tokenBudget !== undefined && (run.usage.totalTokens ?? 0) >= tokenBudget) return ending("token_budget");
+  if (tokenBudget !== undefined && totalTokens(run.usage) >= tokenBudget) return ending("token_budget");
   if (timeBudgetMs !== undefined && elapsedMs >= timeBudgetMs) return ending("time_budget");
   if (isLoop(turns, toolLoopThreshold)) return ending("tool_loop");
   const message = turns.at(-1);
@@ -25,6 +26,6 @@ function isLoop(turns: readonly AssistantMessage[], threshold: number): boolean 
   if (threshold === 0 || turns.length < threshold) return false;
   const signatures = turns
     .slice(-threshold)
-    .map((turn) => canonicalJson(toolCallsOf(turn).map((call) => [call.name, call.arguments])));
+    .map((turn) => canonicalJson(toolCallsOf(turn).map((call) => [call.name, call.invalidArguments ?? call.arguments])));
   return signatures[0] !== "[]" && new Set(signatures).size === 1;
 }

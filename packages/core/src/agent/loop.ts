@@ -1,3 +1,4 @@
+import { abortable } from "../call/abort.js";
 import { callModel } from "../call/call-model.js";
 import type { LocusEvent, ModelCompleteEvent } from "../contract/event.js";
 import { type AssistantMessage, type Message, textOf, toolCallsOf } from "../contract/message.js";
@@ -6,30 +7,44 @@ import { addUsage } from "../contract/usage.js";
 import { checkLimits } from "./limits.js";
 import { closeRun, type LoopOutcome } from "./outcome.js";
 import { askForOutput, isRefusal, outputError, reaskMessage, validateOutput } from "./output.js";
+import { takeInput } from "./prepare-run.js";
 import { buildRequest } from "./request.js";
 import { type Ending, ending, type Run } from "./run.js";
+import { answerLostCalls } from "./state.js";
 import { runToolBatch } from "./tool-batch.js";
+import { withUniqueCalls } from "./unique-calls.js";
+
+/** What {@link runLoop} needs. */
+interface LoopOptions<Output> {
+  begin: () => Promise<Run<Output>>;
+  signal: AbortSignal;
+  outcome: LoopOutcome<Output>;
+  settle: () => void;
+}
 
 /**
  * A run, from its first event to its last. One generator and not several nested ones: every token passes through it.
  *
- * @param begin - Makes the run ready: model, thread, messages, the hooks' `beforeInvocation`.
- * @param outcome - Filled as the run goes, so that a consumer who leaves still gets a result.
- * @param settle - Told when the outcome is final, before the closing event.
+ * @param options.begin - Makes the run ready: model, thread, system prompt.
+ * @param options.outcome - Filled as the run goes, so that a consumer who leaves still gets a result.
+ * @param options.settle - Told when the outcome is final, before the closing event.
  * @throws The error that ended the run, after the `terminate` event that carries it.
  */
-export async function* runLoop<Output>(
-  begin: () => Promise<Run<Output>>,
-  outcome: LoopOutcome<Output>,
-  settle: () => void,
-): AsyncGenerator<LocusEvent, void, void> {
-  let begun: Run<Output> | undefined;
+export async function* runLoop<Output>({
+  begin,
+  signal,
+  outcome,
+  settle,
+}: LoopOptions<Output>): AsyncGenerator<LocusEvent, void, void> {
+  let closing: LocusEvent[] = [];
   try {
-    const run = await begin();
-    begun = run;
-    yield* run.take();
+    signal.throwIfAborted();
+    const run = await abortable(begin(), signal);
+    outcome.run = run;
     const { parts, state } = run;
-    const { config, signal } = parts;
+    const { config } = parts;
+    await takeInput(run);
+    yield* run.take();
     const { outputSchema, outputSchemaRetries = 2 } = config;
     const turns: AssistantMessage[] = [];
     let newIteration = true;
@@ -80,7 +95,8 @@ export async function* runLoop<Output>(
         "beforeModelCall",
         () => ({ request, purpose: run.purpose }),
         (directive) => {
-          request = directive.request ?? request;
+          // A request written anew is still one of this run, and ends with it.
+          if (directive.request) request = { signal, ...directive.request };
         },
       );
       yield* run.take();
@@ -90,8 +106,8 @@ export async function* runLoop<Output>(
       let turn: ModelCompleteEvent | undefined;
       run.attempt = 1;
       for await (const event of callModel(model, request, config)) {
-        if (event.type === "model_complete") turn = event;
-        yield run.stamp(event);
+        if (event.type === "model_complete") turn = { ...event, message: withUniqueCalls(event.message, state.messages) };
+        yield run.stamp(turn ?? event);
         if (event.type === "model_retry") run.attempt = event.failedAttempt + 1;
       }
       if (turn === undefined) throw new Error("unreachable: callModel ends with model_complete or throws");
@@ -120,6 +136,10 @@ export async function* runLoop<Output>(
       yield* run.take();
 
       const calls = run.purpose === "summary" ? [] : toolCallsOf(message);
+      if (calls.length > 0 && run.isStopped) {
+        answerLostCalls(state);
+        continue;
+      }
       let end = pending ?? ending("complete");
       if (calls.length > 0) {
         const outcomes = yield* runToolBatch(run, calls, finishReason.reason);
@@ -140,7 +160,7 @@ export async function* runLoop<Output>(
         end = ending("terminal_tool");
       } else if (outputSchema && request.output) {
         outputCalls++;
-        const validation = await validateOutput(outputSchema, turn);
+        const validation = await abortable(validateOutput(outputSchema, turn), signal);
         if (validation.issues) {
           if (outputCalls > outputSchemaRetries || isRefusal(turn)) throw outputError(turn, validation.issues, outputCalls);
           run.purpose = "output";
@@ -180,9 +200,11 @@ export async function* runLoop<Output>(
     yield* run.take();
   } catch (error) {
     outcome.error = { value: error };
+  } finally {
+    // Also for a consumer who left: he reads no more events, but the hooks and the thread are told.
+    closing = await closeRun(outcome, signal);
+    settle();
   }
-  const closing = await closeRun(begun, outcome);
-  settle();
   yield* closing;
   if (outcome.error) throw outcome.error.value;
 }

@@ -2,11 +2,13 @@ import type { LocusEvent, TerminateEvent } from "../contract/event.js";
 import type { Usage } from "../contract/usage.js";
 import { serializeError } from "../errors/locus-error.js";
 import type { RunResult } from "./result.js";
-import type { Ending, Run } from "./run.js";
+import { type Ending, ending, type Run } from "./run.js";
 import { answerLostCalls, createState } from "./state.js";
 
 /** What a run has come to so far. */
 export interface LoopOutcome<Output> {
+  /** Absent until the run has begun. */
+  run: Run<Output> | undefined;
   ending: Ending;
   /** The validated object, once there is one. */
   parsed: { value: Output } | undefined;
@@ -17,66 +19,78 @@ export interface LoopOutcome<Output> {
 
 /** An outcome before anything happened: a consumer who leaves has cancelled. */
 export function openOutcome<Output>(): LoopOutcome<Output> {
-  return { ending: { reason: "cancelled", success: false }, parsed: undefined, text: "", error: undefined };
+  return { run: undefined, ending: ending("cancelled"), parsed: undefined, text: "", error: undefined };
 }
 
 /**
- * Closes a run: an abort counts as an ordinary end, the hooks hear of it, and the closing event is made.
+ * Closes a run: an abort counts as an ordinary end, the hooks hear of it, and the closing event is made. Never rejects: what goes
+ * wrong here is the error of the run.
  *
- * @param run - `undefined` when it could not even begin.
  * @returns The last events.
  */
-export async function closeRun<Output>(run: Run<Output> | undefined, outcome: LoopOutcome<Output>): Promise<LocusEvent[]> {
-  const { error } = outcome;
-  if (error && run?.parts.signal.aborted) {
-    outcome.ending = { reason: "cancelled", success: false };
-    outcome.error = undefined;
-  } else if (error) outcome.ending = { reason: "error", success: false };
-  const closing = (iteration: number, usage: Usage): TerminateEvent => ({
+export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: AbortSignal): Promise<LocusEvent[]> {
+  const { run } = outcome;
+  if (outcome.error) {
+    outcome.ending = ending(signal.aborted ? "cancelled" : "error");
+    if (signal.aborted) outcome.error = undefined;
+  } else if (run?.parts.config.outputSchema && !outcome.parsed) outcome.ending.success = false;
+  const attempt = async (step: () => Promise<void>): Promise<void> => {
+    try {
+      await step();
+    } catch (value) {
+      outcome.error ??= { value };
+      outcome.ending = ending("error");
+    }
+  };
+  const closing = (iterations: number, usage: Usage): TerminateEvent => ({
     type: "terminate",
     ...outcome.ending,
-    iterations: iteration,
+    iterations,
     message: outcome.text,
     usage,
     ...(outcome.error && { error: serializeError(outcome.error.value) }),
   });
   if (run === undefined) return [{ ...closing(0, {}), iteration: 0, attempt: 1, purpose: "turn", timestamp: Date.now() }];
-  try {
-    answerLostCalls(run.state);
-    if (outcome.ending.reason === "cancelled") await run.save();
-    await run.phase("afterInvocation", () => ({
+  answerLostCalls(run.state);
+  if (outcome.ending.reason === "cancelled") run.isChanged = true;
+  await attempt(() =>
+    run.phase("afterInvocation", () => ({
       stopReason: outcome.ending.reason,
       success: outcome.ending.success,
       usage: run.usage,
       error: outcome.error?.value,
-    }));
-  } catch (cause) {
-    outcome.error ??= { value: cause };
-    outcome.ending = { reason: "error", success: false };
+    })),
+  );
+  // A failed run leaves the thread where it was last saved.
+  if (run.isChanged && !outcome.error) await attempt(() => run.save());
+  const events: LocusEvent[] = [];
+  await attempt(async () => void events.push(...run.take()));
+  for (let told = false; !told; ) {
+    // An observer that throws is not asked again, so this ends.
+    await attempt(async () => {
+      events.push(run.stamp(closing(run.iteration, run.usage)));
+      told = true;
+    });
   }
-  return [...run.take(), run.stamp(closing(run.iteration, run.usage))];
+  return events;
 }
 
 /**
  * The result of a run, complete or left early: every call of its transcript has an answer.
- *
- * @param run - `undefined` when it was left before it began.
  */
-export function toResult<Output>(run: Run<Output> | undefined, outcome: LoopOutcome<Output>): RunResult<Output> {
+export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Output>): RunResult<Output> {
   const state = run?.state ?? createState();
-  answerLostCalls(state);
-  const { success, reason } = outcome.ending;
   const base = {
     runId: run?.parts.runId ?? "",
-    message: outcome.text,
-    stopReason: reason,
+    message: text,
+    stopReason: ending.reason,
     usage: run?.usage ?? {},
     iterations: run?.iteration ?? 0,
     messages: state.messages,
     state,
   };
   // Without an output schema `Output` is `undefined`; with one, a run does not end well before it has its object.
-  return success
-    ? { ...base, success, parsed: outcome.parsed?.value as Output }
-    : { ...base, success, parsed: outcome.parsed?.value };
+  return ending.success
+    ? { ...base, success: true, parsed: parsed?.value as Output }
+    : { ...base, success: false, parsed: parsed?.value };
 }

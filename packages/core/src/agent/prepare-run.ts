@@ -8,7 +8,7 @@ import type { AgentConfig, ModelSource, RunOptions, SystemPrompt } from "./confi
 import { sortHooks } from "./hook.js";
 import { type AgentInput, toMessages } from "./input.js";
 import { Run } from "./run.js";
-import { createState, restoreState } from "./state.js";
+import { answerLostCalls, createState, restoreState } from "./state.js";
 import type { Tool } from "./tool.js";
 
 /** The agent's tools: those of ours by name, and all of them as models see them. */
@@ -63,7 +63,7 @@ export async function prepareRun<Output>(
   state.metadata = { ...state.metadata, ...metadata };
   state.iteration = 0;
   const settings = options.settings ? { ...config.settings, ...options.settings } : config.settings;
-  const run = new Run({
+  return new Run({
     config,
     runId: createId("run_"),
     threadId,
@@ -76,19 +76,24 @@ export async function prepareRun<Output>(
     toolSpecs: toolbox.specs,
     systemPrompt: await writeSystemPrompt(config.systemPrompt, input, state.metadata),
     settings,
+    input,
     state,
     version,
   });
-  let messages: readonly Message[] = input;
+}
+
+/** Shows the hooks the messages of this invocation and puts what they make of them into the thread. */
+export async function takeInput<Output>(run: Run<Output>): Promise<void> {
+  let { input } = run.parts;
   await run.phase(
     "beforeInvocation",
-    () => ({ input: messages }),
+    () => ({ input }),
     (directive) => {
-      messages = directive.messages ?? messages;
+      input = directive.messages ?? input;
     },
   );
-  state.messages.push(...messages);
-  return run;
+  run.state.messages.push(...input);
+  answerLostCalls(run.state);
 }
 
 async function resolveModel(source: ModelSource): Promise<Model> {

@@ -12,21 +12,30 @@ export interface ResponseOptions {
 export function eventResponse(events: AsyncIterable<LocusEvent>, { filter, headers }: ResponseOptions): Response {
   const iterator = events[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      for (;;) {
-        const { done, value } = await iterator
-          .next()
-          .catch((): IteratorResult<LocusEvent, void> => ({ done: true, value: undefined }));
-        if (done) return controller.close();
-        const shown = filter ? filter(value) : value;
-        if (shown) return controller.enqueue(encoder.encode(`data: ${JSON.stringify(shown)}\n\n`));
-      }
+  const leave = async (): Promise<void> => void (await iterator.return?.());
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        for (;;) {
+          const { done, value } = await iterator
+            .next()
+            .catch((): IteratorResult<LocusEvent, void> => ({ done: true, value: undefined }));
+          if (done) return controller.close();
+          try {
+            const shown = filter ? filter(value) : value;
+            if (shown) return controller.enqueue(encoder.encode(`data: ${JSON.stringify(shown)}\n\n`));
+          } catch (error) {
+            // A filter that throws breaks the body; nobody would ever drive the run again.
+            await leave();
+            throw error;
+          }
+        }
+      },
+      cancel: leave,
     },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
+    // The run stays cold until somebody reads.
+    { highWaterMark: 0 },
+  );
   const all = new Headers(headers);
   if (!all.has("content-type")) all.set("content-type", "text/event-stream; charset=utf-8");
   if (!all.has("cache-control")) all.set("cache-control", "no-cache");

@@ -2,6 +2,7 @@ import { abortable, followSignal } from "../call/abort.js";
 import type { JsonValue } from "../contract/json.js";
 import type { ToolCallPart, UserPart } from "../contract/message.js";
 import { TimeoutError, ToolExecutionError } from "../errors/errors.js";
+import { serializeError } from "../errors/locus-error.js";
 import { describeIssues, validateSchema } from "../schema/validate.js";
 import type { Run } from "./run.js";
 import type { Tool, ToolContext } from "./tool.js";
@@ -25,7 +26,8 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
         retryable: false,
       }),
     );
-  const timer = limitMs > 0 ? setTimeout(timeout, limitMs) : undefined;
+  const timer = limitMs > 0 ? setTimeout(timeout, Math.min(limitMs, 2 ** 31 - 1)) : undefined;
+  let open = true;
   const context: ToolContext = {
     toolCallId: call.id,
     signal,
@@ -34,12 +36,14 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
     metadata: run.metadata,
     app: run.parts.app,
     progress: (value: JsonValue) => {
-      if (!signal.aborted) run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
+      if (open && !signal.aborted)
+        run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
     },
   };
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
-    const body = (async () => readResult(run, call, tool, await tool.execute(input, context)))();
     try {
+      signal.throwIfAborted();
+      const body = (async () => readResult(run, call, tool, await tool.execute(input, context)))();
       return { result: await abortable(body, signal), durationMs: 0 };
     } catch (error) {
       return failure(error, call, signal);
@@ -49,6 +53,7 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
     const outcome = await wrapped(run, call, tool, args, runBody);
     return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
+    open = false;
     clearTimeout(timer);
     release();
   }
@@ -63,10 +68,10 @@ function wrapped<Output>(
   runBody: (args: unknown) => Promise<ToolOutcome>,
 ): Promise<ToolOutcome> {
   return run.parts.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
-    if (hook.wrapToolCall === undefined) return next;
-    return async (given) =>
-      (await hook.wrapToolCall?.((changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool })) ??
-      next(given);
+    const { wrapToolCall } = hook;
+    if (wrapToolCall === undefined) return next;
+    return (given) =>
+      wrapToolCall.call(hook, (changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool });
   }, runBody)(args);
 }
 
@@ -86,8 +91,12 @@ async function readResult<Output>(
   }
   const content = toToolContent(result);
   const { maxToolResultLength: maxLength = 32_000, toolResults = cutToolResult } = run.parts.config;
-  if (typeof content !== "string" || maxLength === 0 || content.length <= maxLength) return content;
-  return toolResults.shorten(content, { maxLength, toolCallId: call.id, name: call.name });
+  const fit = async (text: string): Promise<string> =>
+    maxLength === 0 || text.length <= maxLength
+      ? text
+      : toolResults.shorten(text, { maxLength, toolCallId: call.id, name: call.name });
+  if (typeof content === "string") return fit(content);
+  return Promise.all(content.map(async (part) => (part.type === "text" ? { ...part, text: await fit(part.text) } : part)));
 }
 
 function failure(error: unknown, call: ToolCallPart, signal: AbortSignal): ToolOutcome {
@@ -96,7 +105,7 @@ function failure(error: unknown, call: ToolCallPart, signal: AbortSignal): ToolO
       ? failedOutcome("timeout", error.message, { cause: error })
       : failedOutcome("aborted", "The run was cancelled while this call was under way.", { cause: error });
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const { message } = serializeError(error);
   const cause = new ToolExecutionError(`The tool "${call.name}" failed: ${message}`, {
     toolName: call.name,
     toolCallId: call.id,

@@ -1,7 +1,10 @@
+import { abortable } from "../call/abort.js";
 import type { LocusEvent, ModelChunkEvent, StopReason, ThinkEvent, UnstampedEvent } from "../contract/event.js";
 import type { JsonObject } from "../contract/json.js";
+import type { Message } from "../contract/message.js";
 import type { Model, ModelSettings, ToolSpec } from "../contract/model.js";
 import type { Usage } from "../contract/usage.js";
+import { ConfigurationError } from "../errors/errors.js";
 import type { AgentConfig } from "./config.js";
 import type { CommonDirective, Hook, HookContext, HookPhases, PhaseHandler, PhaseHandlers, StopDirective } from "./hook.js";
 import type { AgentState } from "./state.js";
@@ -37,6 +40,8 @@ export interface RunParts<Output> {
   readonly toolSpecs: readonly ToolSpec[];
   readonly systemPrompt: string | undefined;
   readonly settings: ModelSettings | undefined;
+  /** The messages of this invocation; they enter the thread when the hooks have seen them. */
+  readonly input: readonly Message[];
   readonly state: AgentState;
   /** Version of the thread's checkpoint, as last loaded or saved. */
   version: string | number | undefined;
@@ -61,12 +66,12 @@ export class Run<Output> {
   readonly #outbox: UnstampedEvent[] = [];
   #wake: (() => void) | undefined;
   #saving: Promise<void> = Promise.resolve();
-  readonly #watchers: readonly Hook[];
+  readonly #watchers: Set<Hook>;
 
   constructor(parts: RunParts<Output>) {
     this.parts = parts;
     this.state = parts.state;
-    this.#watchers = parts.hooks.filter((hook) => hook.onEvent !== undefined).reverse();
+    this.#watchers = new Set(parts.hooks.filter((hook) => hook.onEvent !== undefined).reverse());
   }
 
   get metadata(): JsonObject {
@@ -110,12 +115,19 @@ export class Run<Output> {
     this.#wake = undefined;
   }
 
-  /** Stamps an event and shows it to the hooks. The two hot ones pass as they are. */
+  /** Stamps an event and shows it to the hooks; one that throws sees no more. The two hot events pass as they are. */
   stamp(event: UnstampedEvent): LocusEvent {
     const stamped: LocusEvent = isHot(event)
       ? event
       : { ...event, iteration: this.iteration, attempt: this.attempt, purpose: this.purpose, timestamp: Date.now() };
-    for (const hook of this.#watchers) hook.onEvent?.(stamped, this.context(hook));
+    for (const hook of this.#watchers) {
+      try {
+        hook.onEvent?.(stamped, this.context(hook));
+      } catch (error) {
+        this.#watchers.delete(hook);
+        throw error;
+      }
+    }
     return stamped;
   }
 
@@ -138,7 +150,8 @@ export class Run<Output> {
   }
 
   /**
-   * Runs a phase: each hook sees what the ones before it made of it.
+   * Runs a phase: each hook sees what the ones before it made of it. A hook that ignores its signal is abandoned when the run is
+   * cancelled; the phases that follow a cancellation are waited for.
    *
    * @param added - What this phase tells, computed for each hook anew.
    * @param apply - Takes a hook's directive; what is common to all phases is done already.
@@ -148,16 +161,22 @@ export class Run<Output> {
     added: () => Added<P>,
     apply?: (directive: HookPhases[P]["directive"]) => void,
   ): Promise<void> {
-    const { hooks } = this.parts;
+    const { hooks, signal } = this.parts;
+    const limit = signal.aborted ? undefined : signal;
     for (const hook of phase.startsWith("after") ? [...hooks].reverse() : hooks) {
       const handlers: PhaseHandlers = hook;
       const handler: PhaseHandler<P> | undefined = handlers[phase];
-      const directive = await handler?.call(hook, { ...this.context(hook), ...added() } as HookPhases[P]["context"]);
+      if (handler === undefined) continue;
+      const answer = handler.call(hook, { ...this.context(hook), ...added() } as HookPhases[P]["context"]);
+      const directive = await abortable(Promise.resolve(answer), limit);
       if (!directive) continue;
       this.isChanged = true;
       const { stop } = directive as CommonDirective & StopDirective;
       for (const event of [directive.emit ?? []].flat()) this.emit(event);
-      if (directive.state !== undefined && hook.name !== undefined) this.state.hooks[hook.name] = directive.state;
+      if (directive.state !== undefined) {
+        if (hook.name === undefined) throw new ConfigurationError("A hook that keeps state needs a name.", { option: "hooks" });
+        this.state.hooks[hook.name] = directive.state;
+      }
       if (stop) this.#stop ??= ending(stop.reason, stop.success);
       apply?.(directive);
     }

@@ -1,6 +1,6 @@
 import type { StopReason } from "../contract/event.js";
 import { type AssistantMessage, textOf, toolCallsOf } from "../contract/message.js";
-import type { Usage } from "../contract/usage.js";
+import { totalTokens, type Usage } from "../contract/usage.js";
 import type { AgentState } from "./state.js";
 
 /** What a stop condition sees. */
@@ -45,7 +45,7 @@ export function maxIterations(iterations: number): StopCondition {
 
 /** Stops once the run has used so many tokens, with `token_budget`. */
 export function tokenLimit(tokens: number): StopCondition {
-  return ({ usage }) => ((usage.totalTokens ?? 0) >= tokens ? "token_budget" : undefined);
+  return ({ usage }) => (totalTokens(usage) >= tokens ? "token_budget" : undefined);
 }
 
 /** Stops once the run has taken so many milliseconds, with `time_budget`. */

@@ -1,3 +1,4 @@
+import { abortable } from "../call/abort.js";
 import type { FinishReason, LocusEvent, ToolCompleteEvent } from "../contract/event.js";
 import type { ToolCallPart } from "../contract/message.js";
 import { ConcurrentExecutor, type Executor } from "./executor.js";
@@ -22,9 +23,12 @@ export async function* runToolBatch<Output>(
   finishReason: FinishReason,
 ): AsyncGenerator<LocusEvent, ToolOutcome[], void> {
   const truncated = finishReason === "length" || finishReason === "content_filter";
+  const { signal } = run.parts;
   const prepared: PreparedCall[] = [];
   for (const call of calls) {
-    prepared.push(truncated ? { call, outcome: truncatedOutcome(finishReason) } : await prepareCall(run, call));
+    prepared.push(
+      truncated ? { call, outcome: truncatedOutcome(finishReason) } : await abortable(prepareCall(run, call), signal),
+    );
   }
   const executions = prepared.map(
     ({ call }): ToolExecution => ({ toolCallId: call.id, name: call.name, arguments: call.arguments, status: "started" }),
@@ -46,8 +50,8 @@ export async function* runToolBatch<Output>(
   const tasks = prepared.map((item, index) => async (): Promise<void> => {
     if (item.outcome) return finish(index, item.outcome);
     const { call, tool, args } = item;
-    if (run.parts.signal.aborted)
-      return finish(index, failedOutcome("aborted", "The run was cancelled before this call was made."));
+    if (signal.aborted || run.isStopped)
+      return finish(index, failedOutcome("aborted", "The run ended before this call was made."));
     run.emit({ type: "tool_start", name: call.name, toolCallId: call.id, arguments: call.arguments });
     let outcome = await runTool(run, call, tool, args);
     await run.phase(
@@ -67,15 +71,21 @@ export async function* runToolBatch<Output>(
   });
   // Observed here, awaited below: it may reject while an event is with the consumer.
   work.catch(() => {});
-  for (;;) {
-    yield* run.take();
-    if (settled) break;
-    await run.news();
+  try {
+    for (;;) {
+      yield* run.take();
+      if (settled) break;
+      await run.news();
+    }
+  } finally {
+    // A consumer who leaves has cancelled the run, so this is no long wait: nothing of a run goes on after its end.
+    await work;
   }
-  await work;
+  const skipped = failedOutcome("aborted", "The executor did not run this call.");
+  for (const index of calls.keys()) if (!outcomes[index]) await finish(index, skipped);
   yield* run.take();
-  return prepared.map(({ call }, index) => {
-    const outcome = outcomes[index] ?? failedOutcome("aborted", "The executor did not run this call.");
+  return calls.map((call, index) => {
+    const outcome = outcomes[index] ?? skipped;
     run.state.messages.push(toolMessage(call, outcome));
     return outcome;
   });

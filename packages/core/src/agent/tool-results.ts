@@ -47,10 +47,12 @@ export function offload(store: ToolResultStore, { previewLength = 1_000 }: { pre
   });
   return {
     tools: [read],
-    async shorten(text, { maxLength }) {
+    async shorten(text, options) {
+      // What the model reads from the store is not stored again; it can go on from the offset at which it was cut.
+      if (options.name === read.name) return cutToolResult.shorten(text, options);
       const key = createId("result_");
       await store.set(key, text);
-      const preview = text.slice(0, Math.min(previewLength, maxLength));
+      const preview = text.slice(0, Math.min(previewLength, options.maxLength));
       return `${preview}\n[stored: ${text.length} characters in all; read_tool_result with key "${key}" reads the rest]`;
     },
   };

@@ -57,6 +57,8 @@ export async function* callModel(
     }
     const delayMs =
       retryAfterOf(failure) ?? Math.random() * Math.min(policy.maxDelayMs, policy.initialDelayMs * 2 ** (attempt - 1));
+    // An attempt that no time would be left for is not waited for.
+    if (timeouts.totalMs > 0 && clock.total + delayMs >= timeouts.totalMs) throw failure;
     yield { type: "model_retry", failedAttempt: attempt, delayMs: Math.round(delayMs), error: serializeError(failure) };
     clock.total += delayMs;
     await sleep(delayMs, request.signal);

@@ -36,8 +36,9 @@ export function guardedStream(
   timeouts: TimeLimits,
   clock: WaitClock,
 ): AsyncIterableIterator<ModelEvent> {
-  const controller = new AbortController();
   const outer = request.signal;
+  outer?.throwIfAborted();
+  const controller = new AbortController();
   const inner = model.stream({ ...request, signal: controller.signal })[Symbol.asyncIterator]();
   let phase: "connect" | "firstEvent" | "idle" = "connect";
   let waited = 0;
@@ -53,7 +54,7 @@ export function guardedStream(
     outer?.removeEventListener("abort", onAbort);
     controller.abort(reason);
     // Not awaited: a model that ignores its signal must not hold its consumer.
-    inner.return?.().then(undefined, () => {});
+    (async () => inner.return?.())().catch(() => {});
   };
   const fail = (error: unknown): void => {
     const reject = rejectPending;
@@ -106,7 +107,8 @@ export function guardedStream(
       waited = 0;
       if (phase !== "idle") enter("idle");
       if (event.type === "model_complete") stop();
-    } else if (phase === "connect") {
+    } else if (phase === "connect" && event.type !== "model_warning") {
+      // A warning may be about the request and come before it is sent.
       waited = 0;
       enter("firstEvent");
     }

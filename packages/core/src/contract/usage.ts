@@ -33,3 +33,12 @@ export function addUsage(left: Usage, right: Usage | undefined): Usage {
   }
   return sum;
 }
+
+/**
+ * All tokens of a usage, also where the provider reports only the two sides.
+ *
+ * @param usage - Of a call, or a sum.
+ */
+export function totalTokens({ totalTokens: total = 0, inputTokens = 0, outputTokens = 0 }: Usage): number {
+  return Math.max(total, inputTokens + outputTokens);
+}

@@ -80,7 +80,7 @@ const baseKeys = new Set(["name", "message", "stack", "cause", "code", "~locus",
  */
 export function serializeError(error: unknown): SerializedError {
   if (!LocusError.isInstance(error)) {
-    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+    const { name, message } = error instanceof Error ? error : { name: "Error", message: describe(error) };
     return { name, code: "unknown", message, retryable: false };
   }
   const details = Object.entries(error).filter(([key, value]) => !baseKeys.has(key) && value !== undefined);
@@ -93,4 +93,16 @@ export function serializeError(error: unknown): SerializedError {
     ...(error.requestId !== undefined && { requestId: error.requestId }),
     ...(details.length > 0 && { details: Object.fromEntries(details) as JsonObject }),
   };
+}
+
+/** What was thrown instead of an error, in words. */
+function describe(thrown: unknown): string {
+  if (typeof thrown !== "object" || thrown === null) return String(thrown);
+  const { message } = thrown as { message?: unknown };
+  if (typeof message === "string") return message;
+  try {
+    return JSON.stringify(thrown);
+  } catch {
+    return "an object that is no error";
+  }
 }
