@@ -1,0 +1,75 @@
+/**
+ * CPU time per streamed token of `agent.run()`, on both entries of `@locus/openai`, against the `openai` SDK's own stream.
+ *
+ * The server runs in a process of its own. The contestants take turns, round after round, in one process; what counts is the
+ * median of their CPU time, user and system, and the ratio to the SDK's.
+ */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { Agent } from "@locus/core";
+import { OpenAIModel as SdkModel } from "@locus/openai";
+import { OpenAIModel as FetchModel } from "@locus/openai/fetch";
+import OpenAI from "openai";
+import { tokensPerAnswer } from "./tokens.js";
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
+/** Enough for the optimising compiler to be done with every contestant. */
+const warmUps = 20;
+const aim = 0.6;
+
+const server = fork(new URL("./server.ts", import.meta.url), { execArgv: process.execArgv });
+const [{ port }] = (await once(server, "message")) as [{ port: number }];
+
+type Contestant = (baseURL: string) => Promise<number>;
+
+const runAgent =
+  (Model: typeof FetchModel | typeof SdkModel): Contestant =>
+  async (baseURL) => {
+    const agent = new Agent({ model: new Model({ model: "gpt-4.1-nano", baseURL, apiKey: "none" }) });
+    let tokens = 0;
+    for await (const event of agent.run("Go.")) if (event.type === "model_chunk" && event.content) tokens++;
+    return tokens;
+  };
+
+const contestants: Record<string, Contestant> = {
+  "openai SDK stream": async (baseURL) => {
+    const client = new OpenAI({ baseURL, apiKey: "none", maxRetries: 0 });
+    const stream = await client.chat.completions.create({
+      model: "gpt-4.1-nano",
+      messages: [{ role: "user", content: "Go." }],
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let tokens = 0;
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) tokens++;
+    return tokens;
+  },
+  "agent.run() on @locus/openai": runAgent(SdkModel),
+  "agent.run() on @locus/openai/fetch": runAgent(FetchModel),
+};
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+for (const [pace, meaning] of [
+  ["burst", "50 events a write"],
+  ["paced", "1 event a write"],
+] as const) {
+  const samples = new Map<string, number[]>(Object.keys(contestants).map((name) => [name, []]));
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const [name, contestant] of Object.entries(contestants)) {
+      const before = process.cpuUsage();
+      const tokens = await contestant(`http://127.0.0.1:${port}/${pace}/v1`);
+      const { user, system } = process.cpuUsage(before);
+      if (tokens !== tokensPerAnswer) throw new Error(`${name} saw ${tokens} of ${tokensPerAnswer} tokens`);
+      if (round >= 0) samples.get(name)?.push((user + system) / tokens);
+    }
+  }
+  const baseline = median(samples.get("openai SDK stream") ?? []);
+  console.log(`\n${pace} (${meaning}), ${rounds} rounds of ${tokensPerAnswer} tokens, CPU per token:`);
+  for (const [name, values] of samples) {
+    const value = median(values);
+    console.log(`  ${name.padEnd(36)} ${value.toFixed(2).padStart(6)} µs   ${(value / baseline).toFixed(2)} ×`);
+  }
+}
+console.log(`\nAim: ${aim} × the SDK's stream.`);
+server.kill();

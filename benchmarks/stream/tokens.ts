@@ -1,0 +1,2 @@
+/** Tokens of one answer. */
+export const tokensPerAnswer = 4_000;
