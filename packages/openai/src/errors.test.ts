@@ -205,6 +205,23 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(inspect(thrown, { depth: 9 })).not.toContain("sk-ключ");
   });
 
+  test("a body that breaks", async () => {
+    const broken = (status: number, type: string) => async () => {
+      const body = new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) });
+      return new Response(body, { status, headers: { "content-type": type } });
+    };
+    const codes = ([200, 503] as const).flatMap((status) =>
+      ["application/json", "text/plain"].map((type) => broken(status, type)),
+    );
+    const errors = codes.map(async (fetch) => {
+      const { error: thrown } = await outcomeOf(
+        createModel({ model: "m", baseURL: "https://x.example/v1", fetch }).stream(ask()),
+      );
+      return (thrown as LocusError).code;
+    });
+    expect(await Promise.all(errors)).toEqual(["stream_interrupted", "stream_interrupted", "server_error", "server_error"]);
+  });
+
   test("an apiKey function that fails", async () => {
     const apiKey = () => Promise.reject(new Error("no login"));
     const { error: thrown } = await outcomeOf(createModel({ model: "m", apiKey, fetch: capturedFetch().fetch }).stream(ask()));
@@ -224,4 +241,12 @@ describe("a client of one's own", () => {
       expect(thrown).toMatchObject(fields);
     },
   );
+
+  test("its key never shows", async () => {
+    const { fetch } = capturedFetch(error(401, { message: "Incorrect API key: sk-own-secret" }));
+    const client = new OpenAI({ apiKey: "sk-own-secret", fetch, logLevel: "off" });
+    const { error: thrown } = await outcomeOf(new OpenAIModel({ model: "m", client }).stream(ask()));
+    expect((thrown as Error).message).toContain("[redacted]");
+    expect(inspect(thrown, { depth: 9 })).not.toContain("sk-own-secret");
+  });
 });

@@ -71,6 +71,11 @@ describe.each(entries)("$entry", ({ createModel }) => {
       },
     ],
     [
+      "Azure, by a gateway that wants a bearer token",
+      { apiKey: "k", apiVersion: "2024-10-21", baseURL: "https://apim.example/azure", compat: { auth: "bearer" } },
+      { url: "https://apim.example/azure/chat/completions?api-version=2024-10-21", headers: { authorization: "Bearer k" } },
+    ],
+    [
       "Azure, a deployment, Entra token",
       { apiKey: async () => "jwt", apiVersion: "2024-10-21", baseURL: "https://r.openai.azure.com/openai/deployments/d" },
       {

@@ -14,6 +14,7 @@ import { type ApiKey, type Connection, createConnection, type HeaderValues, type
 import type { FailureDialect } from "./transport/failure.js";
 import { isBrowser } from "./transport/is-browser.js";
 import type { Post } from "./transport/post.js";
+import type { ChatClient } from "./transport/sdk-post.js";
 
 /** Options of `OpenAIModel`. Settings are sent only when they are set, and a request's own settings win over them. */
 export interface OpenAIModelOptions extends ModelSettings {
@@ -87,19 +88,19 @@ export function chatConfig(
     ownClient,
     ...settings
   } = options;
-  if (apiKey && !dangerouslyAllowBrowser && isBrowser()) {
+  if (apiKey && !dangerouslyAllowBrowser && !ownClient && isBrowser()) {
     throw new ConfigurationError(
       "A key in a page can be read by whoever opens the page. Let a server of yours add it (baseURL, no apiKey), or pass dangerouslyAllowBrowser: true.",
       { option: "dangerouslyAllowBrowser" },
     );
   }
-  const profile = resolveProfile(baseURL ?? openaiURL, model, compat);
+  const profile = resolveProfile(baseURL ?? openaiURL, model, compat, apiVersion ? "azure" : undefined);
   const connection = createConnection({
     baseURL: baseURL ?? openaiURL,
     path: "/chat/completions",
     query: { "api-version": apiVersion, ...defaultQuery },
     apiKey: apiKey ?? undefined,
-    auth: apiVersion === undefined ? profile.auth : "api-key",
+    auth: profile.auth,
     headers: [{ "openai-organization": organization, "openai-project": project }, defaultHeaders],
     fetch,
   });
@@ -138,14 +139,21 @@ const decidedByClient = [
   "fetch",
 ] as const;
 
-/** The options for a client of the user's own: nothing comes from the environment. */
+/** The options for a client of the user's own: nothing comes from the environment. Its key is only kept out of messages. */
 export function clientOptions(
   options: OpenAIModelOptions,
-  client: { readonly baseURL?: string },
+  client: Pick<ChatClient, "baseURL" | "apiKey">,
 ): OpenAIModelOptions & { ownClient: true } {
   const option = decidedByClient.find((name) => options[name] !== undefined);
   if (option) throw new ConfigurationError(`Set ${option} on the client: it is not used beside the client option.`, { option });
-  return { ...options, apiKey: null, organization: null, project: null, baseURL: client.baseURL ?? openaiURL, ownClient: true };
+  return {
+    ...options,
+    apiKey: client.apiKey ?? null,
+    organization: null,
+    project: null,
+    baseURL: client.baseURL ?? openaiURL,
+    ownClient: true,
+  };
 }
 
 async function rejectWithoutKey(): Promise<never> {

@@ -103,9 +103,15 @@ const optionalReasoningModels = /gpt-5\.\d/;
  * @param baseURL - Picks a default profile, nothing else.
  * @param modelId - Says whether one of OpenAI's own models thinks.
  * @param compat - The user's word; it wins.
+ * @param fallback - The profile, where the user names none and something else than the URL tells.
  */
-export function resolveProfile(baseURL: string, modelId: string, compat: CompatOption = {}): CompatProfile {
-  const { profile: name, ...own } = typeof compat === "string" ? { profile: compat } : compat;
+export function resolveProfile(
+  baseURL: string,
+  modelId: string,
+  compat: CompatOption = {},
+  fallback?: CompatName,
+): CompatProfile {
+  const { profile: name = fallback, ...own } = typeof compat === "string" ? { profile: compat } : compat;
   const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
   const profile = { ...base, ...row, ...own };
   if (!openaiModels) return profile;

@@ -10,6 +10,7 @@ import {
   type ModelEvent,
   type ModelRequest,
   type ModelSettings,
+  StreamInterruptedError,
 } from "@locus/core";
 import { readAnswer, unexpectedAnswer } from "../transport/answer.js";
 import { type Failure, type FailureDialect, parseFailure, parseObject, requestIdOf, toError } from "../transport/failure.js";
@@ -103,7 +104,9 @@ async function* answer(config: ChatModelConfig, learned: Learned, request: Model
       thinkTags: profile.thinkTags,
       toError: (failure) => errorOf({ ...parseFailure(failure), headers: response.headers }, config),
     });
-    const body = await readAnswer(response);
+    const body = await readAnswer(response).catch((cause: unknown) => {
+      throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
+    });
     if ("stream" in body) {
       for await (const batch of decodeSse(body.stream)) {
         for (const event of batch) for (const mapped of stream.push(event)) yield mapped;
@@ -139,7 +142,8 @@ async function send(
     applyLearned(call, learned, request.output);
     const response = await post(config, call.body, signal);
     if (response.ok) return { call, response };
-    const text = await response.text();
+    // Where the body breaks, the status says enough.
+    const text = await response.text().catch(() => "");
     const failure = parseFailure(parseObject(text) ?? (text || response.statusText), response.status, response.headers);
     if (tries > 8 || !learnFrom(failure, call.body, learned)) throw errorOf(failure, config);
   }

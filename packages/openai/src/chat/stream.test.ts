@@ -200,6 +200,12 @@ describe("the end", () => {
     expect(() => run([delta({ content: "a" })], {}, false)).toThrow(StreamInterruptedError);
   });
 
+  test("an empty finish_reason is none", () => {
+    const unfinished = { choices: [{ delta: { content: "a" }, finish_reason: "" }] };
+    expect(() => run([unfinished], {}, false)).toThrow(StreamInterruptedError);
+    expect(run([unfinished, stop]).complete.finishReason).toEqual({ reason: "stop", raw: "stop" });
+  });
+
   test("finish_reason error is the server's", () => expect(() => run([delta({}, "error")])).toThrow(ServerError));
 
   test("tool_calls without calls warns", () => {
@@ -225,7 +231,10 @@ describe("the end", () => {
     ["an error event", { event: "error", data: '{"message":"no"}' }],
   ])("%s is thrown before anything of its chunk", (_name, event) => expect(() => open().push(event)).toThrow(/no/));
 
-  test.each(["{nonsense", "null", '"text"', ""])("a chunk that is no object is the server's error: %j", (data) => {
-    expect(() => open().push({ data })).toThrow(ServerError);
-  });
+  test.each(["{nonsense", "null", '"text"', "", '{"choices":1}', '{"choices":[{"delta":{"tool_calls":{}}}]}'])(
+    "a chunk that makes no sense is the server's error: %j",
+    (data) => {
+      expect(() => open().push({ data })).toThrow(ServerError);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import {
   type Annotation,
   type AudioPart,
   type JsonObject,
-  type LocusError,
+  LocusError,
   type MessageBuilder,
   type ModelEvent,
   ServerError,
@@ -89,8 +89,9 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
       events.push(builder.part({ type: "refusal", refusal: wire.refusal }, { partial: true }));
     }
     if (wire.audio) {
-      const { id, data = "", transcript: words = "" } = wire.audio;
-      audioId ??= id;
+      const data = wire.audio.data ?? "";
+      const words = wire.audio.transcript ?? "";
+      audioId ??= wire.audio.id ?? undefined;
       audio.push(data);
       transcript += words;
       if (data || words) events.push(builder.part(audioPart(data, words), { partial: true }));
@@ -102,37 +103,42 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
     if (wire.function_call) toolCall({ function: wire.function_call }, 0);
   }
 
-  function chunk(wire: ChatChunk, isWhole: boolean): ModelEvent[] {
-    if (wire.error || wire.object === "error") throw toError(wire);
+  function chunk(wire: ChatChunk, isWhole: boolean): void {
     const choice = wire.choices?.find(({ index }) => !index);
     if (wire.id) builder.responseId ??= wire.id;
     usage = wire.usage ?? wire.x_groq?.usage ?? choice?.usage ?? usage;
-    finish ??= choice?.finish_reason ?? undefined;
+    // Some servers send "" until the end.
+    finish ||= choice?.finish_reason || undefined;
     const wireDelta = choice?.delta ?? choice?.message;
-    events = [];
     if (wireDelta) delta(wireDelta, isWhole);
+  }
+
+  function read(text: string, isWhole: boolean, isError?: boolean): ModelEvent[] {
+    events = [];
+    try {
+      const wire = parseObject(text) as ChatChunk;
+      if (wire.error || isError || wire.object === "error") throw toError(wire);
+      chunk(wire, isWhole);
+    } catch (cause) {
+      if (LocusError.isInstance(cause)) throw cause;
+      const message = `The server sent something that is not a completion: ${text.slice(0, 200)}`;
+      throw new ServerError(message, { cause, retryable: false });
+    }
     return events;
   }
 
   return {
     push({ event, data }) {
-      if (data === "[DONE]") {
-        done = true;
-        return [];
-      }
-      const wire = parseObject(data) as ChatChunk | undefined;
-      if (!wire) {
-        throw new ServerError(`The server sent a chunk that is not JSON: ${data.slice(0, 200)}`, { retryable: false });
-      }
-      if (event === "error") throw toError(wire);
-      return chunk(wire, false);
+      if (data !== "[DONE]") return read(data, false, event === "error");
+      done = true;
+      return [];
     },
 
     pushCompletion(document) {
-      const wire = parseObject(document) as ChatChunk | undefined;
+      const wire = parseObject(document);
       if (!wire?.choices && !wire?.error && wire?.object !== "error") return undefined;
       done = true;
-      return chunk(wire, true);
+      return read(document, true);
     },
 
     end() {

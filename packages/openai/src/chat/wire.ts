@@ -18,7 +18,7 @@ export interface ChatDelta {
   tool_calls?: ChatToolCall[] | null;
   /** What tool calls were before they were plural. */
   function_call?: ChatToolCall["function"];
-  audio?: { id?: string; data?: string; transcript?: string } | null;
+  audio?: { id?: string | null; data?: string | null; transcript?: string | null } | null;
   annotations?: JsonObject[] | null;
 }
 

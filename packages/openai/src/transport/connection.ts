@@ -58,6 +58,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     [...query].flatMap(([name, value]) => (sensitive.test(name) ? [value, encodeURIComponent(value)] : [])),
   );
 
+  if (typeof apiKey === "string") secrets.add(apiKey.trim());
+
   const redact = (text: string): string => {
     let clean = text;
     for (const secret of secrets) if (secret.length > 5) clean = clean.replaceAll(secret, "[redacted]");

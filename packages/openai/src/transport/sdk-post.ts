@@ -6,6 +6,7 @@ import type { Post } from "./post.js";
 /** The part of an `openai` client that locus uses: any client of that shape will do. */
 export interface ChatClient {
   readonly baseURL?: string;
+  readonly apiKey?: string | null;
   readonly chat: {
     readonly completions: {
       create(body: object, options?: object): { asResponse(): Promise<Response> };
