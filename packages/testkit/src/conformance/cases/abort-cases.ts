@@ -3,7 +3,7 @@ import type { ModelEvent } from "@locus/core";
 import { outcomeOf } from "../../model-outcome.js";
 import { checkOutcome } from "../check-outcome.js";
 import { ask, type CaseContext, type ConformanceCase, turns, within } from "../conformance-case.js";
-import type { Fault } from "../scenario.js";
+import type { Fault, WireServer } from "../scenario.js";
 
 const text = ["Hel", "lo"];
 const reason: Error = new Error("The caller has had enough.");
@@ -19,13 +19,22 @@ async function abortDuring({ model, server, timeoutMs }: CaseContext, awaited: "
   }
   const outcome = outcomeOf(watched());
   if (awaited === "request") {
-    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await requestArrived(server, timeoutMs);
     controller.abort(reason);
   }
   const settled = await within(outcome, timeoutMs);
   assert.ok(settled.error !== undefined, "an aborted call throws");
   checkOutcome(settled);
   await server.idle(timeoutMs);
+}
+
+/** Resolves once the service has a request. */
+async function requestArrived(server: WireServer, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (server.requests.length === 0) {
+    assert.ok(Date.now() < deadline, "no request reached the service");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 function abort(id: string, title: string, awaited: "request" | "delta", fault: Fault): ConformanceCase {
