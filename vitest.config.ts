@@ -15,7 +15,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "examples/**/src/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.ts", "examples/**/src/**/*.test.ts", "docs/**/*.test.ts"],
           setupFiles,
         },
       },
