@@ -119,6 +119,10 @@ describe("parts", () => {
     expect(shown.filter((event) => event.type === "model_part" && event.partial)).toHaveLength(3);
   });
 
+  test("audio that is no base64 is the server's error", () => {
+    expect(() => run([delta({ audio: { data: "%%%" } }), stop])).toThrow(ServerError);
+  });
+
   test("citations annotate the text", () => {
     const raw = { type: "url_citation", url_citation: { url: "https://x", title: "X", start_index: 0, end_index: 1 } };
     const { content } = run([delta({ content: "a", annotations: [raw] }), stop]);

@@ -82,8 +82,8 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
     const first = typeof reasoning === "string" ? reasoning : "";
     const thought = typeof other === "string" && other !== first ? first + other : first;
     if (thought) events.push(builder.think(thought));
-    if (typeof content === "string") content && text(content);
-    else if (Array.isArray(content)) parts(content);
+    if (Array.isArray(content)) parts(content);
+    else if (typeof content === "string" && content) text(content);
     if (wire.refusal) {
       refusal += wire.refusal;
       events.push(builder.part({ type: "refusal", refusal: wire.refusal }, { partial: true }));
@@ -120,9 +120,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
       if (wire.error || isError || wire.object === "error") throw toError(wire);
       chunk(wire, isWhole);
     } catch (cause) {
-      if (LocusError.isInstance(cause)) throw cause;
-      const message = `The server sent something that is not a completion: ${text.slice(0, 200)}`;
-      throw new ServerError(message, { cause, retryable: false });
+      throw LocusError.isInstance(cause) ? cause : malformed(text, cause);
     }
     return events;
   }
@@ -150,15 +148,32 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
       if (split) text(undefined);
       if (refusal) events.push(builder.part({ type: "refusal", refusal }));
       if (audio.length > 0) {
-        // The pieces are encoded one by one, padding included.
-        const data = btoa(audio.map(atob).join(""));
-        events.push(builder.part({ ...audioPart(data, transcript), ...(audioId && { providerData: { [provider]: audioId } }) }));
+        events.push(
+          builder.part({
+            ...audioPart(joinBase64(audio), transcript),
+            ...(audioId && { providerData: { [provider]: audioId } }),
+          }),
+        );
       }
       return [...events, ...builder.end({ usage: usage && normalizeUsage(usage), finishReason: finishReasonOf(finish) })].flatMap(
         (event) => (event.type === "model_complete" ? finishTurn(event, call) : event),
       );
     },
   };
+}
+
+function malformed(text: string, cause: unknown): ServerError {
+  const message = `The server sent something that is not a completion: ${text.slice(0, 200)}`;
+  return new ServerError(message, { cause, retryable: false });
+}
+
+/** Joins pieces that were encoded one by one, padding included. */
+function joinBase64(pieces: readonly string[]): string {
+  try {
+    return btoa(pieces.map(atob).join(""));
+  } catch (cause) {
+    throw malformed(pieces.join(" "), cause);
+  }
 }
 
 /** The text in a content part, however deep: a string, a part, or an array of them. */

@@ -34,7 +34,7 @@ export interface ChatChunk {
 }
 
 /** One of the answers of a chunk; locus reads the first. */
-export interface ChatChoice {
+interface ChatChoice {
   index?: number;
   delta?: ChatDelta | null;
   message?: ChatDelta | null;
