@@ -1,14 +1,12 @@
 import { abortable } from "../call/abort.js";
 import type { FinishReason, LocusEvent, ToolCompleteEvent } from "../contract/event.js";
 import type { ToolCallPart } from "../contract/message.js";
-import { ConcurrentExecutor, type Executor } from "./executor.js";
+import { ConcurrentExecutor } from "./executor.js";
 import { type PreparedCall, prepareCall } from "./prepare-call.js";
 import type { Run } from "./run.js";
 import { runTool } from "./run-tool.js";
 import { type ToolExecution, toolMessage } from "./state.js";
 import { failedOutcome, type ToolOutcome } from "./tool-outcome.js";
-
-const defaultExecutor: Executor = new ConcurrentExecutor();
 
 /**
  * Runs the calls of one turn and puts their results into the thread, in the order of the calls. Everything is decided before
@@ -65,7 +63,7 @@ export async function* runToolBatch<Output>(
   });
 
   let settled = false;
-  const work = (run.parts.config.executor ?? defaultExecutor).execute(tasks).finally(() => {
+  const work = (run.parts.config.executor ?? new ConcurrentExecutor()).execute(tasks).finally(() => {
     settled = true;
     run.wake();
   });

@@ -47,14 +47,15 @@ export function guardedStream(
   let rejectPending: ((error: unknown) => void) | undefined;
   let finished = false;
 
-  const stop = (reason?: unknown): void => {
+  const stop = (reason?: unknown, isWhole = false): void => {
     if (finished) return;
     finished = true;
     clearTimeout(timer);
     outer?.removeEventListener("abort", onAbort);
+    // What a wrapper does behind its last event gets its turn; whatever it yields there is not read.
+    if (isWhole) run(() => inner.next());
     controller.abort(reason);
-    // Not awaited: a model that ignores its signal must not hold its consumer.
-    (async () => inner.return?.())().catch(() => {});
+    run(() => inner.return?.());
   };
   const fail = (error: unknown): void => {
     const reject = rejectPending;
@@ -106,7 +107,7 @@ export function guardedStream(
     if (isProgress(event)) {
       waited = 0;
       if (phase !== "idle") enter("idle");
-      if (event.type === "model_complete") stop();
+      if (event.type === "model_complete") stop(undefined, true);
     } else if (phase === "connect" && event.type !== "model_warning") {
       // A warning may be about the request and come before it is sent.
       waited = 0;
@@ -150,6 +151,11 @@ export function guardedStream(
       return this;
     },
   };
+}
+
+/** Not awaited: a model that ignores its signal must not hold its consumer. */
+function run(step: () => unknown): void {
+  (async () => step())().catch(() => {});
 }
 
 const waitedFor: Record<TimeoutKind, string> = {
