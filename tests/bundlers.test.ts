@@ -1,0 +1,80 @@
+import { createContext, runInContext } from "node:vm";
+import { startChatServer } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import { bundle } from "./support/bundle.js";
+
+describe("an entry that is imported and not used bundles to nothing", () => {
+  test.each(["@locus/core", "@locus/openai", "@locus/openai/fetch", "@locus/registry", "@locus/testkit"])("%s", async (entry) => {
+    const { text } = await bundle(`import ${JSON.stringify(entry)};`, { platform: "node" });
+    expect(text).toBe("");
+  });
+
+  test("and one function of core brings that function only", async () => {
+    // As published: one file, in which whatever runs at the top level stays.
+    const { text } = await bundle(`export { tool } from "@locus/core";`, { conditions: [] });
+    expect(text.length).toBeLessThan(200);
+  });
+});
+
+describe("a bundle for browsers", () => {
+  const program = `export { Agent, tool } from "@locus/core"; export { OpenAIModel } from "@locus/openai/fetch";`;
+
+  test.each([
+    ["an agent over fetch", program],
+    ["an agent on the SDK", program.replace("/fetch", "")],
+    ["the registry", `export { getModel, Agent } from "@locus/registry";`],
+  ])("%s imports nothing from outside, Node's modules least of all", async (_name, contents) => {
+    const { metafile } = await bundle(contents);
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+  });
+
+  test("has no bytes of the SDK on /fetch", async () => {
+    const { metafile } = await bundle(program);
+    const packages = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"));
+    expect(packages).toEqual([]);
+  });
+
+  test.each(["@locus/core", "@locus/openai/fetch", "@locus/registry"])(
+    "loading %s asks nothing of its platform and leaves nothing behind",
+    async (entry) => {
+      const code = `export * from ${JSON.stringify(entry)}`;
+      const { text } = await bundle(code, { format: "iife", globalName: "loaded", external: ["openai"] });
+      // JavaScript itself and nothing else: no process, no fetch, no timers.
+      const context = createContext({});
+      runInContext(text, context);
+      expect(Object.keys(context)).toEqual(["loaded"]);
+      expect(Object.keys(context.loaded)).not.toEqual([]);
+    },
+  );
+
+  test("runs where there is the web platform, and no process", async () => {
+    await using server = await startChatServer([
+      { toolCalls: [{ name: "add", arguments: { a: 1, b: 2 } }] },
+      { text: ["It is", " three."] },
+    ]);
+    const { text } = await bundle(
+      `${program}
+      import { Agent, jsonSchema, tool } from "@locus/core";
+      import { OpenAIModel } from "@locus/openai/fetch";
+      const number = { type: "number" } as const;
+      const add = tool({
+        name: "add",
+        description: "Adds.",
+        parameters: jsonSchema<{ a: number; b: number }>({ type: "object", properties: { a: number, b: number }, required: ["a", "b"] }),
+        execute: ({ a, b }) => a + b,
+      });
+      export const run = async (baseURL: string) =>
+        (await new Agent({ model: new OpenAIModel({ model: "any", baseURL }), tools: [add] }).invoke("1 + 2?")).message;`,
+      { format: "iife", globalName: "program" },
+    );
+    const { AbortController, AbortSignal, clearTimeout, crypto, DOMException, fetch, Headers, performance } = globalThis;
+    const { ReadableStream, Response, setTimeout, structuredClone, TextDecoder, TextEncoder, URL, URLSearchParams } = globalThis;
+    const context = createContext({
+      ...{ AbortController, AbortSignal, clearTimeout, crypto, DOMException, fetch, Headers, performance },
+      ...{ ReadableStream, Response, setTimeout, structuredClone, TextDecoder, TextEncoder, URL, URLSearchParams },
+    });
+    const run: (baseURL: string) => Promise<string> = runInContext(`${text}; program.run`, context);
+    expect(await run(server.baseURL)).toBe("It is three.");
+    expect(server.completions[1]?.body.messages).toMatchObject([{}, {}, { role: "tool", content: "3" }]);
+  });
+});

@@ -1,0 +1,24 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+/** Where Chromium is, if it is installed: Debian's package, or `CHROMIUM_PATH`. */
+export const chromiumPath: string | undefined = ["/usr/bin/chromium", process.env.CHROMIUM_PATH ?? ""].find((path) =>
+  existsSync(path),
+);
+
+/** Starts Chromium without anything that would call home. */
+export function launchChromium(executablePath: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
