@@ -26,14 +26,14 @@ export class Agent<Output = undefined> {
 
   /** @throws ConfigurationError on settings that cannot work. */
   constructor(config: AgentConfig<Output>) {
-    const { maxIterations = 20, model } = config;
+    const { maxIterations = 20, model, auxiliaryModel } = config;
     if (!Number.isInteger(maxIterations) || maxIterations < 1 || maxIterations > 500) {
       throw new ConfigurationError(`maxIterations must be a whole number from 1 to 500, not ${maxIterations}.`, {
         option: "maxIterations",
       });
     }
     // A model that failed to load is the matter of the run that needs it.
-    if (model instanceof Promise) model.catch(() => {});
+    for (const source of [model, auxiliaryModel]) if (source instanceof Promise) source.catch(() => {});
     this.#config = config;
     this.#toolbox = gatherTools(config);
   }

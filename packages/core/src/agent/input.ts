@@ -62,19 +62,19 @@ function toMessage(message: InputMessage): Message {
 }
 
 /** The forms of other APIs people try, and ours. */
-const foreignParts: Record<string, string> = {
-  image_url: '{ type: "image", source: { url } }',
-  input_image: '{ type: "image", source: { url } }',
-  input_audio: '{ type: "audio", source: { base64, mediaType: "audio/wav" } }',
-  input_file: '{ type: "file", source: { base64, mediaType } }',
-  input_text: '{ type: "text", text }',
-};
+const foreignParts: ReadonlyMap<string, string> = new Map([
+  ["image_url", '{ type: "image", source: { url } }'],
+  ["input_image", '{ type: "image", source: { url } }'],
+  ["input_audio", '{ type: "audio", source: { base64, mediaType: "audio/wav" } }'],
+  ["input_file", '{ type: "file", source: { base64, mediaType } }'],
+  ["input_text", '{ type: "text", text }'],
+]);
 
 const knownParts = new Set(["text", "image", "audio", "file"]);
 
 function toPart(part: InputPart): UserPart {
   if (!knownParts.has(part.type)) {
-    const ours = foreignParts[part.type] ?? 'one of "text", "image", "audio", "file"';
+    const ours = foreignParts.get(part.type) ?? 'one of "text", "image", "audio", "file"';
     throw new ConfigurationError(`A user message cannot hold a part of type "${String(part.type)}". Use ${ours}.`);
   }
   if (part.type === "text") return part;

@@ -106,14 +106,17 @@ export async function* runLoop<Output>({
       let turn: ModelCompleteEvent | undefined;
       run.attempt = 1;
       for await (const event of callModel(model, request, config)) {
-        if (event.type === "model_complete") turn = { ...event, message: withUniqueCalls(event.message, state.messages) };
+        if (event.type === "model_complete") {
+          turn = { ...event, message: withUniqueCalls(event.message, state.messages) };
+          // Before the consumer sees it: he may leave here, and the tokens are spent.
+          run.usage = addUsage(run.usage, event.usage);
+          state.usage = addUsage(state.usage, event.usage);
+        }
         yield run.stamp(turn ?? event);
         if (event.type === "model_retry") run.attempt = event.failedAttempt + 1;
       }
       if (turn === undefined) throw new Error("unreachable: callModel ends with model_complete or throws");
       const { usage, finishReason } = turn;
-      run.usage = addUsage(run.usage, usage);
-      state.usage = addUsage(state.usage, usage);
       let { message } = turn;
       let again = false;
       await run.phase(
