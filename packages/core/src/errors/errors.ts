@@ -1,5 +1,5 @@
 import type { JsonValue } from "../contract/json.js";
-import { LocusError, type LocusErrorOptions } from "./locus-error.js";
+import { LocusError } from "./locus-error.js";
 
 /** The credentials are missing, wrong or expired (401). */
 export class AuthenticationError extends LocusError {
@@ -11,17 +11,16 @@ export class PermissionError extends LocusError {
   static override readonly code: string = "permission";
 }
 
+interface RetryDetails {
+  retryAfterMs?: number | undefined;
+}
+
 /** Too many requests, or the quota is used up (429). Used-up quota is not retryable. */
-export class RateLimitError extends LocusError {
+export class RateLimitError extends LocusError<RetryDetails> {
   static override readonly code: string = "rate_limit";
   static override readonly retryable: boolean = true;
   /** How long the service asks to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
-
-  constructor(message: string, options: LocusErrorOptions & { retryAfterMs?: number | undefined } = {}) {
-    super(message, options);
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-  }
+  declare readonly retryAfterMs?: number;
 }
 
 /** The model, deployment or path does not exist (404). */
@@ -30,15 +29,10 @@ export class NotFoundError extends LocusError {
 }
 
 /** The service refused the request as it is (400, 422 …). */
-export class BadRequestError extends LocusError {
+export class BadRequestError extends LocusError<{ parameter?: string | undefined }> {
   static override readonly code: string = "bad_request";
   /** The parameter the service named. */
-  readonly parameter?: string;
-
-  constructor(message: string, options: LocusErrorOptions & { parameter?: string | undefined } = {}) {
-    super(message, options);
-    if (options.parameter !== undefined) this.parameter = options.parameter;
-  }
+  declare readonly parameter?: string;
 }
 
 /** The conversation does not fit the model's context window. */
@@ -47,16 +41,11 @@ export class ContextLengthError extends LocusError {
 }
 
 /** The service failed (5xx), or answered with something that is not its protocol. */
-export class ServerError extends LocusError {
+export class ServerError extends LocusError<RetryDetails> {
   static override readonly code: string = "server_error";
   static override readonly retryable: boolean = true;
   /** How long the service asks to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
-
-  constructor(message: string, options: LocusErrorOptions & { retryAfterMs?: number | undefined } = {}) {
-    super(message, options);
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-  }
+  declare readonly retryAfterMs?: number;
 }
 
 /** The service could not be reached, or the connection broke before it answered. */
@@ -69,18 +58,12 @@ export class ConnectionError extends LocusError {
 export type TimeoutKind = "connect" | "firstEvent" | "idle" | "total" | "tool";
 
 /** A time limit ran out. */
-export class TimeoutError extends LocusError {
+export class TimeoutError extends LocusError<{ timeout: TimeoutKind; limitMs: number }> {
   static override readonly code: string = "timeout";
   static override readonly retryable: boolean = true;
-  readonly timeout: TimeoutKind;
+  declare readonly timeout: TimeoutKind;
   /** The limit, in milliseconds. */
-  readonly limitMs: number;
-
-  constructor(message: string, options: LocusErrorOptions & { timeout: TimeoutKind; limitMs: number }) {
-    super(message, options);
-    this.timeout = options.timeout;
-    this.limitMs = options.limitMs;
-  }
+  declare readonly limitMs: number;
 }
 
 /** The stream ended without the protocol's end mark: what arrived is not a whole answer, and no tool of it ran. */
@@ -95,16 +78,10 @@ export class ContentFilterError extends LocusError {
 }
 
 /** A tool threw. The model is told; the run goes on. */
-export class ToolExecutionError extends LocusError {
+export class ToolExecutionError extends LocusError<{ toolName: string; toolCallId: string }> {
   static override readonly code: string = "tool_execution";
-  readonly toolName: string;
-  readonly toolCallId: string;
-
-  constructor(message: string, options: LocusErrorOptions & { toolName: string; toolCallId: string }) {
-    super(message, options);
-    this.toolName = options.toolName;
-    this.toolCallId = options.toolCallId;
-  }
+  declare readonly toolName: string;
+  declare readonly toolCallId: string;
 }
 
 /** One reason why a value does not fit a schema, as plain JSON. */
@@ -115,43 +92,23 @@ export interface ValidationIssue {
 }
 
 /** The model's answer does not fit the output schema, after all re-asks. */
-export class OutputValidationError extends LocusError {
+export class OutputValidationError extends LocusError<{ text: string; issues: readonly ValidationIssue[] }> {
   static override readonly code: string = "output_validation";
   /** What the model wrote last. */
-  readonly text: string;
-  readonly issues: readonly ValidationIssue[];
-
-  constructor(message: string, options: LocusErrorOptions & { text: string; issues: readonly ValidationIssue[] }) {
-    super(message, options);
-    this.text = options.text;
-    this.issues = options.issues;
-  }
+  declare readonly text: string;
+  declare readonly issues: readonly ValidationIssue[];
 }
 
 /** The program is wrong: an option, a schema or a combination that cannot work. */
-export class ConfigurationError extends LocusError {
+export class ConfigurationError extends LocusError<{ option?: string | undefined }> {
   static override readonly code: string = "configuration";
   /** The option it is about. */
-  readonly option?: string;
-
-  constructor(message: string, options: LocusErrorOptions & { option?: string | undefined } = {}) {
-    super(message, options);
-    if (options.option !== undefined) this.option = options.option;
-  }
+  declare readonly option?: string;
 }
 
 /** Somebody else saved the thread in between. */
-export class ConflictError extends LocusError {
+export class ConflictError extends LocusError<{ threadId?: string | undefined; expectedVersion?: string | number | undefined }> {
   static override readonly code: string = "conflict";
-  readonly threadId?: string;
-  readonly expectedVersion?: JsonValue;
-
-  constructor(
-    message: string,
-    options: LocusErrorOptions & { threadId?: string | undefined; expectedVersion?: string | number | undefined } = {},
-  ) {
-    super(message, options);
-    if (options.threadId !== undefined) this.threadId = options.threadId;
-    if (options.expectedVersion !== undefined) this.expectedVersion = options.expectedVersion;
-  }
+  declare readonly threadId?: string;
+  declare readonly expectedVersion?: JsonValue;
 }

@@ -11,6 +11,11 @@ export interface LocusErrorOptions {
   cause?: unknown;
 }
 
+/** The options of an error's constructor, which may be left out where every detail may. */
+type ErrorArguments<Details> = object extends Details
+  ? [options?: LocusErrorOptions & Details]
+  : [options: LocusErrorOptions & Details];
+
 /** An error as plain JSON: what events and logs carry. Never a secret, never a stack. */
 export interface SerializedError {
   name: string;
@@ -28,30 +33,30 @@ export interface SerializedError {
  *
  * `isInstance` recognises errors by a string brand instead of `instanceof`, so that two copies of the package in one program
  * agree.
+ *
+ * @typeParam Details - What a class adds: given to the constructor, found on the error.
  */
-export class LocusError extends Error {
+export class LocusError<Details extends object = object> extends Error {
   /** The class's code; `RateLimitError.code` is `"rate_limit"`. */
   static readonly code: string = "locus";
   /** Whether errors of this class are worth another try, unless they say otherwise. */
   static readonly retryable: boolean = false;
 
   /** The brand: the code of the class, on every copy of this package. */
-  readonly "~locus": string;
+  declare readonly "~locus": string;
   /** Machine-readable kind, such as `"rate_limit"`. */
-  readonly code: string;
-  readonly retryable: boolean;
-  readonly status?: number;
-  readonly requestId?: string;
+  declare readonly code: string;
+  declare readonly retryable: boolean;
+  declare readonly status?: number;
+  declare readonly requestId?: string;
 
-  constructor(message: string, options: LocusErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    const type = new.target;
-    this.name = errorName(type.code);
-    this.code = type.code;
-    this["~locus"] = type.code;
-    this.retryable = options.retryable ?? type.retryable;
-    if (options.status !== undefined) this.status = options.status;
-    if (options.requestId !== undefined) this.requestId = options.requestId;
+  constructor(message: string, ...[options]: ErrorArguments<Details>) {
+    const { cause, ...details }: LocusErrorOptions = options ?? {};
+    const { code, retryable } = new.target;
+    super(message, cause === undefined ? undefined : { cause });
+    const fields = { name: errorName(code), code, "~locus": code, ...details, retryable: details.retryable ?? retryable };
+    // An absent detail is no property.
+    for (const [name, value] of Object.entries(fields)) if (value !== undefined) Object.assign(this, { [name]: value });
   }
 
   /**
@@ -67,11 +72,8 @@ export class LocusError extends Error {
 
 /** `"rate_limit"` → `"RateLimitError"`: derived, because minifiers rename classes. */
 function errorName(code: string): string {
-  const name = code.replace(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
-  return name.replace(/(Error)?$/, "Error");
+  return `${code.replace(/_error$/, "")}_error`.replace(/(?:^|_)(.)/g, (_match, letter: string) => letter.toUpperCase());
 }
-
-const baseKeys = new Set(["name", "message", "stack", "cause", "code", "~locus", "retryable", "status", "requestId"]);
 
 /**
  * An error as plain JSON, for events and logs.
@@ -83,25 +85,25 @@ export function serializeError(error: unknown): SerializedError {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: describe(error) };
     return { name, code: "unknown", message, retryable: false };
   }
-  const details = Object.entries(error).filter(([key, value]) => !baseKeys.has(key) && value !== undefined);
+  // The message, cause and stack of an error are not enumerable.
+  const { name, code, "~locus": _brand, retryable, status, requestId, ...details } = error;
   return {
-    name: error.name,
-    code: error.code,
+    name,
+    code,
     message: error.message,
-    retryable: error.retryable,
-    ...(error.status !== undefined && { status: error.status }),
-    ...(error.requestId !== undefined && { requestId: error.requestId }),
-    ...(details.length > 0 && { details: Object.fromEntries(details) as JsonObject }),
+    retryable,
+    ...(status !== undefined && { status }),
+    ...(requestId !== undefined && { requestId }),
+    ...(Object.keys(details).length > 0 && { details: details as JsonObject }),
   };
 }
 
 /** What was thrown instead of an error, in words. */
 function describe(thrown: unknown): string {
-  if (typeof thrown !== "object" || thrown === null) return String(thrown);
-  const { message } = thrown as { message?: unknown };
+  const { message } = Object(thrown);
   if (typeof message === "string") return message;
   try {
-    return JSON.stringify(thrown);
+    return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown);
   } catch {
     return "an object that is no error";
   }
