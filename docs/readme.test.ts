@@ -1,0 +1,215 @@
+import { readdirSync } from "node:fs";
+import { type ChatReply, type ChatRequest, type ChatServer, startChatServer, startHttpServer } from "@locus/testkit";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { checkBlocks } from "./check-blocks.js";
+import { type CodeBlock, codeBlocks } from "./code-blocks.js";
+import { runBlock } from "./run-block.js";
+
+const pages = [
+  "README.md",
+  "packages/core/README.md",
+  ...readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+const blocks = pages.flatMap(codeBlocks);
+
+/** What a block does when it is run: what the service answers, what is printed, and what the service was asked. */
+interface Run {
+  replies: readonly ChatReply[];
+  prints: string | RegExp;
+  asks?: Readonly<Record<string, unknown>>;
+  /** Where the last request went. @defaultValue OpenAI */
+  url?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+const call = (name: string, ...cities: string[]): ChatReply => ({
+  toolCalls: cities.map((city) => ({ name, arguments: { city } })),
+});
+const results = (...contents: unknown[]) =>
+  expect.arrayContaining(contents.map((content) => expect.objectContaining({ role: "tool", content })));
+const openaiURL = "https://api.openai.com/v1/chat/completions";
+
+const runs: Readonly<Record<string, Run>> = {
+  "five-lines": {
+    replies: [{ text: ["Packets ", "cross ", "the sea"] }],
+    prints: "Packets cross the sea",
+    asks: {
+      model: "gpt-5.5",
+      stream: true,
+      messages: [
+        { role: "system", content: "You are concise." },
+        { role: "user", content: "Write a haiku about latency." },
+      ],
+    },
+  },
+  tools: {
+    replies: [call("weather", "Oslo", "Bergen"), { text: "In both alike." }],
+    prints: "In both alike.\n",
+    asks: { messages: results('{"city":"Oslo","sky":"clear","celsius":4}', '{"city":"Bergen","sky":"clear","celsius":4}') },
+  },
+  "structured-output": {
+    replies: [{ text: '{"city":"Reykjavík","country":"Iceland","population":null}' }],
+    prints: "Reykjavík unknown\n",
+    asks: { response_format: expect.objectContaining({ type: "json_schema" }) },
+  },
+  reasoning: {
+    replies: [{ text: "Yes.", usage: { inputTokens: 8, outputTokens: 70, totalTokens: 78, reasoningTokens: 64 } }],
+    prints: "thinking…\nYes. 64\n",
+    asks: { model: "o3", reasoning_effort: "high" },
+  },
+  azure: {
+    replies: [{ text: "Hello!" }],
+    prints: "Hello!\n",
+    url: "https://my-resource.openai.azure.com/openai/deployments/my-deployment/chat/completions?api-version=2024-10-21",
+    headers: { "api-key": "azure-key" },
+  },
+  threads: {
+    replies: [{ text: "Hello, Ada." }, { text: "Ada." }, { text: "Hello, Ada." }, { text: "Ada." }],
+    prints: "Ada.\n4\n",
+    asks: {
+      messages: [
+        { role: "user", content: "My name is Ada." },
+        { role: "assistant", content: "Hello, Ada." },
+        { role: "user", content: "What is my name?" },
+      ],
+    },
+  },
+  testing: { replies: [], prints: "No umbrella needed.\nSunny in Oslo.\n" },
+  "from-python-string-agent": {
+    replies: [{ text: "Hi." }],
+    prints: "Hi.\n",
+    asks: { model: "gpt-5.5", messages: expect.arrayContaining([{ role: "system", content: "You are concise." }]) },
+  },
+  "from-python-reasoning-effort": {
+    replies: [{ text: "Yes." }],
+    prints: "Yes.\n",
+    asks: { model: "o3", reasoning_effort: "high" },
+  },
+  "from-python-think-events": { replies: [{ text: "Yes." }], prints: "thinking…\n", asks: { model: "o3" } },
+  "from-python-streaming": { replies: [{ text: ["Packets ", "cross"] }], prints: "Packets cross", asks: { stream: true } },
+  "from-python-tools": {
+    replies: [call("weather", "Oslo", "Bergen"), { text: "In neither." }],
+    prints: "In neither.\n",
+    asks: {
+      tools: [expect.objectContaining({ function: expect.objectContaining({ description: "Current weather of a city." }) })],
+      messages: results("Sunny in Oslo.", "Sunny in Bergen."),
+    },
+  },
+  "from-python-structured-output": {
+    // The first answer does not fit and is asked for again.
+    replies: [{ text: '{"summary":"It was."}' }, { text: '{"summary":"It was.","confidence":0.83}' }],
+    prints: "{ summary: 'It was.', confidence: 0.83 }\n",
+    asks: {
+      response_format: {
+        type: "json_schema",
+        json_schema: expect.objectContaining({
+          strict: true,
+          schema: expect.objectContaining({ required: ["summary", "confidence"], additionalProperties: false }),
+        }),
+      },
+      messages: expect.arrayContaining([{ role: "user", content: expect.stringContaining("confidence") }]),
+    },
+  },
+  "from-python-gateway": {
+    replies: [{ text: "Hi." }],
+    prints: "Hi.\n",
+    asks: { model: "meta-llama/Llama-3.3-70B-Instruct" },
+    url: "http://localhost:8000/v1/chat/completions",
+    headers: { authorization: "Bearer sk-readme" },
+  },
+  "from-python-get-model": { replies: [{ text: "Hi." }], prints: "Hi.\n", asks: { model: "gpt-5.5", temperature: 0 } },
+};
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+/** Sends every request to a server of ours, whichever service it is for, and tells where it was meant to go. */
+function redirect(server: Pick<ChatServer, "url">): string[] {
+  const urls: string[] = [];
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", (input: string | URL, init?: RequestInit) => {
+    const { href, pathname, search } = new URL(input);
+    urls.push(href);
+    return fetch(`${server.url}${pathname}${search}`, init);
+  });
+  return urls;
+}
+
+describe("blocks with a name run as they stand", () => {
+  const named = blocks.filter(({ page, run }) => page === "README.md" && run !== undefined);
+
+  test("every name has a test, and every test a block", () => {
+    expect(named.map(({ run }) => run).sort()).toEqual(Object.keys(runs).sort());
+  });
+
+  test("each Python snippet has a TypeScript block beside it that runs", () => {
+    const beside = blocks.filter(({ run }) => run?.startsWith("from-python-"));
+    const section = blocks.filter(({ page, line }) => page === "README.md" && line >= (beside[0]?.line ?? 0));
+    expect(section).toEqual(beside);
+    expect(beside.length).toBeGreaterThanOrEqual(8);
+  });
+
+  test.each(named)("$run", async (block) => {
+    const { replies, prints, asks = {}, url = openaiURL, headers = {} } = runs[block.run ?? ""] ?? { replies: [], prints: "" };
+    vi.stubEnv("OPENAI_API_KEY", "sk-readme");
+    vi.stubEnv("OPENAI_BASE_URL", "");
+    vi.stubEnv("AZURE_OPENAI_API_KEY", "azure-key");
+    await using server = await startChatServer(replies);
+    const urls = redirect(server);
+    expect(await runBlock(block)).toEqual(typeof prints === "string" ? prints : expect.stringMatching(prints));
+    expect(server.completions).toHaveLength(replies.length);
+    const last: ChatRequest | undefined = server.completions.at(-1);
+    if (last === undefined) return;
+    expect(last.body).toMatchObject(asks);
+    expect(last.headers).toMatchObject(headers);
+    expect(urls.at(-1)).toBe(url);
+  });
+});
+
+test("the provider of docs/writing-a-provider.md streams, and notices an answer that is cut short", async () => {
+  const block = blocks.find(({ run }) => run === "provider");
+  if (block === undefined) throw new Error("There is no such block.");
+  const bodies = ['data: {"thought":"Hm."}\n\ndata: {"text":"Hello"}\n\ndata: [DONE]\n\n', 'data: {"text":"Hel"}\n\n'];
+  await using server = await startHttpServer(async (exchange) => {
+    await exchange.write(bodies[exchange.request.index] ?? "");
+    exchange.end();
+  });
+  const use = `
+    import { Agent } from "@locus/core";
+    const agent = new Agent({ model: new AcmeModel({ model: "large", baseURL: "${server.url}" }) });
+    for await (const event of agent.run("Hi")) {
+      if (event.type === "think") console.log(event.reasoning);
+      if (event.type === "terminate") console.log(event.reason, event.message);
+    }
+    console.log((await agent.invoke("Hi").catch((error) => error)).code);
+  `;
+  const output = await runBlock({ ...block, code: block.code + use });
+  expect(output).toBe("Hm.\ncomplete Hello\nstream_interrupted\n");
+});
+
+describe("every block compiles", { timeout: 120_000 }, () => {
+  const broken = (code: string): CodeBlock => ({ page: "broken.md", line: 7, heading: "", given: "", code });
+  let errors: string[] = [];
+
+  beforeAll(() => {
+    const wrong =
+      'import { Agent } from "@locus/registry";\n\nnew Agent({ model: "openai:o3", modelConfig: { effort: "high" } });\n';
+    errors = checkBlocks([...blocks, broken(wrong)]);
+  }, 120_000);
+
+  test("and there are some on every page", () => {
+    expect(pages.filter((page) => !blocks.some((block) => block.page === page))).toEqual([]);
+  });
+
+  test.each(pages)("%s", (page) => {
+    expect(errors.filter((error) => error.startsWith(`${page}:`))).toEqual([]);
+  });
+
+  test("a wrong name would not", () => {
+    expect(errors.filter((error) => error.startsWith("broken.md:9 "))).toEqual([expect.stringContaining("effort")]);
+  });
+});
