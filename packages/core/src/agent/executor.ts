@@ -24,19 +24,18 @@ export class ConcurrentExecutor implements Executor {
   }
 
   async execute(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+    const failures: unknown[] = [];
     let next = 0;
-    let failed = false;
     const lane = async (): Promise<void> => {
-      for (let task = tasks[next++]; task !== undefined && !failed; task = tasks[next++]) {
+      while (next < tasks.length && failures.length === 0) {
         try {
-          await task();
+          await tasks[next++]?.();
         } catch (error) {
-          failed = true;
-          throw error;
+          failures.push(error);
         }
       }
     };
-    const lanes = await Promise.allSettled(Array.from({ length: Math.min(this.#maxConcurrency, tasks.length) }, lane));
-    for (const { reason } of lanes.filter((result) => result.status === "rejected")) throw reason;
+    await Promise.all(Array.from({ length: Math.min(this.#maxConcurrency, tasks.length) }, lane));
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -61,23 +61,16 @@ function toMessage(message: InputMessage): Message {
   return message.role === "user" ? user(message.content) : message;
 }
 
-/** The forms of other APIs people try, and ours. */
-const foreignParts: ReadonlyMap<string, string> = new Map([
-  ["image_url", '{ type: "image", source: { url } }'],
-  ["input_image", '{ type: "image", source: { url } }'],
-  ["input_audio", '{ type: "audio", source: { base64, mediaType: "audio/wav" } }'],
-  ["input_file", '{ type: "file", source: { base64, mediaType } }'],
-  ["input_text", '{ type: "text", text }'],
-]);
-
-const knownParts = new Set(["text", "image", "audio", "file"]);
+const mediaParts = new Set(["image", "audio", "file"]);
 
 function toPart(part: InputPart): UserPart {
-  if (!knownParts.has(part.type)) {
-    const ours = foreignParts.get(part.type) ?? 'one of "text", "image", "audio", "file"';
-    throw new ConfigurationError(`A user message cannot hold a part of type "${String(part.type)}". Use ${ours}.`);
-  }
   if (part.type === "text") return part;
+  // What other APIs call `image_url` or `input_audio` ends here too.
+  if (!mediaParts.has(part.type)) {
+    throw new ConfigurationError(
+      `A user message cannot hold a part of type "${String(part.type)}". Use { type: "text", text } or { type: "image" | "audio" | "file", source: { url } | { base64, mediaType } | { bytes, mediaType } | { fileId } }.`,
+    );
+  }
   const { source } = part;
   if ("bytes" in source) return { ...part, source: { base64: encodeBase64(source.bytes), mediaType: source.mediaType } };
   return { ...part, source };

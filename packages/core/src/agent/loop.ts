@@ -68,7 +68,8 @@ export async function* runLoop<Output>({
     // Each pass is one model call: an iteration, or an extra call for the object or a summary.
     for (;;) {
       signal.throwIfAborted();
-      const stop = run.takeStop();
+      const { stop } = run;
+      run.stop = undefined;
       if (stop && !asksForOutput(stop)) {
         outcome.ending = stop;
         break;
@@ -100,7 +101,7 @@ export async function* runLoop<Output>({
         },
       );
       yield* run.take();
-      if (run.isStopped) continue;
+      if (run.stop) continue;
 
       const model = parts.hooks.reduceRight<Model>((next, hook) => hook.wrapModel?.(next, run.context(hook)) ?? next, base);
       let turn: ModelCompleteEvent | undefined;
@@ -115,7 +116,7 @@ export async function* runLoop<Output>({
         yield run.stamp(turn ?? event);
         if (event.type === "model_retry") run.attempt = event.failedAttempt + 1;
       }
-      if (turn === undefined) throw new Error("unreachable: callModel ends with model_complete or throws");
+      if (turn === undefined) throw new Error("unreachable");
       const { usage, finishReason } = turn;
       let { message } = turn;
       let again = false;
@@ -139,7 +140,7 @@ export async function* runLoop<Output>({
       yield* run.take();
 
       const calls = run.purpose === "summary" ? [] : toolCallsOf(message);
-      if (calls.length > 0 && run.isStopped) {
+      if (calls.length > 0 && run.stop) {
         answerLostCalls(state);
         continue;
       }
@@ -158,7 +159,7 @@ export async function* runLoop<Output>({
         run.purpose = "turn";
         newIteration = true;
         const terminal = outcomes.find((result, index) => !result.error && parts.tools.get(calls[index]?.name ?? "")?.terminal);
-        if (terminal === undefined || run.isStopped) continue;
+        if (terminal === undefined || run.stop) continue;
         outcome.text = textOf({ role: "user", content: terminal.result });
         end = ending("terminal_tool");
       } else if (outputSchema && request.output) {
@@ -172,7 +173,7 @@ export async function* runLoop<Output>({
         }
         outcome.parsed = { value: validation.value };
       }
-      if (run.isStopped || asksForOutput(end)) continue;
+      if (run.stop || asksForOutput(end)) continue;
 
       const more: Message[] = [];
       if (run.purpose !== "summary") {
@@ -185,7 +186,7 @@ export async function* runLoop<Output>({
           },
         );
         yield* run.take();
-        if (run.isStopped) continue;
+        if (run.stop) continue;
       }
       if (more.length === 0) {
         outcome.ending = end;

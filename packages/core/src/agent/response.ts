@@ -5,7 +5,7 @@ export interface ResponseOptions {
   /** What the client may see: the event, another one in its place, or nothing. @defaultValue everything */
   filter?: ((event: LocusEvent) => LocusEvent | undefined) | undefined;
   /** Added to `content-type: text/event-stream` and `cache-control: no-cache`. */
-  headers?: HeadersInit | undefined;
+  headers?: ConstructorParameters<typeof Headers>[0] | undefined;
 }
 
 /** Events as server-sent events. An error is in the `terminate` event, so the body ends normally. */

@@ -33,7 +33,7 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
     signal,
     runId: run.parts.runId,
     iteration: run.iteration,
-    metadata: run.metadata,
+    metadata: run.state.metadata,
     app: run.parts.app,
     progress: (value: JsonValue) => {
       if (open && !signal.aborted)

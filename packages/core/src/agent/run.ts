@@ -1,6 +1,5 @@
 import { abortable } from "../call/abort.js";
 import type { LocusEvent, ModelChunkEvent, StopReason, ThinkEvent, UnstampedEvent } from "../contract/event.js";
-import type { JsonObject } from "../contract/json.js";
 import type { Message } from "../contract/message.js";
 import type { Model, ModelSettings, ToolSpec } from "../contract/model.js";
 import type { Usage } from "../contract/usage.js";
@@ -62,7 +61,9 @@ export class Run<Output> {
   /** The state has changed since it was last saved. */
   isChanged = false;
 
-  #stop: Ending | undefined;
+  /** The ending a hook asked for. */
+  stop: Ending | undefined;
+
   readonly #outbox: UnstampedEvent[] = [];
   #wake: (() => void) | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -72,22 +73,6 @@ export class Run<Output> {
     this.parts = parts;
     this.state = parts.state;
     this.#watchers = new Set(parts.hooks.filter((hook) => hook.onEvent !== undefined).reverse());
-  }
-
-  get metadata(): JsonObject {
-    return this.state.metadata;
-  }
-
-  /** Whether a hook asked for the end. */
-  get isStopped(): boolean {
-    return this.#stop !== undefined;
-  }
-
-  /** The ending a hook asked for, once. */
-  takeStop(): Ending | undefined {
-    const stop = this.#stop;
-    this.#stop = undefined;
-    return stop;
   }
 
   /** Puts an event in the outbox; the loop yields it at the next opportunity. */
@@ -143,7 +128,7 @@ export class Run<Output> {
       auxiliaryModel,
       iteration: this.iteration,
       state: this.state,
-      metadata: this.metadata,
+      metadata: this.state.metadata,
       tools: [...tools.values()],
       hookState: hook.name === undefined ? undefined : this.state.hooks[hook.name],
     };
@@ -177,7 +162,7 @@ export class Run<Output> {
         if (hook.name === undefined) throw new ConfigurationError("A hook that keeps state needs a name.", { option: "hooks" });
         this.state.hooks[hook.name] = directive.state;
       }
-      if (stop) this.#stop ??= ending(stop.reason, stop.success);
+      if (stop) this.stop ??= ending(stop.reason, stop.success);
       apply?.(directive);
     }
   }

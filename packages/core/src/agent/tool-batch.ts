@@ -48,8 +48,7 @@ export async function* runToolBatch<Output>(
   const tasks = prepared.map((item, index) => async (): Promise<void> => {
     if (item.outcome) return finish(index, item.outcome);
     const { call, tool, args } = item;
-    if (signal.aborted || run.isStopped)
-      return finish(index, failedOutcome("aborted", "The run ended before this call was made."));
+    if (signal.aborted || run.stop) return finish(index, failedOutcome("aborted", "The run ended before this call was made."));
     run.emit({ type: "tool_start", name: call.name, toolCallId: call.id, arguments: call.arguments });
     let outcome = await runTool(run, call, tool, args);
     await run.phase(

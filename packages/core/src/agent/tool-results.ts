@@ -61,8 +61,9 @@ export function offload(store: ToolResultStore, { previewLength = 1_000 }: { pre
 /** A tool's return value as the model reads it: text as it is, parts as they are, anything else as JSON. */
 export function toToolContent(value: unknown): string | UserPart[] {
   if (typeof value === "string") return value;
-  if (isParts(value)) return value;
-  return JSON.stringify(value ?? null) ?? "null";
+  // Parts as JSON too, because they are saved: nothing else may hide in them.
+  const json: unknown = toJson(value);
+  return isParts(json) ? json : JSON.stringify(json);
 }
 
 /** The value as JSON, for events. @throws TypeError on what JSON cannot hold (BigInt, cycles). */

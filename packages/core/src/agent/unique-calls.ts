@@ -8,21 +8,16 @@ import { createId } from "../stream/id.js";
  *
  * @param message - A new turn.
  * @param history - The conversation before it.
- * @returns The same message when there is nothing to change.
  */
 export function withUniqueCalls(message: AssistantMessage, history: readonly Message[]): AssistantMessage {
   const { content } = message;
-  const calls = toolCallsOf(message);
-  if (typeof content === "string" || calls.length === 0) return message;
+  if (typeof content === "string") return message;
   const taken = new Set(history.flatMap(toolCallsOf).map(({ id }) => id));
-  let changed = false;
-  const parts = content.map((part) => {
+  const unique = content.map((part) => {
     if (part.type !== "tool_call") return part;
-    const isNew = !taken.has(part.id);
-    changed ||= !isNew;
-    const unique = isNew ? part : { ...part, id: createId("call_") };
-    taken.add(unique.id);
-    return unique;
+    const id = taken.has(part.id) ? createId("call_") : part.id;
+    taken.add(id);
+    return { ...part, id };
   });
-  return changed ? { ...message, content: parts } : message;
+  return { ...message, content: unique };
 }

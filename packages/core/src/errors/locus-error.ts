@@ -1,3 +1,4 @@
+import { defined } from "../contract/defined.js";
 import type { JsonObject } from "../contract/json.js";
 
 /** What an error can carry besides its message. */
@@ -54,9 +55,7 @@ export class LocusError<Details extends object = object> extends Error {
     const { cause, ...details }: LocusErrorOptions = options ?? {};
     const { code, retryable } = new.target;
     super(message, cause === undefined ? undefined : { cause });
-    const fields = { name: errorName(code), code, "~locus": code, ...details, retryable: details.retryable ?? retryable };
-    // An absent detail is no property.
-    for (const [name, value] of Object.entries(fields)) if (value !== undefined) Object.assign(this, { [name]: value });
+    Object.assign(this, { name: errorName(code), code, "~locus": code, retryable, ...defined(details) });
   }
 
   /**
@@ -92,16 +91,13 @@ export function serializeError(error: unknown): SerializedError {
     code,
     message: error.message,
     retryable,
-    ...(status !== undefined && { status }),
-    ...(requestId !== undefined && { requestId }),
+    ...defined({ status, requestId }),
     ...(Object.keys(details).length > 0 && { details: details as JsonObject }),
   };
 }
 
 /** What was thrown instead of an error, in words. */
 function describe(thrown: unknown): string {
-  const { message } = Object(thrown);
-  if (typeof message === "string") return message;
   try {
     return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown);
   } catch {

@@ -335,15 +335,17 @@ describe("what a run is given", () => {
     expect(Buffer.from(base64, "base64").equals(large)).toBe(true);
   });
 
-  test.each<[string, unknown, string]>([
-    ["image_url", { type: "image_url", image_url: { url: "https://example.com/a.png" } }, '{ type: "image", source: { url } }'],
-    ["input_audio", { type: "input_audio", input_audio: {} }, '{ type: "audio", source: { base64, mediaType: "audio/wav" } }'],
-    ["something else", { type: "video" }, 'one of "text", "image", "audio", "file"'],
-    ["a name every object has", { type: "constructor" }, 'one of "text", "image", "audio", "file"'],
-  ])("a foreign part, %s, is answered with our form", async (_name, part, form) => {
-    const { error } = await play({ model: scriptedModel(["Hi"]) }, [part] as AgentInput);
-    expect(error).toMatchObject({ code: "configuration", message: expect.stringContaining(`Use ${form}.`) });
-  });
+  test.each(["image_url", "input_image", "input_audio", "input_file", "input_text", "video", "constructor"])(
+    "a foreign part, %s, is answered with our forms",
+    async (type) => {
+      const input: AgentInput = JSON.parse(`[{ "type": "${type}" }]`);
+      const { error } = await play({ model: scriptedModel(["Hi"]) }, input);
+      expect(error).toMatchObject({ code: "configuration" });
+      expect(String(error)).toContain(
+        `cannot hold a part of type "${type}". Use { type: "text", text } or { type: "image" | "audio"`,
+      );
+    },
+  );
 
   test("calls that the caller's own messages leave open are answered", async () => {
     const model = scriptedModel(["Hi"]);

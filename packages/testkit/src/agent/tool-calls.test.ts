@@ -144,6 +144,12 @@ describe("every announced call gets exactly one result", () => {
       },
     ],
     [
+      "parts that hold more than JSON",
+      { name: "subject" },
+      [subject(() => [{ type: "text", text: "See", toString: () => "secret", at: new Date(0) }])],
+      { content: [{ type: "text", text: "See", at: "1970-01-01T00:00:00.000Z" }] },
+    ],
+    [
       "long text returned",
       { name: "subject" },
       [subject(() => "x".repeat(32_001))],
