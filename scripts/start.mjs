@@ -1,7 +1,8 @@
-// `npm start`: installs and builds what is missing, then runs the quickstart example on the built packages.
+// `npm start`: installs and builds what is missing, then runs the quickstart example on the built packages. A question may
+// follow: `npm start -- "Where is the SSE decoder?"`.
 import { build, install, run } from "./setup.mjs";
 
 const ready = install() && build();
 if (ready) console.log("Running examples/quickstart …\n");
-process.exitCode =
-  ready && run("pnpm", ["--silent", "--filter", "@locus/example-quickstart", "start"], { stdin: "inherit" }) ? 0 : 1;
+const start = ["--silent", "--filter", "@locus/example-quickstart", "start", ...process.argv.slice(2)];
+process.exitCode = ready && run("pnpm", start, { stdin: "inherit" }) ? 0 : 1;
