@@ -41,6 +41,7 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/**/*.test.ts"],
           setupFiles,
+          globalSetup: `${import.meta.dirname}/tests/setup/pack.ts`,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { install } from "./install.js";
+import { dependency, install } from "../support/install.js";
 
 const program = `
   import { getModel, registry } from "@locus/registry";
@@ -37,8 +37,7 @@ test.each([
   ["without the provider", ["core", "registry"], missing],
   ["with it", ["core", "openai", "registry"], loaded],
 ])("esbuild bundles a program %s", async (_case, packages, printed) => {
-  const sdk = join(import.meta.dirname, "../node_modules/openai");
-  await using installation = await install(packages, { openai: sdk });
+  await using installation = await install(packages, dependency("openai"));
   const entry = await installation.write("main.js", program);
   const { errors, warnings } = await build({
     entryPoints: [entry],

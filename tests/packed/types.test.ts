@@ -1,0 +1,82 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import ts from "typescript";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dependency, type Installation, install } from "../support/install.js";
+
+let installation: Installation;
+beforeAll(async () => {
+  // Without the SDK: what locus declares must not need it.
+  installation = await install(["core", "openai", "registry", "testkit"], { ...dependency("zod"), ...dependency("@types/node") });
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const consumer = `
+  import { Agent, type LocusEvent, LocusError, tool } from "@locus/core";
+  import { OpenAIModel as SdkModel } from "@locus/openai";
+  import { OpenAIModel } from "@locus/openai/fetch";
+  import { Agent as AgentById, getModel } from "@locus/registry";
+  import * as z from "zod";
+
+  const weather = tool({
+    name: "weather",
+    description: "Current weather of a city.",
+    parameters: z.object({ city: z.string() }),
+    execute: async ({ city }) => ({ city, celsius: city.length }),
+  });
+  const outputSchema = z.object({ warmest: z.string() });
+  const agent = new Agent({ model: new OpenAIModel({ model: "gpt-5.5" }), tools: [weather], outputSchema });
+  const run = agent.run("Oslo or Seville?");
+  const texts: string[] = [];
+  for await (const event of run) if (event.type === "model_chunk") texts.push(event.content ?? "");
+  const result = await run.result();
+  const warmest: string | undefined = result.parsed?.warmest;
+  // @ts-expect-error: the schema has no such property
+  result.parsed?.coldest;
+  // @ts-expect-error: no such option
+  new SdkModel({ model: "gpt-5.5", temprature: 0 });
+  const byId = new AgentById({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
+  const response: Response = byId.run("Hello").toResponse({ filter: (event: LocusEvent) => event });
+  const code: string | undefined = LocusError.isInstance(warmest) ? warmest.code : undefined;
+  export { code, getModel, response, texts };
+`;
+
+describe("a strict program compiles, declarations of packages included", () => {
+  const node = { module: ts.ModuleKind.NodeNext };
+  const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
+  const dom = ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"];
+
+  test.each<[string, ts.CompilerOptions, string?]>([
+    ["for browsers, resolved as bundlers do", { ...bundler, lib: dom, types: [] }],
+    ["for Node, without the DOM", { ...node, lib: ["lib.es2022.d.ts"], types: ["node"] }, `export * from "@locus/testkit";`],
+  ])("%s", async (_name, options, more = "") => {
+    const file = await installation.write("consumer.ts", consumer + more);
+    const program = ts.createProgram([file], {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      verbatimModuleSyntax: true,
+      skipLibCheck: false,
+      // What TypeScript itself brings is right, and takes most of the time.
+      skipDefaultLibCheck: true,
+      noEmit: true,
+      target: ts.ScriptTarget.ES2022,
+      typeRoots: [join(installation.directory, "node_modules/@types")],
+      ...options,
+    });
+    const errors = ts
+      .getPreEmitDiagnostics(program)
+      .map(({ code, file, messageText }) => `${file?.fileName} TS${code} ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+    expect(errors).toEqual([]);
+  });
+});
+
+test("no public declaration mentions a type of the SDK", async () => {
+  const scope = join(installation.directory, "node_modules/@locus");
+  const files = await readdir(scope, { recursive: true });
+  const declarations = files.filter((file) => file.endsWith(".d.ts"));
+  expect(declarations.length).toBeGreaterThan(4);
+  for (const file of declarations) {
+    expect(await readFile(join(scope, file), "utf8"), file).not.toMatch(/(from|import\(|import) ?["']openai/);
+  }
+});

@@ -1,0 +1,136 @@
+import type { Readable } from "node:stream";
+import { type ChatResponder, type ChatServer, startChatServer } from "@locus/testkit";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { dependency, install } from "../support/install.js";
+
+const worker = `
+  import { Agent, tool } from "@locus/core";
+  import { OpenAIModel } from "@locus/openai/fetch";
+  import * as z from "zod";
+
+  const weather = tool({
+    name: "weather",
+    description: "Current weather of a city.",
+    parameters: z.object({ city: z.string() }),
+    execute: ({ city }) => \`Sunny in \${city}.\`,
+  });
+
+  export default {
+    async fetch(request) {
+      const { prompt, baseURL } = await request.json();
+      const model = new OpenAIModel({ model: "any", baseURL, apiKey: "sk-worker" });
+      return new Agent({ model, tools: [weather] }).run(prompt).toResponse();
+    },
+  };
+`;
+
+describe("a worker in workerd, on the packed packages", () => {
+  let workerd: Miniflare;
+  let server: ChatServer | undefined;
+
+  beforeAll(async () => {
+    await using installation = await install(["core", "openai"], { ...dependency("openai"), ...dependency("zod") });
+    const { outputFiles } = await build({
+      stdin: { contents: worker, resolveDir: installation.directory },
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "browser",
+      conditions: ["workerd"],
+      logLevel: "silent",
+    });
+    workerd = new Miniflare({
+      modules: true,
+      script: outputFiles[0]?.text ?? "",
+      compatibilityDate: "2025-01-01",
+      cf: false,
+      // It says when a client goes away, which is no error here.
+      handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+        stdout.resume();
+        stderr.resume();
+      },
+    });
+    await workerd.ready;
+  });
+  afterAll(() => workerd?.dispose());
+  afterEach(() => server?.close());
+
+  /** Asks the worker, whose model is the script's, and gives the events as they arrive. */
+  async function* ask(responder: ChatResponder): AsyncGenerator<Record<string, unknown>, void, void> {
+    server = await startChatServer(responder);
+    const response = await workerd.dispatchFetch("http://worker/", {
+      method: "POST",
+      body: JSON.stringify({ prompt: "Weather?", baseURL: server.baseURL }),
+    });
+    expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    const reader = response.body?.getReader();
+    const decoder = new TextDecoder();
+    let text = "";
+    try {
+      for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
+        const events = (text + decoder.decode(piece.value, { stream: true })).split("\n\n");
+        text = events.pop() ?? "";
+        for (const event of events) yield JSON.parse(event.replace(/^data: /, ""));
+      }
+    } finally {
+      await reader?.cancel();
+    }
+  }
+
+  test("streams its run to the client: the model sends a delta once the client saw the one before", async () => {
+    const deltas = ["Sunny", " in both", " cities."];
+    let acknowledge: () => void = () => {};
+    const events = ask(async ({ body, headers }, exchange) => {
+      expect(headers.authorization).toBe("Bearer sk-worker");
+      if (!JSON.stringify(body.messages).includes('"role":"tool"')) {
+        return { toolCalls: ["Oslo", "Rome"].map((city) => ({ id: city, name: "weather", arguments: { city } })) };
+      }
+      for (const content of deltas) {
+        const acknowledged = new Promise<void>((resolve) => {
+          acknowledge = resolve;
+        });
+        await exchange.chunk({ choices: [{ index: 0, delta: { content } }] });
+        await acknowledged;
+      }
+      await exchange.chunk({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
+      await exchange.done();
+      return undefined;
+    });
+    const seen: unknown[] = [];
+    const results: unknown[] = [];
+    let last: Record<string, unknown> = {};
+    for await (const event of events) {
+      last = event;
+      if (event.type === "tool_complete") results.push(event.result);
+      if (event.type !== "model_chunk" || event.content === undefined) continue;
+      seen.push(event.content);
+      acknowledge();
+    }
+    expect(results).toEqual(["Sunny in Oslo.", "Sunny in Rome."]);
+    expect(seen).toEqual(deltas);
+    expect(last).toMatchObject({ type: "terminate", reason: "complete", message: "Sunny in both cities." });
+  });
+
+  test("a client that goes away ends the call of the model", async () => {
+    let closed: Promise<void> | undefined;
+    const events = ask(async (_request, exchange) => {
+      let open = true;
+      closed = exchange.closed.then(() => {
+        open = false;
+      });
+      // workerd learns that the client is gone when it has something to tell it.
+      while (open) await exchange.chunk({ choices: [{ index: 0, delta: { content: "Hi" } }] });
+    });
+    for await (const event of events) if (event.type === "model_chunk") break;
+    await closed;
+  });
+
+  test("an error of the model ends the body with an event that says so", async () => {
+    const events = ask(() => ({ status: 401, error: { message: "No.", code: "invalid_api_key" } }));
+    let last: Record<string, unknown> = {};
+    for await (const event of events) last = event;
+    expect(last).toMatchObject({ type: "terminate", reason: "error", error: { code: "authentication", status: 401 } });
+  });
+});
