@@ -28,13 +28,13 @@ const AsyncFunction = (async () => {}).constructor as new (...source: string[]) 
 export async function runBlock({ code }: CodeBlock): Promise<string> {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(code, { compilerOptions });
-  let output = "";
+  const output: string[] = [];
   const load = (name: string): unknown => {
     if (!modules.has(name)) throw new Error(`The block imports "${name}", which no page should need to run.`);
     return modules.get(name);
   };
-  const fakeProcess = { env: process.env, stdout: { write: (text: string) => void (output += text) } };
-  const fakeConsole = { log: (...values: unknown[]) => void (output += `${format(...values)}\n`) };
+  const fakeProcess = { env: process.env, stdout: { write: (text: string) => void output.push(text) } };
+  const fakeConsole = { log: (...values: unknown[]) => void output.push(`${format(...values)}\n`) };
   await new AsyncFunction("require", "exports", "process", "console", outputText)(load, {}, fakeProcess, fakeConsole);
-  return output;
+  return output.join("");
 }
