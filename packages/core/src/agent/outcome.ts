@@ -1,5 +1,4 @@
 import type { LocusEvent, TerminateEvent } from "../contract/event.js";
-import type { Usage } from "../contract/usage.js";
 import { serializeError } from "../errors/locus-error.js";
 import type { RunResult } from "./result.js";
 import { type Ending, ending, type Run } from "./run.js";
@@ -42,24 +41,22 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
       outcome.ending = ending("error");
     }
   };
-  const closing = (iterations: number, usage: Usage): TerminateEvent => ({
+  const closing = (): TerminateEvent => ({
     type: "terminate",
     ...outcome.ending,
-    iterations,
+    iterations: run?.iteration ?? 0,
     message: outcome.text,
-    usage,
+    usage: run?.usage ?? {},
     ...(outcome.error && { error: serializeError(outcome.error.value) }),
   });
-  if (run === undefined) return [{ ...closing(0, {}), iteration: 0, attempt: 1, purpose: "turn", timestamp: Date.now() }];
+  if (run === undefined) return [{ ...closing(), iteration: 0, attempt: 1, purpose: "turn", timestamp: Date.now() }];
   answerLostCalls(run.state);
   if (outcome.ending.reason === "cancelled") run.isChanged = true;
   await attempt(() =>
-    run.phase("afterInvocation", () => ({
-      stopReason: outcome.ending.reason,
-      success: outcome.ending.success,
-      usage: run.usage,
-      error: outcome.error?.value,
-    })),
+    run.phase("afterInvocation", () => {
+      const { reason: stopReason, success } = outcome.ending;
+      return { stopReason, success, usage: run.usage, error: outcome.error?.value };
+    }),
   );
   // A failed run leaves the thread where it was last saved.
   if (run.isChanged && !outcome.error) await attempt(() => run.save());
@@ -68,7 +65,7 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
   for (let told = false; !told; ) {
     // An observer that throws is not asked again, so this ends.
     await attempt(async () => {
-      events.push(run.stamp(closing(run.iteration, run.usage)));
+      events.push(run.stamp(closing()));
       told = true;
     });
   }
@@ -80,7 +77,7 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
  */
 export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Output>): RunResult<Output> {
   const state = run?.state ?? createState();
-  const base = {
+  const result = {
     runId: run?.parts.runId ?? "",
     message: text,
     stopReason: ending.reason,
@@ -88,9 +85,9 @@ export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Outp
     iterations: run?.iteration ?? 0,
     messages: state.messages,
     state,
+    success: ending.success,
+    parsed: parsed?.value,
   };
   // Without an output schema `Output` is `undefined`; with one, a run does not end well before it has its object.
-  return ending.success
-    ? { ...base, success: true, parsed: parsed?.value as Output }
-    : { ...base, success: false, parsed: parsed?.value };
+  return result as RunResult<Output>;
 }

@@ -36,14 +36,13 @@ export async function* runToolBatch<Output>(
   yield* run.take();
 
   const outcomes: (ToolOutcome | undefined)[] = [];
-  const announce = inOrder(run, calls.length);
+  const announce = inOrder(run, calls);
   const finish = async (index: number, outcome: ToolOutcome): Promise<void> => {
     outcomes[index] = outcome;
-    const execution = executions[index];
-    const { result, error, durationMs } = outcome;
-    if (execution) Object.assign(execution, { status: "completed", result, durationMs }, error && { error });
+    const { cause: _kept, ...saved } = outcome;
+    Object.assign(executions[index] ?? {}, saved, { status: "completed" });
     await run.save();
-    announce(index, outcome, calls[index]);
+    announce(index, outcome);
   };
   const tasks = prepared.map((item, index) => async (): Promise<void> => {
     if (item.outcome) return finish(index, item.outcome);
@@ -96,22 +95,12 @@ function truncatedOutcome(finishReason: FinishReason): ToolOutcome {
 }
 
 /** Emits `tool_complete` events, in the order of the calls or as they come. */
-function inOrder<Output>(
-  run: Run<Output>,
-  count: number,
-): (index: number, outcome: ToolOutcome, call: ToolCallPart | undefined) => void {
-  const ready: (ToolCompleteEvent | undefined)[] = new Array<undefined>(count).fill(undefined);
+function inOrder<Output>(run: Run<Output>, calls: readonly ToolCallPart[]): (index: number, outcome: ToolOutcome) => void {
+  const ready: ToolCompleteEvent[] = [];
   let next = 0;
-  return (index, { result, error, durationMs }, call) => {
-    if (call === undefined) return;
-    const event: ToolCompleteEvent = {
-      type: "tool_complete",
-      name: call.name,
-      toolCallId: call.id,
-      result,
-      durationMs,
-      ...(error && { error }),
-    };
+  return (index, { cause: _kept, ...outcome }) => {
+    const { name = "", id = "" } = calls[index] ?? {};
+    const event: ToolCompleteEvent = { type: "tool_complete", name, toolCallId: id, ...outcome };
     if (run.parts.config.toolEventOrder === "completion") return run.emit(event);
     ready[index] = event;
     for (let head = ready[next]; head !== undefined; head = ready[++next]) run.emit(head);
