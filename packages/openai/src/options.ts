@@ -4,11 +4,11 @@ import {
   type JsonObject,
   type ModelSettings,
   type RetryPolicy,
+  readEnvironment,
   type Timeouts,
 } from "@locus/core";
 import { type CompatOption, resolveProfile } from "./chat/compat.js";
 import type { ChatModelConfig } from "./chat/model.js";
-import { environment } from "./environment.js";
 import type { OpenAIModelId } from "./models.js";
 import { type ApiKey, type Connection, createConnection, type HeaderValues, type QueryValues } from "./transport/connection.js";
 import type { FailureDialect } from "./transport/failure.js";
@@ -72,10 +72,10 @@ export function chatConfig(
 ): ChatModelConfig {
   const {
     model,
-    apiKey = environment("OPENAI_API_KEY"),
-    baseURL = environment("OPENAI_BASE_URL"),
-    organization = environment("OPENAI_ORG_ID"),
-    project = environment("OPENAI_PROJECT_ID"),
+    apiKey = readEnvironment("OPENAI_API_KEY"),
+    baseURL = readEnvironment("OPENAI_BASE_URL"),
+    organization = readEnvironment("OPENAI_ORG_ID"),
+    project = readEnvironment("OPENAI_PROJECT_ID"),
     apiVersion,
     defaultHeaders,
     defaultQuery,

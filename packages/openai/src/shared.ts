@@ -10,6 +10,6 @@ export {
   type HeaderValues,
   type QueryValues,
 } from "./transport/connection.js";
-export type { FailureDialect, FailureKind, FailureKinds } from "./transport/failure.js";
+export type { FailureClass, FailureDialect, FailureKinds } from "./transport/failure.js";
 export { fetchPost } from "./transport/fetch-post.js";
 export type { Post } from "./transport/post.js";

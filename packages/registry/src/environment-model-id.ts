@@ -1,4 +1,4 @@
-import { ConfigurationError } from "@locus/core";
+import { ConfigurationError, readEnvironment } from "@locus/core";
 
 /**
  * The id that the environment asks for: `LOCUS_MODEL_ID` as `provider:model`, or as a bare id beside `LOCUS_MODEL_PROVIDER`.
@@ -8,22 +8,12 @@ import { ConfigurationError } from "@locus/core";
  * @throws ConfigurationError that shows the forms, when the variables name no model.
  */
 export function environmentModelId(prefixes: readonly string[]): string {
-  const id = variable("LOCUS_MODEL_ID");
-  const provider = variable("LOCUS_MODEL_PROVIDER");
+  const id = readEnvironment("LOCUS_MODEL_ID");
+  const provider = readEnvironment("LOCUS_MODEL_PROVIDER");
   if (id && provider && !prefixes.some((prefix) => id.startsWith(`${prefix}:`))) return `${provider}:${id}`;
   if (id?.includes(":")) return id;
   throw new ConfigurationError(
     `${id ? `LOCUS_MODEL_ID is "${id}", which names no provider` : "No model id was given and LOCUS_MODEL_ID is not set"}. Pass an id such as "openai:gpt-5.5", or set LOCUS_MODEL_ID=openai:gpt-5.5, or LOCUS_MODEL_ID=gpt-5.5 and LOCUS_MODEL_PROVIDER=openai.`,
     { option: "LOCUS_MODEL_ID" },
   );
-}
-
-function variable(name: string): string | undefined {
-  try {
-    const { process } = globalThis as { process?: { env?: Readonly<Record<string, string | undefined>> } };
-    return process?.env?.[name];
-  } catch {
-    // Deno throws where reading it is not allowed.
-    return undefined;
-  }
 }

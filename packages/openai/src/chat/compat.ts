@@ -49,7 +49,7 @@ interface ProfileRow extends Partial<CompatProfile> {
   openaiModels?: boolean;
 }
 
-/** A profile of the table. */
+/** Servers with a profile. `"compatible"` is any other: the protocol without OpenAI's peculiarities. */
 export type CompatName =
   | "openai"
   | "azure"
@@ -66,28 +66,20 @@ export type CompatName =
   | "alibaba"
   | "compatible";
 
-/** Every server difference locus knows. What a row does not name is as in `base`. */
-const table: Readonly<Record<CompatName, ProfileRow>> = {
+/** Every server difference locus knows. What a row does not name is as in `base`, and so is a server without a row. */
+const table: Readonly<Partial<Record<CompatName, ProfileRow>>> = {
   openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true },
   azure: {
-    url: /\.(openai\.azure|cognitiveservices\.azure|services\.ai\.azure)\.com\b|\/openai\/deployments\//,
+    url: /\.(openai|cognitiveservices|services\.ai)\.azure\.com\b|\/openai\/deployments\//,
     openaiModels: true,
     toolsWithOutput: true,
     auth: "api-key",
   },
-  portkey: { url: /\bportkey\.ai\b/ },
-  litellm: {},
-  vllm: {},
-  together: { url: /\bapi\.together\.(xyz|ai)\b/ },
-  fireworks: { url: /\bapi\.fireworks\.ai\b/ },
   groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning" },
   mistral: { url: /\bapi\.mistral\.ai\b/, streamUsage: false },
   deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls" },
-  xai: { url: /\bapi\.x\.ai\b/ },
   openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
   alibaba: { url: /\bdashscope\b/, output: "json_object" },
-  /** Any other server: the protocol without OpenAI's peculiarities. */
-  compatible: {},
 };
 
 /** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */

@@ -1,12 +1,10 @@
-import type { OutputSpec } from "@locus/core";
 import type { Failure } from "../transport/failure.js";
 import type { CompatProfile } from "./compat.js";
-import type { ChatBody, ChatCall } from "./request.js";
+import type { ChatBody } from "./request.js";
 
 /** What a server taught a model instance by refusing it. */
 export interface Learned {
-  /** Refused parameters: the name to use instead, or `undefined` to leave it out. */
-  readonly parameters: Map<string, string | undefined>;
+  readonly refused: Map<string, string | undefined>;
   /** The form of output schema that is left to try. */
   output?: CompatProfile["output"];
 }
@@ -14,13 +12,13 @@ export interface Learned {
 /** Never left out: without them it would be another request. Effort is the caller's to change. */
 const essential = /^(model|messages|tools|reasoning_effort)$/;
 
+/** Codes about a value rather than a parameter: the caller's mistake to fix. */
+const aboutValue = /^(invalid|missing|integer|decimal|string|array|object)_/;
+
 const otherName: Readonly<Record<string, string>> = {
   max_tokens: "max_completion_tokens",
   max_completion_tokens: "max_tokens",
 };
-
-/** Codes about a value rather than a parameter: the caller's mistake to fix. */
-const aboutValue = /^(invalid|missing|integer|decimal|string|array|object)_/;
 
 /**
  * Learns from a refusal.
@@ -35,8 +33,7 @@ export function learnFrom(failure: Failure, body: ChatBody, learned: Learned): b
     return true;
   }
   if (aboutValue.test(failure.code)) return false;
-  const other = otherName[name];
-  learned.parameters.set(name, other && !learned.parameters.has(other) ? other : undefined);
+  learned.refused.set(name, otherName[name]);
   return true;
 }
 
@@ -49,25 +46,4 @@ function refusedParameter({ parameter, message }: Failure, body: ChatBody): stri
         ? new RegExp(name.includes("_") ? `\\b${name}\\b` : `["'\`]${name}["'\`]`).test(message)
         : name === parameter),
   );
-}
-
-/** Applies what was learned to a request, with a warning for each difference. */
-export function applyLearned({ body, warnings }: ChatCall, learned: Learned, output: OutputSpec | undefined): void {
-  const warn = (code: string, message: string, parameter: string): void => {
-    warnings.push({ type: "model_warning", code, message, parameter });
-  };
-  if (learned.output && output) {
-    warn("schema_fallback", "The server refuses the output schema: it is in the prompt.", "response_format");
-  }
-  for (const [name, alternative] of learned.parameters) {
-    const value = body[name];
-    if (value === undefined) continue;
-    const other = alternative && !learned.parameters.has(alternative) ? alternative : undefined;
-    if (other) body[other] = value;
-    delete body[name];
-    // Options of a stream are an error without one.
-    if (name === "stream") delete body.stream_options;
-    if (other) warn("renamed_setting", `The server refuses ${name}: sent as ${other}.`, name);
-    else warn("unsupported_setting", `The server refuses ${name}: not sent.`, name);
-  }
 }

@@ -12,7 +12,7 @@ import { ChatModel, type ChatModelConfig } from "./model.js";
 function acme(post: Post, config: Partial<ChatModelConfig> = {}): ChatModel {
   const dialect: FailureDialect = {
     service: "Acme",
-    kinds: [[/NotAuthorizedOrNotFound/, "permission"]],
+    kinds: [[/NotAuthorizedOrNotFound/, PermissionError]],
     hints: { permission: "a policy may be missing" },
   };
   const profile = resolveProfile("https://acme.example", "large");

@@ -1,6 +1,8 @@
 import {
   ConnectionError,
   decodeSse,
+  defined,
+  followSignal,
   type JsonObject,
   LocusError,
   MessageBuilder,
@@ -10,13 +12,14 @@ import {
   type ModelEvent,
   type ModelRequest,
   type ModelSettings,
+  ServerError,
   StreamInterruptedError,
 } from "@locus/core";
-import { readAnswer, unexpectedAnswer } from "../transport/answer.js";
-import { type Failure, type FailureDialect, parseFailure, parseObject, requestIdOf, toError } from "../transport/failure.js";
+import { readAnswer } from "../transport/answer.js";
+import { type FailureDialect, parseFailure, parseObject, requestIdOf, toError } from "../transport/failure.js";
 import type { Post } from "../transport/post.js";
 import type { CompatProfile } from "./compat.js";
-import { applyLearned, type Learned, learnFrom } from "./learned.js";
+import { type Learned, learnFrom } from "./learned.js";
 import { type ChatCall, toChatCall } from "./request.js";
 import { chatStream } from "./stream.js";
 
@@ -58,23 +61,18 @@ export class ChatModel implements Model {
   readonly provider: string;
   readonly modelId: string;
   readonly capabilities: ModelCapabilities;
-  readonly defaults?: ModelDefaults;
+  readonly defaults: ModelDefaults | undefined;
   // Private, so that printing a model shows neither keys nor settings.
   readonly #config: ChatModelConfig;
-  readonly #learned: Learned = { parameters: new Map() };
+  readonly #learned: Learned = { refused: new Map() };
 
   constructor(config: ChatModelConfig) {
     const { output, reasoning, toolsWithOutput } = config.profile;
     this.#config = config;
     this.provider = config.provider;
     this.modelId = config.modelId;
-    this.capabilities = {
-      tools: true,
-      output,
-      ...(toolsWithOutput !== undefined && { toolsWithOutput }),
-      ...(reasoning !== undefined && { reasoning }),
-    };
-    if (config.defaults) this.defaults = config.defaults;
+    this.capabilities = { tools: true, ...defined({ output, toolsWithOutput, reasoning }) };
+    this.defaults = config.defaults;
   }
 
   /** Makes one attempt. See {@link Model.stream}. */
@@ -84,25 +82,28 @@ export class ChatModel implements Model {
 }
 
 async function* answer(config: ChatModelConfig, learned: Learned, request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+  const { profile, provider, modelId, url } = config;
   const { signal } = request;
-  // Its own controller: leaving in any way closes the connection, and a long-lived signal keeps no trace of the call.
-  const attempt = new AbortController();
-  const abort = (): void => attempt.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  // Its own controller: leaving in any way closes the connection.
+  const { controller, release } = followSignal(signal);
   try {
     signal?.throwIfAborted();
-    const { call, response } = await send(config, learned, request, attempt.signal);
-    const requestId = requestIdOf(response.headers);
-    yield { type: "model_start", ...(requestId !== undefined && { requestId }) };
+    const { call, response } = await send(config, learned, request, controller.signal);
+    const { headers, status } = response;
+    yield { type: "model_start", ...defined({ requestId: requestIdOf(headers) }) };
     yield* call.warnings;
-    const { profile, provider, modelId, url } = config;
     if (profile.hiddenReasoning && call.body.reasoning_effort !== "none") yield { type: "think", reasoning: "" };
     const stream = chatStream({
       builder: new MessageBuilder({ provider, modelId }),
       call,
       provider,
       thinkTags: profile.thinkTags,
-      toError: (failure) => errorOf({ ...parseFailure(failure), headers: response.headers }, config),
+      toError: (failure) => toError({ ...parseFailure(failure), headers }, config),
+      unexpected: (text, cause) =>
+        new ServerError(
+          `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${JSON.stringify(text.slice(0, 200))} [POST ${url}]. Check the baseURL.`,
+          { status, cause, retryable: false },
+        ),
     });
     const body = await readAnswer(response).catch((cause: unknown) => {
       throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
@@ -111,20 +112,14 @@ async function* answer(config: ChatModelConfig, learned: Learned, request: Model
       for await (const batch of decodeSse(body.stream)) {
         for (const event of batch) for (const mapped of stream.push(event)) yield mapped;
       }
-    } else {
-      yield* stream.pushCompletion(body.text) ?? refuse(response, body.text, url);
-    }
+    } else yield* stream.pushCompletion(body.text);
     yield* stream.end();
   } catch (error) {
     throw signal?.aborted ? signal.reason : error;
   } finally {
-    signal?.removeEventListener("abort", abort);
-    attempt.abort();
+    release();
+    controller.abort();
   }
-}
-
-function refuse(response: Response, text: string, url: string): never {
-  throw unexpectedAnswer(response, text, url);
 }
 
 /** Sends the request, once more without what the server refuses by name, and so on until it answers or means something else. */
@@ -135,17 +130,13 @@ async function send(
   signal: AbortSignal,
 ): Promise<{ call: ChatCall; response: Response }> {
   for (let tries = 1; ; tries++) {
-    const call = toChatCall(request, {
-      ...config,
-      profile: { ...config.profile, output: learned.output ?? config.profile.output },
-    });
-    applyLearned(call, learned, request.output);
+    const call = toChatCall(request, { ...config, learned });
     const response = await post(config, call.body, signal);
     if (response.ok) return { call, response };
     // Where the body breaks, the status says enough.
     const text = await response.text().catch(() => "");
     const failure = parseFailure(parseObject(text) ?? (text || response.statusText), response.status, response.headers);
-    if (tries > 8 || !learnFrom(failure, call.body, learned)) throw errorOf(failure, config);
+    if (tries > 8 || !learnFrom(failure, call.body, learned)) throw toError(failure, config);
   }
 }
 
@@ -154,12 +145,8 @@ async function post({ post, url, redact = String }: ChatModelConfig, body: JsonO
     return await post(body, { signal });
   } catch (error) {
     if (LocusError.isInstance(error)) throw error;
-    const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+    const { message = String(error), cause } = Object(error);
     const reason = cause instanceof Error ? `${message}: ${cause.message}` : message;
     throw new ConnectionError(redact(`Could not reach the server: ${reason} [POST ${url}]`), { cause: error });
   }
-}
-
-function errorOf(failure: Failure, { dialect, modelId, redact = String, url }: ChatModelConfig): LocusError {
-  return toError(failure, { dialect, modelId, url, redact });
 }

@@ -1,4 +1,5 @@
 import {
+  defined,
   type JsonObject,
   type JsonSchema,
   type JsonValue,
@@ -11,7 +12,9 @@ import {
   toStrictJsonSchema,
 } from "@locus/core";
 import type { CompatProfile } from "./compat.js";
+import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";
+import { withhold } from "./refused.js";
 
 /** A request in the shape of the wire. What is undefined is not sent. */
 export type ChatBody = Record<string, JsonValue | undefined>;
@@ -35,34 +38,30 @@ export interface ChatContext {
   settings?: ModelSettings | undefined;
   /** Fields sent as they are; they win over everything. */
   extraBody?: JsonObject | undefined;
+  /** What the server taught by refusing it. */
+  learned?: Learned | undefined;
 }
 
 /** Reports something that could not be honoured as asked. */
 export type Warn = (code: string, message: string, parameter?: string) => void;
 
-const fields = {
-  temperature: "temperature",
-  topP: "top_p",
-  frequencyPenalty: "frequency_penalty",
-  presencePenalty: "presence_penalty",
-  stop: "stop",
-  seed: "seed",
-  reasoningEffort: "reasoning_effort",
-  maxTokens: "max_tokens",
-} as const satisfies Partial<Record<keyof ModelSettings, string>>;
-
 /** What OpenAI's reasoning models refuse. */
-const sampling = /^(temp|top|freq|pres|stop)/;
+const sampling = ["temperature", "topP", "frequencyPenalty", "presencePenalty", "stop"] as const;
+const settings = [...sampling, "seed", "reasoningEffort", "maxTokens"] as const;
+
+/** The wire's name of a setting: `"topP"` → `"top_p"`. */
+const wireName = (name: keyof ModelSettings): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
  * Lowers a request to Chat Completions. Nothing is sent that the caller did not set, but for `stream` and `stream_options`.
  */
 export function toChatCall(request: ModelRequest, context: ChatContext): ChatCall {
-  const { profile, provider } = context;
+  const { learned, provider } = context;
   const { output, toolChoice } = request;
+  const profile = { ...context.profile, ...defined({ output: learned?.output }) };
   const warnings: ModelWarningEvent[] = [];
   const warn: Warn = (code, message, parameter) => {
-    warnings.push({ type: "model_warning", code, message, ...(parameter && { parameter }) });
+    warnings.push({ type: "model_warning", code, message, ...defined({ parameter }) });
   };
   const messages = toChatMessages(request.messages, { provider, profile, warn });
   const body: ChatBody = {
@@ -75,18 +74,20 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
   const setting = <Name extends keyof ModelSettings>(name: Name) => request.settings?.[name] ?? context.settings?.[name];
   const effort = setting("reasoningEffort");
   const samples = profile.sampling === "always" || effort === "none" || (profile.sampling !== "never" && effort === undefined);
-  for (const [name, field] of Object.entries(fields)) {
-    const value = setting(name as keyof typeof fields);
-    if (value === undefined) continue;
-    if (!samples && sampling.test(field)) {
-      warn("unsupported_setting", `A reasoning model does not take ${field}: not sent.`, field);
-    } else if (field === "max_tokens" && profile.maxTokensField !== field) {
-      body[profile.maxTokensField] = value;
-      warn("renamed_setting", `${field} was sent as ${profile.maxTokensField}.`, field);
-    } else body[field] = value;
-  }
+  for (const name of settings) body[wireName(name)] = setting(name);
+  const refused = new Map<string, string | undefined>(samples ? [] : sampling.map((name) => [wireName(name), undefined]));
+  if (profile.maxTokensField !== "max_tokens") refused.set("max_tokens", profile.maxTokensField);
+  withhold(body, refused, warn);
 
-  const strict = (schema: JsonSchema, what: string, parameter: string) => toStrict(schema, what, parameter, warn);
+  /** The strict form of a schema; where there is none, it goes out as it is, not enforced. */
+  const strict = (schema: JsonSchema, what: string, parameter: string): StrictJsonSchema | undefined => {
+    try {
+      return toStrictJsonSchema(schema);
+    } catch (error) {
+      warn("schema_fallback", `The ${what} schema was sent without strict mode. ${error}`, parameter);
+      return undefined;
+    }
+  };
   const restoreArguments: ChatCall["restoreArguments"] = new Map();
   const toTool = (tool: ToolSpec): JsonObject[] => {
     if (tool.type === "provider") {
@@ -96,8 +97,8 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
     const { name, description, parameters } = tool;
     const converted = profile.strictTools ? strict(parameters, `tool ${name}`, "tools") : undefined;
     if (converted) restoreArguments.set(name, converted.restore);
-    const lowered = converted ? { parameters: converted.schema, strict: true } : { parameters };
-    return [{ type: "function", function: { name, description, ...lowered } }];
+    const lowered = converted && { parameters: converted.schema, strict: true };
+    return [{ type: "function", function: { name, description, parameters, ...lowered } }];
   };
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
@@ -122,6 +123,12 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
     instruct(messages, output, profile);
   }
   Object.assign(body, context.extraBody, request.providerOptions?.[provider]);
+  if (learned) {
+    if (learned.output && output) {
+      warn("schema_fallback", "The server refuses the output schema: it is in the prompt.", "response_format");
+    }
+    withhold(body, learned.refused, warn);
+  }
   return { body, warnings, restoreArguments, restoreOutput };
 }
 
@@ -131,14 +138,4 @@ function instruct(messages: JsonObject[], { schema }: OutputSpec, { systemRole: 
   const [first] = messages;
   if (first?.role === role) messages[0] = { ...first, content: `${first.content}\n\n${instruction}` };
   else messages.unshift({ role, content: instruction });
-}
-
-/** The strict form of a schema, or a warning: then it goes out as it is, not enforced. */
-function toStrict(schema: JsonSchema, what: string, parameter: string, warn: Warn): StrictJsonSchema | undefined {
-  try {
-    return toStrictJsonSchema(schema);
-  } catch (error) {
-    warn("schema_fallback", `The ${what} schema was sent without strict mode. ${error}`, parameter);
-    return undefined;
-  }
 }

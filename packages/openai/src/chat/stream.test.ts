@@ -18,6 +18,7 @@ function open(options: Partial<ChatStreamOptions> = {}) {
     provider: "openai",
     thinkTags: false,
     toError: (failure) => new LocusError(JSON.stringify(failure)),
+    unexpected: (text, cause) => new ServerError(text, { cause }),
     ...options,
   });
 }

@@ -1,6 +1,7 @@
 import {
   type Annotation,
   type AudioPart,
+  defined,
   type JsonObject,
   LocusError,
   type MessageBuilder,
@@ -14,7 +15,7 @@ import { finishReasonOf, finishTurn } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
 import { type ChatUsage, normalizeUsage } from "./usage.js";
-import type { ChatChunk, ChatDelta, ChatToolCall } from "./wire.js";
+import type { ChatChunk, ChatCitation, ChatDelta, ChatToolCall } from "./wire.js";
 
 /** What {@link chatStream} needs. */
 export interface ChatStreamOptions {
@@ -26,20 +27,22 @@ export interface ChatStreamOptions {
   thinkTags: boolean;
   /** The error that a failure in the stream is. */
   toError(failure: unknown): LocusError;
+  /** The error for what is not the protocol. */
+  unexpected(text: string, cause?: unknown): LocusError;
 }
 
 /** Maps one answer to events. */
 export interface ChatStream {
   /** Takes the next event of the stream. @throws the error it names. */
   push(event: SseEvent): ModelEvent[];
-  /** Takes a whole completion: the same events as its stream would give. @returns `undefined` where it is none. */
-  pushCompletion(document: string): ModelEvent[] | undefined;
+  /** Takes a whole completion: the same events as its stream would give. */
+  pushCompletion(document: string): ModelEvent[];
   /** Ends the answer. @throws {@link StreamInterruptedError} where the server did not. */
   end(): ModelEvent[];
 }
 
 /** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
-export function chatStream({ builder, call, provider, thinkTags, toError }: ChatStreamOptions): ChatStream {
+export function chatStream({ builder, call, provider, thinkTags, toError, unexpected }: ChatStreamOptions): ChatStream {
   const split = thinkTags ? splitThinkTags() : undefined;
   const audio: string[] = [];
   let audioId: string | undefined;
@@ -75,6 +78,14 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
     const { format = "pcm" } = Object(call.body.audio);
     const mediaType = `audio/${format === "mp3" ? "mpeg" : format}`;
     return { type: "audio", source: { base64, mediaType }, ...(words && { transcript: words }) };
+  }
+
+  function wholeAudio(): AudioPart {
+    try {
+      return { ...audioPart(joinBase64(audio), transcript), ...(audioId && { providerData: { [provider]: audioId } }) };
+    } catch (cause) {
+      throw unexpected(audio.join(" "), cause);
+    }
   }
 
   function delta(wire: ChatDelta, isWhole: boolean): void {
@@ -118,9 +129,10 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
     try {
       const wire = parseObject(text) as ChatChunk;
       if (wire.error || isError || wire.object === "error") throw toError(wire);
+      if (isWhole && !wire.choices) throw unexpected(text);
       chunk(wire, isWhole);
     } catch (cause) {
-      throw LocusError.isInstance(cause) ? cause : malformed(text, cause);
+      throw LocusError.isInstance(cause) ? cause : unexpected(text, cause);
     }
     return events;
   }
@@ -133,8 +145,6 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
     },
 
     pushCompletion(document) {
-      const wire = parseObject(document);
-      if (!wire?.choices && !wire?.error && wire?.object !== "error") return undefined;
       done = true;
       return read(document, true);
     },
@@ -147,14 +157,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
       events = [];
       if (split) text(undefined);
       if (refusal) events.push(builder.part({ type: "refusal", refusal }));
-      if (audio.length > 0) {
-        events.push(
-          builder.part({
-            ...audioPart(joinBase64(audio), transcript),
-            ...(audioId && { providerData: { [provider]: audioId } }),
-          }),
-        );
-      }
+      if (audio.length > 0) events.push(builder.part(wholeAudio()));
       return [...events, ...builder.end({ usage: usage && normalizeUsage(usage), finishReason: finishReasonOf(finish) })].flatMap(
         (event) => (event.type === "model_complete" ? finishTurn(event, call) : event),
       );
@@ -162,18 +165,9 @@ export function chatStream({ builder, call, provider, thinkTags, toError }: Chat
   };
 }
 
-function malformed(text: string, cause: unknown): ServerError {
-  const message = `The server sent something that is not a completion: ${text.slice(0, 200)}`;
-  return new ServerError(message, { cause, retryable: false });
-}
-
 /** Joins pieces that were encoded one by one, padding included. */
 function joinBase64(pieces: readonly string[]): string {
-  try {
-    return btoa(pieces.map(atob).join(""));
-  } catch (cause) {
-    throw malformed(pieces.join(" "), cause);
-  }
+  return btoa(pieces.map((piece) => atob(piece)).join(""));
 }
 
 /** The text in a content part, however deep: a string, a part, or an array of them. */
@@ -184,13 +178,10 @@ function nestedText(value: unknown): string {
 }
 
 function toAnnotation(raw: JsonObject): Annotation {
-  const { url, title, start_index, end_index } = (raw.url_citation ?? raw) as Record<string, unknown>;
+  const { url, title, start_index: startIndex, end_index: endIndex } = (raw.url_citation ?? raw) as ChatCitation;
   return {
     kind: raw.type === "url_citation" ? "url" : String(raw.type),
-    ...(typeof url === "string" && { url }),
-    ...(typeof title === "string" && { title }),
-    ...(typeof start_index === "number" && { startIndex: start_index }),
-    ...(typeof end_index === "number" && { endIndex: end_index }),
+    ...defined({ url, title, startIndex, endIndex }),
     raw,
   };
 }

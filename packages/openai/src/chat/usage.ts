@@ -1,4 +1,4 @@
-import type { JsonObject, Usage } from "@locus/core";
+import { defined, type JsonObject, type Usage } from "@locus/core";
 
 /** Token counts as Chat Completions servers report them. Any of them may be missing. */
 export interface ChatUsage extends JsonObject {
@@ -24,11 +24,13 @@ export function normalizeUsage(wire: ChatUsage): Usage {
   const reasoning = wire.completion_tokens_details?.reasoning_tokens;
   const onTop = input != null && output != null && reasoning != null && input + output + reasoning === total ? reasoning : 0;
   return {
-    ...(input != null && { inputTokens: input }),
-    ...(output != null && { outputTokens: output + onTop }),
-    ...(total != null && { totalTokens: total }),
-    ...(cached != null && { cachedInputTokens: cached }),
-    ...(reasoning != null && { reasoningTokens: reasoning }),
+    ...defined({
+      inputTokens: input,
+      outputTokens: output == null ? output : output + onTop,
+      totalTokens: total,
+      cachedInputTokens: cached,
+      reasoningTokens: reasoning,
+    }),
     raw: wire,
   };
 }

@@ -22,6 +22,14 @@ export interface ChatDelta {
   annotations?: JsonObject[] | null;
 }
 
+/** A citation of the text. */
+export interface ChatCitation {
+  url?: string | null;
+  title?: string | null;
+  start_index?: number | null;
+  end_index?: number | null;
+}
+
 /** A chunk of a stream, or a whole completion: the fields that locus reads. */
 export interface ChatChunk {
   id?: string;

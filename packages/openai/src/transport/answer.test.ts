@@ -26,8 +26,10 @@ describe("readAnswer", () => {
 
   test("a stream without a label is not read ahead, and leaving it closes it", async () => {
     const log: string[] = [];
-    const body = new ReadableStream<Uint8Array>(
+    // As the bodies of real responses are.
+    const body = new ReadableStream(
       {
+        type: "bytes",
         pull(controller) {
           log.push("pull");
           controller.enqueue(new TextEncoder().encode(sse));

@@ -24,32 +24,17 @@ export interface Failure {
   headers?: Headers | undefined;
 }
 
-/** The kinds of failure a server can report, by the code of their error class. */
-export type FailureKind =
-  | "authentication"
-  | "permission"
-  | "rate_limit"
-  | "not_found"
-  | "bad_request"
-  | "context_length"
-  | "content_filter"
-  | "server_error";
-
-type ErrorOptions = LocusErrorOptions & { retryAfterMs?: number | undefined; parameter?: string | undefined };
-
-const classes: Record<FailureKind, new (message: string, options: ErrorOptions) => LocusError> = {
-  authentication: AuthenticationError,
-  permission: PermissionError,
-  rate_limit: RateLimitError,
-  not_found: NotFoundError,
-  bad_request: BadRequestError,
-  context_length: ContextLengthError,
-  content_filter: ContentFilterError,
-  server_error: ServerError,
-};
+/** A class of error that a server can cause. */
+export interface FailureClass {
+  readonly code: string;
+  new (
+    message: string,
+    options: LocusErrorOptions & { retryAfterMs?: number | undefined; parameter?: string | undefined },
+  ): LocusError;
+}
 
 /** What a service's codes and types mean: the first that matches. */
-export type FailureKinds = readonly (readonly [RegExp, FailureKind])[];
+export type FailureKinds = readonly (readonly [RegExp, FailureClass])[];
 
 /** How one service's failures read: plain data, so that another service is another table. */
 export interface FailureDialect {
@@ -57,19 +42,9 @@ export interface FailureDialect {
   service: string;
   /** Codes of its own. They come before those of OpenAI, which come before the status. */
   kinds?: FailureKinds;
-  /** What usually helps, by kind; used-up quota and refused effort are kinds of their own here. */
-  hints?: Readonly<Partial<Record<FailureKind | "quota" | "effort", string>>>;
+  /** What usually helps, by the code of the error; used-up quota and refused effort are kinds of their own here. */
+  hints?: Readonly<Record<string, string>>;
 }
-
-/** Codes and types of OpenAI and of the servers that speak its protocol. */
-const kinds: FailureKinds = [
-  [/api_key|authentication/, "authentication"],
-  [/permission/, "permission"],
-  [/rate_limit|quota/, "rate_limit"],
-  [/not_?found/i, "not_found"],
-  [/context_(length|size)/, "context_length"],
-  [/content_(filter|policy)/, "content_filter"],
-];
 
 /** Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text. */
 export function parseFailure(body: unknown, status?: number, headers?: Headers): Failure {
@@ -116,16 +91,17 @@ function field(value: unknown, name: string): unknown {
  */
 export function toError(
   failure: Failure,
-  context: { dialect: FailureDialect; modelId: string; url: string; redact(text: string): string },
+  context: { dialect: FailureDialect; modelId: string; url: string; redact?: ((text: string) => string) | undefined },
 ): LocusError {
+  const { redact = String } = context;
   const { status, headers, code, parameter, message } = failure;
-  const { service, hints = {}, kinds: own = [] } = context.dialect;
-  const kind = [...own, ...kinds].find(([pattern]) => pattern.test(code))?.[1] ?? kindOf(failure);
+  const { service, hints = {}, kinds = [] } = context.dialect;
+  const type = [...kinds, ...openaiKinds].find(([pattern]) => pattern.test(code))?.[1] ?? classOf(failure);
   const quota = code.includes("insufficient_quota");
-  const effort = kind === "bad_request" && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
-  const hint = hints[quota ? "quota" : effort ? "effort" : kind];
+  const effort = type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
+  const hint = hints[quota ? "quota" : effort ? "effort" : type.code];
   const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}`;
-  return new classes[kind](context.redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
+  return new type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
     status,
     parameter,
     requestId: requestIdOf(headers),
@@ -134,33 +110,41 @@ export function toError(
   });
 }
 
-const statuses: Readonly<Record<number, FailureKind>> = {
-  401: "authentication",
-  403: "permission",
-  404: "not_found",
-  408: "server_error",
-  409: "server_error",
-  429: "rate_limit",
+/** Codes and types of OpenAI and of the servers that speak its protocol. */
+const openaiKinds: FailureKinds = [
+  [/api_key|authentication/, AuthenticationError],
+  [/permission/, PermissionError],
+  [/rate_limit|quota/, RateLimitError],
+  [/not_?found/i, NotFoundError],
+  [/context_(length|size)/, ContextLengthError],
+  [/content_(filter|policy)/, ContentFilterError],
+];
+
+const statuses: Readonly<Record<number, FailureClass>> = {
+  401: AuthenticationError,
+  403: PermissionError,
+  404: NotFoundError,
+  408: ServerError,
+  409: ServerError,
+  429: RateLimitError,
 };
 
 /** By the status; a frame inside a stream has none, only a type. Open servers have no code for a context that is too long. */
-function kindOf({ code, message, status = /invalid_request|BadRequest/.test(code) ? 400 : 500 }: Failure): FailureKind {
-  if (status < 500 && /maximum context length|context window/i.test(message)) return "context_length";
-  return statuses[status] ?? (status < 500 ? "bad_request" : "server_error");
+function classOf({ code, message, status = /invalid_request|BadRequest/.test(code) ? 400 : 500 }: Failure): FailureClass {
+  if (status >= 500) return ServerError;
+  return /maximum context length|context window/i.test(message) ? ContextLengthError : (statuses[status] ?? BadRequestError);
 }
 
 /** The service's id of a request, from the headers of its response. */
 export function requestIdOf(headers: Headers | undefined): string | undefined {
-  for (const name of ["x-request-id", "apim-request-id", "opc-request-id"]) {
-    const id = headers?.get(name);
-    if (id) return id;
-  }
-  return undefined;
+  const names = ["x-request-id", "apim-request-id", "opc-request-id"];
+  return names.map((name) => headers?.get(name)).find(Boolean) ?? undefined;
 }
 
+/** Milliseconds, seconds, or a date. */
 function retryAfterOf(headers: Headers | undefined): number | undefined {
-  const text = headers?.get("retry-after") ?? "";
   const exact = headers?.get("retry-after-ms");
-  const delay = exact ? Number(exact) : text && (Number(text) * 1000 || Date.parse(text) - Date.now());
-  return delay === "" || Number.isNaN(delay) ? undefined : Math.max(0, delay);
+  const text = headers?.get("retry-after") ?? "none";
+  const delay = exact ? Number(exact) : Number(text) * 1000 || Date.parse(text) - Date.now();
+  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
 }
