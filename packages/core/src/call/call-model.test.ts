@@ -114,6 +114,20 @@ describe("the stream law", () => {
     }
   });
 
+  test("what a wrapper does behind the last event happens, also when it hangs there", async () => {
+    const log: string[] = [];
+    const wrapper = (hangs: boolean): Model => ({
+      ...playing([]),
+      async *stream() {
+        yield* playing([[completed("Hi")]]).stream(request);
+        log.push("behind the last event");
+        if (hangs) await new Promise(() => {});
+      },
+    });
+    for (const hangs of [false, true]) expect(await read(wrapper(hangs))).toEqual({ events: [completed("Hi")] });
+    expect(log).toEqual(["behind the last event", "behind the last event"]);
+  });
+
   test("a model whose stream() or return() throws is an ordinary failure", async () => {
     const throwing: Model = {
       ...playing([]),

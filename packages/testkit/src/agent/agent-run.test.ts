@@ -379,6 +379,21 @@ describe("what a run is given", () => {
     expect(second.messages.some(({ role }) => role === "system")).toBe(false);
   });
 
+  test("a model, a promise of one, or a function of either; the function is asked in each run", async () => {
+    let asked = 0;
+    const model = scriptedModel(() => "Hi");
+    const later = async () => {
+      asked++;
+      return model;
+    };
+    for (const source of [model, Promise.resolve(model), () => model, later]) {
+      const agent = new Agent({ model: source });
+      expect((await agent.invoke("Go")).message).toBe("Hi");
+      expect((await agent.invoke("Go")).message).toBe("Hi");
+    }
+    expect(asked).toBe(2);
+  });
+
   test("settings of the run go over the agent's; none are made up", async () => {
     const model = scriptedModel(() => "Hi");
     const agent = new Agent({ model, settings: { temperature: 1, seed: 1 }, providerOptions: { scripted: { x: 1 } } });
