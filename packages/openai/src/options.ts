@@ -3,7 +3,6 @@ import {
   ConfigurationError,
   type JsonObject,
   type ModelSettings,
-  type RetryPolicy,
   readEnvironment,
   type Timeouts,
 } from "@locus/core";
@@ -55,7 +54,7 @@ const openaiURL = "https://api.openai.com/v1";
 const hints = {
   authentication: "OPENAI_API_KEY is not set, or set to the wrong project's key",
   rate_limit: "rate limit or quota; the call is retried with backoff, ModelRetryHook sets how",
-  quota: "the OpenAI quota is used up: see your plan and billing; not retried",
+  quota: "the quota is used up: see your plan and billing; not retried",
   not_found: "the model id does not exist for your tier, or the URL is wrong: see https://platform.openai.com/docs/models",
   effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
 } satisfies FailureDialect["hints"];
@@ -90,7 +89,7 @@ export function chatConfig(
   } = options;
   if (apiKey && !dangerouslyAllowBrowser && !ownClient && isBrowser()) {
     throw new ConfigurationError(
-      "A key in a page can be read by whoever opens the page. Let a server of yours add it (baseURL, no apiKey), or pass dangerouslyAllowBrowser: true.",
+      "Anyone can read a key in a page. Let a server of yours add it (baseURL, no apiKey), or pass dangerouslyAllowBrowser: true.",
       { option: "dangerouslyAllowBrowser" },
     );
   }
@@ -106,11 +105,12 @@ export function chatConfig(
   });
   if (!ownClient && connection.url.includes("/openai/deployments/") && !/[?&]api-version=./.test(connection.url)) {
     throw new ConfigurationError(
-      'An Azure deployment URL needs the apiVersion option, such as apiVersion: "2024-10-21". The v1 endpoint (…/openai/v1) needs none.',
+      'An Azure deployment URL needs apiVersion, such as "2024-10-21"; the v1 endpoint (…/openai/v1) needs none.',
       { option: "apiVersion" },
     );
   }
   const post = transport(connection);
+  const retry = maxRetries === undefined ? undefined : { maxAttempts: maxRetries + 1 };
   const hasKey =
     apiKey || baseURL !== undefined || Object.keys(defaultHeaders ?? {}).some((name) => /^(authorization|api-key)$/i.test(name));
   return {
@@ -123,7 +123,7 @@ export function chatConfig(
     url: connection.url,
     redact: connection.redact,
     post: hasKey ? post : rejectWithoutKey,
-    ...modelDefaults(maxRetries, timeouts),
+    defaults: retry || timeouts ? { retry, timeouts } : undefined,
   };
 }
 
@@ -157,12 +157,5 @@ export function clientOptions(
 }
 
 async function rejectWithoutKey(): Promise<never> {
-  throw new AuthenticationError(
-    "No API key: OPENAI_API_KEY is not set and no apiKey option was given. Set one of them, or a baseURL if your endpoint needs no key.",
-  );
-}
-
-function modelDefaults(maxRetries: number | undefined, timeouts: Timeouts | undefined): Pick<ChatModelConfig, "defaults"> {
-  const retry: Partial<RetryPolicy> | undefined = maxRetries === undefined ? undefined : { maxAttempts: maxRetries + 1 };
-  return retry || timeouts ? { defaults: { retry, timeouts } } : {};
+  throw new AuthenticationError("No API key: set OPENAI_API_KEY, or apiKey, or a baseURL whose server needs none.");
 }

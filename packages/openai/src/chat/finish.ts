@@ -32,7 +32,7 @@ export function finishTurn(complete: ModelCompleteEvent, { restoreArguments, res
     events.push({
       type: "model_warning",
       code: "empty_tool_calls",
-      message: "The model decided not to call a tool, although it finished with tool_calls. Check the system prompt.",
+      message: "The model finished with tool_calls but called no tool. Check the system prompt.",
     });
   } else if (reason === "stop" || reason === "other") {
     if (calls.length > 0) finishReason.reason = "tool_calls";

@@ -25,31 +25,20 @@ export interface MessageContext {
  * Tool messages take text only, so media in the results of tools follows them as a user message that names the tool.
  */
 export function toChatMessages(messages: readonly Message[], context: MessageContext): JsonObject[] {
-  const wire: JsonObject[] = [];
-  let media: JsonObject[] = [];
-  const flush = (): void => {
-    if (media.length > 0) wire.push({ role: "user", content: media });
-    media = [];
-  };
-  for (const message of messages) {
-    if (message.role !== "tool") flush();
-    switch (message.role) {
-      case "system":
-        wire.push({ role: context.profile.systemRole, content: textOf(message) });
-        break;
-      case "user":
-        wire.push({ role: "user", content: toContent(message.content) });
-        break;
-      case "assistant":
-        wire.push(toAssistant(message, context));
-        break;
-      case "tool":
-        wire.push({ role: "tool", tool_call_id: message.toolCallId, content: textOf(message) });
-        media.push(...toolMedia(message));
-    }
-  }
-  flush();
-  return wire;
+  const media: JsonObject[] = [];
+  return messages.flatMap((message, index): JsonObject | JsonObject[] => {
+    if (message.role === "tool") media.push(...toolMedia(message));
+    const wire = toChatMessage(message, context);
+    return media.length > 0 && messages[index + 1]?.role !== "tool" ? [wire, { role: "user", content: media.splice(0) }] : wire;
+  });
+}
+
+function toChatMessage(message: Message, context: MessageContext): JsonObject {
+  const { role } = message;
+  if (role === "assistant") return toAssistant(message, context);
+  if (role === "user") return { role, content: toContent(message.content) };
+  const content = textOf(message);
+  return role === "tool" ? { role, tool_call_id: message.toolCallId, content } : { role: context.profile.systemRole, content };
 }
 
 /** A single text as a string: every server takes it. */
@@ -74,24 +63,24 @@ function toAssistant(message: AssistantMessage, { provider, profile, warn }: Mes
   const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
   let text = textOf(message);
   let reasoning = "";
-  let refusal: string | undefined;
+  let refusal = "";
   let audio: JsonObject | undefined;
   for (const part of typeof message.content === "string" ? [] : message.content) {
     if (part.type === "reasoning") reasoning += part.text;
-    else if (part.type === "refusal") refusal = (refusal ?? "") + part.refusal;
+    else if (part.type === "refusal") refusal += part.refusal;
     else if (part.type === "audio") {
       const id = part.providerData?.[provider];
       if (typeof id === "string") audio = { id };
       else text += part.transcript ?? "";
     } else if (part.type === "image" || part.type === "file") {
-      warn("unsupported_content", `Chat Completions has no place for the assistant's ${part.type}: left out.`);
+      warn("unsupported_content", `Chat Completions has no place for the assistant's ${part.type}: not sent.`, "messages");
     }
   }
   return {
     role: "assistant",
-    content: text === "" && (calls.length > 0 || refusal !== undefined || audio) ? null : text,
+    content: text || (calls.length > 0 || refusal || audio ? null : ""),
     [profile.reasoningField]: (replays && reasoning) || undefined,
-    refusal,
+    refusal: refusal || undefined,
     audio,
     tool_calls: calls.length > 0 ? calls : undefined,
   };

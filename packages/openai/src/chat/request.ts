@@ -43,7 +43,7 @@ export interface ChatContext {
 }
 
 /** Reports something that could not be honoured as asked. */
-export type Warn = (code: string, message: string, parameter?: string) => void;
+export type Warn = (code: string, message: string, parameter: string) => void;
 
 /** What OpenAI's reasoning models refuse. */
 const sampling = ["temperature", "topP", "frequencyPenalty", "presencePenalty", "stop"] as const;
@@ -61,7 +61,7 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
   const profile = { ...context.profile, ...defined({ output: learned?.output }) };
   const warnings: ModelWarningEvent[] = [];
   const warn: Warn = (code, message, parameter) => {
-    warnings.push({ type: "model_warning", code, message, ...defined({ parameter }) });
+    warnings.push({ type: "model_warning", code, message, parameter });
   };
   const messages = toChatMessages(request.messages, { provider, profile, warn });
   const body: ChatBody = {
@@ -84,14 +84,14 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
     try {
       return toStrictJsonSchema(schema);
     } catch (error) {
-      warn("schema_fallback", `The ${what} schema was sent without strict mode. ${error}`, parameter);
+      warn("schema_fallback", `The ${what} schema was sent, but not as strict. ${error}`, parameter);
       return undefined;
     }
   };
   const restoreArguments: ChatCall["restoreArguments"] = new Map();
   const toTool = (tool: ToolSpec): JsonObject[] => {
     if (tool.type === "provider") {
-      warn("unsupported_tool", `Chat Completions has no hosted tools: ${tool.id} was left out.`, "tools");
+      warn("unsupported_tool", `Chat Completions has no hosted tools: ${tool.id} was not sent.`, "tools");
       return [];
     }
     const { name, description, parameters } = tool;

@@ -49,20 +49,17 @@ export interface FailureDialect {
 /** Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text. */
 export function parseFailure(body: unknown, status?: number, headers?: Headers): Failure {
   const outer = Array.isArray(body) ? body[0] : body;
-  const error = field(outer, "error") || outer;
-  const message = field(error, "message");
+  const error = Object(outer).error || outer;
+  const { message, detail, code, type, status: own } = Object(error);
   const inner = typeof message === "string" ? parseObject(message) : message;
   if (inner) return parseFailure(inner, status, headers);
-  const detail = field(error, "detail");
-  const [issue] = Array.isArray(detail) ? detail : [];
-  const location = field(issue, "loc");
-  const parameter = field(error, "param") ?? (Array.isArray(location) ? location.find((step) => step !== "body") : undefined);
-  const code = field(error, "code");
-  const text = message ?? field(issue, "msg") ?? detail ?? error;
-  const ownStatus = Number(code ?? field(error, "status"));
+  const { loc, msg } = Object(Object(detail)[0]);
+  const parameter = Object(error).param ?? loc?.find?.((step: unknown) => step !== "body");
+  const text = message ?? msg ?? detail ?? error;
+  const ownStatus = Number(code ?? own);
   return {
     message: typeof text === "string" ? text.slice(0, 500) : JSON.stringify(text),
-    code: `${code} ${field(error, "type")}`,
+    code: `${code} ${type}`,
     parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
     status: status ?? (ownStatus >= 400 ? ownStatus : undefined),
     headers,
@@ -77,10 +74,6 @@ export function parseObject(text: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 /**
