@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -31,7 +31,7 @@ export async function install(
   names: readonly string[],
   dependencies: Readonly<Record<string, string>> = {},
 ): Promise<Installation> {
-  const directory = await mkdtemp(join(tmpdir(), "locus-installation-"));
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "locus-installation-")));
   await Promise.all(names.map((name) => unpack(name, join(directory, "node_modules/@locus", name))));
   for (const [name, path] of Object.entries(dependencies)) {
     const target = join(directory, "node_modules", name);
