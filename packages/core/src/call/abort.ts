@@ -1,3 +1,29 @@
+/** Who waits for which signal. */
+const waiting: WeakMap<AbortSignal, Set<() => void>> = /* @__PURE__ */ new WeakMap();
+
+/**
+ * Calls back when a signal aborts. However many wait, the signal has one listener: from the eleventh on Node warns of a leak, and a
+ * server may well have one signal for all of its runs.
+ *
+ * @returns Cuts the tie, so that a long-lived signal collects nothing.
+ */
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
+  if (signal === undefined || signal.aborted) return () => {};
+  const callbacks = waiting.get(signal) ?? new Set();
+  if (callbacks.size === 0) {
+    waiting.set(signal, callbacks);
+    signal.addEventListener("abort", fire, { once: true });
+  }
+  callbacks.add(callback);
+  return () => {
+    if (callbacks.delete(callback) && callbacks.size === 0) signal.removeEventListener("abort", fire);
+  };
+}
+
+function fire(this: AbortSignal): void {
+  for (const callback of waiting.get(this) ?? []) callback();
+}
+
 /**
  * Waits.
  *
@@ -20,18 +46,15 @@ export async function sleep(delayMs: number, signal: AbortSignal | undefined): P
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    if (signal.aborted) reject(signal.reason);
+    const release = onAbort(signal, () => reject(signal.reason));
+    promise.then(resolve, reject).finally(release);
   });
 }
 
-/** A controller that follows a signal. `release` cuts the tie, so that a long-lived signal does not collect listeners. */
+/** A controller that follows a signal. `release` cuts the tie. */
 export function followSignal(signal: AbortSignal | undefined): { controller: AbortController; release: () => void } {
   const controller = new AbortController();
-  const onAbort = (): void => controller.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener("abort", onAbort, { once: true });
-  return { controller, release: () => signal?.removeEventListener("abort", onAbort) };
+  if (signal?.aborted) controller.abort(signal.reason);
+  return { controller, release: onAbort(signal, () => controller.abort(signal?.reason)) };
 }

@@ -1,6 +1,7 @@
 import type { ModelEvent } from "../contract/event.js";
 import type { Model, ModelRequest } from "../contract/model.js";
 import { StreamInterruptedError, TimeoutError, type TimeoutKind } from "../errors/errors.js";
+import { onAbort } from "./abort.js";
 import type { TimeLimits } from "./timeouts.js";
 
 /** Time spent waiting so far, shared by the attempts of one call. */
@@ -51,7 +52,7 @@ export function guardedStream(
     if (finished) return;
     finished = true;
     clearTimeout(timer);
-    outer?.removeEventListener("abort", onAbort);
+    release();
     // What a wrapper does behind its last event gets its turn; whatever it yields there is not read.
     if (isWhole) run(() => inner.next());
     controller.abort(reason);
@@ -63,7 +64,6 @@ export function guardedStream(
     stop(error);
     reject?.(error);
   };
-  const onAbort = (): void => fail(outer?.reason);
 
   /** The limit that runs out next, and in how many milliseconds. */
   const nextLimit = (now: number): { kind: TimeoutKind; limitMs: number; leftMs: number } | undefined => {
@@ -116,8 +116,7 @@ export function guardedStream(
     return result;
   };
 
-  if (outer?.aborted) stop(outer.reason);
-  else outer?.addEventListener("abort", onAbort, { once: true });
+  const release = onAbort(outer, () => fail(outer?.reason));
 
   return {
     next(): Promise<IteratorResult<ModelEvent>> {

@@ -1,8 +1,10 @@
+import { getEventListeners } from "node:events";
 import {
   Agent,
   type AgentConfig,
   type AgentInput,
   AuthenticationError,
+  ConcurrentExecutor,
   type LocusEvent,
   type Model,
   RateLimitError,
@@ -241,6 +243,33 @@ describe("cancelling", () => {
     expect(stopReason).toBe("cancelled");
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
     expect(messages.at(-1)).toMatchObject({ role: "tool", isError: true });
+  });
+
+  test("a signal that many runs share, each with many tools, has one listener, and none in the end", async () => {
+    const shared = new AbortController();
+    const listeners = () => getEventListeners(shared.signal, "abort").length;
+    const inner: AbortSignal[] = [];
+    const seeing = tool({
+      name: "see",
+      description: "",
+      parameters: z.object({}),
+      async execute() {
+        expect(listeners()).toBe(1);
+        for (const signal of inner) expect(getEventListeners(signal, "abort").length).toBeLessThan(2);
+        await settle();
+      },
+    });
+    const agent = new Agent({
+      model: scriptedModel(({ messages }) =>
+        messages.length > 1 ? "Done." : { toolCalls: Array.from({ length: 20 }, () => ({ name: "see" })) },
+      ),
+      tools: [seeing],
+      executor: new ConcurrentExecutor({ maxConcurrency: 20 }),
+      hooks: [{ beforeInvocation: ({ signal }) => void inner.push(signal) }],
+    });
+    const results = await Promise.all(Array.from({ length: 20 }, () => agent.invoke("Go", { signal: shared.signal })));
+    expect(results.every(({ stopReason, messages }) => stopReason === "complete" && messages.length === 23)).toBe(true);
+    expect(listeners()).toBe(0);
   });
 
   test("leaving before the first event", async () => {
