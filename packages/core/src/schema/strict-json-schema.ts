@@ -1,3 +1,4 @@
+import { defined } from "../contract/defined.js";
 import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
 import { flattenSchema, shapesValues } from "./flatten-schema.js";
 import { restoreStrict } from "./restore-strict.js";
@@ -23,7 +24,8 @@ export interface StrictJsonSchema {
  *   takes null itself, null stays null (absent cannot be written then).
  * - Objects that do not mention `additionalProperties` are closed.
  * - A root that is not an object becomes `{ value: … }`.
- * - `$ref` and recursion stay, `oneOf` becomes `anyOf`, `allOf` is merged, records with known keys become objects.
+ * - `$ref` and recursion stay, `oneOf` becomes `anyOf`, an `allOf` of schemas without `$ref` is merged, records with known keys
+ *   become objects.
  *
  * @param schema - Draft 2020-12 or draft-07.
  * @throws ConfigurationError with the path of what the subset cannot say: records, loose objects, tuples, any JSON,
@@ -37,12 +39,9 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   /** The schema that a `$ref` of the original names. */
   function resolve(ref: JsonValue, path: string): JsonValue {
     const [document, ...keys] = String(ref).split("/");
-    let target: JsonValue | undefined = document === "#" ? schema : undefined;
-    for (const key of keys) {
-      const name = decodeURIComponent(key).replace(/~1/g, "/").replace(/~0/g, "~");
-      target = new Map(Object.entries<JsonValue | undefined>(Object(target))).get(name);
-    }
-    return target ?? refuse(path, `\`$ref\` to ${ref}, which is not in the document. Define it under \`$defs\``);
+    const names = keys.map((key) => decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
+    const target = names.reduce<JsonValue>((value, name) => Object(value)[name], document === "#" && schema);
+    return target || refuse(path, `\`${ref}\` is not in the document. Define it under \`$defs\``);
   }
 
   /** The strict `$ref`. Its target is converted once, when it is first met. */
@@ -60,15 +59,12 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   }
 
   function convert(source: JsonValue | undefined, path: string): StrictSchema {
-    return convertFlat(flattenSchema(source, path, { resolve, keepRef: true }), path);
-  }
-
-  function convertFlat({ description, $ref, ...flat }: JsonSchema, path: string): StrictSchema {
-    const described = description === undefined ? undefined : { description };
-    if ($ref === undefined) return { ...described, ...convertShape(flat, path) };
+    const { description, $ref, ...flat } = flattenSchema(source, path);
+    if ($ref === undefined) return { ...defined({ description }), ...convertShape(flat, path) };
+    if (shapesValues(flat)) refuse(path, "it extends a `$ref`. Write it as one schema");
     const target = reference($ref, path);
     // The subset forbids keywords beside a $ref.
-    return described ? { ...described, anyOf: [target] } : target;
+    return description === undefined ? target : { description, anyOf: [target] };
   }
 
   function convertShape(flat: JsonSchema, path: string): StrictSchema {
@@ -100,18 +96,17 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   }
 
   function convertObject(flat: JsonSchema, path: string): StrictSchema {
-    const { propertyNames, patternProperties, additionalProperties = flat.unevaluatedProperties } = flat;
-    const { enum: names } = isJsonObject(propertyNames) ? propertyNames : {};
-    const isClosed = additionalProperties === undefined ? flat.properties !== undefined : additionalProperties === false;
-    if (patternProperties || !(names || isClosed)) {
+    const { propertyNames, properties: known, additionalProperties = known === undefined } = flat;
+    const { enum: names } = Object(propertyNames);
+    if (!names && additionalProperties !== false) {
       refuse(path, "its keys are not known in advance. List them, or use an array of { key, value }");
     }
     const required = listOf(flat.required);
-    const fields = new Map(Object.entries(flat.properties ?? {}));
+    const fields = new Map(Object.entries<JsonValue | undefined>(Object(known)));
     // A record with known keys is an object.
     for (const key of [...listOf(names), ...required].map(String)) if (!fields.has(key)) fields.set(key, additionalProperties);
     const properties = [...fields].map(([key, field]): [string, StrictSchema] => {
-      const strict = convert(field, `${path}/properties/${key.replace(/~/g, "~0").replace(/\//g, "~1")}`);
+      const strict = convert(field, `${path}/properties/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
       const nullable = required.includes(key) ? strict : orNull(strict);
       if (nullable !== strict) optional.set(nullable, strict);
       return [key, nullable];
@@ -124,9 +119,11 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
     };
   }
 
-  const flatRoot = flattenSchema(schema, "#", { resolve, keepRef: false });
+  const { $ref } = flattenSchema(schema, "#");
+  const source = $ref === undefined ? schema : resolve($ref, "#");
+  const flatRoot = flattenSchema(source, "#");
   const wrapped = (flatRoot.anyOf ?? flatRoot.oneOf) !== undefined || typesOf(flatRoot).join() !== "object";
-  const root = convertFlat(flatRoot, "#");
+  const root = convert(source, "#");
   const wire: StrictSchema = wrapped
     ? { type: "object", properties: { value: root }, required: ["value"], additionalProperties: false }
     : root;
@@ -148,16 +145,15 @@ function typesOf({ type, properties, items }: JsonSchema): readonly string[] {
   return listOf(type ?? (properties && "object") ?? (items && "array")).map(String);
 }
 
-/** The limits that the subset knows, by type. It has no look-around and no back references in patterns. */
+/** The limits that the subset knows: type, keyword and, for some, value. */
 const limit =
-  /^(string (pattern|format)|(number|integer) (multipleOf|minimum|maximum|exclusiveM(in|ax)imum)|array m(in|ax)Items)$/;
-const format = /^(date-time|time|date|duration|email|hostname|ipv[46]|uuid)$/;
+  /^(string (pattern |format (date-time|time|date|duration|email|hostname|ipv[46]|uuid)$)|(number|integer) (multipleOf|minimum|maximum|exclusiveM(in|ax)imum) |array m(in|ax)Items )/;
+/** Patterns have no look-around and no back references. */
 const unsupportedPattern = /\(\?<?[=!]|\\[1-9k]/;
 
 function limitsOf(flat: JsonSchema, types: readonly string[]): JsonObject {
   const isKnown = ([keyword, value]: [string, unknown]) =>
-    types.some((type) => limit.test(`${type} ${keyword}`)) &&
-    (keyword === "format" ? format.test(String(value)) : keyword !== "pattern" || !unsupportedPattern.test(String(value)));
+    types.some((type) => limit.test(`${type} ${keyword} ${value}`)) && !unsupportedPattern.test(String(value));
   return Object.fromEntries(Object.entries(flat).filter(isKnown));
 }
 

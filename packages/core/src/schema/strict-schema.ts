@@ -33,5 +33,5 @@ export function jsonTypeOf(value: JsonValue): string {
  * @param problem - What is there, and what to write instead.
  */
 export function refuse(path: string, problem: string): never {
-  throw new ConfigurationError(`The schema at ${path} has no strict form: ${problem}. Or send it without strict mode.`);
+  throw new ConfigurationError(`The schema at ${path} has no strict form: ${problem}.`);
 }

@@ -26,10 +26,11 @@ export interface MessageContext {
  */
 export function toChatMessages(messages: readonly Message[], context: MessageContext): JsonObject[] {
   const media: JsonObject[] = [];
-  return messages.flatMap((message, index): JsonObject | JsonObject[] => {
+  return messages.flatMap((message, index): JsonObject[] => {
     if (message.role === "tool") media.push(...toolMedia(message));
     const wire = toChatMessage(message, context);
-    return media.length > 0 && messages[index + 1]?.role !== "tool" ? [wire, { role: "user", content: media.splice(0) }] : wire;
+    const isLast = media.length > 0 && messages[index + 1]?.role !== "tool";
+    return isLast ? [wire, { role: "user", content: media.splice(0) }] : [wire];
   });
 }
 
