@@ -1,0 +1,44 @@
+import type { OCICredentials, SigningKey } from "./credentials.js";
+import { importPrivateKey } from "./pem.js";
+
+/** An API key of a user. */
+export interface ApiKeyOptions {
+  /** OCID of the tenancy. */
+  tenancy: string;
+  /** OCID of the user. */
+  user: string;
+  /** Of the public key, as the Console shows it: `20:3b:97:…`. */
+  fingerprint: string;
+  /** The private key, PKCS#8 or PKCS#1 PEM, or an imported one. */
+  privateKey: string | CryptoKey;
+}
+
+/**
+ * The identity of a user with an API key. It never expires.
+ *
+ * @example
+ * ```ts
+ * const credentials = new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey: env.OCI_PRIVATE_KEY });
+ * ```
+ */
+export class ApiKeyCredentials implements OCICredentials {
+  readonly #keyId: string;
+  readonly #privateKey: string | CryptoKey;
+  #key: Promise<SigningKey> | undefined;
+
+  constructor({ tenancy, user, fingerprint, privateKey }: ApiKeyOptions) {
+    this.#keyId = `${tenancy}/${user}/${fingerprint}`;
+    this.#privateKey = privateKey;
+  }
+
+  /** @throws ConfigurationError when the private key cannot be used. */
+  resolve(): Promise<SigningKey> {
+    this.#key ??= toSigningKey(this.#keyId, this.#privateKey);
+    return this.#key;
+  }
+}
+
+/** Pairs a key id with its key, imported if need be. */
+export async function toSigningKey(keyId: string, privateKey: string | CryptoKey): Promise<SigningKey> {
+  return { keyId, privateKey: typeof privateKey === "string" ? await importPrivateKey(privateKey) : privateKey };
+}

@@ -1,0 +1,40 @@
+import { toSigningKey } from "./api-key-credentials.js";
+import { type ExpiringKey, RefreshingCredentials } from "./refreshing-credentials.js";
+
+/** A session, as `oci session authenticate` makes it. */
+export interface SessionTokenOptions {
+  /** The token, or a function that reads it anew: tokens last an hour at most. */
+  token: string | (() => string | Promise<string>);
+  /** The private key the token was made for, or a function that reads it anew. */
+  privateKey: string | CryptoKey | (() => string | CryptoKey | Promise<string | CryptoKey>);
+}
+
+/** The identity of a user with a session token. With functions, token and key are read again ahead of expiry and after a 401. */
+export class SessionTokenCredentials extends RefreshingCredentials {
+  constructor({ token, privateKey }: SessionTokenOptions) {
+    super(async () => {
+      const [currentToken, currentKey] = await Promise.all([
+        typeof token === "function" ? token() : token,
+        typeof privateKey === "function" ? privateKey() : privateKey,
+      ]);
+      return tokenKey(currentToken, currentKey);
+    });
+  }
+}
+
+/** A security token with its key, good until the token says. The token may have a line end, as files do. */
+export async function tokenKey(token: string, privateKey: string | CryptoKey): Promise<ExpiringKey> {
+  const trimmed = token.trim();
+  return { ...(await toSigningKey(`ST$${trimmed}`, privateKey)), expiresAt: expiryOf(trimmed) };
+}
+
+/** `exp` of a JWT in milliseconds; `undefined` when it has none that can be read. Nothing is verified: the service does that. */
+export function expiryOf(token: string): number | undefined {
+  try {
+    const [, payload = ""] = token.split(".");
+    const { exp } = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) as { exp?: unknown };
+    return typeof exp === "number" ? exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
