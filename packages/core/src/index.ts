@@ -37,7 +37,7 @@ export * from "./agent/termination.js";
 export * from "./agent/tool.js";
 export type { ToolOutcome } from "./agent/tool-outcome.js";
 export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tool-results.js";
-export { followSignal } from "./call/abort.js";
+export { abortable, followSignal } from "./call/abort.js";
 export { type CallModelOptions, callModel, complete } from "./call/call-model.js";
 export * from "./call/retry.js";
 export * from "./call/timeouts.js";
