@@ -1,3 +1,4 @@
+import { defined } from "../contract/defined.js";
 import type { ModelChunkEvent, ModelCompleteEvent, ModelEvent, ModelPartEvent, ThinkEvent } from "../contract/event.js";
 import type { JsonObject } from "../contract/json.js";
 import type { Annotation, AssistantPart, ProviderData, ReasoningPart, TextPart } from "../contract/message.js";
@@ -96,9 +97,9 @@ export class MessageBuilder {
         message: {
           role: "assistant",
           content: this.#parts.flatMap((part) => (typeof part === "number" ? calls.slice(part, part + 1) : part)),
-          origin: { ...this.#origin, ...(responseId !== undefined && { responseId }), ...(state && { state }) },
+          origin: { ...this.#origin, ...defined({ responseId, state }) },
         },
-        ...(options.usage && { usage: options.usage }),
+        ...defined({ usage: options.usage }),
         finishReason: options.finishReason,
       },
     ];

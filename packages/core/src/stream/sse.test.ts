@@ -153,11 +153,6 @@ describe("decodeSse", () => {
     expect(seen.cancelled).toBe(true);
   });
 
-  test("the end mark can be another", async () => {
-    const { body } = bodyOf(["data: [DONE]\n\ndata: end\n\n"], "stay open");
-    expect((await decode(body, { endMark: "end" })).events).toEqual([{ data: "[DONE]" }, { data: "end" }]);
-  });
-
   test("leaving the loop closes the connection", async () => {
     const { body, seen } = bodyOf(["data: a\n\n", "data: b\n\n"], "stay open");
     for await (const batch of decodeSse(body)) {

@@ -13,14 +13,12 @@ export interface SseEvent {
 export interface SseOptions {
   /** The most one event may hold, counted in decoded characters, field names included. @defaultValue 16 MiB */
   maxEventBytes?: number | undefined;
-  /** The data of the event that ends the stream. @defaultValue "[DONE]" */
-  endMark?: string | undefined;
 }
 
 /**
  * Decodes server-sent events, all that a network chunk completes at a time.
  *
- * The event with the end mark is the last one: the connection is closed then, whether the server closes it or not.
+ * The event `[DONE]` is the last one: the connection is closed then, whether the server closes it or not.
  * Leaving the loop closes it, too. An event that the body cuts short is dropped, as the specification asks.
  *
  * @param body - The body of a response.
@@ -30,11 +28,11 @@ export interface SseOptions {
  */
 export async function* decodeSse(
   body: ReadableStream<Uint8Array>,
-  { maxEventBytes = 16 * 1024 * 1024, endMark = "[DONE]" }: SseOptions = {},
+  { maxEventBytes = 16 * 1024 * 1024 }: SseOptions = {},
 ): AsyncGenerator<SseEvent[], void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  const feed = createParser(maxEventBytes, endMark);
+  const feed = createParser(maxEventBytes);
   let started = false;
   try {
     for (;;) {
@@ -62,68 +60,52 @@ export async function* decodeSse(
 
 /** A failed read in our words; an abort, and what is ours already, stays what it is. */
 function readError(error: unknown, started: boolean): unknown {
-  if (!(error instanceof Error) || LocusError.isInstance(error)) return error;
-  if (error.name === "AbortError" || error.name === "TimeoutError") return error;
+  if (!(error instanceof Error) || LocusError.isInstance(error) || /^(Abort|Timeout)Error$/.test(error.name)) return error;
   return started
     ? new StreamInterruptedError("The connection broke in the middle of the answer.", { cause: error })
     : new ConnectionError("The connection broke before the answer began.", { cause: error });
 }
 
-type ParserState = "open" | "ended" | "overflow";
-
-const LF = 10;
-const SPACE = 32;
-
 /**
  * A parser fed with decoded text. A line that is still open is only appended to, never searched again, so that the work stays
  * linear however small the chunks are.
  */
-function createParser(limit: number, endMark: string): (text: string, events: SseEvent[]) => ParserState {
+function createParser(limit: number): (chunk: string, events: SseEvent[]) => "ended" | "overflow" | undefined {
   let openLine = "";
   let event = "";
   let data: string | undefined;
   let size = 0;
-  let skipLf = false;
+  let endsInCr = false;
 
   function field(line: string): void {
     const colon = line.indexOf(":");
     if (colon === 0) return;
     size += line.length;
     const name = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + (line.charCodeAt(colon + 1) === SPACE ? 2 : 1));
+    const value = colon < 0 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
     if (name === "data") data = data === undefined ? value : `${data}\n${value}`;
     else if (name === "event") event = value;
   }
 
   /** Ends the event; true when it is the last one. */
   function dispatch(events: SseEvent[]): boolean {
-    const ended = data === endMark;
-    if (data !== undefined) events.push(event === "" ? { data } : { event, data });
+    const ended = data === "[DONE]";
+    if (data !== undefined) events.push(event ? { event, data } : { data });
     data = undefined;
     event = "";
     size = 0;
     return ended;
   }
 
-  return (text, events) => {
+  return (chunk, events) => {
+    if (chunk === "") return undefined;
+    let text = endsInCr && chunk.startsWith("\n") ? chunk.slice(1) : chunk;
+    endsInCr = chunk.endsWith("\r");
+    if (text.includes("\r")) text = text.replace(/\r\n?/g, "\n");
     let start = 0;
-    if (skipLf && text !== "") {
-      skipLf = false;
-      if (text.charCodeAt(0) === LF) start = 1;
-    }
-    let lf = text.indexOf("\n", start);
-    let cr = text.indexOf("\r", start);
-    while (lf >= 0 || cr >= 0) {
-      const endsInCr = cr >= 0 && (lf < 0 || cr < lf);
-      const end = endsInCr ? cr : lf;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
       if (size + openLine.length + end - start > limit) return "overflow";
-      if (
-        openLine === "" &&
-        data === undefined &&
-        text.charCodeAt(end + 1) === LF &&
-        !endsInCr &&
-        text.startsWith("data: ", start)
-      ) {
+      if (openLine === "" && data === undefined && text[end + 1] === "\n" && text.startsWith("data: ", start)) {
         // `data: …\n\n`, whole in this chunk: nearly every event there is.
         data = text.slice(start + 6, end);
         start = end + 2;
@@ -132,17 +114,11 @@ function createParser(limit: number, endMark: string): (text: string, events: Ss
         const line = openLine + text.slice(start, end);
         openLine = "";
         start = end + 1;
-        if (endsInCr) {
-          if (start === text.length) skipLf = true;
-          else if (text.charCodeAt(start) === LF) start++;
-        }
         if (line !== "") field(line);
         else if (dispatch(events)) return "ended";
       }
-      if (lf >= 0 && lf < start) lf = text.indexOf("\n", start);
-      if (cr >= 0 && cr < start) cr = text.indexOf("\r", start);
     }
     openLine += text.slice(start);
-    return size + openLine.length > limit ? "overflow" : "open";
+    return size + openLine.length > limit ? "overflow" : undefined;
   };
 }

@@ -15,15 +15,13 @@ export interface RawToolCallDelta {
 /** A call under assembly. */
 interface OpenCall {
   /** What the server calls it. */
-  wireIndex: number | undefined;
-  wireId: string | undefined;
-  name: string | undefined;
+  wireIndex?: number | undefined;
+  wireId?: string | undefined;
+  name?: string | undefined;
   /** The arguments so far. */
   text: string;
-  /** Place among the calls of the turn, from the first piece with a name or arguments on. */
-  position: number | undefined;
   /** What every delta of it says; fixed when the name is known. */
-  head: Omit<ToolCallDelta, "argumentsDelta"> | undefined;
+  head?: Omit<ToolCallDelta, "argumentsDelta">;
 }
 
 /** A piece with everything that means "absent" in some dialect (`null`, `""`) made `undefined`. */
@@ -42,8 +40,9 @@ interface Piece {
  * arguments. Arguments wait for the name. Every call gets an id, unique within the turn.
  */
 export class ToolCallAssembler {
-  /** Everything a piece can belong to; calls that never get a name or arguments stay here and are forgotten. */
+  /** Everything a piece can belong to, newest first; what never gets a name or arguments stays here and is forgotten. */
   readonly #open: OpenCall[] = [];
+  /** In the order of their first name or arguments. */
   readonly #calls: OpenCall[] = [];
   #last: OpenCall | undefined;
 
@@ -61,17 +60,17 @@ export class ToolCallAssembler {
     const piece = toPiece(delta);
     const { index, id, name, text } = piece;
     if (id === undefined && name === undefined && text === "") return undefined;
-    const call = this.#find(piece) ?? this.#start();
+    const known = this.#find(piece);
+    const call = known ?? { text: "" };
+    if (!known) this.#open.unshift(call);
     this.#last = call;
     call.wireIndex ??= index;
     call.wireId ??= id;
     call.name ??= name;
     call.text += text;
-    if (call.position === undefined && (name !== undefined || text !== "")) call.position = this.#calls.push(call) - 1;
-    if (call.head !== undefined) return text === "" ? undefined : { ...call.head, argumentsDelta: text };
-    if (call.name === undefined || call.position === undefined) return undefined;
-    call.head = { index: call.position, id: this.#uniqueId(call.wireId), name: call.name };
-    return { ...call.head, argumentsDelta: call.text };
+    if (call.head) return text === "" ? undefined : { ...call.head, argumentsDelta: text };
+    if ((name !== undefined || text !== "") && !this.#calls.includes(call)) this.#calls.push(call);
+    return call.name === undefined ? undefined : { ...this.#head(call, call.name), argumentsDelta: call.text };
   }
 
   /**
@@ -81,12 +80,10 @@ export class ToolCallAssembler {
    */
   end(): { deltas: ToolCallDelta[]; calls: ToolCallPart[] } {
     const deltas: ToolCallDelta[] = [];
-    const calls = this.#calls.map((call, index): ToolCallPart => {
-      if (call.head === undefined) {
-        call.head = { index, id: this.#uniqueId(call.wireId), name: "unknown_tool" };
-        deltas.push({ ...call.head, argumentsDelta: call.text });
-      }
-      return { type: "tool_call", id: call.head.id, name: call.head.name, ...parseArguments(call.text) };
+    const calls = this.#calls.map((call): ToolCallPart => {
+      const head = call.head ?? this.#head(call, "unknown_tool");
+      if (call.name === undefined) deltas.push({ ...head, argumentsDelta: call.text });
+      return { type: "tool_call", id: head.id, name: head.name, ...parseArguments(call.text) };
     });
     return { deltas, calls };
   }
@@ -96,14 +93,14 @@ export class ToolCallAssembler {
     const { index, id } = piece;
     const known =
       id !== undefined &&
-      this.#newest((call) => call.wireId === id && (index === undefined || (call.wireIndex ?? index) === index));
+      this.#open.find((call) => call.wireId === id && (index === undefined || (call.wireIndex ?? index) === index));
     const call = known || this.#candidate(piece);
     return call && !startsAnother(call, piece) ? call : undefined;
   }
 
   /** The call a piece continues when its id does not tell. */
   #candidate({ index, id, name }: Piece): OpenCall | undefined {
-    const sameIndex = index !== undefined && this.#newest((call) => call.wireIndex === index);
+    const sameIndex = index !== undefined && this.#open.find((call) => call.wireIndex === index);
     const call = sameIndex || this.#last;
     if (!call || (id !== undefined && call.wireId !== undefined)) return undefined;
     if (sameIndex || (index === undefined && id === undefined)) return call;
@@ -112,25 +109,9 @@ export class ToolCallAssembler {
     return late ? call : undefined;
   }
 
-  #newest(matches: (call: OpenCall) => boolean): OpenCall | undefined {
-    for (let at = this.#open.length - 1; at >= 0; at--) {
-      const call = this.#open[at];
-      if (call && matches(call)) return call;
-    }
-    return undefined;
-  }
-
-  #start(): OpenCall {
-    const call: OpenCall = {
-      wireIndex: undefined,
-      wireId: undefined,
-      name: undefined,
-      text: "",
-      position: undefined,
-      head: undefined,
-    };
-    this.#open.push(call);
-    return call;
+  #head(call: OpenCall, name: string): NonNullable<OpenCall["head"]> {
+    call.head = { index: this.#calls.indexOf(call), id: this.#uniqueId(call.wireId), name };
+    return call.head;
   }
 
   /** Some servers give parallel calls one id; results could not be told apart. */
@@ -142,9 +123,9 @@ export class ToolCallAssembler {
 function toPiece({ index, id, name, arguments: given }: RawToolCallDelta): Piece {
   return {
     index: index ?? undefined,
-    id: id === undefined || id === null || id === "" ? undefined : String(id),
+    id: String(id ?? "") || undefined,
     name: name || undefined,
-    text: typeof given === "string" ? given : given === undefined || given === null ? "" : JSON.stringify(given),
+    text: typeof given === "string" ? given : given ? JSON.stringify(given) : "",
   };
 }
 
