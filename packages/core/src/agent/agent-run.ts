@@ -29,8 +29,7 @@ export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
 
   /** @throws ConfigurationError the second time: a run is used once. */
   [Symbol.asyncIterator](): AsyncIterator<LocusEvent, void, void> {
-    if (this.#claimed)
-      throw new ConfigurationError("This run is being consumed already. Call agent.run() again for another run.");
+    if (this.#claimed) throw new ConfigurationError("A run is used once. Call agent.run() again.");
     this.#claimed = true;
     const { controller, release } = followSignal(this.#signal);
     const settle = (): void => {

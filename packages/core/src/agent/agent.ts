@@ -28,7 +28,7 @@ export class Agent<Output = undefined> {
   constructor(config: AgentConfig<Output>) {
     const { maxIterations = 20, model, auxiliaryModel } = config;
     if (!Number.isInteger(maxIterations) || maxIterations < 1 || maxIterations > 500) {
-      throw new ConfigurationError(`maxIterations must be a whole number from 1 to 500, not ${maxIterations}.`, {
+      throw new ConfigurationError("maxIterations must be a whole number from 1 to 500.", {
         option: "maxIterations",
       });
     }

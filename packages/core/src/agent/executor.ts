@@ -18,7 +18,7 @@ export class ConcurrentExecutor implements Executor {
   /** @param options.maxConcurrency - Most calls at a time; 1 runs them one after the other. @defaultValue 10 */
   constructor({ maxConcurrency = 10 }: { maxConcurrency?: number } = {}) {
     if (!(maxConcurrency >= 1)) {
-      throw new ConfigurationError(`maxConcurrency must be at least 1, not ${maxConcurrency}.`, { option: "maxConcurrency" });
+      throw new ConfigurationError("maxConcurrency must be at least 1.", { option: "maxConcurrency" });
     }
     this.#maxConcurrency = maxConcurrency;
   }

@@ -77,7 +77,7 @@ export interface AfterModelCallContext extends BeforeModelCallContext {
 export interface AfterModelCallDirective extends CommonDirective, StopDirective {
   /** Replaces the message before it enters the transcript. */
   message?: AssistantMessage | undefined;
-  /** Throws the answer away and calls the model again. */
+  /** Throws the answer away and calls the model again, as another iteration. */
   retry?: boolean | undefined;
 }
 

@@ -68,7 +68,7 @@ function toPart(part: InputPart): UserPart {
   // What other APIs call `image_url` or `input_audio` ends here too.
   if (!mediaParts.has(part.type)) {
     throw new ConfigurationError(
-      `A user message cannot hold a part of type "${String(part.type)}". Use { type: "text", text } or { type: "image" | "audio" | "file", source: { url } | { base64, mediaType } | { bytes, mediaType } | { fileId } }.`,
+      `A user message cannot hold a part of type "${String(part.type)}". Use { type: "text", text } or { type: "image" | "audio" | "file", source: { url } | { base64 | bytes, mediaType } | { fileId } }.`,
     );
   }
   const { source } = part;

@@ -37,14 +37,14 @@ export function isRefusal({ message, finishReason }: ModelCompleteEvent): boolea
 export function reaskMessage(issues: readonly ValidationIssue[]): UserMessage {
   return {
     role: "user",
-    content: `Your answer does not fit the required JSON schema:\n${describeIssues(issues)}\nReply with the corrected JSON only.`,
+    content: `The answer does not fit the required schema:\n${describeIssues(issues)}\nReply with the corrected JSON, and nothing else.`,
   };
 }
 
 /** Asks for the object when the turns before could not be held to the schema. */
 export const askForOutput: UserMessage = {
   role: "user",
-  content: "Give the final answer now, as JSON that fits the required schema. Reply with the JSON only.",
+  content: "Give the final answer now. Reply with JSON that fits the required schema, and nothing else.",
 };
 
 /** The error that ends a run whose answer never fitted. */

@@ -26,13 +26,9 @@ export function gatherTools<Output>({ tools = [], toolResults }: AgentConfig<Out
   const byName = new Map<string, Tool>();
   const specs = [...tools, ...(toolResults?.tools ?? [])].map((tool) => {
     if (isProviderTool(tool)) return tool;
-    if (!/^[\w-]{1,64}$/.test(tool.name)) {
-      throw new ConfigurationError(
-        `The tool name "${tool.name}" is not accepted by model services. Use 1 to 64 letters, digits, "_" or "-".`,
-      );
+    if (byName.has(tool.name) || !/^[\w-]{1,64}$/.test(tool.name)) {
+      throw new ConfigurationError(`The tool name "${tool.name}" must be unique, and of 1 to 64 letters, digits, "_" or "-".`);
     }
-    if (byName.has(tool.name))
-      throw new ConfigurationError(`Two tools are named "${tool.name}". Names must be unique within an agent.`);
     byName.set(tool.name, tool);
     return toolSpec(tool);
   });
@@ -105,16 +101,13 @@ async function takeUpThread<Output>(
   { threadId, state }: RunOptions,
 ): Promise<{ state: Run<Output>["state"]; version: Run<Output>["parts"]["version"] }> {
   if (state !== undefined && threadId !== undefined) {
-    throw new ConfigurationError("Pass either threadId or state: a thread has its state in the checkpointer.", {
+    throw new ConfigurationError("Pass either threadId or state.", {
       option: "state",
     });
   }
   if (threadId === undefined) return { state: state ? restoreState(state) : createState(), version: undefined };
   if (checkpointer === undefined) {
-    throw new ConfigurationError(
-      "A threadId needs an agent with a checkpointer: new Agent({ …, checkpointer: new MemoryCheckpointer() }).",
-      { option: "threadId" },
-    );
+    throw new ConfigurationError("A threadId needs an agent with a checkpointer.", { option: "threadId" });
   }
   const saved = await checkpointer.load(threadId);
   return saved ? { state: restoreState(saved.state), version: saved.version } : { state: createState(), version: undefined };

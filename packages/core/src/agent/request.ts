@@ -1,4 +1,4 @@
-import type { Model, ModelRequest, OutputSpec, ToolChoice } from "../contract/model.js";
+import type { ModelRequest, OutputSpec, ToolChoice } from "../contract/model.js";
 import { inputJsonSchema } from "../schema/validate.js";
 import type { Run } from "./run.js";
 
@@ -10,10 +10,9 @@ import type { Run } from "./run.js";
  */
 export function buildRequest<Output>(
   run: Run<Output>,
-  model: Model,
   { firstCall, outputOnly }: { firstCall: boolean; outputOnly: boolean },
 ): ModelRequest {
-  const { config, signal, systemPrompt, toolSpecs, settings } = run.parts;
+  const { config, model, signal, systemPrompt, toolSpecs, settings } = run.parts;
   const { outputSchema, outputSchemaStrict = true, toolChoice, providerOptions } = config;
   const summary = run.purpose === "summary";
   const tools = outputOnly ? [] : toolSpecs;

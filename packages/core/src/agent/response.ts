@@ -36,8 +36,9 @@ export function eventResponse(events: AsyncIterable<LocusEvent>, { filter, heade
     // The run stays cold until somebody reads.
     { highWaterMark: 0 },
   );
-  const all = new Headers(headers);
-  if (!all.has("content-type")) all.set("content-type", "text/event-stream; charset=utf-8");
-  if (!all.has("cache-control")) all.set("cache-control", "no-cache");
-  return new Response(body, { headers: all });
+  const response = new Response(body, {
+    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
+  });
+  for (const [name, value] of new Headers(headers)) response.headers.set(name, value);
+  return response;
 }

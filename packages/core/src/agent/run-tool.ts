@@ -85,8 +85,7 @@ async function readResult<Output>(
   let result = value;
   if (tool.outputSchema) {
     const validated = await validateSchema(tool.outputSchema, value);
-    if (validated.issues)
-      throw new Error(`The tool returned something else than its output schema says:\n${describeIssues(validated.issues)}`);
+    if (validated.issues) throw new Error(`The result does not fit the output schema:\n${describeIssues(validated.issues)}`);
     result = validated.value;
   }
   const content = toToolContent(result);
@@ -103,7 +102,7 @@ function failure(error: unknown, call: ToolCallPart, signal: AbortSignal): ToolO
   if (signal.aborted && error === signal.reason) {
     return TimeoutError.isInstance(error)
       ? failedOutcome("timeout", error.message, { cause: error })
-      : failedOutcome("aborted", "The run was cancelled while this call was under way.", { cause: error });
+      : failedOutcome("aborted", "The run was cancelled during this call.", { cause: error });
   }
   const { message } = serializeError(error);
   const cause = new ToolExecutionError(`The tool "${call.name}" failed: ${message}`, {

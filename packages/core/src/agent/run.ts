@@ -118,7 +118,10 @@ export class Run<Output> {
 
   /** What a hook is told in any phase. */
   context(hook: Hook): HookContext {
-    const { runId, threadId, app, signal, model, auxiliaryModel, tools } = this.parts;
+    const { parts, iteration, state } = this;
+    const { runId, threadId, app, signal, model, auxiliaryModel } = parts;
+    const { metadata, hooks } = state;
+    const tools = [...parts.tools.values()];
     return {
       runId,
       threadId,
@@ -126,11 +129,11 @@ export class Run<Output> {
       signal,
       model,
       auxiliaryModel,
-      iteration: this.iteration,
-      state: this.state,
-      metadata: this.state.metadata,
-      tools: [...tools.values()],
-      hookState: hook.name === undefined ? undefined : this.state.hooks[hook.name],
+      iteration,
+      state,
+      metadata,
+      tools,
+      hookState: hooks[hook.name ?? ""],
     };
   }
 

@@ -79,7 +79,7 @@ export function createState(): AgentState {
 export function restoreState(saved: AgentState): AgentState {
   if (saved.version > stateVersion) {
     throw new ConfigurationError(
-      `The thread was saved as state version ${saved.version}, and this version of @locus/core reads up to ${stateVersion}. Update @locus/core.`,
+      `The thread has state version ${saved.version}. Update @locus/core, which reads up to ${stateVersion} here.`,
     );
   }
   const state: AgentState = { ...createState(), ...structuredClone(saved), version: stateVersion };
@@ -102,7 +102,7 @@ export function answerLostCalls(state: AgentState): void {
 function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
   if (execution === undefined) return failedOutcome("aborted", "The run ended before this call was made.");
   if (execution.status === "started" || execution.result === undefined) {
-    return failedOutcome("outcome_unknown", "The run ended while this call was under way; whether it took effect is unknown.");
+    return failedOutcome("outcome_unknown", "The run ended during this call; whether it took effect is unknown.");
   }
   return { result: execution.result, durationMs: execution.durationMs ?? 0, ...(execution.error && { error: execution.error }) };
 }

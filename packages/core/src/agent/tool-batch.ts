@@ -90,7 +90,7 @@ export async function* runToolBatch<Output>(
 function truncatedOutcome(finishReason: FinishReason): ToolOutcome {
   return failedOutcome(
     "truncated",
-    `The answer was cut (${finishReason}) before it was whole; this call did not run. Try again, with less at a time.`,
+    `The answer was cut (${finishReason}), so this call did not run. Try again, with less at a time.`,
   );
 }
 

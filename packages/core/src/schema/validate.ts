@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../contract/json.js";
 import type { Schema, SchemaIssue } from "../contract/standard-schema.js";
 import { ConfigurationError, type ValidationIssue } from "../errors/errors.js";
+import { serializeError } from "../errors/locus-error.js";
 
 /** The outcome of {@link validateSchema}: the validated value, or what is wrong with it. */
 export type Validation<Output> =
@@ -20,7 +21,7 @@ export async function validateSchema<Output>(schema: Schema<unknown, Output>, va
       ? { issues: result.issues.map(({ message, path = [] }) => ({ path: pathText(path), message })) }
       : { value: result.value };
   } catch (error) {
-    return { issues: [{ path: "", message: error instanceof Error ? error.message : String(error) }] };
+    return { issues: [{ path: "", message: serializeError(error).message }] };
   }
 }
 
@@ -52,18 +53,14 @@ export function describeIssues(issues: readonly ValidationIssue[]): string {
  */
 export function inputJsonSchema(schema: Schema): JsonSchema {
   const { vendor, jsonSchema } = schema["~standard"];
-  // Schemas that only validate do not compile here, but JavaScript does not check.
-  if (!(jsonSchema as typeof jsonSchema | undefined)?.input) {
-    throw new ConfigurationError(
-      `This ${vendor} schema does not implement Standard JSON Schema. Use zod 4.2 or later, ArkType 2.1.28 or later, Valibot through toStandardJsonSchema() of @valibot/to-json-schema, or jsonSchema().`,
-    );
-  }
   try {
     const { $schema, ...rest } = jsonSchema.input({ target: "draft-2020-12" });
     return rest as JsonSchema;
   } catch (cause) {
+    // A schema that only validates does not compile here, but JavaScript does not check.
+    const reason = jsonSchema ? `: ${serializeError(cause).message}` : "";
     throw new ConfigurationError(
-      `This ${vendor} schema has no JSON Schema: ${cause instanceof Error ? cause.message : String(cause)}. Describe its input with types that JSON has, or pass jsonSchema(schema, validate).`,
+      `This ${vendor} schema has no JSON Schema${reason}. Use types that JSON has, of zod 4.2, ArkType 2.1.28 or Valibot's toStandardJsonSchema(), or jsonSchema(schema, validate).`,
       { cause },
     );
   }

@@ -454,9 +454,9 @@ describe("what a run is given", () => {
   });
 
   test.each([
-    ["two of one name", ["a", "a"], 'Two tools are named "a"'],
-    ["a name no service takes", ["a b"], 'The tool name "a b" is not accepted'],
-    ["no name", [""], "is not accepted"],
+    ["two of one name", ["a", "a"], 'The tool name "a" must be unique'],
+    ["a name no service takes", ["a b"], 'The tool name "a b" must be unique, and of 1 to 64 letters'],
+    ["no name", [""], "of 1 to 64 letters"],
   ])("tools: %s", (_name, names, message) => {
     const tools = names.map((name) => tool({ name, description: "", parameters: z.object({}), execute: () => "" }));
     expect(() => new Agent({ model: scriptedModel([]), tools })).toThrow(message);

@@ -91,14 +91,14 @@ describe("directives", () => {
     expect(result.messages[1]).toMatchObject({ content: [{ id: "mine" }] });
   });
 
-  test("afterModelCall: retry throws the answer away; its tokens count", async () => {
+  test("afterModelCall: retry throws the answer away; it and its tokens count", async () => {
     const model = scriptedModel(["Bad.", "Good."]);
     const { result } = await succeed({
       model,
       hooks: [{ afterModelCall: ({ message }) => ({ retry: textOf(message) === "Bad." }) }],
     });
     expect(result.messages.map(textOf)).toEqual(["Go", "Good."]);
-    expect(result).toMatchObject({ iterations: 1, usage: { totalTokens: 30 } });
+    expect(result).toMatchObject({ iterations: 2, usage: { totalTokens: 30 } });
   });
 
   test("beforeToolCall: deny", async () => {
