@@ -1,6 +1,6 @@
 import type { Provider } from "@locus/core";
 import { ChatModel } from "./chat/model.js";
-import { openaiModels } from "./models.js";
+import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
 import { fetchPost } from "./transport/fetch-post.js";
 
@@ -22,7 +22,7 @@ export class OpenAIModel extends ChatModel {
 }
 
 /** How a registry makes a model from `"openai:<id>"`. */
-export const provider: Provider<Omit<OpenAIModelOptions, "model">> = {
+export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
   models: openaiModels,
   createModel: (model, options) => new OpenAIModel({ ...options, model }),
 };

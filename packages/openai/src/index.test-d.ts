@@ -1,7 +1,7 @@
 import type { Model, Provider, Providers } from "@locus/core";
 import OpenAI from "openai";
 import { assertType, expectTypeOf, test } from "vitest";
-import { OpenAIModel as FetchModel } from "./fetch.js";
+import { OpenAIModel as FetchModel, provider as fetchProvider } from "./fetch.js";
 import { type CompatProfile, OpenAIModel, type OpenAIModelOptions, provider } from "./index.js";
 
 test("both entries are models", () => {
@@ -44,4 +44,6 @@ test("options", () => {
 test("a registry's options leave the id out", () => {
   expectTypeOf(provider).toExtend<Provider<Providers["openai"]["options"]>>();
   expectTypeOf<Providers["openai"]["options"]>().not.toHaveProperty("model");
+  expectTypeOf(provider.models).toEqualTypeOf<readonly Providers["openai"]["models"][]>();
+  expectTypeOf(fetchProvider.models).toEqualTypeOf<readonly Providers["openai"]["models"][]>();
 });

@@ -1,6 +1,6 @@
 import type { Provider } from "@locus/core";
 import { ChatModel } from "./chat/model.js";
-import { openaiModels } from "./models.js";
+import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { type OpenAIModelOptions as CommonOptions, chatConfig, clientOptions } from "./options.js";
 import { type ChatClient, clientPost, sdkPost } from "./transport/sdk-post.js";
 
@@ -30,13 +30,13 @@ export class OpenAIModel extends ChatModel {
 }
 
 /** How a registry makes a model from `"openai:<id>"`. */
-export const provider: Provider<Omit<OpenAIModelOptions, "model">> = {
+export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
   models: openaiModels,
   createModel: (model, options) => new OpenAIModel({ ...options, model }),
 };
 
 declare module "@locus/core" {
   interface Providers {
-    openai: { models: (typeof openaiModels)[number]; options: Omit<OpenAIModelOptions, "model"> };
+    openai: { models: KnownOpenAIModelId; options: Omit<OpenAIModelOptions, "model"> };
   }
 }

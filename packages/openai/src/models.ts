@@ -18,5 +18,8 @@ export const openaiModels = [
   "o1",
 ] as const;
 
+/** An id known when this package was published. */
+export type KnownOpenAIModelId = (typeof openaiModels)[number];
+
 /** Completes to the ids known here; any other string is fine. */
-export type OpenAIModelId = (typeof openaiModels)[number] | (string & {});
+export type OpenAIModelId = KnownOpenAIModelId | (string & {});

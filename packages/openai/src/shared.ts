@@ -1,7 +1,7 @@
 // What both entries export: the options, and what a provider over the same protocol is built from.
 export { type CompatName, type CompatOption, type CompatProfile, openaiReasoning, resolveProfile } from "./chat/compat.js";
 export { ChatModel, type ChatModelConfig } from "./chat/model.js";
-export type { OpenAIModelId } from "./models.js";
+export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
 export {
   type ApiKey,
   type Connection,

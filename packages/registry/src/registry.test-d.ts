@@ -1,7 +1,7 @@
 import type { Agent as CoreAgent, Model, RunResult } from "@locus/core";
-import { describe, expectTypeOf, test } from "vitest";
+import { assertType, describe, expectTypeOf, test } from "vitest";
 import * as z from "zod";
-import { Agent, createRegistry, getModel, type ModelId } from "./index.js";
+import { Agent, createRegistry, getModel, type ModelId, type ProvidersOf } from "./index.js";
 
 declare const model: Model;
 declare const anyId: string;
@@ -46,6 +46,21 @@ describe("createRegistry", () => {
     registry.getModel("acme:large", {});
     registry.getModel("plain:one", { whatever: true });
     expectTypeOf<"acme:large" | "acme:small">().toExtend<Parameters<typeof registry.getModel>[0]>();
+  });
+
+  test("infers the ids and options of a package of ours", () => {
+    const routes = { openai: () => import("@locus/openai"), edge: () => import("@locus/openai/fetch") };
+    type Inferred = ProvidersOf<typeof routes>;
+    expectTypeOf<"gpt-4o" | "o3">().toExtend<Inferred["openai"]["models"]>();
+    expectTypeOf<"any-other-id">().not.toExtend<Inferred["openai"]["models"]>();
+    expectTypeOf<Inferred["edge"]["models"]>().toEqualTypeOf<Inferred["openai"]["models"]>();
+    assertType<ModelId<Inferred>>("openai:gpt-4o");
+    const ours = createRegistry(routes);
+    ours.getModel("openai:gpt-4o", { reasoningEffort: "low" });
+    // @ts-expect-error: no option of OpenAI
+    ours.getModel("openai:gpt-4o", { temprature: 0 });
+    // @ts-expect-error: the fetch entry has no client
+    ours.getModel("edge:gpt-4o", { client: {} });
   });
 
   test("a route must give a provider", () => {

@@ -13,10 +13,15 @@ import type { Model } from "./model.js";
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface Providers {}
 
-/** What a provider package exports as `provider`: how a registry makes a model from an id. */
-export interface Provider<Options extends object = object> {
+/**
+ * What a provider package exports as `provider`: how a registry makes a model from an id.
+ *
+ * @typeParam Options - What the model's constructor takes, without the id.
+ * @typeParam Id - The known ids.
+ */
+export interface Provider<Options extends object = object, Id extends string = string> {
   /** Ids known when the package was published. They complete and are listed; any other id works as well. */
-  readonly models: readonly string[];
+  readonly models: readonly Id[];
   /**
    * Makes a model.
    *

@@ -7,7 +7,7 @@ export interface AcmeOptions {
 }
 
 /** What a third party's module exports: a provider with ids of its own and a model that says what it was made of. */
-export const provider: Provider<AcmeOptions> & { readonly models: readonly ("large" | "small")[] } = {
+export const provider: Provider<AcmeOptions, "large" | "small"> = {
   models: ["large", "small"],
   createModel: (modelId, options) => acmeModel(modelId, options),
 };
