@@ -12,8 +12,6 @@ export interface CompatProfile {
   output: "json_schema" | "json_object" | "prompt";
   /** Whether tools and an output schema go together in one request; unset means unknown. */
   toolsWithOutput?: boolean;
-  /** Send tools in strict mode where their schema converts without loss. Off: schemas are sent as their author wrote them. */
-  strictTools: boolean;
   /** Whether the model thinks before it answers; unset means unknown. */
   reasoning?: boolean;
   /** The model thinks without showing its thoughts: an empty `think` event opens the turn. */
@@ -34,7 +32,6 @@ const base: CompatProfile = {
   streamUsage: true,
   maxTokensField: "max_tokens",
   output: "json_schema",
-  strictTools: false,
   hiddenReasoning: false,
   sampling: "always",
   reasoningReplay: "never",

@@ -1,4 +1,4 @@
-import { type FinishReason, type JsonObject, type ModelCompleteEvent, type ModelEvent, textOf, toolCallsOf } from "@locus/core";
+import { type FinishReason, type ModelCompleteEvent, type ModelEvent, textOf, toolCallsOf } from "@locus/core";
 import { parseObject } from "../transport/failure.js";
 import type { ChatCall } from "./request.js";
 
@@ -22,7 +22,7 @@ export function finishReasonOf(raw: string | undefined): ModelCompleteEvent["fin
  * Makes a finished turn true to what is in it: servers say `stop` after calls and `tool_calls` without any, and strict mode
  * has nulls where the original schema has nothing.
  */
-export function finishTurn(complete: ModelCompleteEvent, { restoreArguments, restoreOutput }: ChatCall): ModelEvent[] {
+export function finishTurn(complete: ModelCompleteEvent, { restoreOutput }: ChatCall): ModelEvent[] {
   const { message, finishReason } = complete;
   const { reason } = finishReason;
   const events: ModelEvent[] = [];
@@ -39,10 +39,6 @@ export function finishTurn(complete: ModelCompleteEvent, { restoreArguments, res
     else if (typeof message.content !== "string" && message.content.some(({ type }) => type === "refusal")) {
       finishReason.reason = "refusal";
     }
-  }
-  for (const call of calls) {
-    const restore = restoreArguments.get(call.name);
-    if (restore && call.invalidArguments === undefined) call.arguments = restore(call.arguments) as JsonObject;
   }
   const output = restoreOutput && parseObject(textOf(message));
   if (output) complete.output = restoreOutput(output);

@@ -14,6 +14,7 @@ import {
   type ModelSettings,
   ServerError,
   StreamInterruptedError,
+  serializeError,
 } from "@locus/core";
 import { readAnswer } from "../transport/answer.js";
 import { type FailureDialect, parseFailure, parseObject, requestIdOf, toError } from "../transport/failure.js";
@@ -145,8 +146,8 @@ async function post({ post, url, redact = String }: ChatModelConfig, body: JsonO
     return await post(body, { signal });
   } catch (error) {
     if (LocusError.isInstance(error)) throw error;
-    const { message = String(error), cause } = Object(error);
-    const reason = cause instanceof Error ? `${message}: ${cause.message}` : message;
-    throw new ConnectionError(redact(`Could not reach the server: ${reason} [POST ${url}]`), { cause: error });
+    const { cause } = Object(error);
+    const reasons = [error, ...(cause ? [cause] : [])].map((reason) => serializeError(reason).message);
+    throw new ConnectionError(redact(`Could not reach the server: ${reasons.join(": ")} [POST ${url}]`), { cause: error });
   }
 }

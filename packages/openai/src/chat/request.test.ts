@@ -35,7 +35,7 @@ const everything: ModelSettings = {
 
 describe("settings", () => {
   test("nothing is sent that nobody set", () => {
-    expect(lower({ settings: { temperature: undefined } })).toEqual({ body: minimal, warnings: [], restoreArguments: new Map() });
+    expect(lower({ settings: { temperature: undefined } })).toEqual({ body: minimal, warnings: [] });
     expect(lower({}, { compat: { streamUsage: false } }).body.stream_options).toBeUndefined();
   });
 
@@ -124,24 +124,6 @@ describe("tools", () => {
     expect(warnings).toEqual([
       expect.objectContaining({ code: "unsupported_tool", message: expect.stringContaining("web_search") }),
     ]);
-  });
-
-  test("strict by profile: converted, and restored", () => {
-    const { body, restoreArguments, warnings } = lower({ tools: [weather] }, { compat: { strictTools: true } });
-    expect(body.tools).toMatchObject([
-      { function: { strict: true, parameters: { required: ["city", "days"], additionalProperties: false } } },
-    ]);
-    expect(restoreArguments.get("weather")?.({ city: "Oslo", days: null })).toEqual({ city: "Oslo" });
-    expect(warnings).toEqual([]);
-  });
-
-  test("strict by profile, with a schema that has no strict form: as it is, with a warning", () => {
-    const record: JsonSchema = { type: "object", additionalProperties: { type: "string" } };
-    const { body, warnings } = lower({ tools: [{ ...weather, parameters: record }] }, { compat: { strictTools: true } });
-    expect(body.tools).toEqual([
-      { type: "function", function: { name: "weather", description: "The weather.", parameters: record } },
-    ]);
-    expect(warnings).toEqual([expect.objectContaining({ code: "schema_fallback", message: expect.stringContaining("weather") })]);
   });
 });
 

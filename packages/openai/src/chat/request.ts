@@ -1,7 +1,6 @@
 import {
   defined,
   type JsonObject,
-  type JsonSchema,
   type JsonValue,
   type ModelRequest,
   type ModelSettings,
@@ -23,8 +22,6 @@ export type ChatBody = Record<string, JsonValue | undefined>;
 export interface ChatCall {
   body: ChatBody;
   warnings: ModelWarningEvent[];
-  /** Undoes what strict mode did to the arguments of a tool, by tool name. */
-  restoreArguments: Map<string, StrictJsonSchema["restore"]>;
   /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
 }
@@ -79,26 +76,13 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
   if (profile.maxTokensField !== "max_tokens") refused.set("max_tokens", profile.maxTokensField);
   withhold(body, refused, warn);
 
-  /** The strict form of a schema; where there is none, it goes out as it is, not enforced. */
-  const strict = (schema: JsonSchema, what: string, parameter: string): StrictJsonSchema | undefined => {
-    try {
-      return toStrictJsonSchema(schema);
-    } catch (error) {
-      warn("schema_fallback", `The ${what} schema was sent, but not as strict. ${error}`, parameter);
-      return undefined;
-    }
-  };
-  const restoreArguments: ChatCall["restoreArguments"] = new Map();
   const toTool = (tool: ToolSpec): JsonObject[] => {
     if (tool.type === "provider") {
       warn("unsupported_tool", `Chat Completions has no hosted tools: ${tool.id} was not sent.`, "tools");
       return [];
     }
     const { name, description, parameters } = tool;
-    const converted = profile.strictTools ? strict(parameters, `tool ${name}`, "tools") : undefined;
-    if (converted) restoreArguments.set(name, converted.restore);
-    const lowered = converted && { parameters: converted.schema, strict: true };
-    return [{ type: "function", function: { name, description, parameters, ...lowered } }];
+    return [{ type: "function", function: { name, description, parameters } }];
   };
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
@@ -112,12 +96,16 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
   let restoreOutput: ChatCall["restoreOutput"];
   if (output && profile.output === "json_schema") {
     const { name, schema } = output;
-    const converted = output.strict ? strict(schema, "output", "response_format") : undefined;
-    restoreOutput = converted?.restore;
-    body.response_format = {
-      type: "json_schema",
-      json_schema: { name, schema: converted?.schema ?? schema, strict: converted !== undefined },
-    };
+    body.response_format = { type: "json_schema", json_schema: { name, schema, strict: false } };
+    try {
+      if (output.strict) {
+        const strict = toStrictJsonSchema(schema);
+        restoreOutput = strict.restore;
+        body.response_format = { type: "json_schema", json_schema: { name, schema: strict.schema, strict: true } };
+      }
+    } catch (error) {
+      warn("schema_fallback", `The output schema was sent, but not as strict. ${error}`, "response_format");
+    }
   } else if (output) {
     if (profile.output === "json_object") body.response_format = { type: "json_object" };
     instruct(messages, output, profile);
@@ -129,7 +117,7 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
     }
     withhold(body, learned.refused, warn);
   }
-  return { body, warnings, restoreArguments, restoreOutput };
+  return { body, warnings, restoreOutput };
 }
 
 /** Puts the schema into the system prompt: where the server does not take it, the model still reads it. */

@@ -14,7 +14,7 @@ import { type ChatStreamOptions, chatStream } from "./stream.js";
 function open(options: Partial<ChatStreamOptions> = {}) {
   return chatStream({
     builder: new MessageBuilder({ provider: "openai", modelId: "some-model" }),
-    call: { body: {}, warnings: [], restoreArguments: new Map() },
+    call: { body: {}, warnings: [] },
     provider: "openai",
     thinkTags: false,
     toError: (failure) => new LocusError(JSON.stringify(failure)),
@@ -99,7 +99,7 @@ describe("parts", () => {
   });
 
   test("audio: pieces that can be played, then the whole", () => {
-    const call = { body: { audio: { format: "wav" } }, warnings: [], restoreArguments: new Map() };
+    const call = { body: { audio: { format: "wav" } }, warnings: [] };
     const { content, shown } = run(
       [
         delta({ audio: { id: "a1", transcript: "He" } }),
@@ -143,35 +143,22 @@ describe("tool calls", () => {
     expect(complete.finishReason).toEqual({ reason: "tool_calls", raw: "function_call" });
   });
 
-  test("strict arguments and output come back in the shape of the original schema", () => {
+  test("a strict output comes back in the shape of the original schema", () => {
     const withoutNulls = (value: JsonValue): JsonObject =>
       Object.fromEntries(Object.entries(Object(value) as JsonObject).filter(([, item]) => item !== null));
     const call = {
       body: {},
       warnings: [],
-      restoreArguments: new Map([["weather", withoutNulls]]),
       restoreOutput: withoutNulls,
     };
     const text = '{"summary":"Fine.","note":null}';
-    const { complete } = run(
-      [
-        delta({
-          content: text,
-          tool_calls: [{ index: 0, id: "c", function: { name: "weather", arguments: '{"city":"Oslo","days":null}' } }],
-        }),
-        stop,
-      ],
-      { call },
-    );
-    expect(complete.message.content).toEqual([
-      { type: "text", text },
-      { type: "tool_call", id: "c", name: "weather", arguments: { city: "Oslo" } },
-    ]);
+    const { complete } = run([delta({ content: text }), stop], { call });
+    expect(complete.message.content).toEqual([{ type: "text", text }]);
     expect(complete.output).toEqual({ summary: "Fine." });
   });
 
   test("an output that does not parse is left to the loop", () => {
-    const call = { body: {}, warnings: [], restoreArguments: new Map(), restoreOutput: () => ({}) };
+    const call = { body: {}, warnings: [], restoreOutput: () => ({}) };
     expect(run([delta({ content: '{"summary"' }, "length")], { call }).complete).not.toHaveProperty("output");
   });
 

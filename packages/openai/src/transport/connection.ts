@@ -1,4 +1,4 @@
-import { AuthenticationError, ConfigurationError, LocusError } from "@locus/core";
+import { AuthenticationError, ConfigurationError, LocusError, serializeError } from "@locus/core";
 
 /** Headers by name; `null` removes one that would be sent otherwise. */
 export type HeaderValues = Readonly<Record<string, string | null | undefined>>;
@@ -97,8 +97,6 @@ async function askForToken(apiKey: () => string | Promise<string>): Promise<stri
     return await apiKey();
   } catch (cause) {
     if (LocusError.isInstance(cause)) throw cause;
-    throw new AuthenticationError(`The apiKey function failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    throw new AuthenticationError(`The apiKey function failed: ${serializeError(cause).message}`, { cause });
   }
 }

@@ -33,14 +33,14 @@ export interface FailureClass {
   ): LocusError;
 }
 
-/** What a service's codes and types mean: the first that matches. */
+/** What a service's code, type and status mean, as one text such as `"model_not_found null #404"`: the first that matches. */
 export type FailureKinds = readonly (readonly [RegExp, FailureClass])[];
 
 /** How one service's failures read: plain data, so that another service is another table. */
 export interface FailureDialect {
   /** Who answered: `"OpenAI"`. */
   service: string;
-  /** Codes of its own. They come before those of OpenAI, which come before the status. */
+  /** Codes of its own. They come before those of OpenAI. */
   kinds?: FailureKinds;
   /** What usually helps, by the code of the error; used-up quota and refused effort are kinds of their own here. */
   hints?: Readonly<Record<string, string>>;
@@ -59,7 +59,8 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers):
   const ownStatus = Number(code ?? own);
   return {
     message: typeof text === "string" ? text.slice(0, 500) : JSON.stringify(text),
-    code: `${code} ${type}`,
+    // Open servers have no code for a context that is too long.
+    code: `${code} ${type}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
     parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
     status: status ?? (ownStatus >= 400 ? ownStatus : undefined),
     headers,
@@ -89,7 +90,7 @@ export function toError(
   const { redact = String } = context;
   const { status, headers, code, parameter, message } = failure;
   const { service, hints = {}, kinds = [] } = context.dialect;
-  const type = [...kinds, ...openaiKinds].find(([pattern]) => pattern.test(code))?.[1] ?? classOf(failure);
+  const type = [...kinds, ...openaiKinds].find(([pattern]) => pattern.test(`${code} #${status}`))?.[1] ?? ServerError;
   const quota = code.includes("insufficient_quota");
   const effort = type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
   const hint = hints[quota ? "quota" : effort ? "effort" : type.code];
@@ -103,30 +104,17 @@ export function toError(
   });
 }
 
-/** Codes and types of OpenAI and of the servers that speak its protocol. */
+/** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */
 const openaiKinds: FailureKinds = [
-  [/api_key|authentication/, AuthenticationError],
-  [/permission/, PermissionError],
-  [/rate_limit|quota/, RateLimitError],
-  [/not_?found/i, NotFoundError],
   [/context_(length|size)/, ContextLengthError],
   [/content_(filter|policy)/, ContentFilterError],
+  [/rate_limit|quota|#429/, RateLimitError],
+  [/not_?found|#404/i, NotFoundError],
+  [/permission|#403/, PermissionError],
+  [/api_key|authentication|#401/, AuthenticationError],
+  [/#(5|408|409)/, ServerError],
+  [/invalid_request|BadRequest|#4/, BadRequestError],
 ];
-
-const statuses: Readonly<Record<number, FailureClass>> = {
-  401: AuthenticationError,
-  403: PermissionError,
-  404: NotFoundError,
-  408: ServerError,
-  409: ServerError,
-  429: RateLimitError,
-};
-
-/** By the status; a frame inside a stream has none, only a type. Open servers have no code for a context that is too long. */
-function classOf({ code, message, status = /invalid_request|BadRequest/.test(code) ? 400 : 500 }: Failure): FailureClass {
-  if (status >= 500) return ServerError;
-  return /maximum context length|context window/i.test(message) ? ContextLengthError : (statuses[status] ?? BadRequestError);
-}
 
 /** The service's id of a request, from the headers of its response. */
 export function requestIdOf(headers: Headers | undefined): string | undefined {
