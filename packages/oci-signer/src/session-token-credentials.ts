@@ -28,13 +28,18 @@ export async function tokenKey(token: string, privateKey: string | CryptoKey): P
   return { ...(await toSigningKey(`ST$${trimmed}`, privateKey)), expiresAt: expiryOf(trimmed) };
 }
 
-/** `exp` of a JWT in milliseconds; `undefined` when it has none that can be read. Nothing is verified: the service does that. */
+/** `exp` of a JWT in milliseconds; `undefined` when it has none that can be read. */
 export function expiryOf(token: string): number | undefined {
+  const { exp } = claimsOf(token);
+  return typeof exp === "number" ? exp * 1000 : undefined;
+}
+
+/** The claims of a JWT; none when it cannot be read. Nothing is verified: the service does that. */
+export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const [, payload = ""] = token.split(".");
-    const { exp } = JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) as { exp?: unknown };
-    return typeof exp === "number" ? exp * 1000 : undefined;
+    return { ...JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) };
   } catch {
-    return undefined;
+    return {};
   }
 }
