@@ -17,6 +17,17 @@ export type {
   TurnContent,
 } from "./model/scripted-turn.js";
 export * from "./model-outcome.js";
+export * from "./oci/api-key.js";
+export * from "./oci/authorization.js";
+export * from "./oci/identities.js";
+export { keyFingerprint, makeKeyPair, type PrivateKeyFormat, type RSAKeyPair } from "./oci/key-pair.js";
+export * from "./oci/oci-server.js";
+export type { SecretFiles } from "./oci/secret-files.js";
+export * from "./oci/security-token.js";
+export * from "./oci/session.js";
+export * from "./oci/verify-request.js";
+export * from "./oci/write-oci-config.js";
+export * from "./oci-signature-vectors.js";
 export * from "./recordings.js";
 export * from "./server/chat-reply.js";
 export * from "./server/chat-server.js";

@@ -37,13 +37,24 @@ export interface ChatServer extends TestServer {
   readonly completions: readonly ChatRequest[];
 }
 
-/** Options of {@link startChatServer}. */
-export interface ChatServerOptions extends TestServerOptions {
+/** What answers for a chat server, for a server of one's own to hand its exchanges to. */
+export interface ChatHandler {
+  /** Answers one request. */
+  readonly handle: (exchange: HttpExchange) => Promise<void>;
+  /** The requests for completions so far. */
+  readonly completions: readonly ChatRequest[];
+}
+
+/** Options of {@link createChatHandler}. */
+export interface ChatHandlerOptions {
   /** What `GET /v1/models` lists. @defaultValue ["test-model"] */
   models?: readonly string[];
   /** Milliseconds between the chunks of a streamed reply, for people who watch. @defaultValue 0 */
   chunkDelayMs?: number;
 }
+
+/** Options of {@link startChatServer}. */
+export interface ChatServerOptions extends ChatHandlerOptions, TestServerOptions {}
 
 /**
  * Starts a server on 127.0.0.1 that speaks Chat Completions over real sockets, at every path that ends in
@@ -61,6 +72,24 @@ export interface ChatServerOptions extends TestServerOptions {
  * ```
  */
 export async function startChatServer(script: ChatScript, options: ChatServerOptions = {}): Promise<ChatServer> {
+  const { handle, completions } = createChatHandler(script, options);
+  const server = await startHttpServer(handle, options);
+  return {
+    ...server,
+    get openSockets() {
+      return server.openSockets;
+    },
+    baseURL: `${server.url}/v1`,
+    completions,
+  };
+}
+
+/**
+ * The answers of {@link startChatServer} without its server, to mount behind something else, such as a check of signatures.
+ *
+ * @param script - Replies, each used once in order; or a function of the request and the exchange.
+ */
+export function createChatHandler(script: ChatScript, options: ChatHandlerOptions = {}): ChatHandler {
   const { models = ["test-model"], chunkDelayMs = 0 } = options;
   const completions: ChatRequest[] = [];
 
@@ -75,7 +104,7 @@ export async function startChatServer(script: ChatScript, options: ChatServerOpt
     if (reply !== undefined) await exchange.reply(reply);
   }
 
-  const server = await startHttpServer(async (http) => {
+  async function handle(http: HttpExchange): Promise<void> {
     const { method, path, body } = http.request;
     if (method === "GET" && path.endsWith("/models")) {
       http.json(200, { object: "list", data: models.map((id) => ({ id, object: "model", created: 0, owned_by: "test" })) });
@@ -88,16 +117,9 @@ export async function startChatServer(script: ChatScript, options: ChatServerOpt
     } else {
       await complete(createChatExchange(http, { ...http.request, body }, chunkDelayMs));
     }
-  }, options);
+  }
 
-  return {
-    ...server,
-    get openSockets() {
-      return server.openSockets;
-    },
-    baseURL: `${server.url}/v1`,
-    completions,
-  };
+  return { handle, completions };
 }
 
 function isChatBody(body: unknown): body is JsonObject {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 
 /** A request as the server received it. */
 export interface ReceivedRequest {
@@ -14,6 +15,8 @@ export interface ReceivedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The parsed JSON body; the text when it is not JSON; `undefined` when there is none. */
   readonly body: unknown;
+  /** The body as received. */
+  readonly bytes: Uint8Array;
 }
 
 /** One request and full control over its answer, byte by byte. */
@@ -37,6 +40,7 @@ export interface HttpExchange {
 export async function receive(message: IncomingMessage, index: number): Promise<ReceivedRequest> {
   const pieces: Buffer[] = [];
   for await (const piece of message) pieces.push(piece as Buffer);
+  const bytes = Buffer.concat(pieces);
   const { pathname, searchParams } = new URL(message.url ?? "/", "http://localhost");
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers))
@@ -48,7 +52,8 @@ export async function receive(message: IncomingMessage, index: number): Promise<
     query: Object.fromEntries(searchParams),
     url: message.url ?? "/",
     headers,
-    body: parseBody(Buffer.concat(pieces).toString("utf8")),
+    body: parseBody(bytes.toString("utf8")),
+    bytes,
   };
 }
 
@@ -79,7 +84,12 @@ export function createExchange(request: ReceivedRequest, response: ServerRespons
       return Promise.race([flushed, closed]);
     },
     end: () => void response.end(),
-    destroy: () => void response.socket?.resetAndDestroy(),
+    destroy() {
+      const { socket } = response;
+      // Node cannot reset a TLS connection.
+      if (socket instanceof TLSSocket) socket.destroy();
+      else socket?.resetAndDestroy();
+    },
     json(status, body, headers = {}) {
       response.writeHead(status, { "content-type": "application/json", ...headers });
       response.end(JSON.stringify(body));

@@ -1,10 +1,11 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { Socket } from "node:net";
 import { createExchange, type HttpExchange, type ReceivedRequest, receive } from "./http-exchange.js";
 
 /** A server on a free port of 127.0.0.1 that keeps the books of what it was asked and of who is still connected. */
 export interface TestServer {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or `https:` with `tls`. */
   readonly url: string;
   /** Every request, in order of arrival. */
   readonly requests: readonly ReceivedRequest[];
@@ -17,6 +18,8 @@ export interface TestServer {
    * @throws When connections are still open after that time.
    */
   idle(timeoutMs?: number): Promise<void>;
+  /** Shows this certificate on new connections. @throws when the server was not started with `tls`. */
+  setCertificate(tls: TLSCertificate): void;
   /** Drops all connections and stops. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -26,6 +29,16 @@ export interface TestServer {
 export interface TestServerOptions {
   /** Answer preflights and allow every origin, for tests in browsers. @defaultValue false */
   cors?: boolean;
+  /** Headers of every answer. */
+  headers?: (request: ReceivedRequest) => Readonly<Record<string, string>>;
+  /** Speak TLS, with this key and certificate chain. */
+  tls?: TLSCertificate;
+}
+
+/** A private key and its certificate chain, as PEM. */
+export interface TLSCertificate {
+  key: string;
+  cert: string;
 }
 
 /**
@@ -48,7 +61,7 @@ export async function startHttpServer(
     for (const resolve of idleWaiters.splice(0)) resolve();
   };
 
-  const server = createServer(async (message, response) => {
+  async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     inFlight += 1;
     sockets.add(message.socket);
     response.once("close", () => {
@@ -65,6 +78,7 @@ export async function startHttpServer(
     try {
       const request = await receive(message, requests.length);
       requests.push(request);
+      for (const [name, value] of Object.entries(options.headers?.(request) ?? {})) response.setHeader(name, value);
       const exchange = createExchange(request, response);
       try {
         await handle(exchange);
@@ -76,11 +90,14 @@ export async function startHttpServer(
       // The client hung up before its request was whole: there is nobody to answer.
       response.destroy();
     }
-  });
+  }
+
+  const secureServer = options.tls && createSecureServer(options.tls, answer);
+  const server = secureServer ?? createServer(answer);
   // The shortest that can be announced: clients then close after each answer, and an open socket means that somebody still
   // reads. `Connection: close` would do that too, but Node's fetch takes a reset for the end of such a body.
   server.keepAliveTimeout = 1_000;
-  server.on("connection", (socket) => {
+  const follow = (socket: Socket) => {
     connections.add(socket);
     socket.setNoDelay(true);
     socket.once("close", () => {
@@ -88,7 +105,9 @@ export async function startHttpServer(
       sockets.delete(socket);
       settle();
     });
-  });
+  };
+  server.on("connection", follow);
+  secureServer?.on("secureConnection", follow);
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -104,7 +123,7 @@ export async function startHttpServer(
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${secureServer ? "https" : "http"}://127.0.0.1:${port}`,
     requests,
     get openSockets() {
       return sockets.size;
@@ -126,6 +145,10 @@ export async function startHttpServer(
         };
         idleWaiters.push(done);
       });
+    },
+    setCertificate(tls) {
+      if (!secureServer) throw new Error("The server does not speak TLS: start it with `tls`.");
+      secureServer.setSecureContext(tls);
     },
     close,
     [Symbol.asyncDispose]: close,
