@@ -113,7 +113,7 @@ async function* answer(config: ChatModelConfig, learned: Learned, request: Model
       for await (const batch of decodeSse(body.stream)) {
         for (const event of batch) for (const mapped of stream.push(event)) yield mapped;
       }
-    } else yield* stream.pushCompletion(body.text);
+    } else yield* stream.push({ data: body.text }, true);
     yield* stream.end();
   } catch (error) {
     throw signal?.aborted ? signal.reason : error;

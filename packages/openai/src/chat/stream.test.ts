@@ -165,7 +165,7 @@ describe("tool calls", () => {
   test("calls without an index in a whole message are told apart by their place", () => {
     const stream = open();
     const calls = ["a", "b"].map((name) => ({ function: { name, arguments: "{}" } }));
-    stream.pushCompletion(JSON.stringify({ choices: [{ message: { tool_calls: calls }, finish_reason: "tool_calls" }] }));
+    stream.push({ data: JSON.stringify({ choices: [{ message: { tool_calls: calls }, finish_reason: "tool_calls" }] }) }, true);
     expect(stream.end().at(-1)).toMatchObject({ message: { content: [{ name: "a" }, { name: "b" }] } });
   });
 });

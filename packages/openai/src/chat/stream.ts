@@ -33,10 +33,13 @@ export interface ChatStreamOptions {
 
 /** Maps one answer to events. */
 export interface ChatStream {
-  /** Takes the next event of the stream. @throws the error it names. */
-  push(event: SseEvent): ModelEvent[];
-  /** Takes a whole completion: the same events as its stream would give. */
-  pushCompletion(document: string): ModelEvent[];
+  /**
+   * Takes the next event of the stream.
+   *
+   * @param isWhole - It is a whole completion, not a chunk of one: it gives the same events as its stream would.
+   * @throws the error it names.
+   */
+  push(event: SseEvent, isWhole?: boolean): ModelEvent[];
   /** Ends the answer. @throws {@link StreamInterruptedError} where the server did not. */
   end(): ModelEvent[];
 }
@@ -82,7 +85,9 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
 
   function wholeAudio(): AudioPart {
     try {
-      return { ...audioPart(joinBase64(audio), transcript), ...(audioId && { providerData: { [provider]: audioId } }) };
+      // The pieces were encoded one by one, padding included.
+      const base64 = btoa(audio.map((piece) => atob(piece)).join(""));
+      return { ...audioPart(base64, transcript), ...(audioId && { providerData: { [provider]: audioId } }) };
     } catch (cause) {
       throw unexpected(audio.join(" "), cause);
     }
@@ -90,8 +95,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
 
   function delta(wire: ChatDelta, isWhole: boolean): void {
     const { content, reasoning, reasoning_content: other } = wire;
-    const first = typeof reasoning === "string" ? reasoning : "";
-    const thought = typeof other === "string" && other !== first ? first + other : first;
+    const thought = nestedText(reasoning) + (other === reasoning ? "" : nestedText(other));
     if (thought) events.push(builder.think(thought));
     if (Array.isArray(content)) parts(content);
     else if (typeof content === "string" && content) text(content);
@@ -124,29 +128,20 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
     if (wireDelta) delta(wireDelta, isWhole);
   }
 
-  function read(text: string, isWhole: boolean, isError?: boolean): ModelEvent[] {
-    events = [];
-    try {
-      const wire = parseObject(text) as ChatChunk;
-      if (wire.error || isError || wire.object === "error") throw toError(wire);
-      if (isWhole && !wire.choices) throw unexpected(text);
-      chunk(wire, isWhole);
-    } catch (cause) {
-      throw LocusError.isInstance(cause) ? cause : unexpected(text, cause);
-    }
-    return events;
-  }
-
   return {
-    push({ event, data }) {
-      if (data !== "[DONE]") return read(data, false, event === "error");
-      done = true;
-      return [];
-    },
-
-    pushCompletion(document) {
-      done = true;
-      return read(document, true);
+    push({ event, data }, isWhole = false) {
+      done ||= isWhole || data === "[DONE]";
+      events = [];
+      if (data === "[DONE]") return events;
+      try {
+        const wire = parseObject(data) as ChatChunk;
+        if (wire.error || event === "error" || wire.object === "error") throw toError(wire);
+        if (isWhole && !wire.choices) throw unexpected(data);
+        chunk(wire, isWhole);
+      } catch (cause) {
+        throw LocusError.isInstance(cause) ? cause : unexpected(data, cause);
+      }
+      return events;
     },
 
     end() {
@@ -163,11 +158,6 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
       );
     },
   };
-}
-
-/** Joins pieces that were encoded one by one, padding included. */
-function joinBase64(pieces: readonly string[]): string {
-  return btoa(pieces.map((piece) => atob(piece)).join(""));
 }
 
 /** The text in a content part, however deep: a string, a part, or an array of them. */
