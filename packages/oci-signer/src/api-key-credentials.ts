@@ -1,3 +1,4 @@
+import { ConfigurationError } from "@locus/core";
 import type { OCICredentials, SigningKey } from "./credentials.js";
 import { importPrivateKey } from "./pem.js";
 
@@ -26,8 +27,11 @@ export class ApiKeyCredentials implements OCICredentials {
   readonly #privateKey: string | CryptoKey;
   #key: Promise<SigningKey> | undefined;
 
+  /** @throws ConfigurationError when a part is missing. */
   constructor({ tenancy, user, fingerprint, privateKey }: ApiKeyOptions) {
-    this.#keyId = `${tenancy}/${user}/${fingerprint}`;
+    for (const [option, value] of Object.entries({ tenancy, user, fingerprint, privateKey }))
+      if (!value) throw new ConfigurationError(`An API key needs "${option}", which is missing or empty.`, { option });
+    this.#keyId = [tenancy, user, fingerprint].map((part) => part.trim()).join("/");
     this.#privateKey = privateKey;
   }
 

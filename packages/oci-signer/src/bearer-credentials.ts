@@ -13,6 +13,7 @@ export class BearerCredentials implements OCICredentials {
   }
 
   async resolve(): Promise<BearerToken> {
-    return { bearerToken: typeof this.#apiKey === "string" ? this.#apiKey : await this.#apiKey() };
+    const apiKey = typeof this.#apiKey === "function" ? await this.#apiKey() : this.#apiKey;
+    return { bearerToken: apiKey.trim() };
   }
 }

@@ -1,3 +1,4 @@
+import { checkCredential } from "./check-credential.js";
 import type { BearerToken, OCICredentials, SigningKey } from "./credentials.js";
 import { type FetchRequest, readRequest } from "./read-request.js";
 import { signRequest } from "./sign-request.js";
@@ -14,7 +15,7 @@ export interface OCIFetchOptions {
 }
 
 /** Keys that clients of other services put into their requests; they are no business of OCI's. */
-const foreignHeaders = ["authorization", "x-api-key", "x-goog-api-key"];
+const foreignHeaders = ["authorization", "api-key", "x-api-key", "x-goog-api-key"];
 
 /** The clock is wrong, and not merely slow, from here on. The service itself tolerates 5 minutes. */
 const noticeableSkewMs = 60_000;
@@ -22,8 +23,8 @@ const noticeableSkewMs = 60_000;
 /**
  * A `fetch` that signs: hand it to any client that takes one (the `openai` SDK, the Vercel AI SDK, LangChain …).
  *
- * Every attempt is signed afresh. On a 401 the credentials are refreshed and, when the service's clock differs, its time is used;
- * then the request is sent once more.
+ * Every attempt is signed afresh. After a 401 the request is sent again by the service's clock, when that differs from ours, and
+ * with refreshed credentials, when there are any; each happens once.
  *
  * @example
  * ```ts
@@ -35,64 +36,82 @@ export function createOCIFetch({
   compartmentId,
   // Called through an arrow: browsers refuse a fetch with another receiver.
   fetch: send = (input, init) => fetch(input, init),
-  headers: extra,
+  headers: added,
 }: OCIFetchOptions): typeof fetch {
   /** How far the service's clock is ahead of ours, in milliseconds. */
   let skew = 0;
+
+  /** Learns the service's time from a refusal. */
+  function learnTime({ headers }: Response): void {
+    const difference = Date.parse(headers.get("date") ?? "") - Date.now();
+    if (Math.abs(difference - skew) > noticeableSkewMs) skew = difference;
+  }
+
   return async (input, init) => {
     const request = await readRequest(input, init);
-    const { headers } = request;
-    const signal = request.init.signal ?? undefined;
+    const { url, method, headers, bytes, signal, rest } = request;
     for (const name of foreignHeaders) headers.delete(name);
-    for (const [name, value] of new Headers(extra)) headers.set(name, value);
-    if (compartmentId !== undefined) headers.set("opc-compartment-id", compartmentId);
     // Frames of zstd, which the service may choose otherwise, break the decoders of several runtimes.
     headers.set("accept-encoding", "gzip, deflate");
-    const attempt = async (identity: SigningKey | BearerToken): Promise<Response> => {
-      const authenticated = await authenticate(request, identity, new Date(Date.now() + skew));
-      return send(request.url, { ...request.init, headers: authenticated });
-    };
-    const resolve = (forceRefresh: boolean): Promise<SigningKey | BearerToken> =>
-      credentials.resolve({ forceRefresh, signal, now: Date.now() + skew });
+    for (const [name, value] of new Headers(added)) headers.set(name, value);
+    if (compartmentId !== undefined) headers.set("opc-compartment-id", compartmentId);
 
-    const first = await resolve(false);
-    const response = await attempt(first);
-    if (response.status !== 401) return response;
-    const serverTime = Date.parse(response.headers.get("date") ?? "");
-    const isSkewed = Math.abs(serverTime - Date.now() - skew) > noticeableSkewMs;
-    if (isSkewed) skew = serverTime - Date.now();
-    // Somebody else may have refreshed meanwhile; one refresh serves all who were refused.
-    let second = await resolve(false);
-    if (!isSkewed && isSame(first, second)) second = await resolve(true);
-    if (!isSkewed && isSame(first, second)) return response;
-    await response.body?.cancel();
-    return attempt(second);
+    const resolve = async (forceRefresh = false): Promise<SigningKey | BearerToken> =>
+      credentials.resolve({ forceRefresh, signal, now: Date.now() + skew });
+    let identity = await resolve();
+    let isCorrected = false;
+    let isRefreshed = false;
+    for (;;) {
+      const skewBefore = skew;
+      const response = await send(url, {
+        ...rest,
+        method,
+        headers: await authenticate(request, identity, Date.now() + skew),
+        body: bytes.length > 0 ? bytes : null,
+        signal: signal ?? null,
+      });
+      if (response.status !== 401) return response;
+      learnTime(response);
+      const usedOldTime = "keyId" in identity && skew !== skewBefore && !isCorrected;
+      if (isRefreshed && !usedOldTime) return response;
+      try {
+        // Somebody else may have refreshed meanwhile: one refresh serves all who were refused.
+        let next = await resolve();
+        if (!usedOldTime && isSame(identity, next)) next = await resolve(true);
+        if (!usedOldTime && isSame(identity, next)) return response;
+        identity = next;
+      } catch (error) {
+        await response.body?.cancel();
+        throw error;
+      }
+      await response.body?.cancel();
+      isCorrected ||= usedOldTime;
+      isRefreshed ||= !usedOldTime;
+    }
   };
 }
 
 async function authenticate(
-  { url, init, headers: given, bytes }: FetchRequest,
+  { method, url, headers: given, bytes }: FetchRequest,
   identity: SigningKey | BearerToken,
-  date: Date,
+  now: number,
 ): Promise<Headers> {
-  if (!("bearerToken" in identity)) {
-    const { method } = init;
-    return signRequest({ method, url, headers: given, body: bytes, credentials: identity, date, dateHeader: dateHeader() });
+  if ("keyId" in identity) {
+    const dateHeader = canSetDate() ? "date" : "x-date";
+    return signRequest({ method, url, headers: given, body: bytes, credentials: identity, date: new Date(now), dateHeader });
   }
   const headers = new Headers(given);
-  headers.set("authorization", `Bearer ${identity.bearerToken}`);
+  headers.set("authorization", `Bearer ${checkCredential(identity.bearerToken)}`);
   return headers;
 }
 
-/** `x-date` where the runtime drops a `date` that a program sets, as browsers do. */
-function dateHeader(): "date" | "x-date" {
-  return new Request("https://localhost", { headers: { date: "now" } }).headers.has("date") ? "date" : "x-date";
+/** Browsers drop a `date` that a program sets. */
+function canSetDate(): boolean {
+  return new Request("https://localhost", { headers: { date: "now" } }).headers.has("date");
 }
 
 function isSame(left: SigningKey | BearerToken, right: SigningKey | BearerToken): boolean {
-  return identityOf(left) === identityOf(right);
-}
-
-function identityOf(identity: SigningKey | BearerToken): string {
-  return "bearerToken" in identity ? identity.bearerToken : identity.keyId;
+  return "keyId" in left && "keyId" in right
+    ? left.keyId === right.keyId && left.privateKey === right.privateKey
+    : "bearerToken" in left && "bearerToken" in right && left.bearerToken === right.bearerToken;
 }

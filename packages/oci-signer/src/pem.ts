@@ -1,4 +1,5 @@
 import { ConfigurationError } from "@locus/core";
+import { fromBase64 } from "./base64.js";
 
 /** DER of `SEQUENCE { OBJECT IDENTIFIER rsaEncryption, NULL }` (RFC 8017, appendix A.1). */
 const rsaAlgorithm = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
@@ -6,7 +7,8 @@ const rsaAlgorithm = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d
 /**
  * Imports an RSA private key for signing.
  *
- * @param pem - PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`). Line ends and text around the key do not matter.
+ * @param pem - PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`). Line ends (also `\n` spelled
+ * out, as environment variables have it) and text around the key do not matter.
  * @throws ConfigurationError when it is encrypted, or no RSA private key. The message never quotes it.
  */
 export async function importPrivateKey(pem: string): Promise<CryptoKey> {
@@ -18,12 +20,12 @@ export async function importPrivateKey(pem: string): Promise<CryptoKey> {
     );
   }
   try {
-    const der = Uint8Array.from(atob(body.replace(/\s/g, "")), (character) => character.charCodeAt(0));
+    const der = fromBase64(body.replace(/\\[rn]|\s/g, ""));
     const pkcs8 = label === "RSA PRIVATE KEY" ? sequence([0x02, 0x01, 0x00], rsaAlgorithm, tagged(0x04, der)) : der;
     return await crypto.subtle.importKey("pkcs8", pkcs8, { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, false, ["sign"]);
   } catch (cause) {
-    const found = label ? `a "${label}" that cannot be read` : "no PEM block of a private key";
-    throw new ConfigurationError(`The private key must be an RSA key in PEM form; there is ${found}.`, {
+    const found = label ? `a "${label}" that is damaged or not RSA` : "no PEM block of a private key";
+    throw new ConfigurationError(`The private key must be an RSA key as PEM text (not a path); there is ${found}.`, {
       option: "privateKey",
       cause,
     });

@@ -15,6 +15,10 @@ export interface LoadRequest {
   readonly forceRefresh: boolean;
 }
 
+const defaultMarginMs = 60_000;
+/** After a refresh that failed while the old key is still good. */
+const retryAfterMs = 5_000;
+
 /** When {@link RefreshingCredentials} load. */
 export interface RefreshingOptions {
   /** How long before its expiry a key is replaced, in milliseconds; never more than half its life. @defaultValue 60000 */
@@ -42,35 +46,43 @@ export class RefreshingCredentials implements OCICredentials {
   }
 
   async resolve({ forceRefresh = false, signal, now = Date.now() }: ResolveOptions = {}): Promise<SigningKey> {
-    const { isStale } = this.#options;
-    const current = this.#current;
-    if (this.#loading === undefined && current && !forceRefresh && now < current.refreshAt) {
-      const isOutdated = await isStale?.(current.key);
-      // Somebody else may have refreshed while this caller asked.
-      if (this.#current && this.#current !== current) return this.#current.key;
-      if (!isOutdated) return current.key;
-    }
+    const before = this.#current;
     try {
+      if (before && !forceRefresh && !this.#loading && now < before.refreshAt) {
+        const isStale = await abortable(Promise.resolve(this.#options.isStale?.(before.key)), signal);
+        // While that was found out, somebody else may have refreshed.
+        if (!isStale || this.#current !== before) return (this.#current ?? before).key;
+      }
       return await abortable(this.#refresh({ now, forceRefresh }), signal);
     } catch (error) {
-      const expiresAt = current?.key.expiresAt ?? Number.NEGATIVE_INFINITY;
-      if (current && !forceRefresh && now < expiresAt && !signal?.aborted) return current.key;
+      if (before && !forceRefresh && !signal?.aborted && now < expiryOf(before.key)) return before.key;
       throw error;
     }
   }
 
   /** Starts a fetch, or joins the one under way. */
   #refresh(request: LoadRequest): Promise<ExpiringKey> {
-    this.#loading ??= this.#load(request)
-      .then((key) => {
-        const life = (key.expiresAt ?? Number.POSITIVE_INFINITY) - request.now;
-        const refreshAt = request.now + life - Math.max(0, Math.min(this.#options.marginMs ?? 60_000, life / 2));
-        this.#current = { key, refreshAt: Number.isNaN(refreshAt) ? Number.POSITIVE_INFINITY : refreshAt };
-        return key;
-      })
-      .finally(() => {
-        this.#loading = undefined;
-      });
+    this.#loading ??= this.#reload(request).finally(() => {
+      this.#loading = undefined;
+    });
     return this.#loading;
   }
+
+  async #reload(request: LoadRequest): Promise<ExpiringKey> {
+    const { marginMs = defaultMarginMs } = this.#options;
+    try {
+      const key = await this.#load(request);
+      const expiry = expiryOf(key);
+      this.#current = { key, refreshAt: expiry - Math.min(marginMs, Math.max(0, expiry - request.now) / 2) };
+      return key;
+    } catch (error) {
+      // Not every request should wait for a service that is down, as long as the old key is good.
+      if (this.#current) this.#current.refreshAt = Math.min(request.now + retryAfterMs, expiryOf(this.#current.key));
+      throw error;
+    }
+  }
+}
+
+function expiryOf({ expiresAt = Number.POSITIVE_INFINITY }: ExpiringKey): number {
+  return expiresAt;
 }

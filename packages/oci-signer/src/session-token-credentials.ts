@@ -1,4 +1,5 @@
 import { toSigningKey } from "./api-key-credentials.js";
+import { fromBase64 } from "./base64.js";
 import { type ExpiringKey, RefreshingCredentials } from "./refreshing-credentials.js";
 
 /** A session, as `oci session authenticate` makes it. */
@@ -12,12 +13,16 @@ export interface SessionTokenOptions {
 /** The identity of a user with a session token. With functions, token and key are read again ahead of expiry and after a 401. */
 export class SessionTokenCredentials extends RefreshingCredentials {
   constructor({ token, privateKey }: SessionTokenOptions) {
+    let last: { source: string | CryptoKey; key: CryptoKey } | undefined;
     super(async () => {
-      const [currentToken, currentKey] = await Promise.all([
+      const [currentToken, source] = await Promise.all([
         typeof token === "function" ? token() : token,
         typeof privateKey === "function" ? privateKey() : privateKey,
       ]);
-      return tokenKey(currentToken, currentKey);
+      // What did not change stays the same object: so it shows whether a refresh has brought anything.
+      const current = await tokenKey(currentToken, last?.source === source ? last.key : source);
+      last = { source, key: current.privateKey };
+      return current;
     });
   }
 }
@@ -38,7 +43,7 @@ export function expiryOf(token: string): number | undefined {
 export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const [, payload = ""] = token.split(".");
-    return { ...JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) };
+    return { ...JSON.parse(new TextDecoder().decode(fromBase64(payload))) };
   } catch {
     return {};
   }

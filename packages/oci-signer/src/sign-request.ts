@@ -1,4 +1,7 @@
+import { toBase64 } from "./base64.js";
+import { checkCredential } from "./check-credential.js";
 import type { SigningKey } from "./credentials.js";
+import { signingString } from "./signing-string.js";
 
 /** What is signed. */
 export interface SignRequestOptions {
@@ -7,15 +10,13 @@ export interface SignRequestOptions {
   url: string | URL;
   headers?: HeadersInit | undefined;
   /** The exact bytes that are sent; text is encoded as UTF-8. */
-  body?: string | Uint8Array<ArrayBuffer> | undefined;
+  body?: string | Uint8Array | undefined;
   credentials: SigningKey;
   /** @defaultValue now. The service refuses what is more than 5 minutes off its own clock. */
   date?: Date | undefined;
   /** Browsers do not let a program set `date`. @defaultValue "date" */
   dateHeader?: "date" | "x-date" | undefined;
 }
-
-const encoder = new TextEncoder();
 
 /**
  * Signs a request: OCI's signature version 1, which is draft-cavage-http-signatures-08 with RSA-SHA256. The body of POST, PUT and
@@ -30,35 +31,27 @@ export async function signRequest({
   url,
   headers: given,
   body = "",
-  credentials,
+  credentials: { keyId, privateKey },
   date = new Date(),
   dateHeader = "date",
 }: SignRequestOptions): Promise<Headers> {
-  const { host, pathname, search } = new URL(url);
+  const encoder = new TextEncoder();
   const headers = new Headers(given);
+  for (const name of ["date", "x-date", "host"]) headers.delete(name);
   headers.set(dateHeader, date.toUTCString());
-  const signed: [name: string, value: string | null][] = [
-    [dateHeader, headers.get(dateHeader)],
-    ["(request-target)", `${method.toLowerCase()} ${pathname}${search}`],
-    ["host", host],
-  ];
+  const names = [dateHeader, "(request-target)", "host"];
   if (/^(post|put|patch)$/i.test(method)) {
-    const bytes = typeof body === "string" ? encoder.encode(body) : body;
+    const bytes = (typeof body === "string" ? encoder.encode(body) : body) as Uint8Array<ArrayBuffer>;
     headers.set("content-length", String(bytes.length));
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
     headers.set("x-content-sha256", toBase64(await crypto.subtle.digest("SHA-256", bytes)));
-    for (const name of ["content-length", "content-type", "x-content-sha256"]) signed.push([name, headers.get(name)]);
+    names.push("content-length", "content-type", "x-content-sha256");
   }
-  const text = signed.map(([name, value]) => `${name}: ${value}`).join("\n");
-  const signature = toBase64(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", credentials.privateKey, encoder.encode(text)));
-  const names = signed.map(([name]) => name).join(" ");
+  const text = encoder.encode(signingString(names, { method, url, headers }));
+  const signature = toBase64(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", privateKey, text));
   headers.set(
     "authorization",
-    `Signature version="1",keyId="${credentials.keyId}",algorithm="rsa-sha256",headers="${names}",signature="${signature}"`,
+    `Signature version="1",keyId="${checkCredential(keyId)}",algorithm="rsa-sha256",headers="${names.join(" ")}",signature="${signature}"`,
   );
   return headers;
-}
-
-function toBase64(bytes: ArrayBuffer): string {
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
 }
