@@ -327,6 +327,8 @@ describe("toStrictJsonSchema refuses", () => {
       },
       "#/$defs/A",
     ],
+    ["a $ref that is extended, at the root", { $ref: "#/$defs/A", required: ["a"], $defs: { A: closed({ a: string }) } }, "# "],
+    ["a $ref to what every object has", { type: "object", properties: { a: { $ref: "#/constructor" } } }, "#/constructor "],
     [
       "a $ref that is extended",
       {

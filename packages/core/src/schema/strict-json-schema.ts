@@ -119,8 +119,8 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
     };
   }
 
-  const { $ref } = flattenSchema(schema, "#");
-  const source = $ref === undefined ? schema : resolve($ref, "#");
+  const { $ref, ...rest } = flattenSchema(schema, "#");
+  const source = $ref === undefined || shapesValues(rest) ? schema : resolve($ref, "#");
   const flatRoot = flattenSchema(source, "#");
   const wrapped = (flatRoot.anyOf ?? flatRoot.oneOf) !== undefined || typesOf(flatRoot).join() !== "object";
   const root = convert(source, "#");

@@ -113,7 +113,7 @@ const openaiKinds: FailureKinds = [
   [/permission|#403/, PermissionError],
   [/api_key|authentication|#401/, AuthenticationError],
   [/#(5|408|409)/, ServerError],
-  [/invalid_request|BadRequest|#4/, BadRequestError],
+  [/invalid_request|BadRequest|#[34]/, BadRequestError],
 ];
 
 /** The service's id of a request, from the headers of its response. */
