@@ -159,7 +159,8 @@ export class Run<Output> {
       const directive = await abortable(Promise.resolve(answer), limit);
       if (!directive) continue;
       this.isChanged = true;
-      const { stop } = directive as CommonDirective & StopDirective;
+      const { stop, confidence } = directive as CommonDirective & StopDirective;
+      this.state.confidence = confidence ?? this.state.confidence;
       for (const event of [directive.emit ?? []].flat()) this.emit(event);
       if (directive.state !== undefined) {
         if (hook.name === undefined) throw new ConfigurationError("A hook that keeps state needs a name.", { option: "hooks" });

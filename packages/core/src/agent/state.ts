@@ -7,25 +7,39 @@ import { failedOutcome, type ToolOutcome } from "./tool-outcome.js";
 
 /** What happened to one tool call. */
 export interface ToolExecution {
+  /** Unique in the thread. */
   toolCallId: string;
+  /** The tool's name. */
   name: string;
+  /** As the model wrote them. */
   arguments: JsonObject;
   /** `started`: the body may have run, or not; nothing is known. */
   status: "started" | "completed";
   /** What the model reads. Present once completed. */
   result?: string | UserPart[];
+  /** Set when the call did not succeed. */
   error?: { kind: ToolFailure; message: string };
+  /** Milliseconds the body ran. */
   durationMs?: number;
+  /** The result is a recorded one: the body did not run again. */
+  idempotentCacheHit?: boolean;
 }
 
 /** A question that waits for an answer from outside. */
 export interface PendingInterrupt {
+  /** Under which the answer is given. */
   interruptId: string;
+  /** The call that waits. */
   toolCallId: string;
+  /** The name of its tool. */
   name: string;
+  /** Of its canonical arguments: an answer holds for these only. */
   argumentsHash: string;
+  /** What is asked. */
   question: string;
+  /** Answers to choose from. */
   options?: string[];
+  /** The answers given so far, in the order of the questions. */
   answers: JsonValue[];
 }
 
@@ -37,6 +51,7 @@ export interface AgentState {
   messages: Message[];
   /** The tool calls of the thread, in the order in which they were announced. */
   executions: ToolExecution[];
+  /** The questions that wait. */
   pending: PendingInterrupt[];
   /** Iterations used by the last run. */
   iteration: number;
@@ -44,6 +59,7 @@ export interface AgentState {
   usage: Usage;
   /** How sure the run is of its answer, 0 to 1; hooks set it. */
   confidence: number;
+  /** What callers attached. */
   metadata: JsonObject;
   /** The hooks' own state, by hook name. */
   hooks: Record<string, JsonValue>;

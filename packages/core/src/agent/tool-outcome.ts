@@ -11,6 +11,8 @@ export interface ToolOutcome {
   cause?: unknown;
   /** Milliseconds the body ran. */
   durationMs: number;
+  /** The result is a recorded one: the body did not run again. */
+  idempotentCacheHit?: boolean;
 }
 
 /**
