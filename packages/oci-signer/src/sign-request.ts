@@ -12,8 +12,8 @@ export interface SignRequestOptions {
   /** The exact bytes that are sent; text is encoded as UTF-8. */
   body?: string | Uint8Array | undefined;
   credentials: SigningKey;
-  /** @defaultValue now. The service refuses what is more than 5 minutes off its own clock. */
-  date?: Date | undefined;
+  /** Text is sent as it is. @defaultValue now. The service refuses what is more than 5 minutes off its own clock. */
+  date?: Date | string | undefined;
   /** Browsers do not let a program set `date`. @defaultValue "date" */
   dateHeader?: "date" | "x-date" | undefined;
 }
@@ -38,7 +38,7 @@ export async function signRequest({
   const encoder = new TextEncoder();
   const headers = new Headers(given);
   for (const name of ["date", "x-date", "host"]) headers.delete(name);
-  headers.set(dateHeader, date.toUTCString());
+  headers.set(dateHeader, typeof date === "string" ? date : date.toUTCString());
   const names = [dateHeader, "(request-target)", "host"];
   if (/^(post|put|patch)$/i.test(method)) {
     const bytes = (typeof body === "string" ? encoder.encode(body) : body) as Uint8Array<ArrayBuffer>;
