@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { Agent, LocusError } from "@locus/core";
-import { z } from "zod";
+import * as z from "zod";
 import { chooseModel } from "./model.js";
 import { openRepository } from "./repository.js";
 import { createTerminal } from "./terminal.js";

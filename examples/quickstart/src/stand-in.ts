@@ -1,5 +1,5 @@
 import type { ChatReply, ChatRequest, ScriptedToolCall } from "@locus/testkit";
-import { z } from "zod";
+import * as z from "zod";
 import { fileText, matchCount } from "./tools.js";
 
 const chat = z.object({

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type Tool, tool } from "@locus/core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Repository } from "./repository.js";
 
 /** How often a text stands in a file. */

@@ -57,7 +57,7 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
     error(429, {}, { "retry-after": "7" }),
     RateLimitError,
     { retryable: true, retryAfterMs: 7000 },
-    /quota.*ModelRetryHook/,
+    /quota.*retried with backoff/,
   ],
   [
     "429, milliseconds",

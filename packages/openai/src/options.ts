@@ -53,7 +53,7 @@ const openaiURL = "https://api.openai.com/v1";
 
 const hints = {
   authentication: "OPENAI_API_KEY is not set, or set to the wrong project's key",
-  rate_limit: "rate limit or quota; the call is retried with backoff, ModelRetryHook sets how",
+  rate_limit: "rate limit or quota; the call is retried with backoff, as the retry option says",
   quota: "the quota is used up: see your plan and billing; not retried",
   not_found: "the model id does not exist for your tier, or the URL is wrong: see https://platform.openai.com/docs/models",
   effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
