@@ -15,7 +15,13 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "examples/**/src/**/*.test.ts", "docs/**/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "examples/**/src/**/*.test.ts",
+            "docs/**/*.test.ts",
+            // Agents on the providers: they need several packages, but nothing built.
+            "tests/agent/**/*.test.ts",
+          ],
           setupFiles,
         },
       },
@@ -40,6 +46,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/**/*.test.ts"],
+          exclude: ["tests/agent/**", "**/node_modules/**"],
           setupFiles,
           globalSetup: `${import.meta.dirname}/tests/setup/pack.ts`,
           testTimeout: 60_000,

@@ -1,12 +1,13 @@
 import { type LocusEvent, type SerializedError, tool } from "@locus/core";
+import type { ChatResponder, ChatScript } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import type { ChatResponder, ChatScript } from "../server/chat-server.js";
-import { agentsOnServers, askForecast, forecast } from "./agents-on-servers.js";
+import * as z from "zod";
+import { agentsOnServers, askForecast, forecast } from "../support/agents-on-servers.js";
+import { entries } from "../support/weather-agent.js";
 
-const agentOn = agentsOnServers();
+describe.each(entries)("bad input, $entry", ({ Model }) => {
+  const agentOn = agentsOnServers(Model);
 
-describe("bad input", () => {
   const never = tool({
     name: "never",
     description: "Never.",
@@ -72,10 +73,25 @@ describe("bad input", () => {
       { code: "server_error" },
     ],
     ["HTML instead of JSON", [respond("text/html", "<html>")], { code: "server_error" }],
+    [
+      "a connection dropped between tokens",
+      [
+        async (_request, exchange) => {
+          await exchange.chunk({ choices: [{ index: 0, delta: { content: "Hi" } }] });
+          exchange.destroy();
+        },
+      ],
+      { code: "stream_interrupted", retryable: true },
+    ],
     ["401", [refuse(401)], { code: "authentication", status: 401, retryable: false }],
     ["403", [refuse(403)], { code: "permission", status: 403, retryable: false }],
     ["404", [refuse(404)], { code: "not_found", status: 404, retryable: false }],
     ["429", [{ ...refuse(429), headers: { "retry-after": "3" } }], { code: "rate_limit", details: { retryAfterMs: 3_000 } }],
+    [
+      "429 with insufficient_quota",
+      [{ status: 429, error: { message: "You exceeded your quota.", code: "insufficient_quota" } }],
+      { code: "rate_limit", status: 429, retryable: false },
+    ],
     ["500", [refuse(500)], { code: "server_error", status: 500, retryable: true }],
     ["a socket dropped before headers", [(_request, exchange) => exchange.destroy()], { code: "connection", retryable: true }],
   ])("%s ends the run, in the terminate event and as the error thrown", async (_name, script, expected) => {
@@ -87,6 +103,15 @@ describe("bad input", () => {
     }).rejects.toMatchObject({ code: expected.code });
     expect(last).toMatchObject({ type: "terminate", reason: "error", success: false, error: expected });
     await expect(run.result()).rejects.toMatchObject({ code: expected.code });
+  });
+
+  test("a used-up quota is not asked for again", async () => {
+    const { agent, server } = await agentOn(
+      () => ({ status: 429, error: { message: "You exceeded your quota.", type: "insufficient_quota" } }),
+      { retry: { maxAttempts: 3, initialDelayMs: 1 } },
+    );
+    await expect(agent.invoke("Hi")).rejects.toMatchObject({ code: "rate_limit", retryable: false });
+    expect(server.completions).toHaveLength(1);
   });
 
   test("500, then 200: one retry, and the answer", async () => {

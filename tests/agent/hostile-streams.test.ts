@@ -1,14 +1,13 @@
 import { tool } from "@locus/core";
+import { type ChatResponder, hostileResponder, hostileStreams } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { hostileResponder } from "../hostile/hostile-stream.js";
-import { hostileStreams } from "../hostile/hostile-streams.js";
-import type { ChatResponder } from "../server/chat-server.js";
-import { agentsOnServers } from "./agents-on-servers.js";
+import * as z from "zod";
+import { agentsOnServers } from "../support/agents-on-servers.js";
+import { entries } from "../support/weather-agent.js";
 
-const agentOn = agentsOnServers();
+describe.each(entries)("an agent on a hostile stream ends as it should, $entry", ({ Model }) => {
+  const agentOn = agentsOnServers(Model);
 
-describe("an agent on a hostile stream ends as it should", () => {
   test.each(hostileStreams)("$number $name", async (stream) => {
     const { expect: expected } = stream;
     let runs = 0;

@@ -1,9 +1,8 @@
 import { Agent, type AgentConfig, type Tool, tool } from "@locus/core";
+import { type ChatScript, type ChatServer, type ScriptedToolCall, startChatServer } from "@locus/testkit";
 import { afterEach, beforeEach, expect } from "vitest";
-import { z } from "zod";
-import type { ScriptedToolCall } from "../model/scripted-turn.js";
-import { referenceChatModel } from "../reference-chat-model.js";
-import { type ChatScript, type ChatServer, startChatServer } from "../server/chat-server.js";
+import * as z from "zod";
+import type { entries } from "./weather-agent.js";
 
 /** An agent and the server its model asks. */
 interface Scene<Output> {
@@ -18,10 +17,12 @@ export type PlaceAgent = <Output = undefined>(
 ) => Promise<Scene<Output>>;
 
 /**
- * Agents on real sockets, for the tests of a file. After every test no connection may be open, and nothing may have been
+ * Agents on real sockets, for the tests of a suite. After every test no connection may be open, and nothing may have been
  * rejected behind everybody's back.
+ *
+ * @param Model - The class of one of the entries of `@locus/openai`.
  */
-export function agentsOnServers(): PlaceAgent {
+export function agentsOnServers(Model: (typeof entries)[number]["Model"]): PlaceAgent {
   const servers: ChatServer[] = [];
   const unhandled: unknown[] = [];
   const collect = (reason: unknown): void => void unhandled.push(reason);
@@ -41,7 +42,7 @@ export function agentsOnServers(): PlaceAgent {
   return async (script, config = {}) => {
     const server = await startChatServer(script);
     servers.push(server);
-    const model = referenceChatModel({ baseURL: server.baseURL, apiKey: "key" });
+    const model = new Model({ model: "some-model", baseURL: server.baseURL, apiKey: "key" });
     return { server, agent: new Agent({ model, retry: { maxAttempts: 1 }, ...config }) };
   };
 }

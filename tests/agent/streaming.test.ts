@@ -1,12 +1,13 @@
 import { StreamInterruptedError, tool } from "@locus/core";
+import { chatReplyChunks, chatUsageChunk } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { chatReplyChunks, chatUsageChunk } from "../server/chat-reply.js";
-import { agentsOnServers, askForecast, city, deferred, forecast } from "./agents-on-servers.js";
+import * as z from "zod";
+import { agentsOnServers, askForecast, city, deferred, forecast } from "../support/agents-on-servers.js";
+import { entries } from "../support/weather-agent.js";
 
-const agentOn = agentsOnServers();
+describe.each(entries)("streaming, $entry", ({ Model }) => {
+  const agentOn = agentsOnServers(Model);
 
-describe("streaming", () => {
   test("lockstep: the server sends a delta only when the consumer has seen the one before it", async () => {
     const deltas = ["One", " two", " three"];
     const acknowledgements = deltas.map(() => deferred());
@@ -89,37 +90,19 @@ describe("streaming", () => {
     expect(outcomes.slice(0, finished)).toEqual(new Array(finished).fill([0, "interrupted"]));
     expect(outcomes.slice(finished)).toEqual(new Array(whole).fill([1, "Done."]));
   }, 60_000);
-});
 
-describe("structured output", () => {
-  const outputSchema = z.object({ city: z.string(), celsius: z.number() });
-
-  test("an answer that does not fit is asked for again, with the reasons", async () => {
-    const { agent, server } = await agentOn([{ text: '{"city":"Oslo"}' }, { text: '{"city":"Oslo","celsius":4}' }], {
-      outputSchema,
-    });
-    const { parsed } = await agent.invoke("Weather in Oslo?");
-    expect(parsed).toEqual({ city: "Oslo", celsius: 4 });
-    expect(JSON.stringify(server.completions[1]?.body.messages)).toContain("celsius");
-    expect(server.completions[0]?.body).toMatchObject({ response_format: { type: "json_schema" } });
+  test("usage of all turns adds up", async () => {
+    const { agent } = await agentOn(
+      async (request, exchange) => {
+        const reply = request.index === 0 ? { toolCalls: [askForecast("Oslo")] } : { text: "Sunny." };
+        for (const chunk of chatReplyChunks({ ...reply, usage: null })) await exchange.chunk(chunk);
+        await exchange.chunk(
+          chatUsageChunk({ inputTokens: 10 + request.index, outputTokens: 2, totalTokens: 12 + request.index }),
+        );
+        await exchange.done();
+      },
+      { tools: [forecast] },
+    );
+    expect((await agent.invoke("Weather?")).usage).toMatchObject({ inputTokens: 21, outputTokens: 4, totalTokens: 25 });
   });
-
-  test("three answers that do not fit are the end of it", async () => {
-    const { agent, server } = await agentOn(() => ({ text: "Cold." }), { outputSchema });
-    await expect(agent.invoke("Weather in Oslo?")).rejects.toMatchObject({ code: "output_validation", text: "Cold." });
-    expect(server.completions).toHaveLength(3);
-  });
-});
-
-test("usage of all turns adds up", async () => {
-  const { agent } = await agentOn(
-    async (request, exchange) => {
-      const reply = request.index === 0 ? { toolCalls: [askForecast("Oslo")] } : { text: "Sunny." };
-      for (const chunk of chatReplyChunks({ ...reply, usage: null })) await exchange.chunk(chunk);
-      await exchange.chunk(chatUsageChunk({ inputTokens: 10 + request.index, outputTokens: 2, totalTokens: 12 + request.index }));
-      await exchange.done();
-    },
-    { tools: [forecast] },
-  );
-  expect((await agent.invoke("Weather?")).usage).toEqual({ inputTokens: 21, outputTokens: 4, totalTokens: 25 });
 });
