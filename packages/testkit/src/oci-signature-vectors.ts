@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 /** Published known answers of the signature, with the key that made them. */
 export interface OCISignatureVectors {
   keyId: string;
+  fingerprint: string;
   date: string;
   /** Headers signed, in order. */
   signedHeaders: { get: string[]; post: string[] };

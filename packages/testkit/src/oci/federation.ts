@@ -1,0 +1,103 @@
+import { createHash, X509Certificate } from "node:crypto";
+import type { HttpExchange } from "../server/http-exchange.js";
+import { startHttpServer, type TestServer } from "../server/http-server.js";
+import { extendServer } from "./extend-server.js";
+import { createFaults, type ServiceFaults } from "./faults.js";
+import type { OCIIdentities, VerificationKey } from "./identities.js";
+import { refuseAuthentication } from "./oci-server.js";
+import { createTokenIssuer, type TokenIssuer, type TokenIssuerOptions } from "./token-issuer.js";
+import { type SignatureReport, verifyRequest } from "./verify-request.js";
+
+/** Options of {@link startFederation}. */
+export interface FederationOptions extends TokenIssuerOptions {
+  /** Where tokens are registered; give the OCI server the same. */
+  identities: OCIIdentities;
+  /** PEM of the certificate that must have signed the leaf. @defaultValue any that the request brings along */
+  trust?: string;
+}
+
+/** A service that gives tokens to those who prove to be an instance. */
+export interface FederationServer extends TestServer, ServiceFaults, TokenIssuer {
+  /** What became of the signature of each request for a token that was looked at. */
+  readonly signatures: readonly SignatureReport[];
+}
+
+interface FederationBody {
+  certificate: string;
+  publicKey: string;
+  intermediateCertificates: string[];
+  purpose: string;
+  fingerprintAlgorithm?: string;
+}
+
+/**
+ * Starts the federation endpoint, `POST /v1/x509`: it verifies that a request is signed with the key of the leaf certificate
+ * in its body, and answers with a token bound to the session key in it.
+ */
+export async function startFederation({ identities, trust, ...options }: FederationOptions): Promise<FederationServer> {
+  const { pass, ...controls } = createFaults();
+  const issuer = createTokenIssuer(options);
+  const signatures: SignatureReport[] = [];
+
+  async function handle(exchange: HttpExchange): Promise<void> {
+    const { request } = exchange;
+    if (!(await pass(exchange))) return;
+    if (request.method !== "POST" || request.path !== "/v1/x509") {
+      return exchange.json(404, { code: "NotAuthorizedOrNotFound", message: `No such path: ${request.path}` });
+    }
+    const { body } = request;
+    if (!isFederationBody(body)) {
+      return exchange.json(400, { code: "InvalidParameter", message: "The body is not a request for a token." });
+    }
+    const certificate = leafCertificate(body, trust);
+    const find = (keyId: string) => (certificate ? verificationKey(keyId, certificate, body) : undefined);
+    const signature = verifyRequest(request, { find, now: issuer.now() });
+    signatures.push(signature);
+    if (signature.identity?.type !== "certificate") return refuseAuthentication(exchange);
+
+    const token = issuer.issue({ tenant: signature.identity.tenancy, sub: certificate?.subject });
+    identities.addToken(token, body.publicKey);
+    exchange.json(200, { token });
+  }
+
+  const server = await startHttpServer(handle, { headers: () => ({ date: new Date(issuer.now()).toUTCString() }) });
+  return extendServer(server, { ...controls, ...issuer.controls, signatures });
+}
+
+function isFederationBody(body: unknown): body is FederationBody {
+  if (typeof body !== "object" || body === null) return false;
+  const { certificate, publicKey, intermediateCertificates, purpose } = { ...body } as Partial<Record<string, unknown>>;
+  return (
+    [certificate, publicKey].every(isBase64) &&
+    typeof purpose === "string" &&
+    Array.isArray(intermediateCertificates) &&
+    intermediateCertificates.every(isBase64)
+  );
+}
+
+/** The armour and the line breaks of PEM are taken off. */
+const isBase64 = (value: unknown): boolean => typeof value === "string" && /^[A-Za-z0-9+/]+=*$/.test(value);
+
+const readCertificate = (base64: string): X509Certificate => new X509Certificate(Buffer.from(base64, "base64"));
+
+/** The leaf certificate of a request, if it is signed by an intermediate certificate that is sent with it and trusted. */
+function leafCertificate(body: FederationBody, trust: string | undefined): X509Certificate | undefined {
+  const leaf = readCertificate(body.certificate);
+  const trusted = trust === undefined ? undefined : new X509Certificate(trust).fingerprint256;
+  const isIssued = body.intermediateCertificates
+    .map(readCertificate)
+    .some((issuer) => leaf.verify(issuer.publicKey) && (trusted ?? issuer.fingerprint256) === issuer.fingerprint256);
+  return isIssued ? leaf : undefined;
+}
+
+/** `tenancy/fed-x509/<SHA-1>` and `tenancy/fed-x509-sha256/<SHA-256>` stand for the leaf certificate of the request. */
+function verificationKey(keyId: string, leaf: X509Certificate, body: FederationBody): VerificationKey | undefined {
+  const [tenancy = "", scheme, fingerprint] = keyId.split("/");
+  const algorithm = scheme === "fed-x509" ? "sha1" : scheme === "fed-x509-sha256" ? "sha256" : undefined;
+  if (!algorithm || (algorithm === "sha256") !== (body.fingerprintAlgorithm === "SHA256")) return undefined;
+  const hash = createHash(algorithm).update(leaf.raw).digest("hex");
+  const isLeaf = fingerprint?.replaceAll(":", "").toLowerCase() === hash;
+  const names = [`OU=opc-tenant:${tenancy}`, `O=opc-identity:${tenancy}`];
+  const isTenancy = leaf.subject.split("\n").some((line) => names.includes(line));
+  return isLeaf && isTenancy ? { identity: { type: "certificate", keyId, tenancy }, publicKey: leaf.publicKey } : undefined;
+}
