@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AuthenticationError, ConnectionError, type LocusErrorOptions, ServerError } from "@locus/core";
+import { errorCode } from "./environment.js";
+
+/** What a service answered, read to its end. */
+export interface ServiceAnswer {
+  status: number;
+  text: string;
+  requestId?: string | undefined;
+}
+
+/** A request to one of the services that identities come from. */
+export interface ServiceRequest {
+  /** The subject of the sentence that an error is, such as `"The federation service"`. */
+  service: string;
+  url: string;
+  /** What to check when it fails. */
+  advice: string;
+  /** How long one attempt may take, in milliseconds. */
+  timeoutMs: number;
+  /** Whether the caller should try later when it cannot be reached. @defaultValue true */
+  retryable?: boolean | undefined;
+  send: (url: string, signal: AbortSignal) => Promise<ServiceAnswer>;
+}
+
+const maxAttempts = 3;
+const firstDelayMs = 200;
+
+/**
+ * Asks such a service, up to three times when it cannot be reached or fails by its own fault.
+ *
+ * @returns The text of its answer.
+ * @throws ConnectionError, ServerError or AuthenticationError that names the address and what to check.
+ */
+export async function askService({ service, url, advice, timeoutMs, retryable, send }: ServiceRequest): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    let failure: Error;
+    try {
+      const { status, text, requestId } = await send(url, AbortSignal.timeout(timeoutMs));
+      if (status >= 200 && status < 300) return text;
+      const options: LocusErrorOptions = { status, requestId };
+      const isItsFault = status >= 500 || status === 429;
+      const message = `${service} at ${url} answered ${status}${reasonOf(text)}. ${advice}`;
+      failure = isItsFault ? new ServerError(message, options) : new AuthenticationError(message, options);
+      if (!isItsFault) throw failure;
+    } catch (error) {
+      if (AuthenticationError.isInstance(error)) throw error;
+      const message = `${service} at ${url} cannot be reached (${reachError(error)}). ${advice}`;
+      failure = new ConnectionError(message, { retryable, cause: error });
+    }
+    if (attempt === maxAttempts) throw failure;
+    await sleep(Math.random() * firstDelayMs * 2 ** attempt);
+  }
+}
+
+/** Makes an answer of a `Response`. */
+export async function readAnswer(response: Response): Promise<ServiceAnswer> {
+  return {
+    status: response.status,
+    text: await response.text(),
+    requestId: response.headers.get("opc-request-id") ?? undefined,
+  };
+}
+
+/** The token of a JSON answer `{ "token": … }`. The text is not quoted in errors, nor is what a JSON parser says about it. */
+export function tokenOf(json: string, { service, url }: { service: string; url: string }): string {
+  const { token } = parseObject(json);
+  if (typeof token === "string" && token !== "") return token;
+  throw new ServerError(`${service} at ${url} answered without a token.`);
+}
+
+/** A JSON object; an empty one when the text is none. */
+export function parseObject(json: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...JSON.parse(json) };
+  } catch {
+    return {};
+  }
+}
+
+/** `code` and `message` of OCI's errors; of anything else nothing, for it may repeat what was sent. */
+function reasonOf(text: string): string {
+  const { code, message } = parseObject(text);
+  const words = [code, message].filter((word) => typeof word === "string");
+  return words.length > 0 ? ` (${words.join(": ").slice(0, 300)})` : "";
+}
+
+function reachError(error: unknown): string {
+  const { cause, name } = error as { cause?: unknown; name?: unknown };
+  return name === "TimeoutError" ? "it did not answer in time" : errorCode(cause ?? error);
+}

@@ -1,0 +1,176 @@
+import { chmod, rm, writeFile } from "node:fs/promises";
+import { AuthenticationError, ConfigurationError } from "@locus/core";
+import {
+  makeApiKey,
+  makeSession,
+  type OCIProfile,
+  type OCIServer,
+  rotateSession,
+  startOCIServer,
+  type TestApiKey,
+  type TestSession,
+  writeOCIConfig,
+} from "@locus/testkit";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { callService } from "./call-service.js";
+import { ConfigFileCredentials } from "./config-file-credentials.js";
+
+let server: OCIServer;
+let apiKey: TestApiKey;
+let session: TestSession;
+let next: TestSession;
+
+beforeAll(async () => {
+  [server, apiKey, session, next] = await Promise.all([startOCIServer(), makeApiKey(), makeSession(), makeSession()]);
+  server.identities.addApiKey(apiKey);
+  server.identities.addToken(session.token, session.publicKey);
+  server.identities.addToken(next.token, next.publicKey);
+});
+afterAll(() => server.close());
+
+const problems = () => server.requests.flatMap(({ signature }) => signature.problem?.check ?? []);
+
+describe("an API key", () => {
+  test.each<[string, OCIProfile["key"]]>([
+    ["PKCS#8", {}],
+    ["PKCS#1", { type: "pkcs1" }],
+    ["encrypted PKCS#8", { passphrase: "open sesame" }],
+    ["encrypted PKCS#1", { type: "pkcs1", passphrase: "open sesame" }],
+  ])("signs with a key in %s", async (_name, key = {}) => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key } } });
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile });
+    expect(await callService(server, credentials)).toEqual({ 200: 1 });
+    expect(server.requests.at(-1)?.identity).toMatchObject({ type: "api_key", keyId: apiKey.keyId });
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ["a wrong passphrase", { pass_phrase: "hunter2" }, "cannot be decrypted: its passphrase is wrong"],
+    ["no passphrase", { pass_phrase: "" }, "is encrypted, and there is no passphrase"],
+    ["a key that is not there", { key_file: "/nowhere/key.pem" }, "/nowhere/key.pem cannot be read (ENOENT)"],
+    ["a directory for a key", { key_file: "/" }, "The private key / cannot be read (EISDIR)"],
+    ["a file that is no key", { key_file: "/dev/null" }, "The private key /dev/null is no private key in PEM form"],
+  ])("refuses %s", async (_name, extra, message) => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key: { passphrase: "open sesame" }, extra } } });
+    const attempt = new ConfigFileCredentials({ configFile: files.configFile }).resolve().catch((error: unknown) => error);
+    expect(await attempt).toSatisfy(ConfigurationError.isInstance.bind(ConfigurationError));
+    expect(await attempt).toHaveProperty("message", expect.stringContaining(message));
+    expect(String(await attempt)).not.toContain("hunter2");
+  });
+
+  test("warns once of a key that others can read", async () => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey } } });
+    const keyFile = files.profiles.DEFAULT.keyFile ?? "";
+    await chmod(keyFile, 0o644);
+    const warnings: string[] = [];
+    const { configFile } = files;
+    const credentials = new ConfigFileCredentials({ configFile, onWarning: (message) => warnings.push(message) });
+    await credentials.resolve();
+    await credentials.resolve({ forceRefresh: true });
+    expect(warnings).toEqual([expect.stringMatching(/key .*DEFAULT\.pem is open to other users \(mode 0644\)\. Run `chmod 600/)]);
+    await chmod(keyFile, 0o600);
+    await new ConfigFileCredentials({ configFile, onWarning: (message) => warnings.push(message) }).resolve();
+    expect(warnings).toHaveLength(1);
+  });
+
+  test("takes a new key after a 401", async () => {
+    const newKey = await makeApiKey();
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: newKey } } });
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile });
+    expect(await callService(server, credentials)).toEqual({ 401: 1 });
+    await using other = await writeOCIConfig({ profiles: { DEFAULT: { apiKey } } });
+    await writeFile(files.configFile, await import("node:fs").then(({ readFileSync }) => readFileSync(other.configFile)));
+    expect(await callService(server, credentials)).toEqual({ 200: 1 });
+  });
+});
+
+describe("a session", () => {
+  test("signs, with a line end after the token and an encrypted key", async () => {
+    await using files = await writeOCIConfig({ profiles: { S: { session, key: { passphrase: "open sesame" } } } });
+    await writeFile(files.profiles.S.tokenFile ?? "", `${session.token}\r\n`);
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });
+    expect(await callService(server, credentials, 5)).toEqual({ 200: 5 });
+    expect(server.requests.at(-1)?.identity).toMatchObject({ type: "token", keyId: session.keyId });
+  });
+
+  test("is read again when its files change, and nobody ever pairs one's key with the other's token", async () => {
+    await using files = await writeOCIConfig({ profiles: { S: { session } } });
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });
+    const before = problems();
+    expect(await callService(server, credentials, 5)).toEqual({ 200: 5 });
+    await rotateSession(files.profiles.S, next, async () => {
+      expect(await callService(server, credentials, 50)).toEqual({ 200: 50 });
+      expect(server.requests.at(-1)?.identity).toMatchObject({ keyId: session.keyId });
+    });
+    expect(await callService(server, credentials, 50)).toEqual({ 200: 50 });
+    expect(server.requests.at(-1)?.identity).toMatchObject({ keyId: next.keyId });
+    expect(problems()).toEqual(before);
+  });
+
+  test("read for the first time while it is rotated is waited for, when its token names its key", async () => {
+    const jwk = JSON.stringify({ kty: "RSA", n: await modulusOf(next) });
+    const named = await makeSession({ claims: { jwk: JSON.stringify({ kty: "RSA", n: await modulusOf(session) }) } });
+    await using files = await writeOCIConfig({ profiles: { S: { session: { ...named, privateKey: session.privateKey } } } });
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });
+    const nextToken = (await makeSession({ claims: { jwk } })).token;
+    let resolved: Promise<unknown> | undefined;
+    await rotateSession(files.profiles.S, { ...next, token: nextToken }, async () => {
+      resolved = credentials.resolve();
+    });
+    expect(await resolved).toMatchObject({ keyId: `ST$${nextToken}` });
+  });
+
+  test("with a token of another key is refused in the end", async () => {
+    const jwk = { kty: "RSA", n: await modulusOf(next) };
+    const foreign = await makeSession({ claims: { jwk } });
+    await using files = await writeOCIConfig({ profiles: { S: { session: foreign } } });
+    const attempt = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" }).resolve();
+    await expect(attempt).rejects.toThrow(/is for another private key .* Run `oci session authenticate --profile-name S`/);
+  });
+
+  test("is read again once after a 401, for all who were refused", async () => {
+    const [old, fresh] = [await makeSession(), await makeSession()];
+    await using files = await writeOCIConfig({ profiles: { S: { session: old } } });
+    server.identities.addToken(fresh.token, fresh.publicKey);
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });
+    await credentials.resolve();
+    await rotateSession(files.profiles.S, fresh);
+    expect(await callService(server, credentials, 50)).toEqual({ 200: 50 });
+  });
+
+  test("that has expired says how to get a new one", async () => {
+    const ended = await makeSession({ claims: { exp: Math.floor(Date.now() / 1000) - 5 } });
+    await using files = await writeOCIConfig({ profiles: { S: { session: ended, region: "eu-frankfurt-1" } } });
+    const error = await new ConfigFileCredentials({ configFile: files.configFile, profile: "S" })
+      .resolve()
+      .catch((reason: unknown) => reason);
+    expect(error).toSatisfy(AuthenticationError.isInstance.bind(AuthenticationError));
+    expect(String(error)).toMatch(/expired at .* Run `oci session authenticate --profile-name S --region eu-frankfurt-1`/);
+  });
+
+  test("that expires while it is used is read again before, exactly once, and the error of a late one is its own", async () => {
+    await using files = await writeOCIConfig({ profiles: { S: { session } } });
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });
+    await credentials.resolve();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_590_000 });
+    try {
+      // Ten seconds before the end: the old one still serves.
+      expect(await credentials.resolve()).toMatchObject({ keyId: session.keyId });
+      vi.setSystemTime(Date.now() + 20_000);
+      await expect(credentials.resolve()).rejects.toThrow("oci session authenticate");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("that is gone says so", async () => {
+    await using files = await writeOCIConfig({ profiles: { S: { session } } });
+    await rm(files.profiles.S.tokenFile ?? "");
+    const attempt = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" }).resolve();
+    await expect(attempt).rejects.toThrow(/token file .*S\.token cannot be read \(ENOENT\)\. Run `oci session authenticate/);
+  });
+});
+
+async function modulusOf({ publicKey }: { publicKey: string }): Promise<string> {
+  const { createPublicKey } = await import("node:crypto");
+  return createPublicKey(publicKey).export({ format: "jwk" }).n ?? "";
+}

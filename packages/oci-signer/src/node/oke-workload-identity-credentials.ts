@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { ConfigurationError } from "@locus/core";
+import { RefreshingCredentials } from "../refreshing-credentials.js";
+import { tokenKey } from "../session-token-credentials.js";
+import { askService, tokenOf } from "./ask-service.js";
+import { readTokenFile } from "./config-file-credentials.js";
+import { type Environment, errorCode } from "./environment.js";
+import { httpsPost } from "./https-post.js";
+import { makeSessionKey } from "./session-key.js";
+
+/** Where a pod gets its identity; nothing of it is needed on OKE. */
+export interface OKEWorkloadIdentityOptions {
+  /** The token of the pod's service account. @defaultValue "/var/run/secrets/kubernetes.io/serviceaccount/token" */
+  serviceAccountTokenFile?: string | undefined;
+  /**
+   * The certificates of the cluster.
+   *
+   * @defaultValue `OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH`, else "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
+   */
+  serviceAccountCAFile?: string | undefined;
+  /** With `KUBERNETES_SERVICE_HOST` and, unless it is 12250, `KUBERNETES_SERVICE_PORT_PROXYMUX`. @defaultValue process.env */
+  env?: Environment | undefined;
+}
+
+const directory = "/var/run/secrets/kubernetes.io/serviceaccount";
+const advice =
+  "OKE workload identity works in enhanced clusters only, for pods with a service account token. Check that, and the policy for the workload.";
+
+/** Where the token of a pod's service account is. */
+export function serviceAccountTokenFile(options: OKEWorkloadIdentityOptions = {}): string {
+  return options.serviceAccountTokenFile ?? `${directory}/token`;
+}
+
+/**
+ * The identity of a pod on OKE (Oracle's Kubernetes), by its service account.
+ *
+ * A new key is made for every token; both are replaced at half of the token's life and after a 401, once for all who wait. The service
+ * account's token and the cluster's certificates, which Kubernetes rotates, are read anew each time.
+ */
+export class OKEWorkloadIdentityCredentials extends RefreshingCredentials {
+  /** @throws ConfigurationError when this is no pod. */
+  constructor(options: OKEWorkloadIdentityOptions = {}) {
+    const { env = process.env } = options;
+    const tokenFile = serviceAccountTokenFile(options);
+    const caFile = options.serviceAccountCAFile ?? env.OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH ?? `${directory}/ca.crt`;
+    const proxymux = { service: "The OKE token service (proxymux)", url: proxymuxUrl(env), advice };
+    const load = async () => {
+      const [{ publicKey, privateKey }, token, ca] = await Promise.all([
+        makeSessionKey(),
+        readTokenFile(tokenFile, advice),
+        readCA(caFile),
+      ]);
+      const headers = { authorization: `Bearer ${token.trim()}`, "content-type": "application/json" };
+      const body = JSON.stringify({ podKey: publicKey });
+      const answer = await askService({
+        ...proxymux,
+        timeoutMs: 10_000,
+        send: (url, signal) => httpsPost({ url, headers, body, ca, signal }),
+      });
+      return tokenKey(sessionTokenOf(answer, proxymux), privateKey);
+    };
+    super(load, { marginMs: Number.POSITIVE_INFINITY });
+  }
+}
+
+/** The answer is base64 of JSON, its token starts with `ST$`. */
+function sessionTokenOf(answer: string, service: { service: string; url: string }): string {
+  return tokenOf(Buffer.from(answer, "base64").toString("utf8"), service).replace(/^ST\$/, "");
+}
+
+function proxymuxUrl(env: Environment): string {
+  const host = env.KUBERNETES_SERVICE_HOST;
+  if (!host)
+    throw new ConfigurationError(`This is no pod: KUBERNETES_SERVICE_HOST is not set. ${advice}`, { option: "authType" });
+  const port = env.KUBERNETES_SERVICE_PORT_PROXYMUX || "12250";
+  return `https://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}/resourcePrincipalSessionTokens`;
+}
+
+async function readCA(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new ConfigurationError(`The certificates of the cluster in ${path} cannot be read (${errorCode(cause)}). ${advice}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { ConfigurationError } from "@locus/core";
+
+/** A section of the file, as it counts: with what it inherits from `[DEFAULT]`. */
+export interface ConfigSection {
+  readonly values: ReadonlyMap<string, string>;
+  /** The keys the section has itself. */
+  readonly own: ReadonlySet<string>;
+}
+
+/**
+ * Parses `~/.oci/config` as Oracle's Python SDK and CLI do: `#` and `;` start comment lines, `=` or `:` separates, the case of keys
+ * does not matter and that of sections does, values are not interpolated, and every section inherits each key it lacks from `[DEFAULT]`.
+ *
+ * @param path - Where the text is from, for errors.
+ * @throws ConfigurationError with the line; its text is not quoted, for it may be a passphrase.
+ */
+export function parseConfigFile(text: string, path: string): Map<string, ConfigSection> {
+  const sections = new Map<string, Map<string, string>>();
+  let section: Map<string, string> | undefined;
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\r|\n/)
+    .entries()) {
+    const line = raw.trim();
+    if (line === "" || /^[#;]/.test(line)) continue;
+    const name = /^\[([^\]]+)\]/.exec(line)?.[1]?.trim();
+    if (name !== undefined) {
+      section = sections.get(name) ?? new Map();
+      sections.set(name, section);
+      continue;
+    }
+    const separator = line.search(/[=:]/);
+    if (separator < 1 || section === undefined) {
+      const problem = section === undefined ? "comes before the first [section]" : 'is no "key = value"';
+      throw new ConfigurationError(`${path}: line ${index + 1} ${problem}.`, { option: "configFile" });
+    }
+    section.set(line.slice(0, separator).trim().toLowerCase(), line.slice(separator + 1).trim());
+  }
+  const defaults = sections.get("DEFAULT") ?? [];
+  return new Map(
+    [...sections].map(([name, own]) => [name, { values: new Map([...defaults, ...own]), own: new Set(own.keys()) }] as const),
+  );
+}
