@@ -72,7 +72,7 @@ export function createOCIFetch({
       });
       if (response.status !== 401) return response;
       learnTime(response);
-      const usedOldTime = "keyId" in identity && skew !== skewBefore && !isCorrected;
+      const usedOldTime: boolean = "keyId" in identity && skew !== skewBefore && !isCorrected;
       if (isRefreshed && !usedOldTime) return response;
       try {
         // Somebody else may have refreshed meanwhile: one refresh serves all who were refused.
