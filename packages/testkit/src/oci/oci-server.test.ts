@@ -1,8 +1,9 @@
+import httpSignature from "http-signature";
 import * as common from "oci-common";
 import { afterEach, describe, expect, test } from "vitest";
 import { createChatHandler } from "../server/chat-server.js";
 import { makeApiKey } from "./api-key.js";
-import { type OCIServer, type OCIServerOptions, startOCIServer } from "./oci-server.js";
+import { type OCIRequest, type OCIServer, type OCIServerOptions, startOCIServer } from "./oci-server.js";
 import { makeSession } from "./session.js";
 
 const servers: OCIServer[] = [];
@@ -22,6 +23,15 @@ afterEach(async () => {
 const key = await makeApiKey();
 const provider = new common.SimpleAuthenticationDetailsProvider(key.tenancy, key.user, key.fingerprint, key.privateKey, null);
 
+/** Whether another implementation takes a request too. */
+function accordingToHttpSignature({ method, url, headers }: OCIRequest): boolean {
+  const parsed = httpSignature.parseRequest(
+    { method, url, headers: { ...headers } },
+    { algorithms: ["rsa-sha256"], strict: true },
+  );
+  return httpSignature.verifySignature(parsed, key.publicKey);
+}
+
 /** Sends a request as oci-common signs it. */
 async function send(
   url: string,
@@ -39,6 +49,7 @@ test.each(["GET", "DELETE", "POST", "PUT", "PATCH"])("lets %s of oci-common in",
   await response.text();
 
   expect(server.requests[0]?.signature.problem).toBeUndefined();
+  expect(server.requests.map(accordingToHttpSignature)).toEqual([true]);
   expect(response.status).toBe(200);
   expect(response.headers.get("opc-request-id")).toBe("opc-request-1");
   expect(server.requests).toMatchObject([
