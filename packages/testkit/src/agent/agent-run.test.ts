@@ -1,22 +1,10 @@
 import { Agent, AuthenticationError, type LocusEvent, RateLimitError, textOf, tool } from "@locus/core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
-import { eventsOf, play, settle, succeed } from "./run-agent.js";
+import { eventsOf, noUnhandledRejections, play, settle, succeed } from "./run-agent.js";
 
-const unhandled: unknown[] = [];
-const note = (reason: unknown) => void unhandled.push(reason);
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on("unhandledRejection", note);
-});
-afterEach(async () => {
-  await settle();
-  process.off("unhandledRejection", note);
-  expect(unhandled).toEqual([]);
-});
-
-const _never = new Promise<never>(() => {});
+noUnhandledRejections();
 
 describe("a run", () => {
   test("is cold: nothing happens before somebody wants something", async () => {

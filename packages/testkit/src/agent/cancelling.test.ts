@@ -1,21 +1,11 @@
 import { getEventListeners } from "node:events";
 import { Agent, type AgentConfig, ConcurrentExecutor, type Model, textOf, tool } from "@locus/core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
-import { play, settle } from "./run-agent.js";
+import { noUnhandledRejections, play, settle } from "./run-agent.js";
 
-const unhandled: unknown[] = [];
-const note = (reason: unknown) => void unhandled.push(reason);
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on("unhandledRejection", note);
-});
-afterEach(async () => {
-  await settle();
-  process.off("unhandledRejection", note);
-  expect(unhandled).toEqual([]);
-});
+noUnhandledRejections();
 
 const never = new Promise<never>(() => {});
 

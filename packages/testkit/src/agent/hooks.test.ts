@@ -15,7 +15,6 @@ import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
 import { eventsOf, play, settle, succeed } from "./run-agent.js";
 
-const _user = (content: string): Message => ({ role: "user", content });
 const add = tool({
   name: "add",
   description: "Adds.",

@@ -1,5 +1,5 @@
 import { Agent, type AgentConfig, type AgentInput, type LocusEvent, type RunOptions, type RunResult } from "@locus/core";
-import { expect } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { checkEvents, checkTranscript } from "./check-transcript.js";
 
 /** All that came of a run. */
@@ -73,4 +73,16 @@ export function eventsOf<T extends LocusEvent["type"]>(
 /** Lets everything that is ready happen. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** After every test of a file, nothing may have been rejected behind everybody's back. */
+export function noUnhandledRejections(): void {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  beforeEach(() => void process.on("unhandledRejection", note));
+  afterEach(async () => {
+    await settle();
+    process.off("unhandledRejection", note);
+    expect(unhandled.splice(0)).toEqual([]);
+  });
 }

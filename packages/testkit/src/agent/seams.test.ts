@@ -70,7 +70,7 @@ describe("interrupts", () => {
 
     const second = await succeed(config, [], { threadId: "t", metadata: { approved } });
     expect(second.result.stopReason).toBe("complete");
-    expect(second.result.messages.findLast(({ role }) => role === "tool")).toMatchObject({ content: result });
+    expect(second.result.messages.filter(({ role }) => role === "tool").at(-1)).toMatchObject({ content: result });
     expect(paid).toEqual(calls);
   });
 

@@ -1,28 +1,16 @@
-import { ConcurrentExecutor, type Executor, type FinishReason, jsonSchema, type Tool, tool, toolCallsOf } from "@locus/core";
+import { ConcurrentExecutor, type Executor, type Tool, tool, toolCallsOf } from "@locus/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
 import type { ScriptedToolCall } from "../model/scripted-turn.js";
 import { eventsOf, settle, succeed } from "./run-agent.js";
+import { echo, script, subject } from "./subject-tool.js";
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-const anything = jsonSchema({ type: "object" });
 const never = new Promise<never>(() => {});
-const echo = tool({
-  name: "echo",
-  description: "Says what it is told.",
-  parameters: z.object({ text: z.string() }),
-  execute: ({ text }) => text,
-});
-/** A tool named `subject` with the body under test. */
-function subject(execute: () => unknown, options: { timeoutMs?: number; outputSchema?: Tool["outputSchema"] } = {}): Tool {
-  return { name: "subject", description: "Under test.", parameters: anything, terminal: false, execute, ...options };
-}
-const script = (toolCalls: readonly ScriptedToolCall[], finishReason?: FinishReason) =>
-  scriptedModel([{ toolCalls, ...(finishReason && { finishReason }) }, "Done."]);
 
 describe("a batch", () => {
   const sibling: ScriptedToolCall = { name: "echo", arguments: { text: "sibling" } };

@@ -1,28 +1,9 @@
-import { type FinishReason, jsonSchema, type Tool, tool } from "@locus/core";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import type { FinishReason, Tool } from "@locus/core";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { scriptedModel } from "../model/scripted-model.js";
 import type { ScriptedToolCall } from "../model/scripted-turn.js";
 import { eventsOf, succeed } from "./run-agent.js";
-
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const anything = jsonSchema({ type: "object" });
-const _never = new Promise<never>(() => {});
-const echo = tool({
-  name: "echo",
-  description: "Says what it is told.",
-  parameters: z.object({ text: z.string() }),
-  execute: ({ text }) => text,
-});
-/** A tool named `subject` with the body under test. */
-function subject(execute: () => unknown, options: { timeoutMs?: number; outputSchema?: Tool["outputSchema"] } = {}): Tool {
-  return { name: "subject", description: "Under test.", parameters: anything, terminal: false, execute, ...options };
-}
-const script = (toolCalls: readonly ScriptedToolCall[], finishReason?: FinishReason) =>
-  scriptedModel([{ toolCalls, ...(finishReason && { finishReason }) }, "Done."]);
+import { echo, script, subject } from "./subject-tool.js";
 
 describe("every announced call gets exactly one result", () => {
   const sibling: ScriptedToolCall = { name: "echo", arguments: { text: "sibling" } };

@@ -1,28 +1,9 @@
-import { Agent, type FinishReason, jsonSchema, type Tool, tool } from "@locus/core";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { Agent, type Tool, tool } from "@locus/core";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
-import type { ScriptedToolCall } from "../model/scripted-turn.js";
 import { eventsOf, succeed } from "./run-agent.js";
-
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const anything = jsonSchema({ type: "object" });
-const _never = new Promise<never>(() => {});
-const _echo = tool({
-  name: "echo",
-  description: "Says what it is told.",
-  parameters: z.object({ text: z.string() }),
-  execute: ({ text }) => text,
-});
-/** A tool named `subject` with the body under test. */
-function subject(execute: () => unknown, options: { timeoutMs?: number; outputSchema?: Tool["outputSchema"] } = {}): Tool {
-  return { name: "subject", description: "Under test.", parameters: anything, terminal: false, execute, ...options };
-}
-const script = (toolCalls: readonly ScriptedToolCall[], finishReason?: FinishReason) =>
-  scriptedModel([{ toolCalls, ...(finishReason && { finishReason }) }, "Done."]);
+import { script, subject } from "./subject-tool.js";
 
 describe("what a tool is told", () => {
   test("validated and transformed arguments, the run, metadata and context", async () => {

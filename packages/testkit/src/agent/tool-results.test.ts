@@ -1,14 +1,9 @@
 import { offload, textOf, tool } from "@locus/core";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
 import { succeed } from "./run-agent.js";
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const _step = tool({ name: "step", description: "", parameters: z.object({ n: z.number().optional() }), execute: () => "ok" });
 describe("long tool results", () => {
   const long = tool({ name: "long", description: "", parameters: z.object({}), execute: () => "0123456789".repeat(10) });
 
