@@ -4,5 +4,5 @@ export { createOCIFetch, type OCIFetchOptions } from "./create-oci-fetch.js";
 export type { BearerToken, OCICredentials, ResolveOptions, SigningKey } from "./credentials.js";
 export { type ExpiringKey, type LoadRequest, RefreshingCredentials, type RefreshingOptions } from "./refreshing-credentials.js";
 export { inferenceEndpoint, type RegionOptions, regions, resolveRegion } from "./regions.js";
-export { SessionTokenCredentials, type SessionTokenOptions } from "./session-token-credentials.js";
+export { expiryOf, SessionTokenCredentials, type SessionTokenOptions } from "./session-token-credentials.js";
 export { type SignRequestOptions, signRequest } from "./sign-request.js";

@@ -2,6 +2,7 @@ import {
   AuthenticationError,
   ConfigurationError,
   type JsonObject,
+  type ModelDefaults,
   type ModelSettings,
   readEnvironment,
   type Timeouts,
@@ -87,12 +88,7 @@ export function chatConfig(
     ownClient,
     ...settings
   } = options;
-  if (apiKey && !dangerouslyAllowBrowser && !ownClient && isBrowser()) {
-    throw new ConfigurationError(
-      "Anyone can read a key in a page. Let a server of yours add it (baseURL, no apiKey), or pass dangerouslyAllowBrowser: true.",
-      { option: "dangerouslyAllowBrowser" },
-    );
-  }
+  if (apiKey && !ownClient) refuseInBrowser(dangerouslyAllowBrowser);
   const profile = resolveProfile(baseURL ?? openaiURL, model, compat, apiVersion ? "azure" : undefined);
   const connection = createConnection({
     baseURL: baseURL ?? openaiURL,
@@ -110,7 +106,6 @@ export function chatConfig(
     );
   }
   const post = transport(connection);
-  const retry = maxRetries === undefined ? undefined : { maxAttempts: maxRetries + 1 };
   const hasKey =
     apiKey || baseURL !== undefined || Object.keys(defaultHeaders ?? {}).some((name) => /^(authorization|api-key)$/i.test(name));
   return {
@@ -123,8 +118,23 @@ export function chatConfig(
     url: connection.url,
     redact: connection.redact,
     post: hasKey ? post : rejectWithoutKey,
-    defaults: retry || timeouts ? { retry, timeouts } : undefined,
+    defaults: modelDefaults(maxRetries, timeouts),
   };
+}
+
+/** What a model asks of its agent, from the options of the same names. */
+export function modelDefaults(maxRetries: number | undefined, timeouts: Timeouts | undefined): ModelDefaults | undefined {
+  const retry = maxRetries === undefined ? undefined : { maxAttempts: maxRetries + 1 };
+  return retry || timeouts ? { retry, timeouts } : undefined;
+}
+
+/** @throws {@link ConfigurationError} in a page, unless its author allowed it: whoever opens the page can read its keys. */
+export function refuseInBrowser(allowed: boolean | undefined): void {
+  if (allowed || !isBrowser()) return;
+  throw new ConfigurationError(
+    "Anyone can read a key in a page. Let a server of yours add it (baseURL, no apiKey), or pass dangerouslyAllowBrowser: true.",
+    { option: "dangerouslyAllowBrowser" },
+  );
 }
 
 /** Options that a client of the user's own decides. */

@@ -142,7 +142,9 @@ function startsAnother(call: OpenCall, { index, id, name, text }: Piece): boolea
 function parseArguments(text: string): Pick<ToolCallPart, "arguments" | "invalidArguments"> {
   if (text.trim() === "") return { arguments: {} };
   try {
-    const value: unknown = JSON.parse(text);
+    let value: unknown = JSON.parse(text);
+    // Some servers of Llama encode the object twice.
+    if (typeof value === "string") value = JSON.parse(value);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return { arguments: value as JsonObject };
   } catch {
     // Not JSON: kept as it is, below.

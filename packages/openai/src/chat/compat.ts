@@ -18,6 +18,8 @@ export interface CompatProfile {
   hiddenReasoning: boolean;
   /** Whether the model takes temperature, top_p, penalties and stop: always, never, or as long as no reasoning effort is set. */
   sampling: "always" | "without_effort" | "never";
+  /** Parameters it refuses, by their names on the wire: not sent, with a warning. What it refuses unannounced is learned. */
+  refuses?: readonly string[];
   /** Which assistant messages carry their reasoning back to the server. */
   reasoningReplay: "never" | "tool_calls" | "always";
   /** The field in which it goes back. */

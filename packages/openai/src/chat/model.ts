@@ -21,7 +21,7 @@ import { type FailureDialect, parseFailure, parseObject, requestIdOf, toError } 
 import type { Post } from "../transport/post.js";
 import type { CompatProfile } from "./compat.js";
 import { type Learned, learnFrom } from "./learned.js";
-import { type ChatCall, toChatCall } from "./request.js";
+import { type ChatBody, type ChatCall, toChatCall, type Warn } from "./request.js";
 import { chatStream } from "./stream.js";
 
 /** All that a model over the Chat Completions protocol is made of. */
@@ -33,12 +33,14 @@ export interface ChatModelConfig {
   profile: CompatProfile;
   /** Sends a request. */
   post: Post;
-  /** Where requests go, for error messages. */
-  url: string;
+  /** Where requests go, for error messages. Read when there is one: a getter can tell what is found out by the first request. */
+  readonly url: string;
   /** How its server's failures read. */
   dialect: FailureDialect;
   /** Keeps secrets out of error messages. */
   redact?: ((text: string) => string) | undefined;
+  /** Makes a request fit its server where a profile cannot say how, before `extraBody` has the last word. */
+  adapt?: ((body: ChatBody, warn: Warn) => void) | undefined;
   /** Used where a request sets nothing else. */
   settings?: ModelSettings | undefined;
   /** Sent with every request as it is. */
@@ -83,7 +85,7 @@ export class ChatModel implements Model {
 }
 
 async function* answer(config: ChatModelConfig, learned: Learned, request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
-  const { profile, provider, modelId, url } = config;
+  const { profile, provider, modelId } = config;
   const { signal } = request;
   // Its own controller: leaving in any way closes the connection.
   const { controller, release } = followSignal(signal);
@@ -102,7 +104,7 @@ async function* answer(config: ChatModelConfig, learned: Learned, request: Model
       toError: (failure) => toError({ ...parseFailure(failure), headers }, config),
       unexpected: (text, cause) =>
         new ServerError(
-          `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${JSON.stringify(text.slice(0, 200))} [POST ${url}]. Check the baseURL.`,
+          `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${JSON.stringify(text.slice(0, 200))} [POST ${config.url}]. Check the baseURL.`,
           { status, cause, retryable: false },
         ),
     });
@@ -131,7 +133,7 @@ async function send(
   signal: AbortSignal,
 ): Promise<{ call: ChatCall; response: Response }> {
   for (let tries = 1; ; tries++) {
-    const call = toChatCall(request, { ...config, learned });
+    const call = toChatCall(request, config, learned);
     const response = await post(config, call.body, signal);
     if (response.ok) return { call, response };
     // Where the body breaks, the status says enough.
@@ -141,13 +143,14 @@ async function send(
   }
 }
 
-async function post({ post, url, redact = String }: ChatModelConfig, body: JsonObject, signal: AbortSignal): Promise<Response> {
+async function post(config: ChatModelConfig, body: JsonObject, signal: AbortSignal): Promise<Response> {
+  const { redact = String } = config;
   try {
-    return await post(body, { signal });
+    return await config.post(body, { signal });
   } catch (error) {
     if (LocusError.isInstance(error)) throw error;
     const { cause } = Object(error);
     const reasons = [error, ...(cause ? [cause] : [])].map((reason) => serializeError(reason).message);
-    throw new ConnectionError(redact(`Could not reach the server: ${reasons.join(": ")} [POST ${url}]`), { cause: error });
+    throw new ConnectionError(redact(`Could not reach the server: ${reasons.join(": ")} [POST ${config.url}]`), { cause: error });
   }
 }

@@ -35,8 +35,8 @@ export interface ChatContext {
   settings?: ModelSettings | undefined;
   /** Fields sent as they are; they win over everything. */
   extraBody?: JsonObject | undefined;
-  /** What the server taught by refusing it. */
-  learned?: Learned | undefined;
+  /** Makes the request fit its server where the profile cannot say how. */
+  adapt?: ((body: ChatBody, warn: Warn) => void) | undefined;
 }
 
 /** Reports something that could not be honoured as asked. */
@@ -51,9 +51,11 @@ const wireName = (name: keyof ModelSettings): string => name.replace(/[A-Z]/g, (
 
 /**
  * Lowers a request to Chat Completions. Nothing is sent that the caller did not set, but for `stream` and `stream_options`.
+ *
+ * @param learned - What the server taught by refusing it.
  */
-export function toChatCall(request: ModelRequest, context: ChatContext): ChatCall {
-  const { learned, provider } = context;
+export function toChatCall(request: ModelRequest, context: ChatContext, learned?: Learned): ChatCall {
+  const { provider } = context;
   const { output, toolChoice } = request;
   const profile = { ...context.profile, ...defined({ output: learned?.output }) };
   const warnings: ModelWarningEvent[] = [];
@@ -72,9 +74,9 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
   const effort = setting("reasoningEffort");
   const samples = profile.sampling === "always" || effort === "none" || (profile.sampling !== "never" && effort === undefined);
   for (const name of settings) body[wireName(name)] = setting(name);
-  const refused = new Map<string, string | undefined>(samples ? [] : sampling.map((name) => [wireName(name), undefined]));
+  const unwanted = [...(samples ? [] : sampling.map(wireName)), ...(profile.refuses ?? [])];
+  const refused = new Map<string, string | undefined>(unwanted.map((name) => [name, undefined]));
   if (profile.maxTokensField !== "max_tokens") refused.set("max_tokens", profile.maxTokensField);
-  withhold(body, refused, warn);
 
   const toTool = (tool: ToolSpec): JsonObject[] => {
     if (tool.type === "provider") {
@@ -92,6 +94,7 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
     body.tool_choice = typeof toolChoice === "object" ? { type: "function", function: { name: toolChoice.tool } } : toolChoice;
     body.parallel_tool_calls = setting("parallelToolCalls");
   }
+  withhold(body, refused, warn);
 
   let restoreOutput: ChatCall["restoreOutput"];
   if (output && profile.output === "json_schema") {
@@ -110,6 +113,7 @@ export function toChatCall(request: ModelRequest, context: ChatContext): ChatCal
     if (profile.output === "json_object") body.response_format = { type: "json_object" };
     instruct(messages, output, profile);
   }
+  context.adapt?.(body, warn);
   Object.assign(body, context.extraBody, request.providerOptions?.[provider]);
   if (learned) {
     if (learned.output && output) {

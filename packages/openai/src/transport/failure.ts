@@ -44,6 +44,8 @@ export interface FailureDialect {
   kinds?: FailureKinds;
   /** What usually helps, by the code of the error; used-up quota and refused effort are kinds of their own here. */
   hints?: Readonly<Record<string, string>>;
+  /** What helps with one failure in particular; before `hints`. */
+  hint?: (failure: Failure, code: string) => string | undefined;
 }
 
 /** Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text. */
@@ -89,11 +91,11 @@ export function toError(
 ): LocusError {
   const { redact = String } = context;
   const { status, headers, code, parameter, message } = failure;
-  const { service, hints = {}, kinds = [] } = context.dialect;
+  const { service, hints = {}, hint: hintFor, kinds = [] } = context.dialect;
   const type = [...kinds, ...openaiKinds].find(([pattern]) => pattern.test(`${code} #${status}`))?.[1] ?? ServerError;
   const quota = code.includes("insufficient_quota");
   const effort = type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
-  const hint = hints[quota ? "quota" : effort ? "effort" : type.code];
+  const hint = hintFor?.(failure, type.code) ?? hints[quota ? "quota" : effort ? "effort" : type.code];
   const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}`;
   return new type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
     status,

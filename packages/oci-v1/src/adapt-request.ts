@@ -1,0 +1,54 @@
+import type { JsonObject, JsonValue } from "@locus/core";
+import type { ChatBody, Warn } from "@locus/openai/fetch";
+import type { FamilyTraits } from "./families.js";
+import { inlineSchema } from "./inline-schema.js";
+
+/** Ids of endpoints of dedicated AI clusters. They do not tell which model is behind them. */
+const dedicated = /^ocid1\.generativeaiendpoint\./i;
+
+/** Makes a request fit the family of its model: what cannot be said as one of the differences between servers. */
+export function adaptRequest(body: ChatBody, { schemas, systemWithTools }: FamilyTraits, warn: Warn): void {
+  if (dedicated.test(String(body.model))) {
+    warn(
+      "dedicated_endpoint",
+      "OCI may not serve dedicated endpoints here: if it refuses, use @locus/oci-sdk. The id does not tell the model's family: say how it differs in compat.",
+      "model",
+    );
+  }
+  if (schemas === "inlined") {
+    if (body.tools) body.tools = inlined(body.tools, "parameters", warn, "tools");
+    if (body.response_format) body.response_format = inlined(body.response_format, "schema", warn, "response_format");
+  }
+  if (!systemWithTools && body.tools) moveSystemPrompt(body, warn);
+}
+
+/** A value in which the schema that each `key` holds is inlined. Schemas are as deep as the wire has them, not deeper. */
+function inlined(value: JsonValue, key: string, warn: Warn, parameter: string): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => inlined(item, key, warn, parameter));
+  if (typeof value !== "object" || value === null) return value;
+  const lower = ([name, inner]: [string, JsonValue | undefined]): [string, JsonValue | undefined] => {
+    if (name !== key) return [name, inner && inlined(inner, key, warn, parameter)];
+    const onLoss = (what: string): void => warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter);
+    return [name, inlineSchema(inner as JsonObject, onLoss)];
+  };
+  return Object.fromEntries(Object.entries(value).map(lower));
+}
+
+function moveSystemPrompt(body: ChatBody, warn: Warn): void {
+  const messages = body.messages as JsonObject[];
+  const system = messages.filter(({ role }) => role === "system");
+  if (system.length === 0) return;
+  const rest = messages.filter(({ role }) => role !== "system");
+  const text = system.map(({ content }) => String(content)).join("\n\n");
+  const at = rest.findIndex(({ role }) => role === "user");
+  const user = rest[at];
+  if (user) {
+    const { content } = user;
+    rest[at] = {
+      ...user,
+      content: Array.isArray(content) ? [{ type: "text", text }, ...content] : `${text}\n\n${String(content)}`,
+    };
+  } else rest.unshift({ role: "user", content: text });
+  body.messages = rest;
+  warn("moved_system_prompt", "The model takes no tools beside a system message: the system prompt opens the first user message.", "messages");
+}

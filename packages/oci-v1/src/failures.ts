@@ -1,0 +1,57 @@
+import { type Failure, type FailureDialect } from "@locus/openai/fetch";
+import { expiryOf } from "@locus/oci-signer";
+
+/** What a failed request was about. */
+export interface FailureContext {
+  model: string;
+  /** Where requests go; found out by the first one. */
+  place: { region?: string | undefined; compartmentId?: string | undefined };
+  /** The headers that a response answers, by the headers of that response. */
+  sent: WeakMap<Headers, Headers>;
+}
+
+/** How failures of OCI read, and what helps with each. */
+export function ociDialect({ model, place, sent }: FailureContext): FailureDialect {
+  return {
+    service: "OCI",
+    hint({ message, headers }: Failure, code) {
+      if (/unsupported openai operation/i.test(message)) {
+        return `OCI does not serve ${model} on this endpoint: use its own chat API, npm install @locus/oci-sdk`;
+      }
+      if (code === "authentication") return whyRefused(headers, headers && sent.get(headers));
+      if (code === "not_found" || code === "permission") {
+        const { region = "the base URL's", compartmentId: compartment = "none was sent, set compartmentId" } = place;
+        return `OCI says the same for what is missing and what is not allowed. Check the compartment (${compartment}), its policy (allow group <yours> to use generative-ai-family in compartment <this>), the region (${region}) and whether it has the model (${model})`;
+      }
+      return undefined;
+    },
+    hints: { rate_limit: "OCI limits models by tenancy and region; the call is retried with backoff, as the retry option says" },
+  };
+}
+
+const maxSkewMs = 5 * 60_000;
+
+/**
+ * Tells the three ways apart in which OCI does not know who asks, which it all answers in the same words: the clock by the
+ * service's own, the session by its token; else it is the key.
+ */
+function whyRefused(response = new Headers(), request = new Headers()): string {
+  const [, scheme = "", token] = /^(\w+)(?:.*?keyId="ST\$([^"]+))?/.exec(request.get("authorization") ?? "") ?? [];
+  if (/^bearer$/i.test(scheme)) {
+    return "the API key is wrong, of another region, or older than the policy that lets request.principal.type='generativeaiapikey' use generative-ai-family: such keys have to be made anew";
+  }
+  const serviceTime = Date.parse(response.get("date") ?? "") || Date.now();
+  const skewMs = Date.now() - serviceTime;
+  const expiry = token && expiryOf(token);
+  const causes = [];
+  if (Math.abs(skewMs) > maxSkewMs) {
+    causes.push(`this machine's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? "ahead of" : "behind"} OCI's, which allows 5`);
+  }
+  if (expiry && expiry <= serviceTime) {
+    causes.push(`the session expired at ${new Date(expiry).toISOString()}: run \`oci session authenticate\` again`);
+  }
+  const key = token
+    ? "the session token is not known to OCI, or is not of this private key"
+    : "the key is not known to OCI: tenancy, user and fingerprint must be those of an API key in the Console whose private half this is";
+  return causes.join("; ") || key;
+}

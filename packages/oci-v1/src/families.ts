@@ -1,0 +1,49 @@
+import { type CompatName, type CompatProfile, resolveProfile } from "@locus/openai/fetch";
+
+/** How the models of one maker differ behind OCI's endpoint, besides what servers of Chat Completions differ in anyway. */
+export interface FamilyTraits {
+  /** Schemas of tools and output: as they are, or with `$ref` inlined and exclusive bounds made inclusive. */
+  schemas: "full" | "inlined";
+  /** Whether tools go together with a leading system message. Where not, the system prompt opens the first user message. */
+  systemWithTools: boolean;
+}
+
+/** Single differences; `profile` takes all others from a server of `@locus/openai`'s table instead of the model's family. */
+export type OCIDifferences = Partial<CompatProfile & FamilyTraits> & { profile?: CompatName | undefined };
+
+/** The `compat` option: what it says wins over the family. */
+export type OCICompat = CompatName | OCIDifferences;
+
+/** How to talk to one model. */
+export interface OCIProfile extends FamilyTraits {
+  profile: CompatProfile;
+}
+
+/**
+ * Every difference between families that is known. What a row does not name is plain Chat Completions, and so is a family without
+ * a row: a model that appears tomorrow is not an error. The first prefix that fits counts.
+ */
+export const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
+  ["openai.gpt-oss", { reasoning: true }],
+  // Which of them think, their ids tell, as at OpenAI.
+  ["openai.", { profile: "openai", maxTokensField: "max_completion_tokens" }],
+  ["meta.", { systemWithTools: false }],
+  ["xai.", { refuses: ["frequency_penalty", "presence_penalty"] }],
+  ["google.", { schemas: "inlined", toolsWithOutput: false }],
+  ["mistral.", {}],
+  ["cohere.", { output: "json_object", toolsWithOutput: false, refuses: ["tool_choice", "parallel_tool_calls"] }],
+];
+
+/**
+ * Finds out how to talk to a model.
+ *
+ * @param model - Its id: `"meta.llama-3.3-70b-instruct"`.
+ * @param compat - The user's word; it wins.
+ */
+export function resolveFamily(model: string, compat: OCICompat = {}): OCIProfile {
+  const own = typeof compat === "string" ? { profile: compat } : compat;
+  const id = model.toLowerCase();
+  const family = own.profile ? undefined : families.find(([prefix]) => id.startsWith(prefix))?.[1];
+  const { schemas = "full", systemWithTools = true, ...differences } = { ...family, ...own };
+  return { schemas, systemWithTools, profile: resolveProfile("", id.replace(/^[a-z]+\./, ""), differences) };
+}

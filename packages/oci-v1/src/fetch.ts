@@ -1,0 +1,32 @@
+import type { Provider } from "@locus/core";
+import { ChatModel, fetchPost } from "@locus/openai/fetch";
+import { ociConfig } from "./config.js";
+import { type KnownOCIModelId, ociModels } from "./models.js";
+import type { OCIExplicitIdentity, OCIFetchModelOptions, OCIModelSettings } from "./options.js";
+
+export * from "./shared.js";
+
+/** Options of {@link OCIOpenAIModel}. */
+export type OCIOpenAIModelOptions = OCIFetchModelOptions;
+
+/**
+ * A model of OCI Generative AI on its OpenAI-compatible endpoint, over plain `fetch`: for browsers, workers and the edge. It takes
+ * credentials or a key outright; profiles and principals are for Node, where `@locus/oci-v1` is.
+ *
+ * ```ts
+ * const credentials = new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey: env.OCI_PRIVATE_KEY });
+ * const model = new OCIOpenAIModel({ model: "openai.gpt-5.5", credentials, compartmentId });
+ * ```
+ */
+export class OCIOpenAIModel extends ChatModel {
+  /** @throws ConfigurationError where it is not said who calls. */
+  constructor(options: OCIOpenAIModelOptions) {
+    super(ociConfig(options, { post: fetchPost }));
+  }
+}
+
+/** How a registry makes a model from `"oci:<id>"`. */
+export const provider: Provider<OCIModelSettings & OCIExplicitIdentity, KnownOCIModelId> = {
+  models: ociModels,
+  createModel: (model, options) => new OCIOpenAIModel({ ...options, model }),
+};
