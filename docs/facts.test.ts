@@ -7,7 +7,7 @@ const read = (page: string) => readFileSync(new URL(page, root), "utf8");
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
-  "packages/core/README.md",
+  ...["core", "openai", "registry", "testkit"].map((name) => `packages/${name}/README.md`),
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
@@ -60,6 +60,14 @@ test("the README tells the defaults of retries and timeouts", () => {
     const told = cells.get(`timeouts.${limit}`)?.split(":")[0]?.replaceAll(" ", "");
     expect(told, limit).toBe(value === 0 ? "off" : String(value));
   }
+});
+
+test("the sizes of the README are within the limits that are checked, in their order", () => {
+  const limits: { limit: string }[] = JSON.parse(read(".size-limit.json"));
+  const [, section = ""] = /^## Sizes$([\s\S]*?)^## /m.exec(read("README.md")) ?? [];
+  const sizes = [...section.matchAll(/\| +([\d.]+) \|$/gm)].map(([, size]) => Number(size));
+  expect(sizes.length).toBeGreaterThan(3);
+  for (const [index, size] of sizes.entries()) expect(size).toBeLessThanOrEqual(Number.parseFloat(limits[index]?.limit ?? "0"));
 });
 
 test("docs/errors.md lists every class with its code and whether it is retried", () => {

@@ -7,12 +7,23 @@ import { runBlock } from "./run-block.js";
 
 const pages = [
   "README.md",
-  "packages/core/README.md",
+  ...["core", "openai", "testkit"].map((name) => `packages/${name}/README.md`),
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
 const blocks = pages.flatMap(codeBlocks);
+
+/** What the blocks of a page import and the page leaves to the reader. */
+const assumed: CodeBlock = {
+  page: "packages/testkit/README.md",
+  line: 0,
+  heading: "",
+  file: "acme-model.ts",
+  given: "",
+  code: `import type { Model } from "@locus/core";
+    export declare const AcmeModel: new (options: { model: string; baseURL: string; apiKey?: string }) => Model;`,
+};
 
 /** What a block does when it is run: what the service answers, what is printed, and what the service was asked. */
 interface Run {
@@ -198,7 +209,7 @@ describe("every block compiles", { timeout: 120_000 }, () => {
   beforeAll(() => {
     const wrong =
       'import { Agent } from "@locus/registry";\n\nnew Agent({ model: "openai:o3", modelConfig: { effort: "high" } });\n';
-    errors = checkBlocks([...blocks, broken(wrong)]);
+    errors = checkBlocks([...blocks, assumed, broken(wrong)]);
   }, 120_000);
 
   test("and there are some on every page", () => {

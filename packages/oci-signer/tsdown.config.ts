@@ -1,5 +1,8 @@
 import { defineConfig } from "tsdown";
 import { library } from "../../scripts/tsdown.ts";
 
-// The Node entry imports Node's modules; the other one imports nothing of them, which its tests check.
-export default defineConfig({ ...library("src/index.ts", "src/node.ts"), platform: "node" });
+export default defineConfig({
+  ...library("src/index.ts", "src/node.ts"),
+  // The few lines of core that are used are brought along: who signs requests does not load an agent. Errors agree by their brand.
+  deps: { alwaysBundle: ["@locus/core"], neverBundle: [/^node:/] },
+});

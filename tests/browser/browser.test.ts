@@ -12,7 +12,8 @@ declare global {
 
 const entries = ["@locus/openai", "@locus/openai/fetch"] as const;
 const deltas = ['{"license":', '"Apache-2.0",', '"readmeLines":3}'];
-const missing = chromiumPath === undefined ? " (skipped: no /usr/bin/chromium, and CHROMIUM_PATH does not point to one)" : "";
+const missing =
+  chromiumPath === undefined ? " (skipped: no Chromium or Chrome in /usr/bin, and CHROMIUM_PATH does not point to one)" : "";
 
 describe.skipIf(chromiumPath === undefined)(`in Chromium${missing}`, () => {
   let browser: Browser;

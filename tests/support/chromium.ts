@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Where Chromium is, if it is installed: Debian's package, or `CHROMIUM_PATH`. */
-export const chromiumPath: string | undefined = ["/usr/bin/chromium", process.env.CHROMIUM_PATH ?? ""].find((path) =>
-  existsSync(path),
-);
+/** Where Chromium is, if it is installed: `CHROMIUM_PATH`, Debian's package, or Chrome. */
+export const chromiumPath: string | undefined = [
+  process.env.CHROMIUM_PATH ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/google-chrome",
+].find((path) => existsSync(path));
 
 /** Starts Chromium without anything that would call home. */
 export function launchChromium(executablePath: string): Promise<Browser> {

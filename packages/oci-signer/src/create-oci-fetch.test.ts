@@ -145,8 +145,8 @@ describe("a request that is", () => {
   test("a Request with a stream, and options that override parts of it", async () => {
     const given = (url: string) => new Request(chat(url), { ...post(new Blob([json]).stream()), duplex: "half" } as RequestInit);
     expect(text(await send(given))).toBe(json);
-    const parts = { method: "PATCH", headers: { "x-other": "2" }, body: "other" };
-    const overridden = await send(given, Object.assign(parts, { redirect: undefined }));
+    const undefinedRedirect: object = { redirect: undefined };
+    const overridden = await send(given, { ...post("other", { "x-other": "2" }), method: "PATCH", ...undefinedRedirect });
     expect(overridden).toMatchObject({ method: "PATCH", headers: { "x-other": "2" } });
     expect(text(overridden)).toBe("other");
   });

@@ -14,7 +14,7 @@ describe("directives are typed per phase", () => {
       afterModelCall: async () => ({ message, retry: true }),
       beforeToolCall: () => ({ deny: "No.", arguments: { a: 1 }, result: "cached" }),
       afterToolCall: () => ({ result: [{ type: "text", text: "x" }] }),
-      afterIteration: () => ({ continueWith: messages }),
+      afterIteration: () => ({ continueWith: messages, confidence: 0.5 }),
       beforeTerminate: () => ({ continueWith: messages, emit: { type: "custom", name: "x", data: null } }),
       afterInvocation: () => ({ emit: [], state: null }),
       wrapModel: (model) => model,
@@ -45,6 +45,8 @@ describe("directives are typed per phase", () => {
     };
     void hook;
     const state: Hook = {
+      // @ts-expect-error Confidence is a number.
+      afterModelCall: () => ({ confidence: "high" }),
       // @ts-expect-error State is JSON.
       beforeModelCall: () => ({ state: () => 1 }),
       // @ts-expect-error A wrapper gives the outcome back.

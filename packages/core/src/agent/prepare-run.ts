@@ -57,7 +57,7 @@ export async function prepareRun<Output>(
   const auxiliaryModel = config.auxiliaryModel === undefined ? model : await resolveModel(config.auxiliaryModel);
   const { state, version } = await takeUpThread(config, options);
   state.metadata = { ...state.metadata, ...metadata };
-  state.iteration = 0;
+  state.iteration = state.confidence = 0;
   const settings = options.settings ? { ...config.settings, ...options.settings } : config.settings;
   return new Run({
     config,

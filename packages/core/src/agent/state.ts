@@ -57,7 +57,7 @@ export interface AgentState {
   iteration: number;
   /** Tokens used by the thread. */
   usage: Usage;
-  /** How sure the run is of its answer, 0 to 1; hooks set it. */
+  /** How sure the last run is of its answer, 0 to 1; hooks set it. */
   confidence: number;
   /** What callers attached. */
   metadata: JsonObject;

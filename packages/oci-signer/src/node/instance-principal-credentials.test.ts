@@ -77,6 +77,7 @@ test("uses the old token while the federation service fails, and a new one after
   federation.failNext(3);
   expect(await callService(server, credentials, 10)).toEqual({ 200: 10 });
   expect(federation.tokens).toHaveLength(1);
+  pass(6_000);
   expect(await callService(server, credentials, 10)).toEqual({ 200: 10 });
   expect(federation.tokens).toHaveLength(2);
 });
@@ -132,7 +133,7 @@ test("reads a certificate and key again that were replaced in between", async ()
   expect(await callService(server, new InstancePrincipalCredentials(options))).toEqual({ 200: 1 });
 });
 
-test.each([
+test.each<[string, { region: string; realm?: string }, string]>([
   [
     "a realm that is known to the instance only",
     { region: "xx-new-1", realm: "oraclecloud99.com" },

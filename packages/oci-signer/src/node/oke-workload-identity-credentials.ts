@@ -59,7 +59,7 @@ export class OKEWorkloadIdentityCredentials extends RefreshingCredentials {
       });
       return tokenKey(sessionTokenOf(answer, proxymux), privateKey);
     };
-    super(load, { marginMs: Number.POSITIVE_INFINITY });
+    super(load, { marginMs: Number.MAX_SAFE_INTEGER });
   }
 }
 

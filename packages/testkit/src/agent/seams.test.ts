@@ -158,6 +158,12 @@ describe("reasoning", () => {
     ]);
     expect(model.requests[1]?.messages.at(-1)).toEqual({ role: "user", content: "Try somebody else." });
     expect(result).toMatchObject({ stopReason: "confidence_met", success: true, iterations: 3, state: { confidence: 1 } });
+
+    // Another question is another matter.
+    const next = scriptedModel([asks("Ada"), "Done."]);
+    const config = { model: next, tools: [pay], hooks: [reflecting], termination: confidenceMet() };
+    const again = await succeed(config, "And now?", { state: result.state });
+    expect(again.result).toMatchObject({ stopReason: "complete", iterations: 2, state: { confidence: 0.5 } });
   });
 
   test("a hook has the auxiliary model judge the answer, and sends the model back", async () => {
