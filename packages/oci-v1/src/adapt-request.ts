@@ -28,7 +28,8 @@ function inlined(value: JsonValue, key: string, warn: Warn, parameter: string): 
   if (typeof value !== "object" || value === null) return value;
   const lower = ([name, inner]: [string, JsonValue | undefined]): [string, JsonValue | undefined] => {
     if (name !== key) return [name, inner && inlined(inner, key, warn, parameter)];
-    const onLoss = (what: string): void => warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter);
+    const onLoss = (what: string): void =>
+      warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter);
     return [name, inlineSchema(inner as JsonObject, onLoss)];
   };
   return Object.fromEntries(Object.entries(value).map(lower));
@@ -50,5 +51,9 @@ function moveSystemPrompt(body: ChatBody, warn: Warn): void {
     };
   } else rest.unshift({ role: "user", content: text });
   body.messages = rest;
-  warn("moved_system_prompt", "The model takes no tools beside a system message: the system prompt opens the first user message.", "messages");
+  warn(
+    "moved_system_prompt",
+    "The model takes no tools beside a system message: the system prompt opens the first user message.",
+    "messages",
+  );
 }

@@ -56,7 +56,9 @@ export function ociConfig(options: OCIFetchModelOptions, transport: OCITransport
     extraBody,
     ...settings
   } = options;
-  if (!credentials && !apiKey && !transport.resolve) throw new ConfigurationError(withoutIdentity, { option: "credentials" });
+  const { profile: profileName, authType } = Object(settings);
+  if (!transport.resolve && (profileName || authType || (!credentials && !apiKey)))
+    throw new ConfigurationError(withoutIdentity, { option: "credentials" });
   if (baseURL !== undefined && endpoint !== undefined) {
     throw new ConfigurationError("Give a baseURL (used verbatim) or an endpoint (a host), not both.", { option: "endpoint" });
   }
@@ -67,7 +69,8 @@ export function ociConfig(options: OCIFetchModelOptions, transport: OCITransport
     return {
       credentials,
       // A key implies its compartment.
-      compartmentId: compartmentId || (apiKey ? undefined : readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID")),
+      compartmentId:
+        compartmentId || (apiKey ? undefined : readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID")),
       region: place.region,
       endpoint: inferenceEndpoint({ ...place, endpoint: endpoint || undefined }),
     };

@@ -1,5 +1,5 @@
-import { type Failure, type FailureDialect } from "@locus/openai/fetch";
 import { expiryOf } from "@locus/oci-signer";
+import type { Failure, FailureDialect } from "@locus/openai/fetch";
 
 /** What a failed request was about. */
 export interface FailureContext {
@@ -45,7 +45,9 @@ function whyRefused(response = new Headers(), request = new Headers()): string {
   const expiry = token && expiryOf(token);
   const causes = [];
   if (Math.abs(skewMs) > maxSkewMs) {
-    causes.push(`this machine's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? "ahead of" : "behind"} OCI's, which allows 5`);
+    causes.push(
+      `this machine's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? "ahead of" : "behind"} OCI's, which allows 5`,
+    );
   }
   if (expiry && expiry <= serviceTime) {
     causes.push(`the session expired at ${new Date(expiry).toISOString()}: run \`oci session authenticate\` again`);

@@ -59,7 +59,9 @@ export const provider: Provider<OCIModelSettings & OCIIdentity, KnownOCIModelId>
 function withProfile(options: OCIModelSettings & OCIIdentity = {}): OCIModelSettings & OCIIdentity {
   const { profile, authType, credentials, apiKey } = options;
   const fallback = readEnvironment("OCI_PROFILE");
-  return profile || authType || credentials || apiKey || !fallback ? options : { ...options, profile: fallback } as OCIModelSettings & OCIIdentity;
+  return profile || authType || credentials || apiKey || !fallback
+    ? options
+    : ({ ...options, profile: fallback } as OCIModelSettings & OCIIdentity);
 }
 
 declare module "@locus/core" {

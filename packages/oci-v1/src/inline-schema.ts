@@ -33,8 +33,10 @@ export function inlineSchema(root: JsonSchema, onLoss: (what: string) => void): 
       } else result[key] = schema(inner, open);
     }
     const isInteger = own.type === "integer";
-    if (typeof above === "number") result.minimum = Math.max(isInteger ? Math.floor(above) + 1 : above, numberOr(own.minimum, above));
-    if (typeof below === "number") result.maximum = Math.min(isInteger ? Math.ceil(below) - 1 : below, numberOr(own.maximum, below));
+    if (typeof above === "number")
+      result.minimum = Math.max(isInteger ? Math.floor(above) + 1 : above, numberOr(own.minimum, above));
+    if (typeof below === "number")
+      result.maximum = Math.min(isInteger ? Math.ceil(below) - 1 : below, numberOr(own.maximum, below));
     if (!isInteger && (typeof above === "number" || typeof below === "number")) onLoss("an exclusive bound became inclusive");
     return result;
   }

@@ -1,4 +1,4 @@
-export { chatWire } from "./conformance/chat-wire.js";
+export { chatWire, scenarioResponder } from "./conformance/chat-wire.js";
 export { checkOutcome } from "./conformance/check-outcome.js";
 export type { CaseContext, ConformanceCase } from "./conformance/conformance-case.js";
 export * from "./conformance/describe-model.js";

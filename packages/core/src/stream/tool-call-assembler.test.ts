@@ -241,7 +241,8 @@ describe("ToolCallAssembler", () => {
     ["blank arguments", [{ index: 0, id: "a", name: "f", arguments: " \n" }], [["a", "f", {}]]],
     ["a missing brace", [{ index: 0, id: "a", name: "f", arguments: '{"x":1' }], [["a", "f", {}, '{"x":1']]],
     ["an array", [{ index: 0, id: "a", name: "f", arguments: "[1]" }], [["a", "f", {}, "[1]"]]],
-    ["a string", [{ index: 0, id: "a", name: "f", arguments: '"{}"' }], [["a", "f", {}, '"{}"']]],
+    ["a string", [{ index: 0, id: "a", name: "f", arguments: '"text"' }], [["a", "f", {}, '"text"']]],
+    ["an object, encoded twice", [{ index: 0, id: "a", name: "f", arguments: '"{\\"x\\":1}"' }], [["a", "f", { x: 1 }]]],
     ["a number", [{ index: 0, id: "a", name: "f", arguments: "1" }], [["a", "f", {}, "1"]]],
     ["null as text", [{ index: 0, id: "a", name: "f", arguments: "null" }], [["a", "f", {}, "null"]]],
     ["phantoms", [{ index: 0 }, { index: null, id: "", name: "", arguments: "" }, { index: 1, id: "x", name: null }, {}], []],
@@ -303,10 +304,16 @@ function expectDeltasOf(calls: ToolCallPart[], deltas: ToolCallDelta[]): void {
     for (const { id, name } of own) expect({ id, name }).toEqual({ id: call.id, name: call.name });
     const text = own.map((delta) => delta.argumentsDelta).join("");
     expect(call.invalidArguments ?? call.arguments).toEqual(
-      call.invalidArguments === undefined ? JSON.parse(text.trim() || "{}") : text,
+      call.invalidArguments === undefined ? decode(text.trim() || "{}") : text,
     );
   }
   expect(deltas.every((delta) => delta.index < calls.length)).toBe(true);
+}
+
+/** JSON, or JSON in JSON. */
+function decode(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return typeof value === "string" ? JSON.parse(value) : value;
 }
 
 interface Call {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChatChunk, chatReplyChunks } from "../server/chat-reply.js";
-import { type ChatExchange, startChatServer } from "../server/chat-server.js";
+import { type ChatExchange, type ChatResponder, startChatServer } from "../server/chat-server.js";
 import type { Fault, Scenario, ScenarioTurn, WireServer } from "./scenario.js";
 
 /**
@@ -11,12 +11,17 @@ import type { Fault, Scenario, ScenarioTurn, WireServer } from "./scenario.js";
  * @param scenario - What the service does.
  */
 export function chatWire(scenario: Scenario): Promise<WireServer> {
+  return startChatServer(scenarioResponder(scenario));
+}
+
+/** The answers of {@link chatWire}, for a wire of one's own: `createChatHandler(scenarioResponder(scenario))`. */
+export function scenarioResponder(scenario: Scenario): ChatResponder {
   let call = 0;
-  return startChatServer(async (_request, exchange) => {
+  return async (_request, exchange) => {
     const turn = scenario.turns[Math.min(call, scenario.turns.length - 1)] ?? {};
     call += 1;
     await play(turn, exchange);
-  });
+  };
 }
 
 async function play(turn: ScenarioTurn, exchange: ChatExchange): Promise<void> {
