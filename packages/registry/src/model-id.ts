@@ -1,18 +1,29 @@
 import { ConfigurationError, type Providers } from "@locus/core";
 
-/** A model of a provider, as `"provider:model"`. Completes to the known ids of `P`; any other string is fine. */
+/**
+ * A model of a provider, as `"provider:model"`. Completes to the known ids of `P`; any other string is fine. A key such as
+ * `"oci/sdk"` holds what another package serves under the prefix `oci`.
+ */
 export type ModelId<P = Providers> =
-  | { [Prefix in keyof P & string]: P[Prefix] extends { models: infer Id extends string } ? `${Prefix}:${Id}` : never }[keyof P &
-      string]
+  | {
+      [Key in keyof P & string]: P[Key] extends { models: infer Id extends string }
+        ? `${Key extends `${infer Prefix}/${string}` ? Prefix : Key}:${Id}`
+        : never;
+    }[keyof P & string]
   | (string & {});
 
+/** Ids of the prefix `oci` that `@locus/oci-sdk` serves, in lower case: the types of what `ociTransport` finds out. */
+type NativeOCIId = `oci:cohere.command-r${string}` | `oci:ocid1.generativeaiendpoint.${string}`;
+
+/** The key of `P` that says which options an id takes. */
+type KeyOf<Id extends string> =
+  Lowercase<Id> extends NativeOCIId ? "oci/sdk" : Id extends `${infer Prefix}:${string}` ? Prefix : never;
+
 /** What the provider named by an id takes as options; any object where the id or its provider is not known at compile time. */
-export type ModelOptions<Id extends string, P = Providers> = Id extends `${infer Prefix}:${string}`
-  ? Prefix extends keyof P
-    ? P[Prefix] extends { options: infer Options extends object }
-      ? Options
-      : object
-    : object
+export type ModelOptions<Id extends string, P = Providers> = P extends {
+  [Key in KeyOf<Id>]: { options: infer Options extends object };
+}
+  ? Options
   : object;
 
 /**

@@ -1,7 +1,7 @@
 import type { Agent as CoreAgent, Model, RunResult } from "@locus/core";
 import { assertType, describe, expectTypeOf, test } from "vitest";
 import * as z from "zod";
-import { Agent, createRegistry, getModel, type ModelId, type ProvidersOf } from "./index.js";
+import { Agent, createRegistry, getModel, type ModelId, type ModelOptions, type ProvidersOf } from "./index.js";
 
 declare const model: Model;
 declare const anyId: string;
@@ -28,6 +28,32 @@ describe("getModel", () => {
     getModel(undefined, { temperature: 0 });
     // @ts-expect-error: not an id
     getModel(5);
+  });
+});
+
+describe("the options of OCI's models depend on the id", () => {
+  test("what the OpenAI-shaped endpoint serves takes those of OCIOpenAIModel", () => {
+    expectTypeOf(getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" })).toEqualTypeOf<Promise<Model>>();
+    getModel("oci:openai.gpt-5.5", { authType: "instance_principal", compartmentId: "ocid1.compartment" });
+    getModel("oci:vendor.tomorrow", { profile: "DEFAULT", region: "us-chicago-1", temperature: 0 });
+    new Agent({ model: "oci:meta.llama-3.3-70b-instruct", modelConfig: { profile: "DEFAULT" } });
+    expectTypeOf<"oci:xai.grok-4">().toExtend<ModelId>();
+    // @ts-expect-error: an option of the native transport
+    getModel("oci:openai.gpt-5.5", { profileName: "DEFAULT", authType: "api_key" });
+    // @ts-expect-error: two identities
+    getModel("oci:openai.gpt-5.5", { profile: "DEFAULT", apiKey: "sk-1" });
+    // @ts-expect-error: no option of OCI's
+    getModel("oci:cohere.command-a-03-2025", { profile: "DEFAULT", temprature: 0 });
+  });
+
+  test("Cohere's R series and dedicated endpoints take those of the native transport", () => {
+    getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" });
+    getModel("oci:Cohere.Command-R-08-2024", { profileName: "DEFAULT" });
+    getModel("oci:ocid1.generativeaiendpoint.oc1.us-chicago-1.x", { profileName: "DEFAULT" });
+    type Native = { "oci/sdk": { models: "cohere.command-r-plus"; options: { profileName: string } } };
+    assertType<ModelId<Native>>("oci:cohere.command-r-plus");
+    expectTypeOf<ModelOptions<"oci:cohere.command-r-plus", Native>>().toEqualTypeOf<{ profileName: string }>();
+    expectTypeOf<ModelOptions<"oci:openai.gpt-5.5", Native>>().toEqualTypeOf<object>();
   });
 });
 

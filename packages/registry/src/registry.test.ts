@@ -17,6 +17,9 @@ test("getModel without an id reads LOCUS_MODEL_ID", async () => {
   vi.unstubAllEnvs();
 });
 
-test("the registry lists what OpenAI has", async () => {
-  expect(await registry.list()).toMatchObject([{ prefix: "openai", ids: expect.arrayContaining(["openai:gpt-5.5"]) }]);
+test("the registry lists what OpenAI and OCI have", async () => {
+  expect(await registry.list()).toMatchObject([
+    { prefix: "openai", ids: expect.arrayContaining(["openai:gpt-5.5"]) },
+    { prefix: "oci", ids: expect.arrayContaining(["oci:openai.gpt-5.5", "oci:xai.grok-4"]) },
+  ]);
 });

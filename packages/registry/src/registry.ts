@@ -2,6 +2,7 @@ import type { Model, Providers } from "@locus/core";
 import { createRegistry, type ProviderModule, type Registry } from "./create-registry.js";
 import { missingPackage } from "./missing-package.js";
 import type { ModelId, ModelOptions } from "./model-id.js";
+import { ociTransport } from "./oci-transport.js";
 
 /** locus's own providers. Bundlers accept a missing package only where the literal import stands in a `try`. */
 const routes = {
@@ -12,12 +13,22 @@ const routes = {
       throw missingPackage("@locus/openai", error);
     }
   },
+  oci: async (modelId: string): Promise<ProviderModule> => {
+    const transport = ociTransport(modelId);
+    try {
+      if (transport === "sdk") return await import("@locus/oci-sdk");
+      if (transport === "responses") return await import("@locus/oci-responses");
+      return await import("@locus/oci-v1");
+    } catch (error) {
+      throw missingPackage(`@locus/oci-${transport}`, error);
+    }
+  },
 };
 
 /** The prefixes of {@link registry}. */
 export const prefixes: readonly string[] = /* @__PURE__ */ Object.keys(routes);
 
-/** The registry of locus's own providers: `openai`. Each is a package to install, loaded on first use. */
+/** The registry of locus's own providers: `openai` and `oci`. Each is a package to install, loaded on first use. */
 export const registry: Registry<Providers> = /* @__PURE__ */ createRegistry<typeof routes, Providers>(routes);
 
 /**

@@ -4,4 +4,10 @@
 export * from "../dist/index.js";
 
 // @ts-ignore
+import type {} from "@locus/oci-responses";
+// @ts-ignore
+import type {} from "@locus/oci-sdk";
+// @ts-ignore
+import type {} from "@locus/oci-v1";
+// @ts-ignore
 import type {} from "@locus/openai";

@@ -1,0 +1,70 @@
+import { Agent, tool } from "@locus/core";
+import { type ChatReply, createChatHandler, makeSession, rotateSession, startOCIServer, writeOCIConfig } from "@locus/testkit";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { OCIOpenAIModel } from "./index.js";
+
+test("an agent with parallel tools, structured output and thinking, through a session that is rotated between two turns", async () => {
+  const [first, second] = await Promise.all([makeSession(), makeSession()]);
+  const replies: ChatReply[] = [
+    { reasoning: "Two cities.", toolCalls: ["Oslo", "Rome"].map((city) => ({ name: "weather", arguments: { city } })) },
+    { reasoning: "Rome, then.", text: ['{"warmest":', '"Rome"}'] },
+  ];
+  const { handle, completions } = createChatHandler(replies);
+  await using server = await startOCIServer({ handle: { "/openai/v1/": handle } });
+  server.identities.addToken(first.token, first.publicKey);
+  await using config = await writeOCIConfig({ profiles: { SESSION: { session: first, region: "us-chicago-1" } } });
+
+  const started: string[] = [];
+  let bothStarted: () => void = () => {};
+  const barrier = new Promise<void>((resolve) => {
+    bothStarted = resolve;
+  });
+  const weather = tool({
+    name: "weather",
+    description: "Weather of a city.",
+    parameters: z.object({ city: z.string() }),
+    async execute({ city }) {
+      if (started.push(city) === 2) {
+        // The session is made anew, and the old one is not known any more.
+        server.identities.addToken(second.token, second.publicKey);
+        server.identities.remove(first.keyId);
+        await rotateSession(config.profiles.SESSION, second);
+        bothStarted();
+      }
+      await barrier;
+      return `Sunny in ${city}.`;
+    },
+  });
+  const model = new OCIOpenAIModel({
+    model: "xai.grok-3-mini",
+    profile: "SESSION",
+    configFile: config.configFile,
+    endpoint: server.url,
+  });
+  const agent = new Agent({
+    model,
+    tools: [weather],
+    outputSchema: z.object({ warmest: z.string() }),
+    retry: { maxAttempts: 1 },
+  });
+  const thoughts: string[] = [];
+  const run = agent.run("Where is it warmer?");
+  for await (const event of run) if (event.type === "think") thoughts.push(event.reasoning);
+  const result = await run.result();
+
+  expect(result.parsed).toEqual({ warmest: "Rome" });
+  expect(thoughts).toEqual(["Two cities.", "Rome, then."]);
+  expect(started).toEqual(["Oslo", "Rome"]);
+  expect(completions).toHaveLength(2);
+  expect(completions[1]?.body.messages).toMatchObject([
+    { role: "user" },
+    { role: "assistant" },
+    { role: "tool", content: "Sunny in Oslo." },
+    { role: "tool", content: "Sunny in Rome." },
+  ]);
+  const authentic = server.requests.filter(({ signature }) => !signature.problem);
+  expect(authentic.map(({ identity }) => identity?.type === "token" && identity.keyId)).toEqual([first.keyId, second.keyId]);
+  expect(authentic.map(({ compartmentId }) => compartmentId)).toEqual([first.tenancy, first.tenancy]);
+  await server.idle();
+});

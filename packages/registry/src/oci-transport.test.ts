@@ -1,0 +1,49 @@
+import { ConfigurationError } from "@locus/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { getModel } from "./index.js";
+import { ociTransport } from "./oci-transport.js";
+
+beforeEach(() => void vi.stubEnv("LOCUS_OCI_TRANSPORT", undefined));
+afterEach(() => void vi.unstubAllEnvs());
+
+test.each([
+  ["openai.gpt-5.5", "v1"],
+  ["meta.llama-3.3-70b-instruct", "v1"],
+  ["cohere.command-a-03-2025", "v1"],
+  ["brand-new.model", "v1"],
+  ["", "v1"],
+  ["ocid1.generativeaimodel.oc1.us-chicago-1.x", "v1"],
+  ["cohere.command-r-plus", "sdk"],
+  ["cohere.command-r-08-2024", "sdk"],
+  ["Cohere.Command-R-Plus", "sdk"],
+  ["ocid1.generativeaiendpoint.oc1.us-chicago-1.x", "sdk"],
+  ["OCID1.GenerativeAIEndpoint.oc1.us-chicago-1.x", "sdk"],
+])("oci:%s goes to %s", (modelId, transport) => {
+  expect(ociTransport(modelId)).toBe(transport);
+});
+
+test.each(["v1", "sdk", "responses"])("LOCUS_OCI_TRANSPORT=%s wins", (transport) => {
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
+  for (const model of ["openai.gpt-5.5", "cohere.command-r-plus"]) expect(ociTransport(model)).toBe(transport);
+});
+
+test.each(["V1", "native", "v1,sdk"])("LOCUS_OCI_TRANSPORT=%s is an error that lists the transports", async (transport) => {
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
+  const error = await getModel("oci:openai.gpt-5.5").catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ConfigurationError);
+  expect(error).toMatchObject({ message: expect.stringContaining("v1, sdk, responses"), option: "LOCUS_OCI_TRANSPORT" });
+});
+
+test("a model of OCI", async () => {
+  const model = await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" });
+  expect([model.provider, model.modelId, model.capabilities.reasoning]).toEqual(["oci", "openai.gpt-5.5", true]);
+});
+
+test.each([
+  ["cohere.command-r-plus", undefined, "@locus/oci-sdk"],
+  ["openai.gpt-5.5-pro", "responses", "@locus/oci-responses"],
+])("oci:%s needs a package that is not installed", async (id, transport, name) => {
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
+  const error = await getModel(`oci:${id}`, { profileName: "DEFAULT", authType: "api_key" }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "configuration", message: `${name} is not installed. Run: npm install ${name}` });
+});
