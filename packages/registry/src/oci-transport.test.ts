@@ -44,6 +44,7 @@ test.each([
   ["openai.gpt-5.5-pro", "responses", "@locus/oci-responses"],
 ])("oci:%s needs a package that is not installed", async (id, transport, name) => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
-  const error = await getModel(`oci:${id}`, { profileName: "DEFAULT", authType: "api_key" }).catch((thrown: unknown) => thrown);
+  const anyId: string = `oci:${id}`;
+  const error = await getModel(anyId, { profileName: "DEFAULT", authType: "api_key" }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "configuration", message: `${name} is not installed. Run: npm install ${name}` });
 });
