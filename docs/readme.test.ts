@@ -7,7 +7,7 @@ import { runBlock } from "./run-block.js";
 
 const pages = [
   "README.md",
-  ...["core", "openai", "testkit"].map((name) => `packages/${name}/README.md`),
+  ...["core", "oci-signer", "openai", "testkit"].map((name) => `packages/${name}/README.md`),
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),

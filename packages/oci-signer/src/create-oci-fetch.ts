@@ -40,6 +40,7 @@ export function createOCIFetch({
 }: OCIFetchOptions): typeof fetch {
   /** How far the service's clock is ahead of ours, in milliseconds. */
   let skew = 0;
+  let dateHeader: DateHeader | undefined;
 
   /** Learns the service's time from a refusal. */
   function learnTime({ headers }: Response): void {
@@ -49,6 +50,7 @@ export function createOCIFetch({
 
   return async (input, init) => {
     const request = await readRequest(input, init);
+    dateHeader ??= settableDateHeader();
     const { url, method, headers, bytes, signal, rest } = request;
     for (const name of foreignHeaders) headers.delete(name);
     // Frames of zstd, which the service may choose otherwise, break the decoders of several runtimes.
@@ -66,7 +68,7 @@ export function createOCIFetch({
       const response = await send(url, {
         ...rest,
         method,
-        headers: await authenticate(request, identity, Date.now() + skew),
+        headers: await authenticate(request, identity, new Date(Date.now() + skew), dateHeader),
         body: bytes.length > 0 ? bytes : null,
         signal: signal ?? null,
       });
@@ -92,22 +94,22 @@ export function createOCIFetch({
 }
 
 async function authenticate(
-  { method, url, headers: given, bytes }: FetchRequest,
+  { method, url, headers: given, bytes: body }: FetchRequest,
   identity: SigningKey | BearerToken,
-  now: number,
+  date: Date,
+  dateHeader: DateHeader,
 ): Promise<Headers> {
-  if ("keyId" in identity) {
-    const dateHeader = canSetDate() ? "date" : "x-date";
-    return signRequest({ method, url, headers: given, body: bytes, credentials: identity, date: new Date(now), dateHeader });
-  }
+  if ("keyId" in identity) return signRequest({ method, url, headers: given, body, credentials: identity, date, dateHeader });
   const headers = new Headers(given);
   headers.set("authorization", `Bearer ${checkCredential(identity.bearerToken)}`);
   return headers;
 }
 
+type DateHeader = "date" | "x-date";
+
 /** Browsers drop a `date` that a program sets. */
-function canSetDate(): boolean {
-  return new Request("https://localhost", { headers: { date: "now" } }).headers.has("date");
+function settableDateHeader(): DateHeader {
+  return new Request("https://localhost", { headers: { date: "now" } }).headers.has("date") ? "date" : "x-date";
 }
 
 function isSame(left: SigningKey | BearerToken, right: SigningKey | BearerToken): boolean {

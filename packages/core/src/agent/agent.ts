@@ -33,7 +33,7 @@ export class Agent<Output = undefined> {
       });
     }
     // A model that failed to load is the matter of the run that needs it.
-    for (const source of [model, auxiliaryModel]) if (source instanceof Promise) source.catch(() => {});
+    for (const source of [model, auxiliaryModel]) if (source && "then" in source) source.catch(() => {});
     this.#config = config;
     this.#toolbox = gatherTools(config);
   }

@@ -61,6 +61,7 @@ export type TimeoutKind = "connect" | "firstEvent" | "idle" | "total" | "tool";
 export class TimeoutError extends LocusError<{ timeout: TimeoutKind; limitMs: number }> {
   static override readonly code: string = "timeout";
   static override readonly retryable: boolean = true;
+  /** Which limit: `timeouts.<kind>Ms`. */
   declare readonly timeout: TimeoutKind;
   /** The limit, in milliseconds. */
   declare readonly limitMs: number;
@@ -80,7 +81,9 @@ export class ContentFilterError extends LocusError {
 /** A tool threw. The model is told; the run goes on. */
 export class ToolExecutionError extends LocusError<{ toolName: string; toolCallId: string }> {
   static override readonly code: string = "tool_execution";
+  /** The tool that threw. */
   declare readonly toolName: string;
+  /** The call it threw in. */
   declare readonly toolCallId: string;
 }
 
@@ -88,6 +91,7 @@ export class ToolExecutionError extends LocusError<{ toolName: string; toolCallI
 export interface ValidationIssue {
   /** Where, such as `answers[0].confidence`; `""` for the whole value. */
   path: string;
+  /** What the schema says about it. */
   message: string;
 }
 
@@ -96,6 +100,7 @@ export class OutputValidationError extends LocusError<{ text: string; issues: re
   static override readonly code: string = "output_validation";
   /** What the model wrote last. */
   declare readonly text: string;
+  /** What does not fit, and where. */
   declare readonly issues: readonly ValidationIssue[];
 }
 
@@ -109,6 +114,8 @@ export class ConfigurationError extends LocusError<{ option?: string | undefined
 /** Somebody else saved the thread in between. */
 export class ConflictError extends LocusError<{ threadId?: string | undefined; expectedVersion?: string | number | undefined }> {
   static override readonly code: string = "conflict";
+  /** The thread that was saved. */
   declare readonly threadId?: string;
+  /** The version this run had loaded or saved last. */
   declare readonly expectedVersion?: JsonValue;
 }

@@ -74,6 +74,13 @@ describe("an API key", () => {
     expect(warnings).toHaveLength(1);
   });
 
+  test("that is refused is read again, but not sent again", async () => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: await makeApiKey() } } });
+    const sent = server.requests.length;
+    expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile }))).toEqual({ 401: 1 });
+    expect(server.requests).toHaveLength(sent + 1);
+  });
+
   test("takes a new key after a 401", async () => {
     const newKey = await makeApiKey();
     await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: newKey } } });
@@ -161,6 +168,31 @@ describe("a session", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test("that is at its end is read again once, for all who ask", async () => {
+    const old = await makeSession({ claims: { exp: Math.floor(Date.now() / 1000) + 600 } });
+    await using files = await writeOCIConfig({ profiles: { S: { session: old } } });
+    const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });
+    const first = await credentials.resolve();
+    await rotateSession(files.profiles.S, session);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 599_000 });
+    try {
+      const keys = new Set(await Promise.all(Array.from({ length: 50 }, () => credentials.resolve())));
+      expect([...keys]).toEqual([expect.objectContaining({ keyId: session.keyId })]);
+      expect(keys).not.toContain(first);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("that is refused is read again, but not sent again", async () => {
+    await using files = await writeOCIConfig({ profiles: { S: { session: await makeSession() } } });
+    const sent = server.requests.length;
+    expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile, profile: "S" }))).toEqual({
+      401: 1,
+    });
+    expect(server.requests).toHaveLength(sent + 1);
   });
 
   test("that is gone says so", async () => {

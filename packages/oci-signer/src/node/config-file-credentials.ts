@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { ConfigurationError } from "@locus/core";
-import { type ExpiringKey, RefreshingCredentials } from "../refreshing-credentials.js";
-import { errorCode } from "./environment.js";
-import { readKeyFile } from "./private-key.js";
+import { RefreshingCredentials } from "../refreshing-credentials.js";
+import { keyMemory, readKeyFile } from "./private-key.js";
 import { type ApiKeyProfile, type ProfileOptions, readProfile, type SessionProfile } from "./read-profile.js";
+import { readTokenFile } from "./read-token-file.js";
 import { type TokenPairLoader, tokenPairLoader } from "./token-pair.js";
 
 /** Which profile of which file, and who hears of its weaknesses. */
@@ -46,23 +44,22 @@ function profileLoader(first: ApiKeyProfile | SessionProfile, options: ConfigFil
     if (!warned.has(message)) onWarning(message);
     warned.add(message);
   };
+  const remember = keyMemory();
   let session = first.kind === "session_token" ? sessionLoader(first, warnOnce) : undefined;
   return {
     isStale: (key) => session?.isStale(key) ?? false,
     load: async (request) => {
       if (session) return session.load(request);
       const profile = readProfile(options);
-      if (profile.kind === "api_key") return loadApiKey(profile, warnOnce);
+      if (profile.kind === "api_key") {
+        const { tenancy, user, fingerprint, keyFile, passPhrase } = profile;
+        const key = await readKeyFile({ path: keyFile, passphrase: passPhrase, onWarning: warnOnce });
+        return remember(`${tenancy}/${user}/${fingerprint}`, key);
+      }
       session = sessionLoader(profile, warnOnce);
       return session.load(request);
     },
   };
-}
-
-async function loadApiKey(profile: ApiKeyProfile, onWarning: (message: string) => void): Promise<ExpiringKey> {
-  const { tenancy, user, fingerprint, keyFile, passPhrase } = profile;
-  const { privateKey } = await readKeyFile({ path: keyFile, passphrase: passPhrase, onWarning });
-  return { keyId: `${tenancy}/${user}/${fingerprint}`, privateKey };
 }
 
 function sessionLoader(profile: SessionProfile, onWarning: (message: string) => void): TokenPairLoader {
@@ -79,15 +76,4 @@ function sessionLoader(profile: SessionProfile, onWarning: (message: string) => 
       return { key, token };
     },
   });
-}
-
-/** Reads a token from a file. */
-export async function readTokenFile(path: string, advice: string): Promise<string> {
-  try {
-    const token = await readFile(path, "utf8");
-    if (token.trim() !== "") return token;
-  } catch (cause) {
-    throw new ConfigurationError(`The token file ${path} cannot be read (${errorCode(cause)}). ${advice}`, { cause });
-  }
-  throw new ConfigurationError(`The token file ${path} is empty. ${advice}`);
 }

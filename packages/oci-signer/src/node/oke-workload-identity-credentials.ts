@@ -3,9 +3,9 @@ import { ConfigurationError } from "@locus/core";
 import { RefreshingCredentials } from "../refreshing-credentials.js";
 import { tokenKey } from "../session-token-credentials.js";
 import { askService, tokenOf } from "./ask-service.js";
-import { readTokenFile } from "./config-file-credentials.js";
 import { type Environment, errorCode } from "./environment.js";
 import { httpsPost } from "./https-post.js";
+import { readTokenFile } from "./read-token-file.js";
 import { makeSessionKey } from "./session-key.js";
 
 /** Where a pod gets its identity; nothing of it is needed on OKE. */

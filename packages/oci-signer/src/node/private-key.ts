@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { ConfigurationError } from "@locus/core";
+import type { SigningKey } from "../credentials.js";
 import { errorCode } from "./environment.js";
 
 /** A private key, and what tells it from others. */
@@ -8,6 +9,18 @@ export interface LoadedKey {
   readonly privateKey: CryptoKey;
   /** The public modulus, base64url. */
   readonly modulus: string;
+}
+
+/**
+ * Pairs key ids with keys, and gives the same object again for the same key read again: whoever was refused with it sees that there is
+ * nothing new to try.
+ */
+export function keyMemory(): (keyId: string, key: LoadedKey) => SigningKey {
+  let last: { modulus: string; key: SigningKey } | undefined;
+  return (keyId, { privateKey, modulus }) => {
+    if (last?.key.keyId !== keyId || last.modulus !== modulus) last = { modulus, key: { keyId, privateKey } };
+    return last.key;
+  };
 }
 
 /** Where a key is, and what to do with it. */

@@ -2,7 +2,7 @@ import { AuthenticationError, ConfigurationError } from "@locus/core";
 import type { OCICredentials } from "../credentials.js";
 import { RefreshingCredentials } from "../refreshing-credentials.js";
 import { expiryOf } from "../session-token-credentials.js";
-import { importKey, type LoadedKey } from "./private-key.js";
+import { importKey, keyMemory, type LoadedKey } from "./private-key.js";
 import { tokenPairLoader } from "./token-pair.js";
 
 /** What the adapter needs of a provider: the part of `oci-common`'s interface that all of its providers have. */
@@ -32,6 +32,7 @@ const marginMs = 60_000;
  * ```
  */
 export function fromAuthenticationDetailsProvider(provider: AuthenticationDetailsProvider): OCICredentials {
+  const remember = keyMemory();
   const tokens = tokenPairLoader({
     name: "The token of the AuthenticationDetailsProvider",
     advice: "Refresh the provider, or build it anew.",
@@ -46,7 +47,7 @@ export function fromAuthenticationDetailsProvider(provider: AuthenticationDetail
     if (request.forceRefresh || (expiryOf(keyId) ?? Number.POSITIVE_INFINITY) - request.now < marginMs) {
       await provider.refresh?.().catch(fail);
     }
-    return keyId.startsWith("ST$") ? tokens.load(request) : { keyId, privateKey: key.privateKey };
+    return keyId.startsWith("ST$") ? tokens.load(request) : remember(keyId, key);
   });
 }
 

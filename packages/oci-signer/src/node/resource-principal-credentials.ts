@@ -3,9 +3,9 @@ import { isAbsolute } from "node:path";
 import { ConfigurationError } from "@locus/core";
 import { RefreshingCredentials } from "../refreshing-credentials.js";
 import { claimsOf } from "../session-token-credentials.js";
-import { readTokenFile } from "./config-file-credentials.js";
 import type { Environment } from "./environment.js";
 import { importKey, type LoadedKey, readKeyFile } from "./private-key.js";
+import { readTokenFile } from "./read-token-file.js";
 import { tokenPairLoader } from "./token-pair.js";
 
 /** Where a resource principal is described. */

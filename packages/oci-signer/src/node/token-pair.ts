@@ -42,9 +42,15 @@ export function tokenPairLoader({ name, advice, files, read }: TokenPairSource):
     if (!belongsTo(token, key)) {
       return { problem: new AuthenticationError(`${name} is for another private key than the one with it. ${advice}`) };
     }
-    const pair = { keyId: `ST$${token}`, privateKey: key.privateKey, expiresAt: expiryOf(token) };
-    const isNewKeyOnly = previous?.token === token && previous.modulus !== key.modulus;
-    return { token, modulus: key.modulus, pair, stamp: before, isDoubtful: isNewKeyOnly || before !== (await stampOf(files)) };
+    const isSameToken = previous?.token === token;
+    const isSameKey = previous?.modulus === key.modulus;
+    const isDoubtful = (isSameToken && !isSameKey) || before !== (await stampOf(files));
+    // Whoever was refused with a pair sees by its being the same that there is nothing new to try.
+    const pair =
+      previous && isSameToken && isSameKey
+        ? previous.pair
+        : { keyId: `ST$${token}`, privateKey: key.privateKey, expiresAt: expiryOf(token) };
+    return { token, modulus: key.modulus, pair, stamp: before, isDoubtful };
   };
 
   return {

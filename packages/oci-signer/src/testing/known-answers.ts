@@ -1,19 +1,15 @@
-import answers from "./known-answers.json" with { type: "json" };
+import { type OCISignatureVector, readOCISignatureVectors } from "@locus/testkit";
+
+const vectors = readOCISignatureVectors();
+const [tenancy = "", user = "", fingerprint = ""] = vectors.keyId.split("/");
 
 /** One of Oracle's published signatures, and what it is of. */
-export interface KnownAnswer {
-  readonly name: string;
-  readonly method: string;
-  readonly url: string;
-  readonly signature: string;
-  readonly body?: string;
-  readonly contentType?: string;
-}
+export type KnownAnswer = OCISignatureVector;
 
-const { tenancy, user, fingerprint, keyId, date, vectors, rsaPrivateKeyPkcs1DerBase64, signedHeaders } = answers;
+export const knownAnswers: readonly KnownAnswer[] = vectors.vectors;
 
 /** PKCS#1 PEM of the published test key, which has 1024 bits. */
-export const publishedKey: string = `-----BEGIN RSA PRIVATE KEY-----\n${rsaPrivateKeyPkcs1DerBase64}\n-----END RSA PRIVATE KEY-----\n`;
+export const publishedKey: string = `-----BEGIN RSA PRIVATE KEY-----\n${vectors.rsaPrivateKeyPkcs1DerBase64}\n-----END RSA PRIVATE KEY-----\n`;
 
 /** The identity that signed them. */
 export const publishedIdentity: { tenancy: string; user: string; fingerprint: string; privateKey: string } = {
@@ -24,14 +20,10 @@ export const publishedIdentity: { tenancy: string; user: string; fingerprint: st
 };
 
 /** When they were signed. The weekday is wrong, and signed that way. */
-export const publishedDate: string = date;
-
-export const publishedKeyId: string = keyId;
-
-export const knownAnswers: readonly KnownAnswer[] = vectors;
+export const publishedDate: string = vectors.date;
 
 /** The header that a known answer is about. */
 export function expectedAuthorization({ name, signature }: KnownAnswer): string {
-  const names = (name === "get" ? signedHeaders.get : signedHeaders.post).join(" ");
-  return `Signature version="1",keyId="${keyId}",algorithm="rsa-sha256",headers="${names}",signature="${signature}"`;
+  const names = vectors.signedHeaders[name].join(" ");
+  return `Signature version="1",keyId="${vectors.keyId}",algorithm="rsa-sha256",headers="${names}",signature="${signature}"`;
 }

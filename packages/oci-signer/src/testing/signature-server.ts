@@ -20,6 +20,8 @@ export interface SignatureServerOptions {
   aheadMs?: number;
   /** Refuses what is signed well, or takes (`null`) what is not. @defaultValue the refusal there is */
   judge?: (request: ReceivedRequest, index: number) => string | null | undefined | Promise<string | null | undefined>;
+  /** Lets pages of every origin in. */
+  cors?: boolean;
   /** Answers what was taken. @defaultValue `{"ok":true}` */
   answer?: (request: ReceivedRequest, response: ServerResponse) => void;
 }
@@ -27,10 +29,16 @@ export interface SignatureServerOptions {
 /** Starts it. It answers with `200 {"ok":true}`, or with 401 and the reason. */
 export async function startSignatureServer(
   key: KeyObject,
-  { aheadMs = 0, judge, answer }: SignatureServerOptions = {},
+  { aheadMs = 0, judge, cors, answer }: SignatureServerOptions = {},
 ): Promise<SignatureServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (message, response) => {
+    if (cors) {
+      response.setHeader("access-control-allow-origin", "*");
+      response.setHeader("access-control-allow-headers", message.headers["access-control-request-headers"] ?? "*");
+      response.setHeader("access-control-allow-methods", "*");
+      if (message.method === "OPTIONS") return void response.writeHead(204).end();
+    }
     const received = await receive(message);
     const request: ReceivedRequest = { ...received, refusal: refusalOf(received, key, Date.now() + aheadMs) };
     const index = requests.push(request) - 1;

@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { ApiKeyCredentials, createOCIFetch } from "@locus/oci-signer";
+import { makeApiKey } from "@locus/testkit";
+import OpenAI from "openai";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { askWithAISDK } from "./ai-sdk.js";
+import { askWithOpenAI } from "./openai-sdk.js";
+import { type StandIn, startStandIn } from "./stand-in.js";
+
+let standIn: StandIn;
+beforeEach(async () => {
+  standIn = await startStandIn();
+});
+afterEach(() => standIn[Symbol.asyncDispose]());
+
+async function pieces(answer: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const piece of answer) if (piece !== "") all.push(piece);
+  return all;
+}
+
+const signatures = () => standIn.server.requests.map(({ signature }) => signature.problem);
+
+test("the openai SDK streams", async () => {
+  expect(await pieces(askWithOpenAI(standIn, "Who are you?"))).toEqual(["Signed ", "and ", "let in."]);
+  expect(signatures()).toEqual([undefined]);
+  const [request] = standIn.server.requests;
+  expect(request).toMatchObject({ method: "POST", path: "/openai/v1/chat/completions", compartmentId: standIn.compartmentId });
+  expect(request?.headers.authorization).not.toContain("unused");
+  // What the SDK sends besides is left alone.
+  expect(request?.headers).toMatchObject({ "content-type": "application/json", "x-stainless-lang": "js" });
+});
+
+test("the Vercel AI SDK streams, and runs a tool in between", async () => {
+  const answer = await pieces(askWithAISDK(standIn, "Do I need an umbrella in Oslo?"));
+  expect(answer).toEqual(["The tool ", "says: ", "Sunny in Oslo."]);
+  expect(signatures()).toEqual([undefined, undefined]);
+});
+
+describe("the openai SDK's own ways", () => {
+  const client = (key: ConstructorParameters<typeof ApiKeyCredentials>[0] | undefined, maxRetries = 0) =>
+    new OpenAI({
+      baseURL: `${standIn.endpoint}/openai/v1`,
+      apiKey: "unused",
+      maxRetries,
+      fetch: createOCIFetch({ credentials: key ? new ApiKeyCredentials(key) : standIn.credentials }),
+    });
+  const question = { model: "stand-in", messages: [{ role: "user", content: "Hi" }] } as const;
+
+  test("a key that the service does not know is the SDK's error for it", async () => {
+    const stranger = await makeApiKey();
+    await expect(
+      client(stranger).chat.completions.create({ ...question, messages: [...question.messages] }),
+    ).rejects.toMatchObject({
+      status: 401,
+    });
+    expect(standIn.server.requests).toHaveLength(1);
+  });
+
+  test("GET, and a clock that is ten minutes behind", async () => {
+    standIn.server.setClock(() => Date.now() + 600_000);
+    const models = await client(undefined).models.list();
+    expect(models.data.length).toBeGreaterThan(0);
+    expect(signatures()).toEqual([expect.objectContaining({ check: expect.stringMatching(/date|clock|skew/) }), undefined]);
+  });
+
+  test("leaving a stream closes the connection", async () => {
+    for await (const _piece of askWithOpenAI(standIn, "Who are you?")) break;
+    await standIn.server.idle();
+  });
+});
+
+test("the program", async () => {
+  const run = promisify(execFile);
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const { PATH = "" } = process.env;
+  const { stdout } = await run(process.execPath, ["--import", "tsx", "--conditions=@locus/source", main], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    env: { PATH },
+  });
+  expect(stdout).toBe("openai SDK: Signed and let in.\nVercel AI SDK: The tool says: Sunny in Oslo.\n");
+}, 30_000);

