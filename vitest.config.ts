@@ -17,6 +17,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "packages/*/src/**/*.test.ts",
+            "examples/*.test.ts",
             "examples/**/src/**/*.test.ts",
             "docs/**/*.test.ts",
             // Agents on the providers: they need several packages, but nothing built.

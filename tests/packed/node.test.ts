@@ -4,7 +4,7 @@ import { startChatServer } from "@locus/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 
-const packages = ["core", "openai", "registry", "testkit"] as const;
+const packages = ["core", "oci-signer", "oci-v1", "openai", "registry", "testkit"] as const;
 
 let installation: Installation;
 beforeAll(async () => {
@@ -16,6 +16,8 @@ const contents = (name: string, path = ""): string => join(installation.director
 
 test.each([
   ["core", []],
+  ["oci-signer", []],
+  ["oci-v1", []],
   ["openai", []],
   ["registry", ["types"]],
   ["testkit", ["recordings"]],
@@ -32,14 +34,24 @@ test("every entry loads in plain Node and has what it promises", async () => {
     }),
   );
   const loadable = entries.flat().filter((entry) => !entry.endsWith(".json"));
-  expect(loadable).toEqual(["@locus/core", "@locus/openai", "@locus/openai/fetch", "@locus/registry", "@locus/testkit"]);
+  expect(loadable).toEqual(
+    ["core", "oci-signer", "oci-signer/node", "oci-v1", "oci-v1/fetch", "openai", "openai/fetch", "registry", "testkit"].map(
+      (entry) => `@locus/${entry}`,
+    ),
+  );
   await installation.write(
     "load.js",
     `const names = await Promise.all(process.argv.slice(2).map(async (entry) => Object.keys(await import(entry))));
     console.log(JSON.stringify(names));`,
   );
-  const [core, sdk, fetch, registry, testkit] = JSON.parse(await installation.run("load.js", ...loadable));
+  const [core, signer, identities, oci, ociFetch, sdk, fetch, registry, testkit] = JSON.parse(
+    await installation.run("load.js", ...loadable),
+  );
   expect(core).toEqual(expect.arrayContaining(["Agent", "ConfigurationError", "callModel", "tool"]));
+  expect(signer).toEqual(expect.arrayContaining(["ApiKeyCredentials", "createOCIFetch"]));
+  expect(identities).toEqual(expect.arrayContaining(["resolveOCIAuth"]));
+  expect(oci).toEqual(expect.arrayContaining(["OCIOpenAIModel", "provider"]));
+  expect(ociFetch).toEqual(expect.arrayContaining(["OCIOpenAIModel", "provider"]));
   expect(sdk).toEqual(expect.arrayContaining(["ChatModel", "OpenAIModel", "provider"]));
   expect(fetch).toEqual(expect.arrayContaining(["ChatModel", "OpenAIModel", "provider"]));
   expect(registry).toEqual(expect.arrayContaining(["Agent", "createRegistry", "getModel"]));

@@ -1,0 +1,43 @@
+import { complete, textOf } from "@locus/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { getModel } from "./config.js";
+import { startOCIStandIn } from "./oci-stand-in.js";
+
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (/^(LOCUS|OCI|OPENAI)_/.test(name)) vi.stubEnv(name, undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const say = async () => textOf((await complete(await getModel(), { messages: [{ role: "user", content: "Hi" }] })).message);
+
+test("without a word in the environment, a script", async () => {
+  expect(await say()).toMatch(/set LOCUS_MODEL_ID/);
+});
+
+test("a model of OCI, from the variables alone", async () => {
+  await using standIn = await startOCIStandIn(() => ({ text: "Let in." }));
+  vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
+  vi.stubEnv("OCI_PROFILE", "DEFAULT");
+  vi.stubEnv("OCI_CONFIG_FILE", standIn.configFile);
+  vi.stubEnv("OCI_ENDPOINT", standIn.endpoint);
+  expect(await say()).toBe("Let in.");
+  expect(standIn.server.requests.map(({ signature }) => signature.problem)).toEqual([undefined]);
+});
+
+test("a bare id beside its provider", async () => {
+  vi.stubEnv("LOCUS_MODEL_ID", "openai.gpt-5.5");
+  vi.stubEnv("LOCUS_MODEL_PROVIDER", "oci");
+  vi.stubEnv("OCI_GENAI_API_KEY", "sk-1");
+  expect(await getModel()).toMatchObject({ provider: "oci", modelId: "openai.gpt-5.5" });
+});
+
+test.each([
+  ["a transport that is not installed", "sdk", /npm install @locus\/oci-sdk/],
+  ["no transport", "telepathy", /v1, sdk, responses/],
+])("LOCUS_OCI_TRANSPORT: %s", async (_what, transport, message) => {
+  vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
+  await expect(getModel()).rejects.toThrow(message);
+});

@@ -1,0 +1,22 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+test("the program", async () => {
+  const run = promisify(execFile);
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const { PATH = "" } = process.env;
+  const { stdout } = await run(process.execPath, ["--import", "tsx", "--conditions=@locus/source", main], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    env: { PATH },
+  });
+  expect(stdout.trimEnd().split("\n")).toEqual([
+    "OpenAI: gpt-5.5, by a stand-in",
+    "OCI, V1: the OpenAI shape, signed: openai.gpt-5.5, signed for, by a stand-in",
+    "OCI, V1, another family: meta.llama-3.3-70b-instruct, signed for, by a stand-in",
+    "OCI by id: V1: xai.grok-4, signed for, by a stand-in",
+    "OCI by id: the native transport, for Cohere R: @locus/oci-sdk is not installed. Run: npm install @locus/oci-sdk",
+    "examples/config.ts: This is a script: set LOCUS_MODEL_ID to ask a model.",
+  ]);
+}, 30_000);

@@ -1,0 +1,36 @@
+/**
+ * Tutorial 29: model providers. One agent, every way to a model side by side.
+ *
+ * `npm start` needs no key: services on this machine answer. `npm start -- live` asks the real ones. The last line is the model that
+ * examples/config.ts finds in the environment, which is what the other tutorials run on.
+ */
+import { Agent, LocusError, type Model } from "@locus/core";
+import { startChatServer } from "@locus/testkit";
+import { getModel } from "../../../config.js";
+import { startOCIStandIn } from "../../../oci-stand-in.js";
+import { type Places, providers } from "./providers.js";
+
+async function ask(name: string, make: () => Model | Promise<Model>): Promise<void> {
+  try {
+    const agent = new Agent({ model: await make(), systemPrompt: "You are concise." });
+    console.log(`${name}: ${(await agent.invoke("Who are you?")).message}`);
+  } catch (error) {
+    if (!LocusError.isInstance(error)) throw error;
+    console.log(`${name}: ${error.message}`);
+  }
+}
+
+async function askAll(places: Places): Promise<void> {
+  for (const { name, make } of providers(places)) await ask(name, make);
+  await ask("examples/config.ts", () => getModel());
+}
+
+if (process.argv[2] === "live") await askAll({});
+else {
+  await using openai = await startChatServer(({ body }) => ({ text: `${body.model}, by a stand-in` }));
+  await using oci = await startOCIStandIn(({ body }) => ({ text: `${body.model}, signed for, by a stand-in` }));
+  await askAll({
+    openai: { baseURL: openai.baseURL },
+    oci: { endpoint: oci.endpoint, configFile: oci.configFile },
+  });
+}

@@ -1,0 +1,38 @@
+import type { Model } from "@locus/core";
+import { OCIOpenAIModel } from "@locus/oci-v1";
+import { OpenAIModel } from "@locus/openai";
+import { getModel as modelById } from "@locus/registry";
+
+/** Where the services are, when they are not where they always are. */
+export interface Places {
+  openai?: { baseURL: string };
+  oci?: { endpoint: string; configFile: string };
+}
+
+/** One way to a model. */
+export interface Way {
+  name: string;
+  /** What it is called with. */
+  make(): Model | Promise<Model>;
+}
+
+/** The same agent runs on all of them; they differ in who is asked, over which transport. */
+export function providers({ openai, oci }: Places): Way[] {
+  return [
+    { name: "OpenAI", make: () => new OpenAIModel({ model: "gpt-5.5", ...openai }) },
+    {
+      name: "OCI, V1: the OpenAI shape, signed",
+      make: () => new OCIOpenAIModel({ model: "openai.gpt-5.5", profile: "DEFAULT", ...oci }),
+    },
+    {
+      name: "OCI, V1, another family",
+      make: () => new OCIOpenAIModel({ model: "meta.llama-3.3-70b-instruct", profile: "DEFAULT", ...oci }),
+    },
+    { name: "OCI by id: V1", make: () => modelById("oci:xai.grok-4", { profile: "DEFAULT", ...oci }) },
+    // Its package comes next; until then asking for it says what to install.
+    {
+      name: "OCI by id: the native transport, for Cohere R",
+      make: () => modelById("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" }),
+    },
+  ];
+}
