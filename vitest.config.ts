@@ -54,6 +54,17 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve,
+        ssr,
+        test: {
+          // Against the services themselves, with the keys of whoever runs them: `pnpm test:live`.
+          name: "live",
+          include: ["tests/live/**/*.live.ts"],
+          setupFiles,
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 });

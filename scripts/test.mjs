@@ -14,7 +14,10 @@ const checks = [
   ["build", build],
   ["lint", () => run("biome", ["check", "--error-on-warnings"])],
   ["typecheck", typecheck],
-  ["tests", () => run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`])],
+  [
+    "tests",
+    () => run("vitest", ["run", "--project=!live", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`]),
+  ],
   ["size", () => run("size-limit", [])],
   ["knip", () => run("knip", [])],
   ["packed packages", () => run("node", ["scripts/check-packed.mjs"])],
