@@ -1,6 +1,7 @@
 import { ConfigurationError } from "@locus/core";
 import type { OCICredentials, SigningKey } from "./credentials.js";
 import { importPrivateKey } from "./pem.js";
+import type { WebCryptoKey } from "./platform-types.js";
 
 /** An API key of a user. */
 export interface ApiKeyOptions {
@@ -11,7 +12,7 @@ export interface ApiKeyOptions {
   /** Of the public key, as the Console shows it: `20:3b:97:…`. */
   fingerprint: string;
   /** The private key, PKCS#8 or PKCS#1 PEM, or an imported one. */
-  privateKey: string | CryptoKey;
+  privateKey: string | WebCryptoKey;
 }
 
 /**
@@ -24,7 +25,7 @@ export interface ApiKeyOptions {
  */
 export class ApiKeyCredentials implements OCICredentials {
   readonly #keyId: string;
-  readonly #privateKey: string | CryptoKey;
+  readonly #privateKey: string | WebCryptoKey;
   #key: Promise<SigningKey> | undefined;
 
   /** @throws ConfigurationError when a part is missing. */
@@ -43,6 +44,6 @@ export class ApiKeyCredentials implements OCICredentials {
 }
 
 /** Pairs a key id with its key, imported if need be. */
-export async function toSigningKey(keyId: string, privateKey: string | CryptoKey): Promise<SigningKey> {
+export async function toSigningKey(keyId: string, privateKey: string | WebCryptoKey): Promise<SigningKey> {
   return { keyId, privateKey: typeof privateKey === "string" ? await importPrivateKey(privateKey) : privateKey };
 }

@@ -1,5 +1,6 @@
 import { checkCredential } from "./check-credential.js";
 import type { BearerToken, OCICredentials, SigningKey } from "./credentials.js";
+import type { HeadersInput } from "./platform-types.js";
 import { type FetchRequest, readRequest } from "./read-request.js";
 import { signRequest } from "./sign-request.js";
 
@@ -11,7 +12,7 @@ export interface OCIFetchOptions {
   /** What sends the signed request. @defaultValue the global fetch */
   fetch?: typeof fetch | undefined;
   /** Added to every request. */
-  headers?: HeadersInit | undefined;
+  headers?: HeadersInput | undefined;
 }
 
 /** Keys that clients of other services put into their requests; they are no business of OCI's. */

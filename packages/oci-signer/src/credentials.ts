@@ -1,9 +1,11 @@
+import type { WebCryptoKey } from "./platform-types.js";
+
 /** What signs a request: a key and the name the service knows it by. The two always belong together. */
 export interface SigningKey {
   /** `tenancy/user/fingerprint` of an API key, `ST$<token>` of a session or principal. */
   readonly keyId: string;
   /** An RSA key, usable for `RSASSA-PKCS1-v1_5` with SHA-256. */
-  readonly privateKey: CryptoKey;
+  readonly privateKey: WebCryptoKey;
 }
 
 /** What authenticates a request without signing it. */

@@ -117,7 +117,7 @@ export function resolveRegion({ region, realm }: RegionOptions): { region: strin
  * The host of OCI Generative AI inference in a region.
  *
  * @param options.endpoint - A host or URL of one's own (a private endpoint, a new realm); it overrides everything.
- * @returns An origin without a path or a trailing slash.
+ * @returns An origin, or `endpoint` as it is; without a trailing slash.
  */
 export function inferenceEndpoint({ endpoint, ...place }: RegionOptions & { endpoint?: string | undefined }): string {
   if (endpoint !== undefined) return (/^https?:/.test(endpoint) ? endpoint : `https://${endpoint}`).replace(/\/+$/, "");

@@ -1,5 +1,6 @@
 import { toSigningKey } from "./api-key-credentials.js";
 import { fromBase64 } from "./base64.js";
+import type { WebCryptoKey } from "./platform-types.js";
 import { type ExpiringKey, RefreshingCredentials } from "./refreshing-credentials.js";
 
 /** A session, as `oci session authenticate` makes it. */
@@ -7,13 +8,13 @@ export interface SessionTokenOptions {
   /** The token, or a function that reads it anew: tokens last an hour at most. */
   token: string | (() => string | Promise<string>);
   /** The private key the token was made for, or a function that reads it anew. */
-  privateKey: string | CryptoKey | (() => string | CryptoKey | Promise<string | CryptoKey>);
+  privateKey: string | WebCryptoKey | (() => string | WebCryptoKey | Promise<string | WebCryptoKey>);
 }
 
 /** The identity of a user with a session token. With functions, token and key are read again ahead of expiry and after a 401. */
 export class SessionTokenCredentials extends RefreshingCredentials {
   constructor({ token, privateKey }: SessionTokenOptions) {
-    let last: { source: string | CryptoKey; key: CryptoKey } | undefined;
+    let last: { source: string | WebCryptoKey; key: WebCryptoKey } | undefined;
     super(async () => {
       const [currentToken, source] = await Promise.all([
         typeof token === "function" ? token() : token,
@@ -28,7 +29,7 @@ export class SessionTokenCredentials extends RefreshingCredentials {
 }
 
 /** A security token with its key, good until the token says. The token may have a line end, as files do. */
-export async function tokenKey(token: string, privateKey: string | CryptoKey): Promise<ExpiringKey> {
+export async function tokenKey(token: string, privateKey: string | WebCryptoKey): Promise<ExpiringKey> {
   const trimmed = token.trim();
   return { ...(await toSigningKey(`ST$${trimmed}`, privateKey)), expiresAt: expiryOf(trimmed) };
 }

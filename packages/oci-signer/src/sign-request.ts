@@ -1,6 +1,7 @@
 import { toBase64 } from "./base64.js";
 import { checkCredential } from "./check-credential.js";
 import type { SigningKey } from "./credentials.js";
+import type { HeadersInput } from "./platform-types.js";
 import { signingString } from "./signing-string.js";
 
 /** What is signed. */
@@ -8,7 +9,7 @@ export interface SignRequestOptions {
   method: string;
   /** As it is sent: the query is signed as it is encoded here. */
   url: string | URL;
-  headers?: HeadersInit | undefined;
+  headers?: HeadersInput | undefined;
   /** The exact bytes that are sent; text is encoded as UTF-8. */
   body?: string | Uint8Array | undefined;
   credentials: SigningKey;

@@ -2,18 +2,10 @@ import { type Hook, type Message, textOf, tool } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
+import { add, adding, toolTexts } from "./adding.js";
 import { eventsOf, settle, succeed } from "./run-agent.js";
 
 const user = (content: string): Message => ({ role: "user", content });
-const add = tool({
-  name: "add",
-  description: "Adds.",
-  parameters: z.object({ a: z.number(), b: z.number().default(1) }),
-  execute: ({ a, b }) => a + b,
-});
-const adding = () => scriptedModel([{ toolCalls: [{ name: "add", arguments: { a: 1 } }] }, "Done."]);
-const toolTexts = (messages: readonly Message[]) => messages.filter(({ role }) => role === "tool").map(textOf);
-
 describe("directives", () => {
   test("beforeInvocation: messages replace the input, one hook after the other", async () => {
     const model = scriptedModel(["Done."]);

@@ -4,7 +4,6 @@ import {
   type HookContext,
   type LocusEvent,
   MemoryCheckpointer,
-  type Message,
   type Model,
   ServerError,
   textOf,
@@ -13,16 +12,8 @@ import {
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { scriptedModel } from "../model/scripted-model.js";
+import { add, adding, toolTexts } from "./adding.js";
 import { eventsOf, play, settle, succeed } from "./run-agent.js";
-
-const add = tool({
-  name: "add",
-  description: "Adds.",
-  parameters: z.object({ a: z.number(), b: z.number().default(1) }),
-  execute: ({ a, b }) => a + b,
-});
-const adding = () => scriptedModel([{ toolCalls: [{ name: "add", arguments: { a: 1 } }] }, "Done."]);
-const toolTexts = (messages: readonly Message[]) => messages.filter(({ role }) => role === "tool").map(textOf);
 
 describe("state of a hook", () => {
   const phases = [

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ChatChunk, chatReplyChunks } from "../server/chat-reply.js";
 import { type ChatExchange, type ChatResponder, startChatServer } from "../server/chat-server.js";
+import { keepAlive } from "../server/keep-alive.js";
 import type { Fault, Scenario, ScenarioTurn, WireServer } from "./scenario.js";
 
 /**
@@ -88,17 +88,8 @@ async function breakOff(fault: Fault, exchange: ChatExchange): Promise<void> {
       return exchange.done();
     case "hang":
       return exchange.closed;
-    case "keep_alives": {
-      let open = true;
-      exchange.closed.then(() => {
-        open = false;
-      });
-      while (open) {
-        await exchange.write(": keep-alive\n\n");
-        await sleep(5);
-      }
-      return;
-    }
+    case "keep_alives":
+      return keepAlive(exchange);
     default:
       return exchange.end();
   }

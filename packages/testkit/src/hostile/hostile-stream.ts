@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FinishReason, JsonObject, Timeouts, Usage } from "@locus/core";
 import type { ChatResponder } from "../server/chat-server.js";
+import { keepAlive } from "../server/keep-alive.js";
 
 /** A stream some real server sent, and the outcome a caller must see. */
 export interface HostileStream {
@@ -64,16 +64,8 @@ export function hostileResponder(stream: HostileStream): ChatResponder {
         return exchange.destroy();
       case "silence":
         return exchange.closed;
-      case "keep-alives": {
-        let open = true;
-        exchange.closed.then(() => {
-          open = false;
-        });
-        while (open) {
-          await exchange.write(": keep-alive\n\n");
-          await sleep(5);
-        }
-      }
+      case "keep-alives":
+        return keepAlive(exchange);
     }
   };
 }
