@@ -1,13 +1,25 @@
 import { readdirSync } from "node:fs";
-import { type ChatReply, type ChatRequest, type ChatServer, startChatServer, startHttpServer } from "@locus/testkit";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  type ChatReply,
+  type ChatRequest,
+  type ChatServer,
+  type InstanceMetadataServer,
+  makeApiKey,
+  makeSecurityToken,
+  type OCIConfigFile,
+  startChatServer,
+  startHttpServer,
+  startInstanceMetadata,
+  writeOCIConfig,
+} from "@locus/testkit";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { checkBlocks } from "./check-blocks.js";
 import { type CodeBlock, codeBlocks } from "./code-blocks.js";
 import { runBlock } from "./run-block.js";
 
 const pages = [
   "README.md",
-  ...["core", "oci-signer", "openai", "testkit"].map((name) => `packages/${name}/README.md`),
+  ...["core", "oci-signer", "oci-v1", "openai", "registry", "testkit"].map((name) => `packages/${name}/README.md`),
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
@@ -40,6 +52,7 @@ const call = (name: string, ...cities: string[]): ChatReply => ({
 });
 const results = (...contents: unknown[]) =>
   expect.arrayContaining(contents.map((content) => expect.objectContaining({ role: "tool", content })));
+const ociURL = "https://inference.generativeai.us-chicago-1.oci.oraclecloud.com/openai/v1/chat/completions";
 const openaiURL = "https://api.openai.com/v1/chat/completions";
 
 const runs: Readonly<Record<string, Run>> = {
@@ -130,8 +143,47 @@ const runs: Readonly<Record<string, Run>> = {
     url: "http://localhost:8000/v1/chat/completions",
     headers: { authorization: "Bearer sk-readme" },
   },
+  oci: {
+    replies: [{ text: ["Packets ", "cross"] }],
+    prints: "Packets cross",
+    asks: { model: "meta.llama-3.3-70b-instruct" },
+    url: ociURL,
+  },
+  "from-python-oci-laptop": {
+    replies: [{ text: "Hi." }],
+    prints: "Hi.\n",
+    asks: { model: "openai.gpt-5.5", messages: [{ role: "system" }, { role: "user", content: "hi" }] },
+    url: ociURL,
+    headers: {
+      authorization: expect.stringContaining('keyId="ocid1.tenancy'),
+      "opc-compartment-id": expect.stringMatching(/^ocid1\.tenancy/),
+    },
+  },
+  "from-python-oci-compute": {
+    replies: [{ text: "Hi." }],
+    prints: "Hi.\n",
+    url: ociURL,
+    headers: { authorization: expect.stringContaining('keyId="ST$'), "opc-compartment-id": "ocid1.compartment.oc1..readme" },
+  },
+  "from-python-oci-get-model": {
+    replies: [{ text: "Hi." }],
+    prints: "Hi.\n@locus/oci-sdk is not installed. Run: npm install @locus/oci-sdk\n",
+    asks: { model: "openai.gpt-5.5" },
+    url: ociURL,
+  },
   "from-python-get-model": { replies: [{ text: "Hi." }], prints: "Hi.\n", asks: { model: "gpt-5.5", temperature: 0 } },
 };
+
+let instance: InstanceMetadataServer;
+let config: OCIConfigFile;
+beforeAll(async () => {
+  instance = await startInstanceMetadata();
+  config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: await makeApiKey(), region: "us-chicago-1" } } });
+});
+afterAll(async () => {
+  await instance.close();
+  await config[Symbol.asyncDispose]();
+});
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -143,7 +195,10 @@ function redirect(server: Pick<ChatServer, "url">): string[] {
   const urls: string[] = [];
   const { fetch } = globalThis;
   vi.stubGlobal("fetch", (input: string | URL, init?: RequestInit) => {
-    const { href, pathname, search } = new URL(input);
+    const { href, host, pathname, search } = new URL(input);
+    // What an instance of OCI asks who it is, and what gives it a token for that.
+    if (host === "169.254.169.254") return fetch(`${instance.url}${pathname}`, init);
+    if (host.startsWith("auth.")) return Response.json({ token: makeSecurityToken() });
     urls.push(href);
     return fetch(`${server.url}${pathname}${search}`, init);
   });
@@ -169,6 +224,9 @@ describe("blocks with a name run as they stand", () => {
     vi.stubEnv("OPENAI_API_KEY", "sk-readme");
     vi.stubEnv("OPENAI_BASE_URL", "");
     vi.stubEnv("AZURE_OPENAI_API_KEY", "azure-key");
+    for (const name of Object.keys(process.env)) if (/^(OCI|LOCUS)_/.test(name)) vi.stubEnv(name, undefined);
+    vi.stubEnv("OCI_CONFIG_FILE", config.configFile);
+    if (block.run === "from-python-oci-compute") vi.stubEnv("OCI_COMPARTMENT_ID", "ocid1.compartment.oc1..readme");
     await using server = await startChatServer(replies);
     const urls = redirect(server);
     expect(await runBlock(block)).toEqual(typeof prints === "string" ? prints : expect.stringMatching(prints));

@@ -1,5 +1,7 @@
 import { format } from "node:util";
 import * as core from "@locus/core";
+import * as oci from "@locus/oci-v1";
+import * as ociFetch from "@locus/oci-v1/fetch";
 import * as openai from "@locus/openai";
 import * as openaiFetch from "@locus/openai/fetch";
 import * as registry from "@locus/registry";
@@ -10,6 +12,8 @@ import type { CodeBlock } from "./code-blocks.js";
 
 const modules: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["@locus/core", core],
+  ["@locus/oci-v1", oci],
+  ["@locus/oci-v1/fetch", ociFetch],
   ["@locus/openai", openai],
   ["@locus/openai/fetch", openaiFetch],
   ["@locus/registry", registry],
