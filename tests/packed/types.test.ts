@@ -7,12 +7,18 @@ import { dependency, type Installation, install } from "../support/install.js";
 let installation: Installation;
 beforeAll(async () => {
   // Without the SDK: what locus declares must not need it.
-  installation = await install(["core", "openai", "registry", "testkit"], { ...dependency("zod"), ...dependency("@types/node") });
+  installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry", "testkit"], {
+    ...dependency("zod"),
+    ...dependency("@types/node"),
+  });
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
 const consumer = `
   import { Agent, type LocusEvent, LocusError, tool } from "@locus/core";
+  import { ApiKeyCredentials } from "@locus/oci-signer";
+  import { OCIOpenAIModel } from "@locus/oci-v1";
+  import { OCIOpenAIModel as OCIFetchModel } from "@locus/oci-v1/fetch";
   import { OpenAIModel as SdkModel } from "@locus/openai";
   import { OpenAIModel } from "@locus/openai/fetch";
   import { Agent as AgentById, getModel } from "@locus/registry";
@@ -38,6 +44,12 @@ const consumer = `
   const byId = new AgentById({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
   const response: Response = byId.run("Hello").toResponse({ filter: (event: LocusEvent) => event });
   const code: string | undefined = LocusError.isInstance(warmest) ? warmest.code : undefined;
+  new OCIOpenAIModel({ model: "openai.gpt-5.5", profile: "DEFAULT" });
+  new OCIOpenAIModel({ model: "openai.gpt-5.5", authType: "instance_principal", compartmentId: "ocid1.compartment" });
+  const credentials = new ApiKeyCredentials({ tenancy: "t", user: "u", fingerprint: "f", privateKey: "k" });
+  new OCIFetchModel({ model: "openai.gpt-5.5", credentials });
+  // @ts-expect-error: profiles need Node
+  new OCIFetchModel({ model: "openai.gpt-5.5", profile: "DEFAULT" });
   export { code, getModel, response, texts };
 `;
 

@@ -98,6 +98,25 @@ describe("with @locus/openai installed", () => {
     ]);
   });
 
+  test("the options of oci: ids are those of the package that serves them", async () => {
+    await using installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"]);
+    const file = await installation.write(
+      "main.ts",
+      `import { getModel } from "@locus/registry";
+      await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" });
+      await getModel("oci:openai.gpt-5.5", { authType: "instance_principal", compartmentId: "ocid1.compartment" });
+      await getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" });`,
+    );
+    expect(check(file)).toEqual([]);
+    const wrong = await installation.write(
+      "wrong.ts",
+      `import { getModel } from "@locus/registry";
+      await getModel("oci:openai.gpt-5.5", { profileName: "DEFAULT", authType: "api_key" });
+      await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT", apiKey: "sk-1" });`,
+    );
+    expect(check(wrong)).toHaveLength(2);
+  });
+
   test("every code block of the README compiles", async () => {
     await using installation = await install(["core", "openai", "registry"]);
     const readme = await readFile(new URL("../../packages/registry/README.md", import.meta.url), "utf8");
@@ -113,11 +132,12 @@ describe("with @locus/openai installed", () => {
     ["ids of getModel", 'getModel("openai:|")', "openai:gpt-5.5"],
     ["options of getModel", 'getModel("openai:gpt-5.5", { | })', "reasoningEffort"],
     ["options of an unknown id", 'getModel("openai:brand-new", { | })', "reasoningEffort"],
+    ["ids of OCI", 'getModel("oci:|")', "oci:openai.gpt-5.5"],
     ["ids of an Agent", 'new Agent({ model: "openai:|" })', "openai:gpt-5.5"],
     ["ids of an Agent's auxiliary model", 'new Agent({ model: "openai:o3", auxiliaryModel: "|" })', "openai:gpt-5.5"],
     ["modelConfig of an Agent", 'new Agent({ model: "openai:o3", modelConfig: { | } })', "reasoningEffort"],
   ])("an editor completes the %s", async (_what, code, expected) => {
-    await using installation = await install(["core", "openai", "registry"]);
+    await using installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"]);
     const completions = completionsAt(installation.directory, `import { Agent, getModel } from "@locus/registry";\n${code};`);
     expect(completions).toContain(expected);
   });

@@ -3,6 +3,7 @@ import { type ChatReply, createChatHandler, makeSession, rotateSession, startOCI
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { OCIOpenAIModel } from "./index.js";
+import { startChatService } from "./testing/oci-model.js";
 
 test("an agent with parallel tools, structured output and thinking, through a session that is rotated between two turns", async () => {
   const [first, second] = await Promise.all([makeSession(), makeSession()]);
@@ -67,4 +68,42 @@ test("an agent with parallel tools, structured output and thinking, through a se
   expect(authentic.map(({ identity }) => identity?.type === "token" && identity.keyId)).toEqual([first.keyId, second.keyId]);
   expect(authentic.map(({ compartmentId }) => compartmentId)).toEqual([first.tenancy, first.tenancy]);
   await server.idle();
+});
+
+test("Gemini's calls get ids, and their results come together and in order", async () => {
+  const calls = ["Oslo", "Rome"].map((city) => ({
+    function: { name: "weather", arguments: JSON.stringify({ city }) },
+  }));
+  await using service = await startChatService([
+    async (_request, exchange) => {
+      for (const call of calls) await exchange.chunk({ choices: [{ delta: { tool_calls: [call] } }] });
+      await exchange.chunk({ choices: [{ finish_reason: "stop" }] });
+      exchange.end();
+    },
+    { text: "Sunny." },
+  ]);
+  let romeIsDone: () => void = () => {};
+  const rome = new Promise<void>((resolve) => {
+    romeIsDone = resolve;
+  });
+  const weather = tool({
+    name: "weather",
+    description: "Weather of a city.",
+    parameters: z.object({ city: z.string() }),
+    async execute({ city }) {
+      if (city === "Rome") romeIsDone();
+      await rome;
+      return `Sunny in ${city}.`;
+    },
+  });
+  const { baseURL, credentials, completions } = service;
+  const model = new OCIOpenAIModel({ model: "google.gemini-2.5-pro", baseURL, credentials });
+  expect((await new Agent({ model, tools: [weather] }).invoke("Weather?")).message).toBe("Sunny.");
+  const [, asked, ...results] = Object(completions[1]?.body).messages as { tool_calls: { id: string }[] }[];
+  const ids = asked?.tool_calls.map(({ id }) => id) ?? [];
+  expect(new Set(ids).size).toBe(2);
+  expect(results).toEqual([
+    { role: "tool", tool_call_id: ids[0], content: "Sunny in Oslo." },
+    { role: "tool", tool_call_id: ids[1], content: "Sunny in Rome." },
+  ]);
 });

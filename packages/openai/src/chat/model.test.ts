@@ -34,6 +34,31 @@ const failing =
     Response.json(body, { status });
 
 describe("a provider built on ChatModel", () => {
+  test("explains a failure by its headers, and finds out where it is with its first request", async () => {
+    let url = "nowhere";
+    const config: ChatModelConfig = {
+      provider: "acme",
+      modelId: "large",
+      profile: resolveProfile("", "large"),
+      dialect: {
+        service: "Acme",
+        hint: ({ headers }, code) => (code === "authentication" ? `it is ${headers?.get("date")} there` : undefined),
+        hints: { rate_limit: "later" },
+      },
+      get url() {
+        return url;
+      },
+      async post() {
+        url = "https://acme.example/found";
+        return Response.json({ message: "No." }, { status: 401, headers: { date: "noon" } });
+      },
+    };
+    const { error } = await outcomeOf(new ChatModel(config).stream(ask()));
+    expect(String(error)).toContain("No. (it is noon there) [POST https://acme.example/found]");
+    const limited: ChatModelConfig = { ...config, post: failing(429, { message: "Slow." }) };
+    expect(String((await outcomeOf(new ChatModel(limited).stream(ask()))).error)).toContain("Slow. (later)");
+  });
+
   test("is one function and some data", async () => {
     const bodies: JsonObject[] = [];
     const post: Post = (body, options) => {

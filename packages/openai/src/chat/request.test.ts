@@ -34,6 +34,33 @@ const everything: ModelSettings = {
 };
 
 describe("settings", () => {
+  test("what a profile refuses is not sent, with a warning each", () => {
+    const tools: ModelRequest["tools"] = [{ type: "function", name: "f", description: "", parameters: {} }];
+    const compat = { refuses: ["seed", "tool_choice", "frequency_penalty"] };
+    const { body, warnings } = lower({ settings: { seed: 1, topP: 0.5 }, tools, toolChoice: "required" }, { compat });
+    expect(body).toMatchObject({ top_p: 0.5, tools: [{}] });
+    expect([body.seed, body.tool_choice]).toEqual([undefined, undefined]);
+    expect(warnings.map(({ code, parameter }) => `${code} ${parameter}`)).toEqual([
+      "unsupported_setting seed",
+      "unsupported_setting tool_choice",
+    ]);
+  });
+
+  test("a provider adapts the request, and extraBody has the last word", () => {
+    const { body, warnings } = lower(
+      { settings: { seed: 1 } },
+      {
+        extraBody: { b: 3 },
+        adapt: (sent, warn) => {
+          Object.assign(sent, { a: sent.seed, b: 2 });
+          warn("adapted", "It was.", "a");
+        },
+      },
+    );
+    expect(body).toMatchObject({ a: 1, b: 3 });
+    expect(warnings).toEqual([{ type: "model_warning", code: "adapted", message: "It was.", parameter: "a" }]);
+  });
+
   test("nothing is sent that nobody set", () => {
     expect(lower({ settings: { temperature: undefined } })).toEqual({ body: minimal, warnings: [] });
     expect(lower({}, { compat: { streamUsage: false } }).body.stream_options).toBeUndefined();
