@@ -30,7 +30,7 @@ test("a bare id beside its provider", async () => {
   vi.stubEnv("LOCUS_MODEL_ID", "openai.gpt-5.5");
   vi.stubEnv("LOCUS_MODEL_PROVIDER", "oci");
   vi.stubEnv("OCI_GENAI_API_KEY", "sk-1");
-  expect(await getModel()).toMatchObject({ provider: "oci", modelId: "openai.gpt-5.5" });
+  expect(await getModel()).toMatchObject({ provider: "oci.v1", modelId: "openai.gpt-5.5" });
 });
 
 test.each([

@@ -106,7 +106,7 @@ export function ociConfig(options: OCIFetchModelOptions, transport: OCITransport
   let connecting: Promise<Post> | undefined;
   const { profile, ...traits } = resolveFamily(model, compat);
   return {
-    provider: "oci",
+    provider: "oci.v1",
     modelId: model,
     profile,
     dialect: ociDialect({ model, place: found, sent }),

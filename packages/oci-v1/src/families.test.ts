@@ -119,7 +119,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       expect(outcome.complete?.usage).toMatchObject({ inputTokens: 10, outputTokens: 5 });
       expect(target.capabilities.toolsWithOutput).toBe(row.toolsWithOutput);
       expect(target.capabilities.reasoning).toBe(row.reasoning);
-      expect(target.provider).toBe("oci");
+      expect(target.provider).toBe("oci.v1");
     });
 
     test("settings: seed, topP, penalties and the others", async () => {
