@@ -36,7 +36,7 @@ test.each(["V1", "native", "v1,sdk"])("LOCUS_OCI_TRANSPORT=%s is an error that l
 
 test("a model of OCI", async () => {
   const model = await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" });
-  expect([model.provider, model.modelId, model.capabilities.reasoning]).toEqual(["oci", "openai.gpt-5.5", true]);
+  expect([model.provider, model.modelId, model.capabilities.reasoning]).toEqual(["oci.v1", "openai.gpt-5.5", true]);
 });
 
 test.each([
