@@ -69,7 +69,7 @@ test("a model is made without asking anybody; a transport that is not installed 
       console.log(error.code, error.message);
     });`);
   expect(printed).toEqual([
-    "oci openai.gpt-5.5",
+    "oci.v1 openai.gpt-5.5",
     "configuration @locus/oci-sdk is not installed. Run: npm install @locus/oci-sdk",
   ]);
   expect(packages).not.toContain("oci-common");
