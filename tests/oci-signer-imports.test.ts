@@ -1,28 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "./support/install.js";
+import { type TracedRun, traceLoads } from "./support/traced-run.js";
 
 let installation: Installation;
+let trace: Awaited<ReturnType<typeof traceLoads>>;
 beforeAll(async () => {
   installation = await install(["oci-signer"], dependency("oci-common"));
-  await installation.write("register.js", 'import { register } from "node:module"; register("./hooks.js", import.meta.url);');
-  await installation.write(
-    "hooks.js",
-    `import { writeSync } from "node:fs";
-    export async function resolve(specifier, context, next) {
-      const resolved = await next(specifier, context);
-      writeSync(1, "resolved " + resolved.url + "\\n");
-      return resolved;
-    }`,
-  );
+  trace = await traceLoads(installation);
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
 /** Runs a module, and gives what it printed and the modules that were loaded for it. */
-async function run(code: string): Promise<{ printed: string[]; loaded: string[] }> {
-  await installation.write("main.js", code);
-  const lines = (await installation.run("--import", "./register.js", "main.js")).trimEnd().split("\n");
-  const isLoad = (line: string): boolean => line.startsWith("resolved ") && !line.endsWith("/main.js");
-  return { printed: lines.filter((line) => !line.startsWith("resolved ")), loaded: lines.filter(isLoad) };
+async function run(code: string): Promise<TracedRun> {
+  const { printed, loaded } = await trace(code);
+  return { printed, loaded: loaded.filter((url) => !url.endsWith("/main.js")) };
 }
 
 test("importing the package and signing with it loads its own few files and nothing else", async () => {

@@ -1,34 +1,25 @@
 import { createChatHandler, makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
+import { traceLoads } from "../support/traced-run.js";
 
 let installation: Installation;
+let trace: Awaited<ReturnType<typeof traceLoads>>;
 beforeAll(async () => {
   // The registry, core, the provider, and what those depend on. What must not be loaded could be.
   installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"], {
     ...dependency("openai"),
     ...dependency("oci-common"),
   });
-  await installation.write("register.js", 'import { register } from "node:module"; register("./hooks.js", import.meta.url);');
-  await installation.write(
-    "hooks.js",
-    `import { writeSync } from "node:fs";
-    export async function resolve(specifier, context, next) {
-      const resolved = await next(specifier, context);
-      writeSync(1, "resolved " + resolved.url + "\\n");
-      return resolved;
-    }`,
-  );
+  trace = await traceLoads(installation);
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
 /** Runs a program, and gives what it printed and the packages that were loaded for it, in the order of their first module. */
 async function run(code: string, ...args: string[]): Promise<{ printed: string[]; packages: string[] }> {
-  await installation.write("main.js", code);
-  const lines = (await installation.run("--import", "./register.js", "main.js", ...args)).trimEnd().split("\n");
-  const urls = lines.flatMap((line) => (line.startsWith("resolved ") ? [line.slice("resolved ".length)] : []));
-  const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/.*?([^/]*)$/.exec(url)?.[1] ?? []);
-  return { printed: lines.filter((line) => !line.startsWith("resolved ")), packages: [...new Set(packages)] };
+  const { printed, loaded } = await trace(code, ...args);
+  const packages = loaded.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/.*?([^/]*)$/.exec(url)?.[1] ?? []);
+  return { printed, packages: [...new Set(packages)] };
 }
 
 test("a model by its id: the profile signs, nothing else is loaded than what it needs", async () => {
@@ -76,8 +67,7 @@ test("a model is made without asking anybody; a transport that is not installed 
 });
 
 test("importing the provider loads none of Node's identities", async () => {
-  await installation.write("main.js", `await import("@locus/oci-v1");`);
-  const loaded = await installation.run("--import", "./register.js", "main.js");
-  expect(loaded).toContain("/@locus/oci-signer/dist/index.js");
-  expect(loaded).not.toContain("/@locus/oci-signer/dist/node.js");
+  const { loaded } = await trace(`await import("@locus/oci-v1");`);
+  expect(loaded.join("\n")).toContain("/@locus/oci-signer/dist/index.js");
+  expect(loaded.join("\n")).not.toContain("/@locus/oci-signer/dist/node.js");
 });

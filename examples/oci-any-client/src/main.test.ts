@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { ApiKeyCredentials, createOCIFetch } from "@locus/oci-signer";
 import { makeApiKey } from "@locus/testkit";
 import OpenAI from "openai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runProgram } from "../../run-program.js";
 import { askWithAISDK } from "./ai-sdk.js";
 import { askWithOpenAI } from "./openai-sdk.js";
 import { type StandIn, startStandIn } from "./stand-in.js";
@@ -73,12 +71,6 @@ describe("the openai SDK's own ways", () => {
 });
 
 test("the program", async () => {
-  const run = promisify(execFile);
-  const main = fileURLToPath(new URL("main.ts", import.meta.url));
-  const { PATH = "" } = process.env;
-  const { stdout } = await run(process.execPath, ["--import", "tsx", "--conditions=@locus/source", main], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
-    env: { PATH },
-  });
+  const stdout = await runProgram(import.meta.url);
   expect(stdout).toBe("openai SDK: Signed and let in.\nVercel AI SDK: The tool says: Sunny in Oslo.\n");
 }, 30_000);

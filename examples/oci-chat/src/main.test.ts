@@ -1,16 +1,8 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { runProgram } from "../../run-program.js";
 
 test("the program", async () => {
-  const run = promisify(execFile);
-  const main = fileURLToPath(new URL("main.ts", import.meta.url));
-  const { PATH = "" } = process.env;
-  const { stdout } = await run(process.execPath, ["--import", "tsx", "--conditions=@locus/source", main], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
-    env: { PATH },
-  });
+  const stdout = await runProgram(import.meta.url);
   expect(stdout.trimEnd().split("\n")).toEqual([
     "laptop   Hello from a stand-in.",
     "compute  Hello again.",

@@ -15,18 +15,19 @@ import { scriptedModel } from "../model/scripted-model.js";
 import { add, adding, toolTexts } from "./adding.js";
 import { eventsOf, play, settle, succeed } from "./run-agent.js";
 
-describe("state of a hook", () => {
-  const phases = [
-    "beforeInvocation",
-    "beforeModelCall",
-    "afterModelCall",
-    "beforeToolCall",
-    "afterToolCall",
-    "afterIteration",
-    "beforeTerminate",
-    "afterInvocation",
-  ] as const;
+/** In the order in which a run comes to them. */
+const phases = [
+  "beforeInvocation",
+  "beforeModelCall",
+  "afterModelCall",
+  "beforeToolCall",
+  "afterToolCall",
+  "afterIteration",
+  "beforeTerminate",
+  "afterInvocation",
+] as const;
 
+describe("state of a hook", () => {
   test.each(phases)("returned by %s is in the result, in the thread, and given back in the next run", async (phase) => {
     const seen: unknown[] = [];
     const counter: Hook = {
@@ -176,16 +177,7 @@ describe("onEvent", () => {
   );
 });
 
-test.each([
-  "beforeInvocation",
-  "beforeModelCall",
-  "afterModelCall",
-  "beforeToolCall",
-  "afterToolCall",
-  "afterIteration",
-  "beforeTerminate",
-  "afterInvocation",
-] as const)("a hook that throws in %s ends the run with its error, and the other hooks hear of it", async (phase) => {
+test.each(phases)("a hook that throws in %s ends the run with its error, and the other hooks hear of it", async (phase) => {
   const boom = new Error("Boom");
   const heard: unknown[] = [];
   const failing: Hook = {
