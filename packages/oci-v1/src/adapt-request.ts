@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from "@locus/core";
-import type { ChatBody, Warn } from "@locus/openai/fetch";
+import type { JsonObject, JsonValue, Warn, WireBody } from "@locus/core";
 import type { FamilyTraits } from "./families.js";
 import { inlineSchema } from "./inline-schema.js";
 
@@ -7,7 +6,7 @@ import { inlineSchema } from "./inline-schema.js";
 const dedicated = /^ocid1\.generativeaiendpoint\./i;
 
 /** Makes a request fit the family of its model: what cannot be said as one of the differences between servers. */
-export function adaptRequest(body: ChatBody, { schemas, systemWithTools }: FamilyTraits, warn: Warn): void {
+export function adaptRequest(body: WireBody, { schemas, systemWithTools }: FamilyTraits, warn: Warn): void {
   if (dedicated.test(String(body.model))) {
     warn(
       "dedicated_endpoint",
@@ -35,7 +34,7 @@ function inlined(value: JsonValue, key: string, warn: Warn, parameter: string): 
   return Object.fromEntries(Object.entries(value).map(lower));
 }
 
-function moveSystemPrompt(body: ChatBody, warn: Warn): void {
+function moveSystemPrompt(body: WireBody, warn: Warn): void {
   const messages = body.messages as JsonObject[];
   const system = messages.filter(({ role }) => role === "system");
   if (system.length === 0) return;

@@ -1,13 +1,14 @@
-import { ConfigurationError, readEnvironment } from "@locus/core";
-import { createOCIFetch, inferenceEndpoint, type OCICredentials } from "@locus/oci-signer";
 import {
-  type ChatModelConfig,
+  ConfigurationError,
   type Connection,
   createConnection,
   modelDefaults,
   type Post,
+  readEnvironment,
   refuseInBrowser,
-} from "@locus/openai/fetch";
+} from "@locus/core";
+import { createOCIFetch, inferenceEndpoint, type OCICredentials } from "@locus/oci-signer";
+import type { ChatModelConfig } from "@locus/openai/fetch";
 import { adaptRequest } from "./adapt-request.js";
 import { ociDialect } from "./failures.js";
 import { resolveFamily } from "./families.js";

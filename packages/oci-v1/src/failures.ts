@@ -1,5 +1,5 @@
+import type { Failure, FailureDialect } from "@locus/core";
 import { expiryOf } from "@locus/oci-signer";
-import type { Failure, FailureDialect } from "@locus/openai/fetch";
 
 /** What a failed request was about. */
 export interface FailureContext {

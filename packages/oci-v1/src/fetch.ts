@@ -1,5 +1,5 @@
-import type { Provider } from "@locus/core";
-import { ChatModel, fetchPost } from "@locus/openai/fetch";
+import { fetchPost, type Provider } from "@locus/core";
+import { ChatModel } from "@locus/openai/fetch";
 import { ociConfig } from "./config.js";
 import { type KnownOCIModelId, ociModels } from "./models.js";
 import type { OCIExplicitIdentity, OCIFetchModelOptions, OCIModelSettings } from "./options.js";

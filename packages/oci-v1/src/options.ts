@@ -1,5 +1,6 @@
+import type { ApiKey } from "@locus/core";
 import type { OCICredentials } from "@locus/oci-signer";
-import type { ApiKey, OpenAIModelOptions } from "@locus/openai/fetch";
+import type { OpenAIModelOptions } from "@locus/openai/fetch";
 import type { OCICompat } from "./families.js";
 import type { OCIModelId } from "./models.js";
 

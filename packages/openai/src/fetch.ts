@@ -1,8 +1,7 @@
-import type { Provider } from "@locus/core";
+import { fetchPost, type Provider } from "@locus/core";
 import { ChatModel } from "./chat/model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
-import { fetchPost } from "./transport/fetch-post.js";
 
 export type { OpenAIModelOptions } from "./options.js";
 export * from "./shared.js";

@@ -1,19 +1,23 @@
 import {
+  type ApiKey,
   AuthenticationError,
   ConfigurationError,
+  type Connection,
+  createConnection,
+  type FailureDialect,
+  type HeaderValues,
   type JsonObject,
-  type ModelDefaults,
   type ModelSettings,
+  modelDefaults,
+  type Post,
+  type QueryValues,
   readEnvironment,
+  refuseInBrowser,
   type Timeouts,
 } from "@locus/core";
 import { type CompatOption, resolveProfile } from "./chat/compat.js";
 import type { ChatModelConfig } from "./chat/model.js";
 import type { OpenAIModelId } from "./models.js";
-import { type ApiKey, type Connection, createConnection, type HeaderValues, type QueryValues } from "./transport/connection.js";
-import type { FailureDialect } from "./transport/failure.js";
-import { isBrowser } from "./transport/is-browser.js";
-import type { Post } from "./transport/post.js";
 import type { ChatClient } from "./transport/sdk-post.js";
 
 /** Options of `OpenAIModel`. Settings are sent only when they are set, and a request's own settings win over them. */
@@ -120,21 +124,6 @@ export function chatConfig(
     post: hasKey ? post : rejectWithoutKey,
     defaults: modelDefaults(maxRetries, timeouts),
   };
-}
-
-/** What a model asks of its agent, from the options of the same names. */
-export function modelDefaults(maxRetries: number | undefined, timeouts: Timeouts | undefined): ModelDefaults | undefined {
-  const retry = maxRetries === undefined ? undefined : { maxAttempts: maxRetries + 1 };
-  return retry || timeouts ? { retry, timeouts } : undefined;
-}
-
-/** @throws {@link ConfigurationError} in a page, unless its author allowed it: whoever opens the page can read its keys. */
-export function refuseInBrowser(allowed: boolean | undefined): void {
-  if (allowed || !isBrowser()) return;
-  throw new ConfigurationError(
-    "Anyone can read a key in a page. Let a server of yours add it (baseURL, no apiKey), or pass dangerouslyAllowBrowser: true.",
-    { option: "dangerouslyAllowBrowser" },
-  );
 }
 
 /** Options that a client of the user's own decides. */

@@ -119,3 +119,8 @@ export class ConflictError extends LocusError<{ threadId?: string | undefined; e
   /** The version this run had loaded or saved last. */
   declare readonly expectedVersion?: JsonValue;
 }
+
+/** The service no longer knows the conversation it held, or never keeps any. Thrown where the caller forbids to rebuild it. */
+export class StateLostError extends LocusError {
+  static override readonly code: string = "state_lost";
+}

@@ -1,5 +1,4 @@
-import { type FinishReason, type ModelCompleteEvent, type ModelEvent, textOf, toolCallsOf } from "@locus/core";
-import { parseObject } from "../transport/failure.js";
+import { type FinishReason, type ModelCompleteEvent, type ModelEvent, parseObject, textOf, toolCallsOf } from "@locus/core";
 import type { ChatCall } from "./request.js";
 
 /** The words of all servers. */

@@ -6,10 +6,10 @@ import {
   textOf,
   toolCallsOf,
   type UserPart,
+  type Warn,
 } from "@locus/core";
 import type { CompatProfile } from "./compat.js";
 import { toContentPart } from "./content.js";
-import type { Warn } from "./request.js";
 
 /** What {@link toChatMessages} needs to know. */
 export interface MessageContext {

@@ -1,11 +1,9 @@
 import { inspect } from "node:util";
-import { BadRequestError, type JsonObject, NotFoundError, PermissionError } from "@locus/core";
+import { BadRequestError, type FailureDialect, type JsonObject, NotFoundError, PermissionError, type Post } from "@locus/core";
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { okStream } from "../testing/captured-fetch.js";
 import { ask } from "../testing/entries.js";
-import type { FailureDialect } from "../transport/failure.js";
-import type { Post } from "../transport/post.js";
 import { resolveProfile } from "./compat.js";
 import { ChatModel, type ChatModelConfig } from "./model.js";
 

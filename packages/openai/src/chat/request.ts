@@ -1,7 +1,6 @@
 import {
   defined,
   type JsonObject,
-  type JsonValue,
   type ModelRequest,
   type ModelSettings,
   type ModelWarningEvent,
@@ -9,19 +8,17 @@ import {
   type StrictJsonSchema,
   type ToolSpec,
   toStrictJsonSchema,
+  type Warn,
+  type WireBody,
+  type WireCall,
+  withhold,
 } from "@locus/core";
 import type { CompatProfile } from "./compat.js";
 import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";
-import { withhold } from "./refused.js";
-
-/** A request in the shape of the wire. What is undefined is not sent. */
-export type ChatBody = Record<string, JsonValue | undefined>;
 
 /** A request ready to be sent, and how to read what comes back. */
-export interface ChatCall {
-  body: ChatBody;
-  warnings: ModelWarningEvent[];
+export interface ChatCall extends WireCall {
   /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
 }
@@ -36,11 +33,8 @@ export interface ChatContext {
   /** Fields sent as they are; they win over everything. */
   extraBody?: JsonObject | undefined;
   /** Makes the request fit its server where the profile cannot say how. */
-  adapt?: ((body: ChatBody, warn: Warn) => void) | undefined;
+  adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
 }
-
-/** Reports something that could not be honoured as asked. */
-export type Warn = (code: string, message: string, parameter: string) => void;
 
 /** What OpenAI's reasoning models refuse. */
 const sampling = ["temperature", "topP", "frequencyPenalty", "presencePenalty", "stop"] as const;
@@ -63,7 +57,7 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learned?
     warnings.push({ type: "model_warning", code, message, parameter });
   };
   const messages = toChatMessages(request.messages, { provider, profile, warn });
-  const body: ChatBody = {
+  const body: WireBody = {
     model: context.modelId,
     messages,
     stream: true,
@@ -120,6 +114,8 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learned?
       warn("schema_fallback", "The server refuses the output schema: it is in the prompt.", "response_format");
     }
     withhold(body, learned.refused, warn);
+    // Options of a stream are an error without one.
+    if (body.stream === undefined) delete body.stream_options;
   }
   return { body, warnings, restoreOutput };
 }

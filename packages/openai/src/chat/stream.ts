@@ -4,13 +4,13 @@ import {
   defined,
   type JsonObject,
   LocusError,
-  type MessageBuilder,
   type ModelEvent,
+  parseObject,
+  type ReaderContext,
   ServerError,
-  type SseEvent,
   StreamInterruptedError,
+  type WireReader,
 } from "@locus/core";
-import { parseObject } from "../transport/failure.js";
 import { finishReasonOf, finishTurn } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
@@ -18,34 +18,15 @@ import { type ChatUsage, normalizeUsage } from "./usage.js";
 import type { ChatChunk, ChatCitation, ChatDelta, ChatToolCall } from "./wire.js";
 
 /** What {@link chatStream} needs. */
-export interface ChatStreamOptions {
-  builder: MessageBuilder;
+export interface ChatStreamOptions extends ReaderContext {
   /** How the request was made; undoes what strict mode did. */
   call: ChatCall;
-  provider: string;
   /** The text has its thinking in it. */
   thinkTags: boolean;
-  /** The error that a failure in the stream is. */
-  toError(failure: unknown): LocusError;
-  /** The error for what is not the protocol. */
-  unexpected(text: string, cause?: unknown): LocusError;
-}
-
-/** Maps one answer to events. */
-export interface ChatStream {
-  /**
-   * Takes the next event of the stream.
-   *
-   * @param isWhole - It is a whole completion, not a chunk of one: it gives the same events as its stream would.
-   * @throws the error it names.
-   */
-  push(event: SseEvent, isWhole?: boolean): ModelEvent[];
-  /** Ends the answer. @throws {@link StreamInterruptedError} where the server did not. */
-  end(): ModelEvent[];
 }
 
 /** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
-export function chatStream({ builder, call, provider, thinkTags, toError, unexpected }: ChatStreamOptions): ChatStream {
+export function chatStream({ builder, call, provider, thinkTags, toError, unexpected }: ChatStreamOptions): WireReader {
   const split = thinkTags ? splitThinkTags() : undefined;
   const audio: string[] = [];
   let audioId: string | undefined;

@@ -1,7 +1,5 @@
+import { type Connection, isBrowser, type Post } from "@locus/core";
 import OpenAI from "openai";
-import type { Connection } from "./connection.js";
-import { isBrowser } from "./is-browser.js";
-import type { Post } from "./post.js";
 
 /** The part of an `openai` client that locus uses: any client of that shape will do. */
 export interface ChatClient {

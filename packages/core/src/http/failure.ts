@@ -1,16 +1,15 @@
+import type { JsonObject } from "../contract/json.js";
 import {
   AuthenticationError,
   BadRequestError,
   ContentFilterError,
   ContextLengthError,
-  type JsonObject,
-  type LocusError,
-  type LocusErrorOptions,
   NotFoundError,
   PermissionError,
   RateLimitError,
   ServerError,
-} from "@locus/core";
+} from "../errors/errors.js";
+import type { LocusError, LocusErrorOptions } from "../errors/locus-error.js";
 
 /** What a server says about a failure, in whichever shape it says it. */
 export interface Failure {
@@ -40,7 +39,7 @@ export type FailureKinds = readonly (readonly [RegExp, FailureClass])[];
 export interface FailureDialect {
   /** Who answered: `"OpenAI"`. */
   service: string;
-  /** Codes of its own. They come before those of OpenAI. */
+  /** Codes of its own. They come before those that most servers have in common. */
   kinds?: FailureKinds;
   /** What usually helps, by the code of the error; used-up quota and refused effort are kinds of their own here. */
   hints?: Readonly<Record<string, string>>;
@@ -79,25 +78,34 @@ export function parseObject(text: string): JsonObject | undefined {
   }
 }
 
+/** Who said it and where, and how to keep secrets out of the message. */
+export interface FailureContext {
+  readonly modelId: string;
+  /** How its failures read. */
+  readonly dialect: FailureDialect;
+  /** Where requests go. Read when there is a failure: a getter can tell what the first request found out. */
+  readonly url: string;
+  /** Keeps secrets out of error messages. */
+  readonly redact?: ((text: string) => string) | undefined;
+}
+
 /**
  * The error a failure is.
  *
  * @param failure - What the server said.
- * @param context - Who said it and where, and how to keep keys out of the message.
+ * @param context - Who said it, and where.
+ * @param type - Its class, where the caller knows better than the dialect.
  */
-export function toError(
-  failure: Failure,
-  context: { dialect: FailureDialect; modelId: string; url: string; redact?: ((text: string) => string) | undefined },
-): LocusError {
+export function toError(failure: Failure, context: FailureContext, type?: FailureClass): LocusError {
   const { redact = String } = context;
   const { status, headers, code, parameter, message } = failure;
   const { service, hints = {}, hint: hintFor, kinds = [] } = context.dialect;
-  const type = [...kinds, ...openaiKinds].find(([pattern]) => pattern.test(`${code} #${status}`))?.[1] ?? ServerError;
+  const Type = type ?? [...kinds, ...commonKinds].find(([pattern]) => pattern.test(`${code} #${status}`))?.[1] ?? ServerError;
   const quota = code.includes("insufficient_quota");
-  const effort = type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
-  const hint = hintFor?.(failure, type.code) ?? hints[quota ? "quota" : effort ? "effort" : type.code];
+  const effort = Type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
+  const hint = hintFor?.(failure, Type.code) ?? hints[quota ? "quota" : effort ? "effort" : Type.code];
   const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}`;
-  return new type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
+  return new Type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
     status,
     parameter,
     requestId: requestIdOf(headers),
@@ -107,7 +115,7 @@ export function toError(
 }
 
 /** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */
-const openaiKinds: FailureKinds = [
+const commonKinds: FailureKinds = [
   [/context_(length|size)/, ContextLengthError],
   [/content_(filter|policy)/, ContentFilterError],
   [/rate_limit|quota|#429/, RateLimitError],

@@ -1,4 +1,5 @@
-import { AuthenticationError, ConfigurationError, LocusError, serializeError } from "@locus/core";
+import { AuthenticationError, ConfigurationError } from "../errors/errors.js";
+import { LocusError, serializeError } from "../errors/locus-error.js";
 
 /** Headers by name; `null` removes one that would be sent otherwise. */
 export type HeaderValues = Readonly<Record<string, string | null | undefined>>;
@@ -43,7 +44,7 @@ const sensitive = /auth|key|token|secret|signature/i;
 export function createConnection(options: ConnectionOptions): Connection {
   const { apiKey, auth, baseURL } = options;
   if (!/^(https?:)?\//i.test(baseURL)) {
-    throw new ConfigurationError(`baseURL must be a URL such as https://api.openai.com/v1, not ${JSON.stringify(baseURL)}.`, {
+    throw new ConfigurationError(`baseURL must be a URL such as https://api.example.com/v1, not ${JSON.stringify(baseURL)}.`, {
       option: "baseURL",
     });
   }

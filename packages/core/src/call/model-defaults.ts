@@ -1,0 +1,13 @@
+import type { ModelDefaults } from "../contract/model.js";
+import type { Timeouts } from "./timeouts.js";
+
+/**
+ * What a model asks of its agent, from the options of the same names.
+ *
+ * @param maxRetries - How often a failed call is made again.
+ * @param timeouts - In milliseconds.
+ */
+export function modelDefaults(maxRetries: number | undefined, timeouts: Timeouts | undefined): ModelDefaults | undefined {
+  const retry = maxRetries === undefined ? undefined : { maxAttempts: maxRetries + 1 };
+  return retry || timeouts ? { retry, timeouts } : undefined;
+}

@@ -1,0 +1,163 @@
+import { followSignal } from "../call/abort.js";
+import { defined } from "../contract/defined.js";
+import type { ModelEvent, ModelWarningEvent } from "../contract/event.js";
+import type { ModelRequest } from "../contract/model.js";
+import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
+import { LocusError, serializeError } from "../errors/locus-error.js";
+import { MessageBuilder } from "../stream/message-builder.js";
+import { decodeSse, type SseEvent } from "../stream/sse.js";
+import { readAnswer } from "./answer.js";
+import { type Failure, type FailureContext, parseFailure, parseObject, requestIdOf, toError } from "./failure.js";
+import type { Post, WireBody } from "./post.js";
+
+/** A service that takes JSON and answers with JSON or with server-sent events. */
+export interface WireService extends FailureContext {
+  /** Who it is in origins, errors and telemetry. */
+  readonly provider: string;
+  /** Sends a request. */
+  readonly post: Post;
+}
+
+/** A request in a protocol's words. */
+export interface WireCall {
+  readonly body: WireBody;
+  /** What could not be honoured as asked. */
+  readonly warnings: readonly ModelWarningEvent[];
+}
+
+/** Reads one answer: pure, it knows nothing but what it is given. */
+export interface WireReader {
+  /**
+   * Takes the next event of the stream.
+   *
+   * @param isWhole - It is a whole answer, not a piece of one: it gives the same message as its stream would.
+   * @throws the error it names.
+   */
+  push(event: SseEvent, isWhole?: boolean): readonly ModelEvent[];
+  /** Ends the answer. @throws {@link StreamInterruptedError} where the server did not. */
+  end(): readonly ModelEvent[];
+}
+
+/** What a {@link WireReader} is made with. */
+export interface ReaderContext {
+  /** Who the service is: the namespace of `providerData`. */
+  readonly provider: string;
+  /** Makes the events and the message. */
+  readonly builder: MessageBuilder;
+  /** The error that a failure in the stream is. */
+  toError(failure: unknown): LocusError;
+  /** The error for what is not the protocol. */
+  unexpected(text: string, cause?: unknown): LocusError;
+}
+
+/** A protocol over {@link WireService}: pure functions between requests, answers and our events. */
+export interface WireProtocol<Call extends WireCall> {
+  /** Lowers a request, with what was learned by then. */
+  call(request: ModelRequest): Call;
+  /** Learns from a refusal. Returns whether the call would now be another one, so that it is worth sending. */
+  learn?(failure: Failure, call: Call): boolean;
+  /** What is to be said as soon as the service answers, before its first event. */
+  opening?(call: Call): readonly ModelEvent[];
+  /** Makes a reader of one answer. */
+  reader(call: Call, context: ReaderContext): WireReader;
+}
+
+/** As often as this a call is lowered anew: no server has more to refuse. */
+const mostTries = 8;
+
+/**
+ * Makes one attempt of a model call over HTTP: what `Model.stream` returns.
+ *
+ * A refusal that the protocol can learn from leads to another try at once, in whichever form the service refuses: by status, or by
+ * an error as the first thing in its stream.
+ *
+ * @param service - Where to, and how its failures read.
+ * @param protocol - What is said there.
+ * @param request - What to ask.
+ */
+export async function* attempt<Call extends WireCall>(
+  service: WireService,
+  protocol: WireProtocol<Call>,
+  request: ModelRequest,
+): AsyncGenerator<ModelEvent, void, void> {
+  const { signal } = request;
+  // Its own controller: leaving in any way closes the connection.
+  const { controller, release } = followSignal(signal);
+  /** What the consumer was told before the answer began. */
+  const told = new Set<string>();
+  try {
+    signal?.throwIfAborted();
+    for (let tries = 1; ; tries++) {
+      const call = protocol.call(request);
+      const isWorthAnother = (failure: Failure): boolean => tries <= mostTries && (protocol.learn?.(failure, call) ?? false);
+      const response = await post(service, call.body, controller.signal);
+      const { headers, status } = response;
+      if (!response.ok) {
+        // Where the body breaks, the status says enough.
+        const text = await response.text().catch(() => "");
+        const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers);
+        if (isWorthAnother(failure)) continue;
+        throw toError(failure, service);
+      }
+      if (told.size === 0) yield { type: "model_start", ...defined({ requestId: requestIdOf(headers) }) };
+      told.add("");
+      for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
+        const key = JSON.stringify(event);
+        if (!told.has(key)) yield event;
+        told.add(key);
+      }
+      let isAnswering = false;
+      let failure: Failure | undefined;
+      const reader = protocol.reader(call, {
+        provider: service.provider,
+        builder: new MessageBuilder(service),
+        toError(said) {
+          failure = { ...parseFailure(said), headers };
+          return toError(failure, service);
+        },
+        unexpected: (text, cause) =>
+          new ServerError(
+            `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${JSON.stringify(text.slice(0, 200))} [POST ${service.url}]. Check the URL.`,
+            { status, cause, retryable: false },
+          ),
+      });
+      try {
+        const answer = await readAnswer(response).catch((cause: unknown) => {
+          throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
+        });
+        if ("stream" in answer) {
+          for await (const batch of decodeSse(answer.stream)) {
+            for (const event of batch) {
+              const events = reader.push(event);
+              isAnswering ||= events.length > 0;
+              for (const mapped of events) yield mapped;
+            }
+          }
+        } else yield* reader.push({ data: answer.text }, true);
+        yield* reader.end();
+        return;
+      } catch (error) {
+        if (isAnswering || !failure || !isWorthAnother(failure)) throw error;
+      }
+    }
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    release();
+    controller.abort();
+  }
+}
+
+async function post(service: WireService, body: WireBody, signal: AbortSignal): Promise<Response> {
+  const { redact = String } = service;
+  try {
+    return await service.post(body, { signal });
+  } catch (error) {
+    if (LocusError.isInstance(error)) throw error;
+    const { cause } = Object(error);
+    const reasons = [error, ...(cause ? [cause] : [])].map((reason) => serializeError(reason).message);
+    throw new ConnectionError(redact(`Could not reach the server: ${reasons.join(": ")} [POST ${service.url}]`), {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import type { JsonValue } from "../contract/json.js";
+import type { Connection } from "./connection.js";
+
+/** A request body in the shape of the wire. What is undefined is not sent. */
+export type WireBody = Record<string, JsonValue | undefined>;
+
+/**
+ * The seam between a protocol and what carries it: POST this JSON, give me the `Response`.
+ *
+ * One attempt, no retry. It answers with whatever the server said, failing statuses included, as soon as the headers are
+ * there; it rejects only if there is no answer.
+ */
+export type Post = (body: WireBody, options: { signal: AbortSignal }) => Promise<Response>;
+
+/** Posts over plain `fetch`. */
+export function fetchPost({ fetch, headers, url }: Connection): Post {
+  return async (body, { signal }) => fetch(url, { method: "POST", headers: await headers(), body: JSON.stringify(body), signal });
+}
