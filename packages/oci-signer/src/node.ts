@@ -1,5 +1,6 @@
 export type {
   OCIAuthOptions,
+  OCIIdentity,
   OCIInstancePrincipalOptions,
   OCIPlaceOptions,
   OCIProfileOptions,

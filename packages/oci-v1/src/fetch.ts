@@ -1,8 +1,9 @@
 import { fetchPost, type Provider } from "@locus/core";
+import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 import { ChatModel } from "@locus/openai/fetch";
 import { ociConfig } from "./config.js";
 import { type KnownOCIModelId, ociModels } from "./models.js";
-import type { OCIExplicitIdentity, OCIFetchModelOptions, OCIModelSettings } from "./options.js";
+import type { OCIFetchModelOptions, OCIModelSettings } from "./options.js";
 
 export * from "./shared.js";
 

@@ -162,9 +162,7 @@ describe("what cannot be", () => {
     ["a profile beside credentials", { profile: "DEFAULT", credentials: credentialsOf(key) }],
   ])("%s without Node", (_what, options) => {
     vi.stubEnv("OCI_GENAI_API_KEY", "profile" in options ? "sk-1" : "");
-    expect(construct(FetchModel, options)).toThrow(
-      /A profile or an authType need Node: import \{ OCIOpenAIModel \} from "@locus\/oci-v1"/,
-    );
+    expect(construct(FetchModel, options)).toThrow(/A profile or an authType need Node: import the model from "@locus\/oci-v1"/);
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import type { OCIExplicitIdentity } from "../service/options.js";
 import type { Environment } from "./environment.js";
 import type { InstancePrincipalOptions } from "./instance-principal-credentials.js";
 import type { OKEWorkloadIdentityOptions } from "./oke-workload-identity-credentials.js";
@@ -75,3 +76,11 @@ export type OCIAuthOptions =
   | OCIInstancePrincipalOptions
   | OCIResourcePrincipalOptions
   | OCIWorkloadIdentityOptions;
+
+/**
+ * Who calls, for a model: a `profile` of `~/.oci/config`, an `authType` (`"instance_principal"`, `"resource_principal"`,
+ * `"oke_workload_identity"`), `credentials`, or an `apiKey`. Exactly one of them.
+ */
+export type OCIIdentity =
+  | (OCIAuthOptions & { credentials?: undefined; apiKey?: undefined })
+  | (OCIExplicitIdentity & { profile?: undefined; configFile?: undefined; authType?: undefined });

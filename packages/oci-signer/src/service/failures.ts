@@ -2,22 +2,24 @@ import type { Failure, FailureDialect } from "@locus/core";
 import { expiryOf } from "@locus/oci-signer";
 
 /** What a failed request was about. */
-export interface FailureContext {
+export interface OCIFailureContext {
   model: string;
   /** Where requests go; found out by the first one. */
   place: { region?: string | undefined; compartmentId?: string | undefined };
   /** The headers that a response answers, by the headers of that response. */
   sent: WeakMap<Headers, Headers>;
+  /** What helps where one API knows more; it comes first. */
+  hint?: FailureDialect["hint"];
 }
 
 /** How failures of OCI read, and what helps with each. */
-export function ociDialect({ model, place, sent }: FailureContext): FailureDialect {
+export function ociDialect({ model, place, sent, hint }: OCIFailureContext): FailureDialect {
   return {
     service: "OCI",
-    hint({ message, headers }: Failure, code) {
-      if (/unsupported openai operation/i.test(message)) {
-        return `OCI does not serve ${model} on this endpoint: use its own chat API, npm install @locus/oci-sdk`;
-      }
+    hint(failure: Failure, code) {
+      const { headers } = failure;
+      const own = hint?.(failure, code);
+      if (own) return own;
       if (code === "authentication") return whyRefused(headers, headers && sent.get(headers));
       if (code === "not_found" || code === "permission") {
         const { region = "the base URL's", compartmentId: compartment = "none was sent, set compartmentId" } = place;

@@ -1,0 +1,112 @@
+import {
+  ConfigurationError,
+  type Connection,
+  createConnection,
+  type Failure,
+  type HeaderValues,
+  type Post,
+  readEnvironment,
+  refuseInBrowser,
+  type WireService,
+} from "@locus/core";
+import { createOCIFetch } from "@locus/oci-signer";
+import { ociDialect } from "./failures.js";
+import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
+import { explicitPlace, type FindPlace, type OCIPlace } from "./place.js";
+
+/** What one API of the service adds to {@link OCIServiceOptions}. */
+export interface OCIServiceSpec {
+  /** Who the model is in origins, errors and telemetry: `"oci.v1"`. */
+  provider: string;
+  modelId: string;
+  /** What follows the service's origin, such as `"/openai/v1"`. */
+  root: string;
+  /** Used verbatim in place of the origin and the root. */
+  baseURL?: string | undefined;
+  /** What follows the root, such as `"/chat/completions"`. */
+  path: string;
+  /** Besides those of the options. */
+  headers?: ((place: OCIPlace) => HeaderValues) | undefined;
+  /** Makes the function that posts. */
+  post: (connection: Connection, place: OCIPlace) => Post;
+  /** Finds an identity by other means than credentials or a key; absent where there are none. */
+  find?: FindPlace | undefined;
+  /** What helps with a failure of this API in particular. */
+  hint?: ((failure: Failure, code: string) => string | undefined) | undefined;
+}
+
+/**
+ * OCI Generative AI for one model: what `attempt` of `@locus/core` takes.
+ *
+ * Who calls and where to is settled by the first request, and again by the next one if that fails.
+ *
+ * @param options - What the user gave.
+ * @param spec - What the API adds.
+ * @throws ConfigurationError where it is not said who calls, or in a page whose author has not allowed it.
+ */
+export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spec: OCIServiceSpec): WireService {
+  const { credentials, endpoint, defaultHeaders, defaultQuery, fetch: send = (input, init) => fetch(input, init) } = options;
+  const { provider, modelId, baseURL, path, find } = spec;
+  const { apiKey = credentials || find ? undefined : readEnvironment("OCI_GENAI_API_KEY") } = options;
+  const { profile, authType } = Object(options);
+  if (!find && (profile || authType || (!credentials && !apiKey))) {
+    throw new ConfigurationError(withoutIdentity(`@locus/${provider.replace(".", "-")}`), { option: "credentials" });
+  }
+  if (baseURL !== undefined && endpoint !== undefined) {
+    throw new ConfigurationError("Give a baseURL (used verbatim) or an endpoint (a host), not both.", { option: "endpoint" });
+  }
+  refuseInBrowser(options.dangerouslyAllowBrowser);
+
+  const found: Partial<OCIPlace> = {};
+  const sent = new WeakMap<Headers, Headers>();
+  /** What requests proved their identity with. */
+  const secrets = new Set<string>();
+  const watched: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    const [, secret] = /(?:Bearer |ST\$)([^"]+)/.exec(headers.get("authorization") ?? "") ?? [];
+    if (secret) secrets.add(secret);
+    const response = await send(input, init);
+    sent.set(response.headers, headers);
+    return response;
+  };
+  let connection: Connection | undefined;
+  const connect = async (): Promise<Post> => {
+    const place = find ? await find() : explicitPlace(options, apiKey);
+    Object.assign(found, place);
+    connection = createConnection({
+      baseURL: baseURL ?? place.endpoint + spec.root,
+      path,
+      query: defaultQuery,
+      apiKey,
+      // Frames of zstd, which the service may choose otherwise, break the decoders of several runtimes.
+      headers: [{ "accept-encoding": "gzip, deflate" }, spec.headers?.(place), defaultHeaders],
+      fetch: place.credentials ? createOCIFetch({ credentials: place.credentials, fetch: watched }) : watched,
+    });
+    return spec.post(connection, place);
+  };
+  let connecting: Promise<Post> | undefined;
+  return {
+    provider,
+    modelId,
+    dialect: ociDialect({ model: modelId, place: found, sent, hint: spec.hint }),
+    get url() {
+      return connection?.url ?? baseURL ?? endpoint ?? "OCI";
+    },
+    redact(text) {
+      let clean = connection?.redact(text) ?? text;
+      for (const secret of secrets) clean = clean.replaceAll(secret, "[redacted]");
+      return clean;
+    },
+    async post(body, init) {
+      connecting ??= connect();
+      const post = await connecting.catch((error: unknown) => {
+        connecting = undefined;
+        throw error;
+      });
+      return post(body, init);
+    },
+  };
+}
+
+const withoutIdentity = (packageName: string): string =>
+  `Say who calls: credentials (ApiKeyCredentials, SessionTokenCredentials … of @locus/oci-signer), or apiKey (sk-…) or OCI_GENAI_API_KEY. A profile or an authType need Node: import the model from "${packageName}".`;

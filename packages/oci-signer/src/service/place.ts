@@ -1,0 +1,71 @@
+import { ConfigurationError, readEnvironment } from "@locus/core";
+import { inferenceEndpoint, type OCICredentials } from "@locus/oci-signer";
+import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
+
+/** Who calls, and where the service is. */
+export interface OCIPlace {
+  /** Signs the requests; absent beside a key. */
+  credentials?: OCICredentials | undefined;
+  /** What the calls are accounted to. */
+  compartmentId?: string | undefined;
+  /** The region that was named. */
+  region?: string | undefined;
+  /** The service's origin. */
+  endpoint: string;
+}
+
+/** Finds an identity. */
+export type FindPlace = () => Promise<OCIPlace>;
+
+/** An identity in any of the forms that the models of OCI take. */
+interface AnyIdentity {
+  credentials?: unknown;
+  apiKey?: unknown;
+  profile?: string | undefined;
+  authType?: string | undefined;
+}
+
+/** What finds the identity of Node: `() => import("@locus/oci-signer/node")`. */
+type LoadNode<Options> = () => Promise<{ resolveOCIAuth(options: Options): OCIPlace }>;
+
+/**
+ * What finds the identity that Node knows (a profile, a principal), loading what it takes with the first request; `undefined` where
+ * it is said outright.
+ *
+ * @param options - Of the model.
+ * @param load - Loads the entry for Node. A literal import of the caller, so that bundlers for other platforms never see it.
+ * @throws ConfigurationError where it is said twice who calls.
+ */
+export function nodePlace<Options extends AnyIdentity>(options: Options, load: LoadNode<never>): FindPlace | undefined {
+  const { credentials, apiKey, profile, authType } = options;
+  const given = Object.entries({ credentials, apiKey, "profile or authType": profile ?? authType }).filter(([, value]) => value);
+  if (given.length > 1) {
+    throw new ConfigurationError(`Say once who calls: there are ${given.map(([name]) => name).join(" and ")}.`, {
+      option: given[1]?.[0],
+    });
+  }
+  if (credentials || apiKey || (!profile && !authType && readEnvironment("OCI_GENAI_API_KEY"))) return undefined;
+  return async () => {
+    const { resolveOCIAuth } = await load();
+    // What sends the requests is not what asks an instance who it is.
+    return resolveOCIAuth({ ...options, fetch: undefined } as never);
+  };
+}
+
+/**
+ * The place for an identity that is said outright.
+ *
+ * @param options - Of the model.
+ * @param apiKey - A key implies its compartment.
+ */
+export function explicitPlace(options: OCIServiceOptions & OCIExplicitIdentity, apiKey: unknown): OCIPlace {
+  const { credentials, compartmentId, realm, endpoint } = options;
+  const region = options.region || readEnvironment("OCI_REGION") || "us-chicago-1";
+  return {
+    credentials,
+    compartmentId:
+      compartmentId || (apiKey ? undefined : readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID")),
+    region,
+    endpoint: inferenceEndpoint({ region, realm, endpoint: endpoint || undefined }),
+  };
+}
