@@ -7,7 +7,7 @@ import type { LoopOutcome } from "./outcome.js";
 import { askForOutput, isRefusal, outputError, reaskMessage, validateOutput } from "./output.js";
 import { buildRequest } from "./request.js";
 import { type Ending, ending, type Run } from "./run.js";
-import { answerLostCalls } from "./state.js";
+import { answerLostCalls, viewProviderState } from "./state.js";
 import type { ToolOutcome } from "./tool-outcome.js";
 
 /**
@@ -100,8 +100,10 @@ export class Course<Output> {
       this.#isIteration = run.purpose === "turn";
       return undefined;
     }
+    if (message !== turn.message) message = disowned(message);
     this.#turns.push(message);
     run.state.messages.push(message);
+    viewProviderState(run.state);
     this.#outcome.text = textOf(message);
     await run.save();
     // A hook that rewrote the message also overrules what the provider read from it.
@@ -206,4 +208,11 @@ export class Course<Output> {
     run.state.messages.push(askForOutput);
     return true;
   }
+}
+
+/** A message that a hook rewrote: a thread that the service holds says something else, and is not continued. */
+function disowned(message: AssistantMessage): AssistantMessage {
+  if (!message.origin?.state) return message;
+  const { state: _state, ...origin } = message.origin;
+  return { ...message, origin };
 }

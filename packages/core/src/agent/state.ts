@@ -63,6 +63,11 @@ export interface AgentState {
   metadata: JsonObject;
   /** The hooks' own state, by hook name. */
   hooks: Record<string, JsonValue>;
+  /**
+   * What the service that holds the thread needs to continue it, such as `{ previousResponseId }`: a view of the newest assistant
+   * message's `origin.state`. Absent where no service holds it. Writing to it changes nothing.
+   */
+  providerState?: JsonObject;
 }
 
 /** The shape this version writes. */
@@ -100,7 +105,15 @@ export function restoreState(saved: AgentState): AgentState {
   }
   const state: AgentState = { ...createState(), ...structuredClone(saved), version: stateVersion };
   answerLostCalls(state);
+  viewProviderState(state);
   return state;
+}
+
+/** Brings the view of the thread that a service holds up to date with the newest assistant message. */
+export function viewProviderState(state: AgentState): void {
+  const held = state.messages.flatMap((message) => (message.role === "assistant" ? [message.origin?.state] : [])).at(-1);
+  if (held) state.providerState = held;
+  else delete state.providerState;
 }
 
 /** Gives every announced call without a result the one that tells what is known of it. */

@@ -72,6 +72,7 @@ export function scriptedModel(
     const turn = await untilAborted(decide(request), signal);
     const { after = hasContent(turn) ? "deltas" : undefined } = turn;
     const builder = new MessageBuilder({ provider, modelId });
+    builder.state = turn.state;
 
     if (after === undefined) await breakOff(turn, signal);
     yield { type: "model_start", modelId };

@@ -30,6 +30,8 @@ export interface ScriptedTurn extends Omit<TurnContent, "text"> {
   usage?: Usage | null;
   /** @defaultValue `"tool_calls"` when there are calls, else `"stop"` */
   finishReason?: FinishReason;
+  /** What the service needs to continue the thread it holds: the `origin.state` of the message. */
+  state?: JsonObject;
   /** Awaited after `model_start`, before the first delta. */
   gate?: Promise<unknown>;
   /** Thrown instead of the end of the turn. */
