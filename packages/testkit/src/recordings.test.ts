@@ -1,12 +1,23 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { foldChatChunks } from "./fold-chat-chunks.js";
-import { chatSse, readRecording, recordings } from "./recordings.js";
+import {
+  chatSse,
+  type RecordingName,
+  readRecording,
+  recordings,
+  responsesRecordings,
+  responsesSse,
+  responsesTurns,
+} from "./recordings.js";
 
 describe("recordings", () => {
-  test("lists what the folder holds", () => {
-    const files = readdirSync(new URL("../recordings/openai-chat", import.meta.url));
-    expect([...new Set(files.map((file) => file.replace(/\..*/, "")))].sort()).toEqual([...recordings]);
+  test.each<[string, readonly RecordingName[]]>([
+    ["openai-chat", recordings],
+    ["openai-responses", responsesRecordings],
+  ])("lists what the folder %s holds", (folder, names) => {
+    const files = readdirSync(new URL(`../recordings/${folder}`, import.meta.url));
+    expect([...new Set(files.map((file) => file.replace(/\..*/, "")))].sort()).toEqual([...names]);
   });
 
   test.each(recordings)("%s is whole", (name) => {
@@ -15,6 +26,31 @@ describe("recordings", () => {
     expect(finishReason).toMatch(/^(stop|tool_calls)$/);
     expect(usage).toBeTypeOf("object");
     if (json !== undefined) expect(JSON.parse(json)).toHaveProperty("choices");
+  });
+
+  test.each([
+    ["lmstudio-basic", ["completed"]],
+    ["openai-custom-tool", ["completed"]],
+    ["openai-error", ["failed"]],
+    ["openai-image-generation-tool", ["completed"]],
+    ["openai-mcp-tool", ["completed"]],
+    ["openai-phase", ["completed"]],
+    ["openai-reasoning-encrypted-content", ["completed", "completed", "completed", "completed"]],
+    ["openai-web-search-tool", ["completed"]],
+  ] as const)("each answer of %s is whole", (name, statuses) => {
+    const { chunks, json = "" } = readRecording(name);
+    const turns = responsesTurns(chunks).map((turn) => turn.map((chunk) => JSON.parse(chunk)));
+    expect(turns.map((turn) => turn.at(-1).response.status)).toEqual(statuses);
+    for (const turn of turns)
+      expect(turn.map(({ type }) => type).slice(0, 2)).toEqual(["response.created", "response.in_progress"]);
+    expect(JSON.parse(json)).toHaveProperty(name === "openai-error" ? "error" : "output");
+  });
+
+  test.each([
+    [{}, 'event: a\ndata: {"type":"a"}\n\nevent: b\ndata: {"type":"b"}\n\n'],
+    [{ eventLines: false }, 'data: {"type":"a"}\n\ndata: {"type":"b"}\n\n'],
+  ])("responsesSse names the events, unless told otherwise: %j", (options, sse) => {
+    expect(responsesSse(['{"type":"a"}', '{"type":"b"}'], options)).toBe(sse);
   });
 
   test("chatSse ends with the mark", () => {
