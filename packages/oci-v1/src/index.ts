@@ -22,7 +22,12 @@ export type OCIOpenAIModelOptions = OCIModelSettings & OCIIdentity & { model: OC
 export class OCIOpenAIModel extends ChatModel {
   /** @throws ConfigurationError where it is not said who calls, or twice. What is wrong with a profile shows at the first call. */
   constructor(options: OCIOpenAIModelOptions) {
-    super(ociConfig(options, { post: sdkPost, find: nodePlace(options, () => import("@locus/oci-signer/node")) }));
+    super(
+      ociConfig(options, {
+        post: (connection) => sdkPost(connection),
+        find: nodePlace(options, () => import("@locus/oci-signer/node")),
+      }),
+    );
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Provider } from "@locus/core";
 import { ChatModel } from "./chat/model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
-import { type OpenAIModelOptions as CommonOptions, chatConfig, clientOptions } from "./options.js";
-import { type ChatClient, clientPost, sdkPost } from "./transport/sdk-post.js";
+import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
+import { type ChatClient, clientPost, createCompletion, sdkPost } from "./transport/sdk-post.js";
+import { clientOptions } from "./transport/service.js";
 
 export * from "./shared.js";
-export { type ChatClient, clientPost, sdkPost } from "./transport/sdk-post.js";
+export { type Call, type ChatClient, type OpenAIClient, type Pending, sdkPost } from "./transport/sdk-post.js";
 
 /** Options of {@link OpenAIModel}. */
 export interface OpenAIModelOptions extends CommonOptions {
@@ -25,7 +26,11 @@ export interface OpenAIModelOptions extends CommonOptions {
  */
 export class OpenAIModel extends ChatModel {
   constructor({ client, ...options }: OpenAIModelOptions) {
-    super(client ? chatConfig(clientOptions(options, client), () => clientPost(client)) : chatConfig(options, sdkPost));
+    super(
+      client
+        ? chatConfig(clientOptions(options, client), () => clientPost(client, createCompletion), true)
+        : chatConfig(options, (connection) => sdkPost(connection)),
+    );
   }
 }
 

@@ -1,160 +1,37 @@
-import {
-  type ApiKey,
-  AuthenticationError,
-  ConfigurationError,
-  type Connection,
-  createConnection,
-  type FailureDialect,
-  type HeaderValues,
-  type JsonObject,
-  type ModelSettings,
-  modelDefaults,
-  type Post,
-  type QueryValues,
-  readEnvironment,
-  refuseInBrowser,
-  type Timeouts,
-} from "@locus/core";
+import { type Connection, type ModelSettings, modelDefaults, type Post } from "@locus/core";
 import { type CompatOption, resolveProfile } from "./chat/compat.js";
 import type { ChatModelConfig } from "./chat/model.js";
 import type { OpenAIModelId } from "./models.js";
-import type { ChatClient } from "./transport/sdk-post.js";
+import { baseURLOf, type OpenAIServiceOptions, openaiService } from "./transport/service.js";
 
 /** Options of `OpenAIModel`. Settings are sent only when they are set, and a request's own settings win over them. */
-export interface OpenAIModelOptions extends ModelSettings {
+export interface OpenAIModelOptions extends OpenAIServiceOptions, ModelSettings {
   /** Any id the endpoint accepts. On Azure, the deployment. */
   model: OpenAIModelId;
-  /**
-   * The key, or a function that is asked for a token before every request (Entra ID …). `null` sends none, whatever the
-   * environment says. @defaultValue `OPENAI_API_KEY`
-   */
-  apiKey?: ApiKey | null | undefined;
-  /** Used verbatim; `/chat/completions` is appended. @defaultValue `OPENAI_BASE_URL`, else `https://api.openai.com/v1` */
-  baseURL?: string | undefined;
-  /** @defaultValue `OPENAI_ORG_ID` */
-  organization?: string | null | undefined;
-  /** @defaultValue `OPENAI_PROJECT_ID` */
-  project?: string | null | undefined;
-  /** Azure's API version, such as `"2024-10-21"`: needed with a deployment URL. */
-  apiVersion?: string | undefined;
-  /** Sent with every request; `null` removes a header. */
-  defaultHeaders?: HeaderValues | undefined;
-  /** Query parameters of every request. */
-  defaultQuery?: QueryValues | undefined;
-  /** Used in place of the global `fetch`. */
-  fetch?: typeof fetch | undefined;
-  /** How often a failed call is made again. @defaultValue 2; an agent's own retry policy wins */
-  maxRetries?: number | undefined;
-  timeouts?: Timeouts | undefined;
   /** How the server differs from OpenAI: a profile's name, or single differences. @defaultValue picked by the base URL */
   compat?: CompatOption | undefined;
-  /** Fields to send as they are. They win over everything else. */
-  extraBody?: JsonObject | undefined;
-  /** A key in a page can be read by whoever opens the page. `true` says that you know. @defaultValue false */
-  dangerouslyAllowBrowser?: boolean | undefined;
 }
-
-const openaiURL = "https://api.openai.com/v1";
-
-const hints = {
-  authentication: "OPENAI_API_KEY is not set, or set to the wrong project's key",
-  rate_limit: "rate limit or quota; the call is retried with backoff, as the retry option says",
-  quota: "the quota is used up: see your plan and billing; not retried",
-  not_found: "the model id does not exist for your tier, or the URL is wrong: see https://platform.openai.com/docs/models",
-  effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
-} satisfies FailureDialect["hints"];
 
 /**
  * Turns options into what {@link ChatModel} is made of.
  *
  * @param options - What the user gave.
- * @param transport - Makes the function that posts.
+ * @param post - Makes the function that posts.
+ * @param ownClient - The key and URL are those of a client of the user's own.
  */
 export function chatConfig(
-  options: OpenAIModelOptions & { ownClient?: boolean },
-  transport: (connection: Connection) => Post,
+  options: OpenAIModelOptions,
+  post: (connection: Connection) => Post,
+  ownClient?: boolean,
 ): ChatModelConfig {
-  const {
-    model,
-    apiKey = readEnvironment("OPENAI_API_KEY"),
-    baseURL = readEnvironment("OPENAI_BASE_URL"),
-    organization = readEnvironment("OPENAI_ORG_ID"),
-    project = readEnvironment("OPENAI_PROJECT_ID"),
-    apiVersion,
-    defaultHeaders,
-    defaultQuery,
-    dangerouslyAllowBrowser,
-    fetch,
-    maxRetries,
-    timeouts,
-    compat,
-    extraBody,
-    ownClient,
-    ...settings
-  } = options;
-  if (apiKey && !ownClient) refuseInBrowser(dangerouslyAllowBrowser);
-  const profile = resolveProfile(baseURL ?? openaiURL, model, compat, apiVersion ? "azure" : undefined);
-  const connection = createConnection({
-    baseURL: baseURL ?? openaiURL,
-    path: "/chat/completions",
-    query: { "api-version": apiVersion, ...defaultQuery },
-    apiKey: apiKey ?? undefined,
-    auth: profile.auth,
-    headers: [{ "openai-organization": organization, "openai-project": project }, defaultHeaders],
-    fetch,
-  });
-  if (!ownClient && connection.url.includes("/openai/deployments/") && !/[?&]api-version=./.test(connection.url)) {
-    throw new ConfigurationError(
-      'An Azure deployment URL needs apiVersion, such as "2024-10-21"; the v1 endpoint (…/openai/v1) needs none.',
-      { option: "apiVersion" },
-    );
-  }
-  const post = transport(connection);
-  const hasKey =
-    apiKey || baseURL !== undefined || Object.keys(defaultHeaders ?? {}).some((name) => /^(authorization|api-key)$/i.test(name));
+  const { model, apiVersion, compat, extraBody, maxRetries, timeouts } = options;
+  const profile = resolveProfile(baseURLOf(options), model, compat, apiVersion ? "azure" : undefined);
+  const { auth } = profile;
   return {
-    provider: "openai",
-    modelId: model,
+    ...openaiService(options, { provider: "openai", path: "/chat/completions", auth, post, ownClient }),
     profile,
-    dialect: { service: baseURL === undefined ? "OpenAI" : "The server", hints },
-    settings,
+    settings: options,
     extraBody,
-    url: connection.url,
-    redact: connection.redact,
-    post: hasKey ? post : rejectWithoutKey,
     defaults: modelDefaults(maxRetries, timeouts),
   };
-}
-
-/** Options that a client of the user's own decides. */
-const decidedByClient = [
-  "apiKey",
-  "baseURL",
-  "organization",
-  "project",
-  "apiVersion",
-  "defaultHeaders",
-  "defaultQuery",
-  "fetch",
-] as const;
-
-/** The options for a client of the user's own: nothing comes from the environment. Its key is only kept out of messages. */
-export function clientOptions(
-  options: OpenAIModelOptions,
-  client: Pick<ChatClient, "baseURL" | "apiKey">,
-): OpenAIModelOptions & { ownClient: true } {
-  const option = decidedByClient.find((name) => options[name] !== undefined);
-  if (option) throw new ConfigurationError(`Set ${option} on the client: it is not used beside the client option.`, { option });
-  return {
-    ...options,
-    apiKey: client.apiKey ?? null,
-    organization: null,
-    project: null,
-    baseURL: client.baseURL ?? openaiURL,
-    ownClient: true,
-  };
-}
-
-async function rejectWithoutKey(): Promise<never> {
-  throw new AuthenticationError("No API key: set OPENAI_API_KEY, or apiKey, or a baseURL whose server needs none.");
 }

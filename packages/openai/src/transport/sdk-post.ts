@@ -1,22 +1,35 @@
 import { type Connection, isBrowser, type Post } from "@locus/core";
 import OpenAI from "openai";
 
-/** The part of an `openai` client that locus uses: any client of that shape will do. */
-export interface ChatClient {
+/** The part of an `openai` client that every model uses: any client of that shape will do. */
+export interface OpenAIClient {
   readonly baseURL?: string;
   readonly apiKey?: string | null;
-  readonly chat: {
-    readonly completions: {
-      create(body: object, options?: object): { asResponse(): Promise<Response> };
-    };
-  };
 }
+
+/** What a client of the `openai` package answers with before it is read. */
+export interface Pending {
+  asResponse(): Promise<Response>;
+}
+
+/** The part of an `openai` client that `OpenAIModel` uses. */
+export interface ChatClient extends OpenAIClient {
+  readonly chat: { readonly completions: { create(body: object, options?: object): Pending } };
+}
+
+/** Calls one API of a client. */
+export type Call<Client> = (client: Client, body: object, options: object) => Pending;
+
+/** `client.chat.completions.create` */
+export const createCompletion: Call<ChatClient> = (client, body, options) => client.chat.completions.create(body, options);
 
 /**
  * Posts through an `openai` client made for the connection. The client carries the request, with its own identification and
  * for whoever instruments it; the connection has the say on URL and headers, so that both entries send the same.
+ *
+ * @param call - The API to call. @defaultValue chat completions
  */
-export function sdkPost(connection: Connection): Post {
+export function sdkPost(connection: Connection, call: Call<OpenAI> = createCompletion): Post {
   const client = new OpenAI({
     // Replaced by the connection's headers; the client insists on one.
     apiKey: "-",
@@ -44,14 +57,14 @@ export function sdkPost(connection: Connection): Post {
       }
     },
   });
-  return clientPost(client);
+  return clientPost(client, call);
 }
 
 /** Posts through the user's own client, with that client's URL, key and headers. */
-export function clientPost(client: ChatClient): Post {
+export function clientPost<Client extends OpenAIClient>(client: Client, call: Call<Client>): Post {
   return async (body, { signal }) => {
     try {
-      return await client.chat.completions.create(body, { signal, maxRetries: 0 }).asResponse();
+      return await call(client, body, { signal, maxRetries: 0 }).asResponse();
     } catch (error) {
       return responseOf(error);
     }
