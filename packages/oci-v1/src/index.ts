@@ -1,6 +1,6 @@
-import { type Provider, readEnvironment } from "@locus/core";
+import type { Provider } from "@locus/core";
 import type { OCIIdentity } from "@locus/oci-signer/node";
-import { nodePlace } from "@locus/oci-signer/service";
+import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { ChatModel, sdkPost } from "@locus/openai";
 import { ociConfig } from "./config.js";
 import { type KnownOCIModelId, type OCIModelId, ociModels } from "./models.js";
@@ -34,16 +34,8 @@ export class OCIOpenAIModel extends ChatModel {
 /** How a registry makes a model from `"oci:<id>"`. Where the options do not say who calls, `OCI_PROFILE` does. */
 export const provider: Provider<OCIModelSettings & OCIIdentity, KnownOCIModelId> = {
   models: ociModels,
-  createModel: (model, options) => new OCIOpenAIModel({ ...withProfile(options), model }),
+  createModel: (model, options) => new OCIOpenAIModel({ ...withEnvironmentProfile(options), model }),
 };
-
-function withProfile(options: OCIModelSettings & OCIIdentity = {}): OCIModelSettings & OCIIdentity {
-  const { profile, authType, credentials, apiKey } = options;
-  const fallback = readEnvironment("OCI_PROFILE");
-  return profile || authType || credentials || apiKey || !fallback
-    ? options
-    : ({ ...options, profile: fallback } as OCIModelSettings & OCIIdentity);
-}
 
 declare module "@locus/core" {
   interface Providers {

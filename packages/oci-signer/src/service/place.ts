@@ -53,6 +53,17 @@ export function nodePlace<Options extends AnyIdentity>(options: Options, load: L
 }
 
 /**
+ * The options of a model made by its id: where they do not say who calls, `OCI_PROFILE` does.
+ *
+ * @param options - Of the model, without the id.
+ */
+export function withEnvironmentProfile<Options extends AnyIdentity>(options?: Options): Options {
+  const { profile, authType, credentials, apiKey }: AnyIdentity = options ?? {};
+  const fallback = profile || authType || credentials || apiKey ? undefined : readEnvironment("OCI_PROFILE");
+  return { ...options, ...(fallback && { profile: fallback }) } as Options;
+}
+
+/**
  * The place for an identity that is said outright.
  *
  * @param options - Of the model.
