@@ -38,6 +38,22 @@ export * from "./oci/verify-request.js";
 export * from "./oci/write-oci-config.js";
 export * from "./oci-signature-vectors.js";
 export * from "./recordings.js";
+export type { ComposedResponse } from "./responses/compose-response.js";
+export type { ThreadOptions } from "./responses/join-thread.js";
+export type { EventOptions, ResponsesExchange, ResponsesRequest } from "./responses/responses-exchange.js";
+export type {
+  ResponsesAnswer,
+  ResponsesErrorReply,
+  ResponsesEvents,
+  ResponsesFailure,
+  ResponsesFinish,
+  ResponsesMessage,
+  ResponsesOutput,
+  ResponsesReasoning,
+  ResponsesReply,
+} from "./responses/responses-reply.js";
+export * from "./responses/responses-server.js";
+export * from "./responses/responses-wire.js";
 export * from "./server/chat-reply.js";
 export * from "./server/chat-server.js";
 export type { HttpExchange, ReceivedRequest } from "./server/http-exchange.js";

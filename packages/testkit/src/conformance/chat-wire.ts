@@ -1,4 +1,4 @@
-import { type ChatChunk, chatReplyChunks } from "../server/chat-reply.js";
+import { type ChatChunk, type ChatErrorReply, chatReplyChunks } from "../server/chat-reply.js";
 import { type ChatExchange, type ChatResponder, startChatServer } from "../server/chat-server.js";
 import { keepAlive } from "../server/keep-alive.js";
 import type { Fault, Scenario, ScenarioTurn, WireServer } from "./scenario.js";
@@ -54,7 +54,11 @@ const wireErrors: Record<number, { type: string; code: string | null }> = {
   429: { type: "requests", code: "rate_limit_exceeded" },
 };
 
-function refuse({ status, retryAfterSeconds }: Extract<Fault, { kind: "status" }>, exchange: ChatExchange): Promise<void> {
+/** Refuses a request as OpenAI's services do. */
+export function refuse(
+  { status, retryAfterSeconds }: Extract<Fault, { kind: "status" }>,
+  exchange: { reply(reply: ChatErrorReply): Promise<void> },
+): Promise<void> {
   return exchange.reply({
     status,
     error: { message: `Refused with ${status}.`, ...(wireErrors[status] ?? { type: "server_error", code: null }) },
