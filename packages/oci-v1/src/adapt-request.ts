@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue, Warn, WireBody } from "@locus/core";
+import { inlineSchema, type JsonObject, type JsonValue, type Warn, type WireBody } from "@locus/core";
 import type { FamilyTraits } from "./families.js";
-import { inlineSchema } from "./inline-schema.js";
 
 /** Ids of endpoints of dedicated AI clusters. They do not tell which model is behind them. */
 const dedicated = /^ocid1\.generativeaiendpoint\./i;

@@ -1,3 +1,4 @@
+import { defined } from "./defined.js";
 import type { JsonValue } from "./json.js";
 
 /**
@@ -14,6 +15,41 @@ export interface Usage {
   reasoningTokens?: number;
   /** The provider's own usage object. Absent on sums. */
   raw?: JsonValue;
+}
+
+/** Token counts as a service reports them; any of them may be missing. */
+export interface ReportedTokens {
+  input?: number | null | undefined;
+  output?: number | null | undefined;
+  total?: number | null | undefined;
+  /** Of the input. */
+  cached?: number | null | undefined;
+  /** Of the output, or on top of it. */
+  reasoning?: number | null | undefined;
+}
+
+/**
+ * Normalises usage.
+ *
+ * Services disagree on whether reasoning tokens are part of the output (OpenAI) or come on top (xAI). The total decides, so that no
+ * count is ever negative or billed twice.
+ *
+ * @param reported - The counts.
+ * @param raw - What the service wrote.
+ * @returns Counts in tokens; what the service did not report is absent, not 0.
+ */
+export function toUsage({ input, output, total, cached, reasoning }: ReportedTokens, raw: JsonValue): Usage {
+  const onTop = input != null && output != null && reasoning != null && input + output + reasoning === total ? reasoning : 0;
+  return {
+    ...defined({
+      inputTokens: input,
+      outputTokens: output == null ? output : output + onTop,
+      totalTokens: total,
+      cachedInputTokens: cached,
+      reasoningTokens: reasoning,
+    }),
+    raw,
+  };
 }
 
 const counts = ["inputTokens", "outputTokens", "totalTokens", "cachedInputTokens", "reasoningTokens"] as const;

@@ -2,6 +2,7 @@ import {
   type Annotation,
   type AudioPart,
   defined,
+  finishTurn,
   type JsonObject,
   LocusError,
   type ModelEvent,
@@ -11,7 +12,7 @@ import {
   StreamInterruptedError,
   type WireReader,
 } from "@locus/core";
-import { finishReasonOf, finishTurn } from "./finish.js";
+import { finishReasonOf } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
 import { type ChatUsage, normalizeUsage } from "./usage.js";
@@ -135,7 +136,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
       if (refusal) events.push(builder.part({ type: "refusal", refusal }));
       if (audio.length > 0) events.push(builder.part(wholeAudio()));
       return [...events, ...builder.end({ usage: usage && normalizeUsage(usage), finishReason: finishReasonOf(finish) })].flatMap(
-        (event) => (event.type === "model_complete" ? finishTurn(event, call) : event),
+        (event) => (event.type === "model_complete" ? finishTurn(event, call.restoreOutput) : event),
       );
     },
   };

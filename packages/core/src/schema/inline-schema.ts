@@ -1,4 +1,5 @@
-import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
+import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
+import { isJsonObject } from "./strict-schema.js";
 
 /** Where schemas are by name, rather than keywords by meaning. */
 const maps = /^(properties|patternProperties|dependentSchemas)$/;
@@ -12,13 +13,18 @@ const data = /^(const|enum|default|examples)$/;
  * value". Both only make the schema wider: what the model gives is validated against the original.
  *
  * @param onLoss - Told where the schema became wider.
+ * @param options.exclusiveBounds - `"keep"` leaves bounds as they are.
  */
-export function inlineSchema(root: JsonSchema, onLoss: (what: string) => void): JsonSchema {
+export function inlineSchema(
+  root: JsonSchema,
+  onLoss: (what: string) => void,
+  { exclusiveBounds }: { exclusiveBounds?: "keep" | undefined } = {},
+): JsonSchema {
   /** @param open - The references that the schema is reached through. */
   function schema(value: JsonValue | undefined, open: readonly string[]): JsonValue | undefined {
     if (Array.isArray(value)) return value.map((item) => schema(item, open) ?? null);
-    if (!isObject(value)) return value;
-    const { $ref, $defs: _, definitions: __, exclusiveMinimum: above, exclusiveMaximum: below, ...own } = value;
+    if (!isJsonObject(value)) return value;
+    const { $ref, $defs: _, definitions: __, ...own } = value;
     if (typeof $ref === "string") {
       const target = open.includes($ref) ? undefined : find(root, $ref);
       if (!target) onLoss(`${$ref} is recursive or leads nowhere, and became any value`);
@@ -28,27 +34,28 @@ export function inlineSchema(root: JsonSchema, onLoss: (what: string) => void): 
     const result: Record<string, JsonValue | undefined> = {};
     for (const [key, inner] of Object.entries(own)) {
       if (data.test(key)) result[key] = inner;
-      else if (maps.test(key) && isObject(inner)) {
+      else if (maps.test(key) && isJsonObject(inner)) {
         result[key] = Object.fromEntries(Object.entries(inner).map(([name, part]) => [name, schema(part, open)]));
       } else result[key] = schema(inner, open);
     }
-    const isInteger = own.type === "integer";
-    if (typeof above === "number")
-      result.minimum = Math.max(isInteger ? Math.floor(above) + 1 : above, numberOr(own.minimum, above));
-    if (typeof below === "number")
-      result.maximum = Math.min(isInteger ? Math.ceil(below) - 1 : below, numberOr(own.maximum, below));
-    if (!isInteger && (typeof above === "number" || typeof below === "number")) onLoss("an exclusive bound became inclusive");
+    if (exclusiveBounds !== "keep") includeBounds(result, onLoss);
     return result;
   }
   return { ...Object(schema(root, [])) };
 }
 
-function withoutRef({ $ref: _, ...rest }: JsonObject): JsonObject {
-  return rest;
+function includeBounds(schema: Record<string, JsonValue | undefined>, onLoss: (what: string) => void): void {
+  const { type, minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = schema;
+  delete schema.exclusiveMinimum;
+  delete schema.exclusiveMaximum;
+  const isInteger = type === "integer";
+  if (typeof above === "number") schema.minimum = Math.max(isInteger ? Math.floor(above) + 1 : above, numberOr(minimum, above));
+  if (typeof below === "number") schema.maximum = Math.min(isInteger ? Math.ceil(below) - 1 : below, numberOr(maximum, below));
+  if (!isInteger && (typeof above === "number" || typeof below === "number")) onLoss("an exclusive bound became inclusive");
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function withoutRef({ $ref: _, ...rest }: JsonObject): JsonObject {
+  return rest;
 }
 
 function numberOr(value: JsonValue | undefined, otherwise: number): number {
@@ -59,6 +66,6 @@ function numberOr(value: JsonValue | undefined, otherwise: number): number {
 function find(root: JsonSchema, reference: string): JsonObject | undefined {
   const steps = reference.startsWith("#") ? reference.split("/").slice(1) : ["…"];
   let found: JsonValue | undefined = root;
-  for (const step of steps) found = isObject(found) ? found[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
-  return isObject(found) ? found : undefined;
+  for (const step of steps) found = isJsonObject(found) ? found[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
+  return isJsonObject(found) ? found : undefined;
 }

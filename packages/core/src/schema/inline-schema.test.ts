@@ -1,5 +1,5 @@
-import type { JsonSchema } from "@locus/core";
 import { describe, expect, test } from "vitest";
+import type { JsonSchema } from "../contract/json.js";
 import { inlineSchema } from "./inline-schema.js";
 
 const run = (schema: JsonSchema): { schema: JsonSchema; losses: string[] } => {
@@ -65,6 +65,12 @@ describe("inlineSchema", () => {
     const result = run(schema);
     expect(result.schema).toEqual(expected);
     expect(result.losses).toHaveLength(1);
+  });
+
+  test("bounds stay where they are welcome", () => {
+    const schema: JsonSchema = { items: { $ref: "#/$defs/A" }, $defs: { A: { type: "number", exclusiveMinimum: 0 } } };
+    const onLoss = (what: string) => expect.unreachable(what);
+    expect(inlineSchema(schema, onLoss, { exclusiveBounds: "keep" })).toEqual({ items: { type: "number", exclusiveMinimum: 0 } });
   });
 
   test("leaves what it is given alone", () => {
