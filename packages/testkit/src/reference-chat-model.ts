@@ -125,13 +125,15 @@ function parse(data: string): WireChunk {
   }
 }
 
-function wireError({ message = "The server failed.", type = "", code }: NonNullable<WireChunk["error"]>): LocusError {
+/** The error that an error of OpenAI's services stands for. */
+export function wireError({ message = "The server failed.", type = "", code }: NonNullable<WireChunk["error"]>): LocusError {
   if (/rate_limit/.test(`${type} ${code}`)) return new RateLimitError(message);
   if (code === 400 || type === "invalid_request_error") return new BadRequestError(message);
   return new ServerError(message);
 }
 
-async function responseError(response: Response): Promise<LocusError> {
+/** The error that a refusal of OpenAI's services stands for. */
+export async function responseError(response: Response): Promise<LocusError> {
   const { status } = response;
   const text = await response.text();
   const error: WireChunk["error"] = text.startsWith("{") ? parse(text).error : undefined;

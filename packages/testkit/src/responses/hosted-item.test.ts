@@ -1,20 +1,11 @@
-import type { JsonObject } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { type ResponsesRecordingName, readRecording } from "../recordings.js";
+import type { ResponsesRecordingName } from "../recordings.js";
 import { streamedHostedItem } from "./hosted-item.js";
 import { objectsOf } from "./is-object.js";
+import { recordedItem } from "./testing/recorded-item.js";
 import { stream, withServer } from "./testing/with-server.js";
 
 const makeId = (prefix: string) => `${prefix}_1`;
-
-/** What a recording tells of an item, without what the response adds to each event. */
-function recorded(name: ResponsesRecordingName, type: string): { item: JsonObject; events: JsonObject[] } {
-  const events = readRecording(name).chunks.map((chunk): JsonObject => JSON.parse(chunk));
-  const item = objectsOf(events.map((event) => event.item)).findLast((candidate) => candidate.type === type);
-  if (item === undefined) throw new Error(`${name} has no ${type}`);
-  const mine = events.filter((event) => event.item_id === item.id || objectsOf([event.item]).some(({ id }) => id === item.id));
-  return { item, events: mine.map(({ sequence_number: _number, output_index: _index, obfuscation: _noise, ...event }) => event) };
-}
 
 describe("streamedHostedItem", () => {
   test.each<[ResponsesRecordingName, string]>([
@@ -23,7 +14,7 @@ describe("streamedHostedItem", () => {
     ["openai-mcp-tool", "mcp_list_tools"],
     ["openai-image-generation-tool", "image_generation_call"],
   ])("streams as in %s: %s", (name, type) => {
-    const { item, events } = recorded(name, type);
+    const { item, events } = recordedItem(name, type);
     const partials = events.flatMap(({ partial_image_b64 }) =>
       typeof partial_image_b64 === "string" ? [partial_image_b64] : [],
     );
