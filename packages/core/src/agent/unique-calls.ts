@@ -4,7 +4,7 @@ import { createId } from "../stream/id.js";
 
 /**
  * Gives calls new ids where the conversation has theirs already: some services count from `call_0` in every turn, and an id is the
- * idempotency key of its call.
+ * idempotency key of its call. The service's own id stays with the call.
  *
  * @param message - A new turn.
  * @param history - The conversation before it.
@@ -15,9 +15,9 @@ export function withUniqueCalls(message: AssistantMessage, history: readonly Mes
   const taken = new Set(history.flatMap(toolCallsOf).map(({ id }) => id));
   const unique = content.map((part) => {
     if (part.type !== "tool_call") return part;
-    const id = taken.has(part.id) ? createId("call_") : part.id;
-    taken.add(id);
-    return { ...part, id };
+    const call = taken.has(part.id) ? { ...part, id: createId("call_"), wireId: part.id } : part;
+    taken.add(call.id);
+    return call;
   });
   return { ...message, content: unique };
 }

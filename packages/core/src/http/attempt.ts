@@ -34,6 +34,8 @@ export interface WireReader {
    * @throws the error it names.
    */
   push(event: SseEvent, isWhole?: boolean): readonly ModelEvent[];
+  /** The answer is whole: what else the connection brings, and whether it closes, is not waited for. */
+  readonly isOver?: boolean;
   /** Ends the answer. @throws {@link StreamInterruptedError} where the server did not. */
   end(): readonly ModelEvent[];
 }
@@ -132,6 +134,7 @@ export async function* attempt<Call extends WireCall>(
               isAnswering ||= events.length > 0;
               for (const mapped of events) yield mapped;
             }
+            if (reader.isOver) break;
           }
         } else yield* reader.push({ data: answer.text }, true);
         yield* reader.end();

@@ -21,6 +21,12 @@ const call =
   (delta: RawToolCallDelta): Step =>
   (builder) =>
     builder.toolCall(delta);
+const close =
+  (data?: string): Step =>
+  (builder) => {
+    builder.close(data === undefined ? undefined : { acme: data });
+    return undefined;
+  };
 const part =
   (...args: Parameters<MessageBuilder["part"]>): Step =>
   (builder) =>
@@ -103,6 +109,17 @@ describe("MessageBuilder", () => {
       [
         { type: "text", text: "a" },
         { type: "reasoning", text: "", providerData: { acme: "one" } },
+      ],
+    ],
+    [
+      "what is closed is not continued, and keeps its opaque data",
+      [close("early"), text("a"), close("one"), close("late"), text("b"), close(), text("c"), think("d"), close(), think("e")],
+      [
+        { type: "text", text: "a", providerData: { acme: "one" } },
+        { type: "text", text: "b" },
+        { type: "text", text: "c" },
+        { type: "reasoning", text: "d" },
+        { type: "reasoning", text: "e" },
       ],
     ],
     ["a preview is not in the message", [part(image, { partial: true }), part(image)], [image]],

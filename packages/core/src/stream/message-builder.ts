@@ -58,11 +58,18 @@ export class MessageBuilder {
       this.#open = { type: "reasoning", text: delta };
       this.#parts.push(this.#open);
     }
-    if (providerData && this.#open) {
-      this.#open.providerData = providerData;
-      this.#open = undefined;
-    }
+    if (providerData) this.close(providerData);
     return { type: "think", reasoning: delta };
+  }
+
+  /**
+   * Ends the open text or thinking: what comes after it begins a part of its own, such as another message of the same turn.
+   *
+   * @param providerData - What the provider wants back with it.
+   */
+  close(providerData?: ProviderData): void {
+    if (providerData && this.#open) this.#open.providerData = providerData;
+    this.#open = undefined;
   }
 
   /** Continues a tool call. @returns `undefined` while there is nothing to show, such as before the name is known. */

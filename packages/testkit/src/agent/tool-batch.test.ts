@@ -105,7 +105,10 @@ describe("a batch", () => {
     const { result } = await succeed({ model, tools: [noting] });
     expect(new Set(seen).size).toBe(2);
     expect(result.messages.filter(({ role }) => role === "tool")).toMatchObject([{ content: "1" }, { content: "2" }]);
-    expect(result.messages.flatMap(toolCallsOf).map(({ id }) => id)).toEqual(seen);
+    expect(result.messages.flatMap(toolCallsOf)).toEqual([
+      { type: "tool_call", id: "call_0", name: "subject", arguments: {} },
+      { type: "tool_call", id: seen[1], wireId: "call_0", name: "subject", arguments: {} },
+    ]);
   });
 });
 
