@@ -7,6 +7,10 @@ export * from "./fold-chat-chunks.js";
 export * from "./hostile/check-hostile-stream.js";
 export * from "./hostile/hostile-stream.js";
 export * from "./hostile/hostile-streams.js";
+export type { ImagesFile, ImagesForm } from "./images/images-form.js";
+export type { ImagesOperation } from "./images/images-parameters.js";
+export * from "./images/images-reply.js";
+export * from "./images/images-server.js";
 export * from "./model/scripted-model.js";
 export type {
   Deltas,
