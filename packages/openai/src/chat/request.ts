@@ -7,12 +7,12 @@ import {
   type OutputSpec,
   type StrictJsonSchema,
   type ToolSpec,
-  toStrictJsonSchema,
   type Warn,
   type WireBody,
   type WireCall,
   withhold,
 } from "@locus/core";
+import { lowerOutput, outputInstruction } from "../output-schema.js";
 import type { CompatProfile } from "./compat.js";
 import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";
@@ -92,17 +92,9 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learned?
 
   let restoreOutput: ChatCall["restoreOutput"];
   if (output && profile.output === "json_schema") {
-    const { name, schema } = output;
-    body.response_format = { type: "json_schema", json_schema: { name, schema, strict: false } };
-    try {
-      if (output.strict) {
-        const strict = toStrictJsonSchema(schema);
-        restoreOutput = strict.restore;
-        body.response_format = { type: "json_schema", json_schema: { name, schema: strict.schema, strict: true } };
-      }
-    } catch (error) {
-      warn("schema_fallback", `The output schema was sent, but not as strict. ${error}`, "response_format");
-    }
+    const { restore, ...json_schema } = lowerOutput(output, warn, "response_format");
+    restoreOutput = restore;
+    body.response_format = { type: "json_schema", json_schema };
   } else if (output) {
     if (profile.output === "json_object") body.response_format = { type: "json_object" };
     instruct(messages, output, profile);
@@ -121,8 +113,8 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learned?
 }
 
 /** Puts the schema into the system prompt: where the server does not take it, the model still reads it. */
-function instruct(messages: JsonObject[], { schema }: OutputSpec, { systemRole: role }: CompatProfile): void {
-  const instruction = `Answer with nothing but JSON that matches this JSON Schema:\n${JSON.stringify(schema)}`;
+function instruct(messages: JsonObject[], output: OutputSpec, { systemRole: role }: CompatProfile): void {
+  const instruction = outputInstruction(output);
   const [first] = messages;
   if (first?.role === role) messages[0] = { ...first, content: `${first.content}\n\n${instruction}` };
   else messages.unshift({ role, content: instruction });

@@ -1,0 +1,30 @@
+import { type OutputSpec, type StrictJsonSchema, toStrictJsonSchema, type Warn } from "@locus/core";
+
+/** An output schema as OpenAI's APIs take it, and the way back from it. */
+export interface LoweredOutput {
+  name: string;
+  schema: StrictJsonSchema["schema"];
+  strict: boolean;
+  /** Undoes what strict mode did; absent where the schema goes out as it was. */
+  restore?: StrictJsonSchema["restore"];
+}
+
+/**
+ * Makes an output schema strict where that is asked for and possible.
+ *
+ * @param warn - Told where strict mode cannot say what the schema says.
+ * @param parameter - What the schema is sent as.
+ */
+export function lowerOutput({ name, schema, strict }: OutputSpec, warn: Warn, parameter: string): LoweredOutput {
+  try {
+    if (strict) return { name, strict, ...toStrictJsonSchema(schema) };
+  } catch (error) {
+    warn("schema_fallback", `The output schema was sent, but not as strict. ${error}`, parameter);
+  }
+  return { name, schema, strict: false };
+}
+
+/** What the model reads where the server does not take the schema. */
+export function outputInstruction({ schema }: OutputSpec): string {
+  return `Answer with nothing but JSON that matches this JSON Schema:\n${JSON.stringify(schema)}`;
+}
