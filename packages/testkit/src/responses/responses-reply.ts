@@ -2,11 +2,14 @@ import type { JsonObject, Usage } from "@locus/core";
 import type { Deltas, ScriptedToolCall, TurnContent } from "../model/scripted-turn.js";
 import type { ChatErrorReply } from "../server/chat-reply.js";
 
-/** An answer of the Responses API, streamed or not as the request asks: reasoning, hosted calls, a message, calls. */
+/**
+ * An answer of the Responses API, streamed or not as the request asks: reasoning, hosted calls, a message, calls. Calls without
+ * an id are `call_1`, `call_2` … in all answers of a server, so that no thread has one twice.
+ */
 export interface ResponsesReply extends Omit<TurnContent, "reasoning">, ResponsesMessage {
   /** The thinking: deltas of one summary, or an object. */
   reasoning?: Deltas | ResponsesReasoning;
-  /** Items of hosted tools as they are when they are done: `{ type: "web_search_call", … }`. @defaultValue ids are made */
+  /** Items of hosted tools as they are when they are done: `{ type: "web_search_call", … }`. Without an id, they get one. */
   hosted?: readonly JsonObject[];
   /** Items in an order of one's own, instead of all of the above. */
   output?: readonly ResponsesOutput[];

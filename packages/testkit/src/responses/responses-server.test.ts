@@ -1,8 +1,9 @@
 import type { JsonObject } from "@locus/core";
 import { describe, expect, test } from "vitest";
+import { startOCIServer } from "../oci/oci-server.js";
 import { readRecording, responsesSse, responsesTurns } from "../recordings.js";
 import type { ResponsesReply } from "./responses-reply.js";
-import type { ResponsesScript } from "./responses-server.js";
+import { createResponsesHandler, type ResponsesScript } from "./responses-server.js";
 import { create, post, stream, withServer } from "./testing/with-server.js";
 
 /** What a stream says besides ids and numbers. */
@@ -211,6 +212,18 @@ describe("startResponsesServer", () => {
         output: [{ content: [{ text: "Brief. 1" }] }],
       });
     });
+  });
+
+  test("is mounted in a server that checks who asks", async () => {
+    const responses = createResponsesHandler([{ text: "Hi" }]);
+    await using server = await startOCIServer({ handle: { "/openai/v1/": responses.handle } });
+    server.identities.addBearerKey("sk-1");
+    const ask = async (key: string) => {
+      const init = { method: "POST", body: '{"model":"m","input":"Hi"}', headers: { authorization: `Bearer ${key}` } };
+      return (await fetch(`${server.url}/openai/v1/responses`, init)).status;
+    };
+    expect([await ask("sk-2"), await ask("sk-1")]).toEqual([401, 200]);
+    expect(responses.requests.map(({ path, thread }) => [path, thread.length])).toEqual([["/openai/v1/responses", 1]]);
   });
 
   test.each([

@@ -120,7 +120,7 @@ export function createResponsesHandler(script: ResponsesScript, options: Respons
     const { response } = composed;
     for (const { encrypted_content } of objectsOf(response.output))
       if (typeof encrypted_content === "string") seal.adopt(encrypted_content);
-    if (store && response.status !== "failed") threads.hold(response, thread);
+    if (store && typeof response.id === "string" && response.status !== "failed") threads.hold(response, thread);
     return composed;
   }
 

@@ -1,14 +1,11 @@
 import type { JsonObject } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import type { ResponsesReply } from "../responses-reply.js";
+import { refusal } from "../testing/refusal.js";
 import { create, withServer } from "../testing/with-server.js";
 
 const user = { role: "user", content: "Hi" };
-const error = (message: string, param: string | null, code: string | null = null) => ({
-  error: { message, type: "invalid_request_error", param, code },
-});
-const missing = (param: string) => error(`Missing required parameter: '${param}'.`, param, "missing_required_parameter");
-const unknown = (param: string) => error(`Unknown parameter: '${param}'.`, param, "unknown_parameter");
+const missing = (param: string) => refusal(`Missing required parameter: '${param}'.`, param, "missing_required_parameter");
+const unknown = (param: string) => refusal(`Unknown parameter: '${param}'.`, param, "unknown_parameter");
 const strict = (schema: JsonObject) => ({ text: { format: { type: "json_schema", name: "answer", strict: true, schema } } });
 const closed = { type: "object", additionalProperties: false };
 const noMessage = { role: "assistant", content: [{ type: "input_text", text: "Hi" }] };
@@ -19,7 +16,7 @@ describe("a request by itself is refused for", () => {
     [
       "a parameter of Chat Completions",
       { input: "Hi", max_tokens: 1 },
-      error(
+      refusal(
         "Unsupported parameter: 'max_tokens'. In the Responses API, this parameter has moved to 'max_output_tokens'. Try again with the new parameter.",
         "max_tokens",
         "unsupported_parameter",
@@ -29,7 +26,7 @@ describe("a request by itself is refused for", () => {
     [
       "no input",
       {},
-      error(
+      refusal(
         `One of "input" or "previous_response_id" or 'prompt' or 'conversation_id' must be provided.`,
         "input",
         "missing_required_parameter",
@@ -38,7 +35,7 @@ describe("a request by itself is refused for", () => {
     [
       "an input that is no list",
       { input: { role: "user" } },
-      error(
+      refusal(
         "Invalid type for 'input': expected one of a string or array of input items, but got an object instead.",
         "input",
         "invalid_type",
@@ -72,7 +69,7 @@ describe("a request by itself is refused for", () => {
     [
       "a strict tool with an open schema",
       { input: "Hi", tools: [{ type: "function", name: "a", strict: true, parameters: { type: "object", properties: {} } }] },
-      error(
+      refusal(
         "Invalid schema for function 'a': In context=(), 'additionalProperties' is required to be supplied and to be false.",
         "tools[0].parameters",
         "invalid_function_parameters",
@@ -81,12 +78,12 @@ describe("a request by itself is refused for", () => {
     [
       "the choice of a tool that is not there",
       { input: "Hi", tools: [], tool_choice: "required" },
-      error("Tool choice 'required' must be specified with 'tools' parameter.", "tool_choice"),
+      refusal("Tool choice 'required' must be specified with 'tools' parameter.", "tool_choice"),
     ],
     [
       "the choice of another tool",
       { input: "Hi", tools: [{ type: "function", name: "a" }], tool_choice: { type: "function", name: "b" } },
-      error("Tool choice 'function' not found in 'tools' parameter.", "tool_choice"),
+      refusal("Tool choice 'function' not found in 'tools' parameter.", "tool_choice"),
     ],
     [
       "a format without a name",
@@ -96,7 +93,7 @@ describe("a request by itself is refused for", () => {
     [
       "a schema that strict mode does not take",
       { input: "Hi", ...strict({ ...closed, properties: { a: { type: "string" }, b: { type: "string" } }, required: ["a"] }) },
-      error(
+      refusal(
         "Invalid schema for response_format 'answer': In context=(), 'required' is required to be supplied and to be an array including every key in properties. Missing 'b'.",
         "text.format.schema",
         "invalid_json_schema",
@@ -112,7 +109,7 @@ describe("a request by itself is refused for", () => {
     [
       "a part of Chat Completions",
       { input: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] },
-      error(
+      refusal(
         "Invalid value: 'text'. Supported values are: 'input_text', 'input_image', 'input_file', and 'input_audio'.",
         "input[0].content[0].type",
         "invalid_value",
@@ -121,7 +118,7 @@ describe("a request by itself is refused for", () => {
     [
       "input from an assistant",
       { input: [user, noMessage] },
-      error(
+      refusal(
         "Invalid value: 'input_text'. Supported values are: 'output_text' and 'refusal'.",
         "input[1].content[0]",
         "invalid_value",
@@ -130,7 +127,7 @@ describe("a request by itself is refused for", () => {
     [
       "the role of a tool",
       { input: [user, { role: "tool", content: "Hi" }] },
-      error(
+      refusal(
         "Invalid value: 'tool'. Supported values are: 'assistant', 'system', 'developer', and 'user'.",
         "input[1]",
         "invalid_value",
@@ -139,7 +136,7 @@ describe("a request by itself is refused for", () => {
     [
       "an image in an object",
       { input: [{ role: "user", content: [{ type: "input_image", image_url: { url: "x" } }] }] },
-      error(
+      refusal(
         "Invalid type for 'input[0].content[0].image_url': expected an image URL, but got an object instead.",
         "input[0].content[0].image_url",
         "invalid_type",
@@ -153,7 +150,7 @@ describe("a request by itself is refused for", () => {
     [
       "arguments in an object",
       { input: [{ type: "function_call", call_id: "a", name: "a", arguments: {} }] },
-      error(
+      refusal(
         "Invalid type for 'input[0].arguments': expected a string, but got an object instead.",
         "input[0].arguments",
         "invalid_type",
@@ -162,7 +159,7 @@ describe("a request by itself is refused for", () => {
     [
       "the id of a call that is too long",
       { input: [{ type: "function_call", call_id: "a".repeat(65), name: "a", arguments: "{}" }] },
-      error(
+      refusal(
         "Invalid 'input[0].call_id': string too long. Expected a string with maximum length 64, but got a string with length 65 instead.",
         "input[0].call_id",
         "string_above_max_length",
@@ -171,7 +168,7 @@ describe("a request by itself is refused for", () => {
     [
       "an id of another kind",
       { input: [{ type: "function_call", id: "call_1", call_id: "call_1", name: "a", arguments: "{}" }] },
-      error("Invalid 'input[0].id': 'call_1'. Expected an ID that begins with 'fc'.", "input[0].id", "invalid_value"),
+      refusal("Invalid 'input[0].id': 'call_1'. Expected an ID that begins with 'fc'.", "input[0].id", "invalid_value"),
     ],
     ["reasoning without a summary", { input: [{ type: "reasoning", id: "rs_1" }] }, missing("input[0].summary")],
     ["reasoning without anything", { input: [user, { type: "reasoning", summary: [] }] }, missing("input[1].id")],
@@ -209,120 +206,5 @@ describe("a request by itself is refused for", () => {
       ...strict({ ...closed, properties: { a: { type: ["string", "null"] } }, required: ["a"] }),
     };
     expect(await withServer([{ text: "Hi" }], (server) => create(server, body))).toMatchObject({ status: "completed" });
-  });
-});
-
-/** A thread with everything in it: reasoning, a call, its output. */
-const reply: ResponsesReply = { reasoning: "Hm", toolCalls: [{ name: "a", id: "call_a" }] };
-const output = { type: "function_call_output", call_id: "call_a", output: "x" };
-const reasoningOf = ([item = {}]: readonly JsonObject[]) => item;
-const callOf = ([, item = {}]: readonly JsonObject[]) => item;
-const idOf = ({ id }: JsonObject) => String(id);
-const bare = ({ id: _id, ...item }: JsonObject) => item;
-
-interface Attempt {
-  /** Whether the first response is stored. */
-  store?: boolean;
-  /** Continue the first response. */
-  previous?: true;
-  input: (items: readonly JsonObject[]) => readonly JsonObject[];
-  refusal?: (items: readonly JsonObject[]) => object;
-}
-
-const noFollower = (items: readonly JsonObject[]) =>
-  error(`Item '${idOf(reasoningOf(items))}' of type 'reasoning' was provided without its required following item.`, "input");
-const notPersisted = (id: string) =>
-  error(
-    `Item with id '${id}' not found. Items are not persisted when \`store\` is set to false. Try again with \`store\` set to true, or remove this item from your input.`,
-    "input",
-  );
-const duplicate = (id: string) =>
-  error(`Duplicate item found with id ${id}. Remove duplicate items from your input and try again.`, "input");
-
-describe("a thread", () => {
-  test.each<[string, Attempt]>([
-    ["is taken as it was", { input: (items) => [user, ...items, output] }],
-    ["is taken up where it is held", { previous: true, input: () => [output, user] }],
-    [
-      "is taken without the ids, and without the reasoning",
-      { store: false, input: (items) => [user, bare(callOf(items)), output] },
-    ],
-    [
-      "needs the output of a call",
-      { previous: true, input: () => [user], refusal: () => error("No tool output found for function call call_a.", "input") },
-    ],
-    [
-      "needs the call of an output",
-      {
-        input: () => [user, { ...output, call_id: "call_b" }],
-        refusal: () => error("No tool call found for function call output with call_id call_b.", "input"),
-      },
-    ],
-    [
-      "needs the call before its output",
-      {
-        input: (items) => [output, bare(callOf(items))],
-        refusal: () => error("No tool call found for function call output with call_id call_a.", "input"),
-      },
-    ],
-    ["needs the item that follows reasoning", { input: (items) => [user, reasoningOf(items), user], refusal: noFollower }],
-    [
-      "needs the very item that follows reasoning",
-      {
-        input: (items) => [reasoningOf(items), { role: "assistant", content: "Hello" }, bare(callOf(items)), output],
-        refusal: noFollower,
-      },
-    ],
-    [
-      "needs the reasoning before an item that is sent with its id",
-      {
-        input: (items) => [user, callOf(items), output],
-        refusal: (items) =>
-          error(
-            `Item '${idOf(callOf(items))}' of type 'function_call' was provided without its required 'reasoning' item: '${idOf(reasoningOf(items))}'.`,
-            "input",
-          ),
-      },
-    ],
-    [
-      "has no item that was not stored",
-      { store: false, input: (items) => [user, ...items, output], refusal: (items) => notPersisted(idOf(reasoningOf(items))) },
-    ],
-    [
-      "has no reference to what was not stored",
-      {
-        store: false,
-        input: (items) => [{ type: "item_reference", id: idOf(callOf(items)) }],
-        refusal: (items) => notPersisted(idOf(callOf(items))),
-      },
-    ],
-    [
-      "has no item twice",
-      { previous: true, input: (items) => [...items, output], refusal: (items) => duplicate(idOf(reasoningOf(items))) },
-    ],
-    [
-      "has no encrypted content from elsewhere",
-      {
-        store: false,
-        input: (items) => [
-          user,
-          { type: "reasoning", summary: [], encrypted_content: "gAAAAA-foreign-Rg==" },
-          bare(callOf(items)),
-          output,
-        ],
-        refusal: () =>
-          error(
-            "The encrypted content gAAA...Rg== could not be verified. Reason: Encrypted content could not be decrypted or parsed.",
-            null,
-            "invalid_encrypted_content",
-          ),
-      },
-    ],
-  ])("%s", async (_name, { store = true, previous, input, refusal }) => {
-    await withServer([reply, { text: "Done." }], async (server) => {
-      const { id, output: items } = await create(server, { input: "Hi", store });
-      const body = await create(server, { input: input(items), ...(previous && { previous_response_id: id }) });
-      expect(body).toEqual(refusal?.(items) ?? expect.objectContaining({ status: "completed" }));
-    });
   });
 });
