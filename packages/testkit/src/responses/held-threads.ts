@@ -2,14 +2,14 @@ import type { JsonObject } from "@locus/core";
 import { objectsOf } from "./is-object.js";
 
 /** A response that a server keeps. */
-export interface HeldResponse {
+interface HeldResponse {
   readonly response: JsonObject;
   /** Everything up to its end: what the model saw, and its output. */
   readonly thread: readonly JsonObject[];
 }
 
 /** An item that a server keeps. */
-export interface HeldItem {
+interface HeldItem {
   readonly item: JsonObject;
   /** The reasoning it came right after. */
   readonly reasoning?: JsonObject;
