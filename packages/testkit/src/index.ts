@@ -40,6 +40,24 @@ export * from "./oci/session-refresh.js";
 export type { TokenIssuer, TokenIssuerOptions } from "./oci/token-issuer.js";
 export * from "./oci/verify-request.js";
 export * from "./oci/write-oci-config.js";
+export type { RefusalOptions } from "./oci-native/checks/check-request.js";
+export type { ParameterErrors } from "./oci-native/checks/refusals.js";
+export * from "./oci-native/native-chat-handler.js";
+export type { NativeEventOptions, NativeExchange } from "./oci-native/native-exchange.js";
+export { type NativeFormat, nativeFormats } from "./oci-native/native-format.js";
+export * from "./oci-native/native-recordings.js";
+export type {
+  NativeAnswer,
+  NativeCitation,
+  NativeErrorReply,
+  NativeRecordedReply,
+  NativeReply,
+} from "./oci-native/native-reply.js";
+export type { NativeRequest } from "./oci-native/native-request.js";
+export * from "./oci-native/native-wire.js";
+export type { NativeEvent } from "./oci-native/render/native-event.js";
+export type { NativeStreamStyle } from "./oci-native/render/native-style.js";
+export type { NativeToolDeltas } from "./oci-native/render/tool-deltas.js";
 export * from "./oci-signature-vectors.js";
 export * from "./recordings.js";
 export type { ComposedResponse } from "./responses/compose-response.js";
