@@ -1,0 +1,236 @@
+import type { JsonObject, MessageBuilder, ModelEvent } from "@locus/core";
+import { toAnnotation } from "./annotations.js";
+import { hostedParts, imagePart } from "./hosted-parts.js";
+import type { ResponsesContent, ResponsesEvent, ResponsesItem } from "./wire.js";
+
+/** What is written delta by delta, by the name that its events have: the type of its item, and the field that has the whole. */
+const streams: Readonly<Record<string, { type: string; field: string }>> = {
+  output_text: { type: "message", field: "text" },
+  refusal: { type: "message", field: "refusal" },
+  reasoning_summary_text: { type: "reasoning", field: "text" },
+  reasoning_text: { type: "reasoning", field: "text" },
+  function_call_arguments: { type: "function_call", field: "arguments" },
+};
+
+const ownTypes: ReadonlySet<string> = /* @__PURE__ */ new Set(["message", "reasoning", "function_call"]);
+
+/** An item of the answer, as far as it came. */
+interface OpenItem {
+  type: string;
+  /** How many came before it. */
+  place: number;
+  index: number | undefined;
+  id: string | undefined;
+  /** What the service said of it last. */
+  wire: ResponsesItem;
+  /** What was written so far, by `"<stream>:<index of the part>"`. */
+  written: Map<string, string>;
+  /** Citations so far, likewise. */
+  cited: Map<string, number>;
+  isNamed: boolean;
+  isDone: boolean;
+}
+
+/** What {@link answerItems} needs. */
+export interface AnswerItemsOptions {
+  builder: MessageBuilder;
+  /** The namespace of what goes back. */
+  provider: string;
+  /** Nobody was told yet that the model thinks. */
+  announcesThinking: boolean;
+}
+
+/** The items of one answer. Each step returns what it adds to the answer; nothing is said twice, however often the service says it. */
+export interface AnswerItems {
+  /** Takes an event about an item. Events of no item, and those that say nothing new, add nothing. */
+  push(event: ResponsesEvent): ModelEvent[];
+  /** Takes the items of the whole answer: what never came in pieces comes now. */
+  fill(output: readonly ResponsesItem[]): ModelEvent[];
+}
+
+/**
+ * Follows the items of an answer.
+ *
+ * Servers leave out what they please: deltas, `added`, `done`, the whole texts, ids and indexes. So each text is counted as it is
+ * written, and whatever tells it whole adds only the rest.
+ */
+export function answerItems({ builder, provider, announcesThinking }: AnswerItemsOptions): AnswerItems {
+  /** Newest first. */
+  const items: OpenItem[] = [];
+  let events: ModelEvent[] = [];
+  /** The message part that text goes to. */
+  let open: { item: OpenItem; key: string } | undefined;
+  let thinks = !announcesThinking;
+
+  function close(): void {
+    const phase = open?.item.wire.phase;
+    builder.close(phase ? { [provider]: { phase } } : undefined);
+    open = undefined;
+  }
+
+  function create(type: string, { output_index, item_id, item }: ResponsesEvent): OpenItem {
+    close();
+    const created: OpenItem = {
+      type,
+      place: items.length,
+      index: output_index ?? undefined,
+      id: item?.id ?? item_id ?? undefined,
+      wire: item ?? {},
+      written: new Map(),
+      cited: new Map(),
+      isNamed: false,
+      isDone: false,
+    };
+    items.unshift(created);
+    return created;
+  }
+
+  /** The item an event is about: by its id, by its index, or the last that is open. Some servers change ids or repeat indexes. */
+  function find(type: string, { output_index, item_id, item }: ResponsesEvent): OpenItem | undefined {
+    const id = item?.id ?? item_id;
+    const same = items.filter((known) => known.type === type && !known.isDone);
+    return (
+      (id != null && same.find((known) => known.id === id)) ||
+      (output_index != null && same.find((known) => known.index === output_index)) ||
+      (id == null && output_index == null ? same[0] : undefined)
+    );
+  }
+
+  function write(item: OpenItem, stream: string, key: string, delta: string): void {
+    if (delta === "") return;
+    const before = item.written.get(key);
+    item.written.set(key, (before ?? "") + delta);
+    if (stream === "output_text") {
+      if (open?.item !== item || open.key !== key) close();
+      open = { item, key };
+      events.push(builder.text(delta));
+    } else if (stream === "refusal") {
+      events.push(builder.part({ type: "refusal", refusal: delta }, { partial: true }));
+    } else if (stream === "function_call_arguments") call(item, delta);
+    else events.push(builder.think(before === undefined && item.written.size > 1 ? `\n\n${delta}` : delta));
+  }
+
+  /** Writes what a whole text has and its deltas had not. */
+  function complete(item: OpenItem, stream: string, index: number, whole: unknown): void {
+    const key = `${stream}:${index}`;
+    const text = typeof whole === "string" ? whole : whole ? JSON.stringify(whole) : "";
+    const before = item.written.get(key) ?? "";
+    if (text.startsWith(before)) write(item, stream, key, text.slice(before.length));
+  }
+
+  function call(item: OpenItem, delta: string): void {
+    const { call_id: id, name } = item.wire;
+    const event = builder.toolCall({ index: item.place, arguments: delta, ...(!item.isNamed && { id, name }) });
+    item.isNamed ||= Boolean(name);
+    if (event) events.push(event);
+  }
+
+  function cite(item: OpenItem, key: string, raw: JsonObject): void {
+    item.cited.set(key, (item.cited.get(key) ?? 0) + 1);
+    events.push(builder.part({ type: "citation", annotation: toAnnotation(raw) }));
+  }
+
+  function content(item: OpenItem, part: ResponsesContent, index: number): void {
+    const { type = "output_text" } = part;
+    const stream = streams[type];
+    if (!stream) events.push(builder.part({ type: "provider", kind: type, data: part }));
+    else complete(item, type, index, part[stream.field]);
+    const key = `${type}:${index}`;
+    for (const raw of part.annotations?.slice(item.cited.get(key) ?? 0) ?? []) cite(item, key, raw);
+  }
+
+  /** Ends an item, once. */
+  function end(item: OpenItem): void {
+    const { type, wire, written } = item;
+    item.isDone = true;
+    if (type === "message") {
+      for (const [index, part] of wire.content?.entries() ?? []) content(item, part, index);
+      close();
+      for (const [key, refusal] of written)
+        if (key.startsWith("refusal:")) events.push(builder.part({ type: "refusal", refusal }));
+    } else if (type === "reasoning") {
+      for (const [index, { text }] of wire.summary?.entries() ?? []) complete(item, "reasoning_summary_text", index, text);
+      for (const [index, { text }] of wire.content?.entries() ?? []) complete(item, "reasoning_text", index, text);
+      const { id: _id, status: _status, ...thought } = wire;
+      // Without its encrypted content, nothing of it could go back.
+      if (wire.encrypted_content) builder.think("", { [provider]: thought });
+      else builder.close();
+    } else if (type === "function_call") {
+      complete(item, "function_call_arguments", 0, wire.arguments);
+      if (!item.isNamed) call(item, "");
+    } else for (const part of hostedParts(type, wire)) events.push(builder.part(part));
+  }
+
+  function added(event: ResponsesEvent, wire: ResponsesItem): void {
+    const { type = "message" } = wire;
+    const item = find(type, { item_id: wire.id ?? null }) ?? create(type, event);
+    item.wire = wire;
+    if (type === "reasoning" && !thinks) events.push(builder.think(""));
+    thinks ||= type === "reasoning";
+    if (type === "function_call") call(item, "");
+    else if (!ownTypes.has(type)) events.push(builder.part({ type: "provider", kind: type, data: wire }, { partial: true }));
+  }
+
+  function done(event: ResponsesEvent, wire: ResponsesItem): void {
+    const { type = "message" } = wire;
+    const item = find(type, event) ?? create(type, event);
+    item.wire = wire;
+    end(item);
+  }
+
+  function written(event: ResponsesEvent, name: string, isDelta: boolean): void {
+    const { type, field } = streams[name] ?? { type: "", field: "" };
+    const item = find(type, event) ?? create(type, event);
+    const index = event.content_index ?? event.summary_index ?? 0;
+    if (isDelta) write(item, name, `${name}:${index}`, event.delta ?? "");
+    else complete(item, name, index, event[field]);
+  }
+
+  /** What a hosted call reports while it runs: an image, or the event as it is, named by its own type. */
+  function progress(event: ResponsesEvent): void {
+    const { type = "", item_id, output_index, partial_image_b64: image } = event;
+    const item = items.find(
+      ({ type: kind, id, index }) =>
+        !ownTypes.has(kind) && ((id !== undefined && id === item_id) || (index !== undefined && index === output_index)),
+    );
+    if (!item) return;
+    const part = image
+      ? imagePart(image, event.output_format ?? item.wire.output_format)
+      : ({ type: "provider", kind: type, data: event } as const);
+    events.push(builder.part(part, { partial: true }));
+  }
+
+  return {
+    push(event) {
+      events = [];
+      const { type = "", item } = event;
+      const [, name = "", stage] = /^response\.(.+)\.(\w+)$/.exec(type) ?? [];
+      if (name === "output_item" && item) (stage === "done" ? done : added)(event, item);
+      else if (Object.hasOwn(streams, name)) written(event, name, stage === "delta");
+      else if (name === "output_text.annotation" && event.annotation) {
+        const message = find("message", event) ?? create("message", event);
+        cite(message, `output_text:${event.content_index ?? 0}`, event.annotation);
+      } else progress(event);
+      return events;
+    },
+
+    fill(output) {
+      events = [];
+      const ids = new Set(output.map(({ id }) => id));
+      const left = [...items].reverse();
+      for (const wire of output) {
+        const { type = "message", id } = wire;
+        const same = left.filter((item) => item.type === type);
+        const known = same.find((item) => id != null && item.id === id) ?? same.find((item) => !ids.has(item.id));
+        if (known) left.splice(left.indexOf(known), 1);
+        if (known?.isDone) continue;
+        const item = known ?? create(type, { item: wire });
+        item.wire = wire;
+        end(item);
+      }
+      for (const item of left) if (!item.isDone) end(item);
+      close();
+      return events;
+    },
+  };
+}

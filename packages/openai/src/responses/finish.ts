@@ -1,0 +1,25 @@
+import { type FinishReason, finishTurn, type ModelCompleteEvent, type ModelEvent, parseObject } from "@locus/core";
+import type { ResponsesCall } from "./request.js";
+import type { ResponsesAnswer } from "./wire.js";
+
+/** Why an answer is incomplete. Any other reason has cut it as well: no call of it may run. */
+const reasons: Readonly<Record<string, FinishReason>> = { content_filter: "content_filter" };
+
+/** The finish reason of a response that ended. */
+export function finishReasonOf({ status, incomplete_details: details }: ResponsesAnswer): ModelCompleteEvent["finishReason"] {
+  if (status !== "incomplete") return { reason: "stop", raw: status ?? "completed" };
+  const raw = details?.reason ?? status;
+  return { reason: reasons[raw] ?? "length", raw };
+}
+
+/** Makes a finished turn true to what is in it. Where a model comments before it answers, the output is the last message alone. */
+export function finishResponse(complete: ModelCompleteEvent, { body, restoreOutput }: ResponsesCall): ModelEvent[] {
+  const events = finishTurn(complete, restoreOutput);
+  const { content } = complete.message;
+  const texts = typeof content === "string" ? [] : content.flatMap((part) => (part.type === "text" ? part.text : []));
+  if (complete.output === undefined && texts.length > 1 && Object(body.text).format) {
+    const output = parseObject(texts.at(-1) ?? "");
+    if (output) complete.output = restoreOutput ? restoreOutput(output) : output;
+  }
+  return events;
+}

@@ -1,0 +1,129 @@
+import {
+  type AssistantMessage,
+  type AssistantPart,
+  type JsonObject,
+  type Message,
+  type ProviderPart,
+  type ToolMessage,
+  textOf,
+  type Warn,
+} from "@locus/core";
+import { toInputContent, toOutput } from "./content.js";
+import { hostedId, toHostedAnswer, toHostedItem } from "./hosted.js";
+import { type HeldThread, isOwn } from "./thread.js";
+
+/** What {@link toInput} needs to know. */
+export interface InputContext {
+  /** Whose opaque data goes back. */
+  provider: string;
+  /** The model that can read its own encrypted thoughts. */
+  modelId: string;
+  /** The thread that is continued; what the service has of it is left out. */
+  thread?: HeldThread | undefined;
+  /** Whether thoughts go back, encrypted as they came. */
+  replaysReasoning: boolean;
+  /** Responses whose thoughts the service refused to read. */
+  lost?: ReadonlySet<string> | undefined;
+  warn: Warn;
+}
+
+/** A conversation as the Responses API has it. */
+export interface ResponsesInput {
+  /** All system messages that come first. */
+  instructions: string | undefined;
+  input: JsonObject[];
+  /** The responses whose thoughts go back. */
+  replayed: ReadonlySet<string>;
+}
+
+/**
+ * Turns messages into instructions and input items. No item carries its id: a service that holds the thread has the item, and any
+ * other would look for it in vain.
+ *
+ * A thought and the item it led to go together: without its encrypted content, or without the item, the thought stays out.
+ */
+export function toInput(messages: readonly Message[], context: InputContext): ResponsesInput {
+  const { provider, thread } = context;
+  const leading = messages.findIndex(({ role }) => role !== "system");
+  const start = Math.max(leading < 0 ? messages.length : leading, thread?.start ?? 0);
+  const hosted = new Map(
+    messages
+      .flatMap((message) => (isOwn(message, provider) && typeof message.content !== "string" ? message.content : []))
+      .flatMap((part): [string, ProviderPart][] => (part.type === "provider" ? [[hostedId(part), part]] : [])),
+  );
+  const answered = new Set(messages.map((message) => (message.role === "tool" ? message.toolCallId : undefined)));
+  const replayed = new Set<string>();
+
+  function answer(message: ToolMessage): JsonObject {
+    const { toolCallId: id } = message;
+    const call_id = thread?.callIds.get(id) ?? id;
+    return toHostedAnswer(hosted.get(id), message) ?? { type: "function_call_output", call_id, output: toOutput(message) };
+  }
+
+  function assistant(message: AssistantMessage): JsonObject[] {
+    const { content, origin } = message;
+    if (typeof content === "string") return content ? [{ role: "assistant", content }] : [];
+    const own = isOwn(message, provider);
+    const responseId = origin?.responseId ?? "";
+    const remembers = context.replaysReasoning && own && origin?.modelId === context.modelId && !context.lost?.has(responseId);
+    const items: JsonObject[] = [];
+    let thought: JsonObject | undefined;
+    for (const part of content) {
+      const data = own ? part.providerData?.[provider] : undefined;
+      if (part.type === "reasoning") {
+        thought = remembers && isThought(data) ? data : undefined;
+        continue;
+      }
+      const item =
+        part.type === "provider"
+          ? own && toHostedItem(part, answered.has(hostedId(part)))
+          : toItem(part, Object(data).phase, context.warn);
+      if (item && thought) replayed.add(responseId);
+      if (item) items.push(...(thought ? [thought] : []), item);
+      thought = undefined;
+    }
+    return items;
+  }
+
+  return {
+    instructions:
+      messages
+        .slice(0, leading < 0 ? undefined : leading)
+        .map(textOf)
+        .join("\n\n") || undefined,
+    input: messages.slice(start).flatMap((message) => {
+      if (message.role === "assistant") return assistant(message);
+      if (message.role === "tool") return [answer(message)];
+      const { role } = message;
+      return [{ role, content: role === "user" ? toInputContent(message.content) : textOf(message) }];
+    }),
+    replayed,
+  };
+}
+
+/** Whether opaque data is a reasoning item that can go back. */
+function isThought(data: unknown): data is JsonObject {
+  return typeof Object(data).encrypted_content === "string";
+}
+
+/** Any part of an answer but thoughts and hosted calls. */
+function toItem(
+  part: Exclude<AssistantPart, { type: "reasoning" | "provider" }>,
+  phase: string | undefined,
+  warn: Warn,
+): JsonObject | undefined {
+  const role = "assistant";
+  switch (part.type) {
+    case "text":
+      return part.text ? { role, content: part.text, phase } : undefined;
+    case "refusal":
+      return { role, content: [{ type: "refusal", refusal: part.refusal }] };
+    case "tool_call": {
+      const { id, name, arguments: args } = part;
+      return { type: "function_call", call_id: id, name, arguments: JSON.stringify(args) };
+    }
+    default:
+      warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");
+      return undefined;
+  }
+}

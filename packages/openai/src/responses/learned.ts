@@ -1,0 +1,95 @@
+import { type Failure, isAboutValue, refusedParameter } from "@locus/core";
+import type { Learned } from "../chat/learned.js";
+import type { ResponsesCall } from "./request.js";
+
+/** What a service taught a model instance by refusing it. */
+export interface ResponsesLearned extends Learned {
+  /** Responses that the service no longer knows: they are not continued, and their thoughts are not sent. */
+  readonly lost: Set<string>;
+  /** The service holds no threads. */
+  stateless?: boolean;
+  /** It does not encrypt thoughts. */
+  unencrypted?: boolean;
+  /** It does not sum them up. */
+  unsummarized?: boolean;
+}
+
+/** A model instance that has learned nothing yet. */
+export function nothingLearned(): ResponsesLearned {
+  return { refused: new Map(), lost: new Set() };
+}
+
+/** Never left out: without them it would be another request. */
+const essential = /^(model|input|instructions|tools)$/;
+
+/** Statuses with which services say that they do not hold a thread. An error in a stream has none. */
+const statuses: readonly unknown[] = [undefined, 400, 404, 410, 422, 501];
+
+/** How they say it. */
+const lostThread = /previous[ _]?response|conversation state|no tool (call|output) found/i;
+
+/** How they say that they never hold any. */
+const noThreads =
+  /zero data retention|\bzdr\b|unsupported|un(known|recognized)[ _](request )?(parameter|argument|field)|not (supported|enabled|permitted|implemented)|disabled|\bstore\b/i;
+
+/** How they say that they do not read the thoughts that were sent. */
+const unreadable = /encrypted[ _]content|reasoning('| (input )?items?\b)/i;
+
+/**
+ * Whether a refusal says that the service does not hold the thread that the call continues: unknown, expired, or never kept. Services
+ * say it by code, by the parameter they name, or in words alone.
+ */
+export function isStateLost({ code, message, parameter, status }: Failure, { thread }: ResponsesCall): boolean {
+  if (!thread || !statuses.includes(status)) return false;
+  return (
+    parameter === "previous_response_id" || lostThread.test(`${code} ${message}`) || message.includes(thread.previousResponseId)
+  );
+}
+
+/**
+ * Learns from a refusal.
+ *
+ * @returns Whether the next request will differ, so that it is worth sending.
+ */
+export function learnFromResponses(failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean {
+  const { code, message, status } = failure;
+  const { body, thread, replayed } = call;
+  if (isStateLost(failure, call) && thread) {
+    learned.lost.add(thread.previousResponseId);
+    learned.stateless ||= thread.wasLost || status === 501 || noThreads.test(`${code} ${message}`);
+    return true;
+  }
+  if (replayed.size > 0 && statuses.includes(status) && unreadable.test(`${code} ${message}`)) {
+    for (const id of replayed) learned.lost.add(id);
+    return true;
+  }
+  const name = refusedStore(failure, call) ? "store" : refusedParameter(failure, body);
+  if (name === undefined || essential.test(name)) return false;
+  return learnParameter(name, failure, call, learned);
+}
+
+/** A store is refused in words that name it without saying that it is a parameter. */
+function refusedStore({ message, parameter, status }: Failure, { body }: ResponsesCall): boolean {
+  if (body.store !== true || (status !== 400 && status !== 422 && status !== 501)) return false;
+  return parameter === "store" || (/(?<!vector[ _])\bstore\b/i.test(message) && /\bnot\b|\bun|disabled|must|only/i.test(message));
+}
+
+function learnParameter(name: string, failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean {
+  const { message } = failure;
+  const { body } = call;
+  const { effort, summary } = Object(body.reasoning);
+  const { format } = Object(body.text);
+  if (name === "store" && body.store === true) learned.stateless = true;
+  else if (name === "include" && /encrypted/i.test(message) && !learned.unencrypted) learned.unencrypted = true;
+  else if (name === "text" && format && !/verbosity/i.test(message)) {
+    learned.output = format.type === "json_schema" ? "json_object" : "prompt";
+  } else if (name === "reasoning") {
+    // Effort is the caller's to change.
+    if (!summary || (effort && !/summar/i.test(message))) return false;
+    learned.unsummarized = true;
+  } else {
+    if (isAboutValue(failure)) return false;
+    learned.refused.set(name, undefined);
+  }
+  return true;
+}

@@ -1,0 +1,83 @@
+import {
+  LocusError,
+  type ModelEvent,
+  parseObject,
+  type ReaderContext,
+  StreamInterruptedError,
+  type WireReader,
+} from "@locus/core";
+import { answerItems } from "./answer-items.js";
+import { finishReasonOf, finishResponse } from "./finish.js";
+import type { ResponsesCall } from "./request.js";
+import { normalizeUsage } from "./usage.js";
+import type { ResponsesAnswer, ResponsesEvent } from "./wire.js";
+
+/** What {@link responsesStream} needs. */
+export interface ResponsesStreamOptions extends ReaderContext {
+  /** How the request was made; says whether the answer can be continued, and undoes what strict mode did. */
+  call: ResponsesCall;
+}
+
+/**
+ * Maps the events of a response to ours. Pure: it reads nothing but what it is given.
+ *
+ * An event is known by its `type`, with or without an `event:` line. Events of no known type that belong to a hosted call show as
+ * partial `provider` parts; all others are ignored.
+ */
+export function responsesStream({ builder, call, provider, toError, unexpected }: ResponsesStreamOptions): WireReader {
+  const items = answerItems({ builder, provider, announcesThinking: !call.hidesReasoning });
+  /** The response, once it ended. */
+  let answer: ResponsesAnswer | undefined;
+
+  function end(response: ResponsesAnswer): ModelEvent[] {
+    const { error, id, status } = response;
+    if (status === "failed" || error) throw toError(error ?? { message: "The response failed, and nobody said why." });
+    answer = response;
+    if (id) builder.responseId = id;
+    if (id && call.keepsThread) builder.state = { previousResponseId: id };
+    return items.fill(response.output ?? []);
+  }
+
+  function event(wire: ResponsesEvent, type: string | undefined): readonly ModelEvent[] {
+    const { response } = wire;
+    if (type === "error" || (wire.error && !response)) throw toError(wire);
+    if (response?.id) builder.responseId = response.id;
+    const ends = type === "response.completed" || type === "response.incomplete" || type === "response.failed";
+    if (response && ends) return end({ status: type.slice("response.".length), ...response });
+    return items.push(type === wire.type || type === undefined ? wire : { ...wire, type });
+  }
+
+  function whole(wire: ResponsesAnswer, data: string): ModelEvent[] {
+    if (wire.error) throw toError(wire);
+    if (!Array.isArray(wire.output)) throw unexpected(data);
+    const isEnded = wire.status == null || /^(completed|incomplete|failed)$/.test(wire.status);
+    return isEnded ? end(wire) : [];
+  }
+
+  return {
+    get isOver() {
+      return answer !== undefined;
+    },
+
+    push({ event: line, data }, isWhole = false) {
+      if (answer || data === "[DONE]") return [];
+      try {
+        const wire = parseObject(data);
+        if (!wire) throw unexpected(data);
+        return isWhole
+          ? whole(wire as ResponsesAnswer, data)
+          : event(wire as ResponsesEvent, (wire as ResponsesEvent).type ?? line);
+      } catch (cause) {
+        throw LocusError.isInstance(cause) ? cause : unexpected(data, cause);
+      }
+    },
+
+    end() {
+      if (!answer) throw new StreamInterruptedError("The stream ended before the response did: the answer is not whole.");
+      const { usage } = answer;
+      return builder
+        .end({ usage: usage ? normalizeUsage(usage) : undefined, finishReason: finishReasonOf(answer) })
+        .flatMap((event) => (event.type === "model_complete" ? finishResponse(event, call) : event));
+    },
+  };
+}

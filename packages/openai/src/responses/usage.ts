@@ -1,0 +1,20 @@
+import { toUsage, type Usage } from "@locus/core";
+import type { ResponsesUsage } from "./wire.js";
+
+/**
+ * Normalises the usage of a response.
+ *
+ * @param wire - The `usage` object of a response that ended.
+ */
+export function normalizeUsage(wire: ResponsesUsage): Usage {
+  return toUsage(
+    {
+      input: wire.input_tokens,
+      output: wire.output_tokens,
+      total: wire.total_tokens,
+      cached: wire.input_tokens_details?.cached_tokens,
+      reasoning: wire.output_tokens_details?.reasoning_tokens,
+    },
+    wire,
+  );
+}

@@ -1,0 +1,62 @@
+import type { JsonObject, JsonValue } from "@locus/core";
+
+/** A part of a message of the model. */
+export interface ResponsesContent extends JsonObject {
+  type?: string;
+  text?: string | null;
+  refusal?: string | null;
+  annotations?: readonly JsonObject[] | null;
+}
+
+/** An item of the output: the fields that locus reads. Nothing in it can be relied on. */
+export interface ResponsesItem extends JsonObject {
+  type?: string;
+  id?: string | null;
+  /** Of a message, or the text of a reasoning item. */
+  content?: readonly ResponsesContent[] | null;
+  /** `"commentary"` or `"final_answer"`: wanted back with the message. */
+  phase?: string | null;
+  summary?: readonly ResponsesContent[] | null;
+  encrypted_content?: string | null;
+  call_id?: string | null;
+  name?: string | null;
+  arguments?: string | JsonObject | null;
+  /** Of a generated image, as base64. */
+  result?: JsonValue;
+  output_format?: string | null;
+}
+
+/** Token counts as the Responses API reports them. Any of them may be missing. */
+export interface ResponsesUsage extends JsonObject {
+  input_tokens?: number | null;
+  output_tokens?: number | null;
+  total_tokens?: number | null;
+  input_tokens_details?: { cached_tokens?: number | null } | null;
+  output_tokens_details?: { reasoning_tokens?: number | null } | null;
+}
+
+/** A response, whole or as the events of a stream carry it. */
+export interface ResponsesAnswer extends JsonObject {
+  id?: string | null;
+  status?: string | null;
+  error?: JsonObject | string | null;
+  incomplete_details?: { reason?: string | null } | null;
+  output?: readonly ResponsesItem[] | null;
+  usage?: ResponsesUsage | null;
+}
+
+/** An event of a stream. Which fields it has depends on its type. */
+export interface ResponsesEvent extends JsonObject {
+  type?: string;
+  response?: ResponsesAnswer | null;
+  error?: JsonObject | string | null;
+  output_index?: number | null;
+  item_id?: string | null;
+  item?: ResponsesItem | null;
+  content_index?: number | null;
+  summary_index?: number | null;
+  delta?: string | null;
+  annotation?: JsonObject | null;
+  partial_image_b64?: string | null;
+  output_format?: string | null;
+}
