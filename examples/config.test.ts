@@ -17,7 +17,7 @@ test("without a word in the environment, a script", async () => {
 });
 
 test("a model of OCI, from the variables alone", async () => {
-  await using standIn = await startOCIStandIn(() => ({ text: "Let in." }));
+  await using standIn = await startOCIStandIn({ chat: () => ({ text: "Let in." }) });
   vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
   vi.stubEnv("OCI_PROFILE", "DEFAULT");
   vi.stubEnv("OCI_CONFIG_FILE", standIn.configFile);

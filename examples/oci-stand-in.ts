@@ -2,8 +2,12 @@ import {
   type ChatScript,
   createChatHandler,
   createOCIIdentities,
+  createResponsesHandler,
   makeApiKey,
   type OCIServer,
+  type ResponsesHandler,
+  type ResponsesHandlerOptions,
+  type ResponsesScript,
   startFederation,
   startInstanceMetadata,
   startOCIServer,
@@ -13,6 +17,8 @@ import {
 /** OCI on this machine: its chat, a profile it knows, and what an instance asks who it is. */
 export interface OCIStandIn extends AsyncDisposable {
   readonly server: OCIServer;
+  /** Its Responses API. */
+  readonly responses: ResponsesHandler;
   /** The origin of the inference service. */
   readonly endpoint: string;
   /** A config file with the profile `DEFAULT`. */
@@ -21,16 +27,26 @@ export interface OCIStandIn extends AsyncDisposable {
   readonly instance: { metadataBaseUrl: string; federationEndpoint: string };
 }
 
+/** What the models say, by the API on which they are asked. */
+export interface OCIScripts {
+  chat?: ChatScript;
+  responses?: ResponsesScript;
+  /** How the Responses API deals with threads. */
+  threads?: ResponsesHandlerOptions;
+}
+
 /**
  * Starts the services that stand for OCI. They let in only whose signature they can verify.
  *
- * @param script - What the models say.
+ * @param scripts - What the models say.
  */
-export async function startOCIStandIn(script: ChatScript): Promise<OCIStandIn> {
+export async function startOCIStandIn(scripts: OCIScripts): Promise<OCIStandIn> {
   const identities = createOCIIdentities();
-  const { handle } = createChatHandler(script);
+  const chat = createChatHandler(scripts.chat ?? []);
+  const responses = createResponsesHandler(scripts.responses ?? [], scripts.threads);
+  const handle = { "/openai/v1/": chat.handle, "/openai/v1/responses": responses.handle };
   const [server, metadata, federation, key] = await Promise.all([
-    startOCIServer({ handle: { "/openai/v1/": handle }, identities }),
+    startOCIServer({ handle, identities }),
     startInstanceMetadata(),
     startFederation({ identities }),
     makeApiKey(),
@@ -39,6 +55,7 @@ export async function startOCIStandIn(script: ChatScript): Promise<OCIStandIn> {
   const config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: key, region: "us-chicago-1" } } });
   return {
     server,
+    responses,
     endpoint: server.url,
     configFile: config.configFile,
     instance: { metadataBaseUrl: metadata.baseURL, federationEndpoint: federation.url },

@@ -9,7 +9,7 @@ const [where] = process.argv.slice(2);
 if (where === "laptop") console.log(await fromLaptop());
 else if (where === "compute") console.log(await fromCompute());
 else {
-  await using standIn = await startOCIStandIn([{ text: "Hello from a stand-in." }, { text: "Hello again." }]);
+  await using standIn = await startOCIStandIn({ chat: [{ text: "Hello from a stand-in." }, { text: "Hello again." }] });
   console.log(`laptop   ${await fromLaptop(standIn)}`);
   process.env.OCI_COMPARTMENT_ID ??= "ocid1.compartment.oc1..example";
   console.log(`compute  ${await fromCompute(standIn)}`);

@@ -2,6 +2,7 @@ import type { Provider } from "@locus/core";
 import { ChatModel } from "./chat/model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
+import type { OpenAIResponsesModelOptions } from "./responses/options.js";
 import { type ChatClient, clientPost, createCompletion, sdkPost } from "./transport/sdk-post.js";
 import { clientOptions } from "./transport/service.js";
 
@@ -34,6 +35,9 @@ export class OpenAIModel extends ChatModel {
   }
 }
 
+/** What only the Responses API has. */
+type Thinking = Required<Pick<OpenAIResponsesModelOptions, "reasoningSummary">>;
+
 /** How a registry makes a model from `"openai:<id>"`. */
 export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
   models: openaiModels,
@@ -42,6 +46,10 @@ export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIMo
 
 declare module "@locus/core" {
   interface Providers {
-    openai: { models: KnownOpenAIModelId; options: Omit<OpenAIModelOptions, "model"> };
+    openai: {
+      models: KnownOpenAIModelId;
+      /** A registry gives whoever wants to read the thinking the API that shows it. */
+      options: Omit<OpenAIModelOptions, "model"> | (Omit<OpenAIResponsesModelOptions, "model"> & Thinking);
+    };
   }
 }

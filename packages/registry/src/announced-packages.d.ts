@@ -3,7 +3,3 @@
 declare module "@locus/oci-sdk" {
   export const provider: import("@locus/core").Provider;
 }
-
-declare module "@locus/oci-responses" {
-  export const provider: import("@locus/core").Provider;
-}

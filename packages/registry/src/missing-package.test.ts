@@ -10,6 +10,7 @@ describe("missingPackage", () => {
     ["Deno", 'Import "@locus/openai" not a dependency and not in import map from "file:///app/main.js"'],
     ["workerd", 'No such module "@locus/openai".\n  imported from "index.js"'],
     ["webpack", "Cannot find module '@locus/openai'"],
+    ["esbuild, an entry of it", 'Could not resolve "@locus/openai/responses"'],
     ["Vite", 'Could not resolve "@locus/openai" imported by "@locus/registry". Is it installed?'],
     ["Chromium", "Failed to resolve module specifier '@locus/openai'"],
     ["Firefox", "The specifier “@locus/openai” was a bare specifier, but was not remapped to anything."],

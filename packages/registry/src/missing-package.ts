@@ -12,6 +12,7 @@ import { ConfigurationError } from "@locus/core";
  */
 export function missingPackage(packageName: string, error: unknown): unknown {
   const [, quoted] = (error instanceof Error && /["'`“]([^"'`”]+)["'`”]/.exec(error.message)) || [];
-  if (quoted !== packageName) return error;
+  // An entry of a package is quoted by some as a whole.
+  if (quoted !== packageName && !quoted?.startsWith(`${packageName}/`)) return error;
   return new ConfigurationError(`${packageName} is not installed. Run: npm install ${packageName}`, { cause: error });
 }

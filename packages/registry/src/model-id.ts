@@ -15,9 +15,32 @@ export type ModelId<P = Providers> =
 /** Ids of the prefix `oci` that `@locus/oci-sdk` serves, in lower case: the types of what `ociTransport` finds out. */
 type NativeOCIId = `oci:cohere.command-r${string}` | `oci:ocid1.generativeaiendpoint.${string}`;
 
+/** Models that only the Responses API serves, in lower case: the types of what `isResponsesOnly` finds out. */
+type ResponsesOnly =
+  | `gpt-5${"" | `.${number}`}-pro${string}`
+  | `o${number}-pro${string}`
+  | `${string}-codex${string}`
+  | `codex-mini${string}`
+  | `${string}-deep-research${string}`
+  | `computer-use-preview${string}`;
+
+/** The keys of ids that another package or entry serves than the one that is named as the prefix, in lower case. */
+type ServedElsewhere<Id extends string> = Id extends NativeOCIId
+  ? "oci/sdk"
+  : Id extends `openai:${ResponsesOnly}`
+    ? "openai-responses"
+    : Id extends `oci:openai.${ResponsesOnly}`
+      ? "oci-responses"
+      : Id extends `openai:${"gpt" | "chatgpt"}-image-${string}`
+        ? "openai/images"
+        : never;
+
 /** The key of `P` that says which options an id takes. */
-type KeyOf<Id extends string> =
-  Lowercase<Id> extends NativeOCIId ? "oci/sdk" : Id extends `${infer Prefix}:${string}` ? Prefix : never;
+type KeyOf<Id extends string> = [ServedElsewhere<Lowercase<Id>>] extends [never]
+  ? Id extends `${infer Prefix}:${string}`
+    ? Prefix
+    : never
+  : ServedElsewhere<Lowercase<Id>>;
 
 /** What the provider named by an id takes as options; any object where the id or its provider is not known at compile time. */
 export type ModelOptions<Id extends string, P = Providers> = P extends {

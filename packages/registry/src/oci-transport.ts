@@ -1,4 +1,5 @@
 import { ConfigurationError, readEnvironment } from "@locus/core";
+import { isResponsesOnly } from "./openai-api.js";
 
 const transports = ["v1", "sdk", "responses"] as const;
 
@@ -17,7 +18,7 @@ const nativeOnly = /^(cohere\.command-r|ocid1\.generativeaiendpoint\.)/i;
  */
 export function ociTransport(modelId: string): OCITransport {
   const forced = readEnvironment("LOCUS_OCI_TRANSPORT");
-  if (forced === undefined) return nativeOnly.test(modelId) ? "sdk" : "v1";
+  if (forced === undefined) return nativeOnly.test(modelId) ? "sdk" : isResponsesOnly(modelId) ? "responses" : "v1";
   const transport = transports.find((name) => name === forced);
   if (transport) return transport;
   throw new ConfigurationError(

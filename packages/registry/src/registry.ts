@@ -4,12 +4,23 @@ import { createRegistry, type ProviderModule, type Registry } from "./create-reg
 import { missingPackage } from "./missing-package.js";
 import type { ModelId, ModelOptions } from "./model-id.js";
 import { ociTransport } from "./oci-transport.js";
+import { openaiAPI } from "./openai-api.js";
 
 /** locus's own providers. Bundlers accept a missing package only where the literal import stands in a `try`. */
 const routes = {
-  openai: async (): Promise<ProviderModule> => {
+  openai: async (modelId: string, options?: object): Promise<ProviderModule> => {
+    const api = openaiAPI(modelId, options);
     try {
+      if (api === "responses") return await import("@locus/openai/responses");
+      if (api === "images") return await import("@locus/openai/images");
       return await import("@locus/openai");
+    } catch (error) {
+      throw missingPackage("@locus/openai", error);
+    }
+  },
+  "openai-responses": async (): Promise<ProviderModule> => {
+    try {
+      return await import("@locus/openai/responses");
     } catch (error) {
       throw missingPackage("@locus/openai", error);
     }
@@ -24,12 +35,22 @@ const routes = {
       throw missingPackage(`@locus/oci-${transport}`, error);
     }
   },
+  "oci-responses": async (): Promise<ProviderModule> => {
+    try {
+      return await import("@locus/oci-responses");
+    } catch (error) {
+      throw missingPackage("@locus/oci-responses", error);
+    }
+  },
 };
 
 /** The prefixes of {@link registry}. */
 export const prefixes: readonly string[] = /* @__PURE__ */ Object.keys(routes);
 
-/** The registry of locus's own providers: `openai` and `oci`. Each is a package to install, loaded on first use. */
+/**
+ * The registry of locus's own providers: `openai` and `oci`, which pick the API by the model, `openai-responses` and
+ * `oci-responses`, which do not. Each is a package to install, loaded on first use.
+ */
 export const registry: Registry<Providers> = /* @__PURE__ */ createRegistry<typeof routes, Providers>(routes);
 
 /**

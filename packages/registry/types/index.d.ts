@@ -11,3 +11,7 @@ import type {} from "@locus/oci-sdk";
 import type {} from "@locus/oci-v1";
 // @ts-ignore
 import type {} from "@locus/openai";
+// @ts-ignore
+import type {} from "@locus/openai/images";
+// @ts-ignore
+import type {} from "@locus/openai/responses";

@@ -1,0 +1,33 @@
+import type { Provider } from "@locus/core";
+import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+import { ResponsesModel } from "@locus/openai/responses/fetch";
+import { type KnownOCIResponsesModelId, ociResponsesModels } from "./models.js";
+import { ociResponses } from "./oci-responses.js";
+import type { OCIFetchResponsesModelOptions, OCIResponsesSettings } from "./options.js";
+
+export * from "./shared.js";
+
+/** Options of {@link OCIResponsesModel}. */
+export type OCIResponsesModelOptions = OCIFetchResponsesModelOptions;
+
+/**
+ * A model of OCI Generative AI on its Responses API, for browsers, workers and the edge. It takes credentials or a key outright;
+ * profiles and principals are for Node, where `@locus/oci-responses` is.
+ *
+ * ```ts
+ * const credentials = new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey: env.OCI_PRIVATE_KEY });
+ * const model = new OCIResponsesModel({ model: "openai.gpt-5.5-pro", credentials, compartmentId });
+ * ```
+ */
+export class OCIResponsesModel extends ResponsesModel {
+  /** @throws ConfigurationError for a family that is served elsewhere, and where it is not said who calls. */
+  constructor(options: OCIResponsesModelOptions) {
+    super(...ociResponses(options), options);
+  }
+}
+
+/** How a registry makes a model from `"oci-responses:<id>"`. */
+export const provider: Provider<OCIResponsesSettings & OCIExplicitIdentity, KnownOCIResponsesModelId> = {
+  models: ociResponsesModels,
+  createModel: (model, options) => new OCIResponsesModel({ ...options, model }),
+};

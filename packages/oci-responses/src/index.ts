@@ -1,0 +1,45 @@
+import type { Provider } from "@locus/core";
+import type { OCIIdentity } from "@locus/oci-signer/node";
+import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
+import { ResponsesModel } from "@locus/openai/responses/fetch";
+import { type KnownOCIResponsesModelId, type OCIResponsesModelId, ociResponsesModels } from "./models.js";
+import { ociResponses } from "./oci-responses.js";
+import type { OCIResponsesSettings } from "./options.js";
+
+export type { OCIIdentity } from "@locus/oci-signer/node";
+export * from "./shared.js";
+
+/** Options of {@link OCIResponsesModel}. */
+export type OCIResponsesModelOptions = OCIResponsesSettings & OCIIdentity & { model: OCIResponsesModelId };
+
+/**
+ * A model of OCI Generative AI on its Responses API: for models that only this API serves, and for threads that the service holds.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OCIResponsesModel({ model: "openai.gpt-5.5-pro", profile: "DEFAULT" }) });
+ * ```
+ */
+export class OCIResponsesModel extends ResponsesModel {
+  /** @throws ConfigurationError for a family that is served elsewhere, and where it is not said who calls, or twice. */
+  constructor(options: OCIResponsesModelOptions) {
+    super(
+      ...ociResponses(
+        options,
+        nodePlace(options, () => import("@locus/oci-signer/node")),
+      ),
+      options,
+    );
+  }
+}
+
+/** How a registry makes a model from `"oci-responses:<id>"`. Where the options do not say who calls, `OCI_PROFILE` does. */
+export const provider: Provider<OCIResponsesSettings & OCIIdentity, KnownOCIResponsesModelId> = {
+  models: ociResponsesModels,
+  createModel: (model, options) => new OCIResponsesModel({ ...withEnvironmentProfile(options), model }),
+};
+
+declare module "@locus/core" {
+  interface Providers {
+    "oci-responses": { models: KnownOCIResponsesModelId; options: OCIResponsesSettings & OCIIdentity };
+  }
+}

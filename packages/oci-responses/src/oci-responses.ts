@@ -1,0 +1,44 @@
+import { ConfigurationError, fetchPost, type WireService } from "@locus/core";
+import { type FindPlace, ociService } from "@locus/oci-signer/service";
+import { type ResponsesProfile, resolveProfile } from "@locus/openai/responses/fetch";
+import type { OCIFetchResponsesModelOptions } from "./options.js";
+
+/** Families that OCI serves elsewhere, with what serves them. */
+const servedElsewhere: readonly (readonly [RegExp, string])[] = [
+  [/^cohere\./i, "OCIModel of @locus/oci-sdk"],
+  [/^meta\./i, "OCIOpenAIModel of @locus/oci-v1"],
+];
+
+/**
+ * OCI's Responses API for one model, and how the model speaks it.
+ *
+ * @param options - What the user gave.
+ * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
+ * @throws ConfigurationError for a model of a family that this API does not serve.
+ */
+export function ociResponses(options: OCIFetchResponsesModelOptions, find?: FindPlace): [WireService, ResponsesProfile] {
+  const { model, baseURL, project, projectHeader = "OpenAI-Project", conversationStoreId } = options;
+  const other = servedElsewhere.find(([family]) => family.test(model))?.[1];
+  if (other) throw new ConfigurationError(`OCI does not serve ${model} on its Responses API: use ${other}.`, { option: "model" });
+  const service = ociService(options, {
+    provider: "oci.responses",
+    modelId: model,
+    root: "/openai/v1",
+    path: "/responses",
+    baseURL,
+    headers: ({ compartmentId }) => ({
+      "opc-compartment-id": compartmentId,
+      [projectHeader]: project,
+      "opc-conversation-store-id": conversationStoreId,
+    }),
+    post: fetchPost,
+    find,
+    hint: ({ status, message }) =>
+      project === undefined && /project/i.test(message) && (status === 400 || status === 403 || status === 404)
+        ? 'the Responses API wants a Generative AI project: pass project: "ocid1.generativeaiproject.…", or make one in the Console under Generative AI, Projects'
+        : undefined,
+  });
+  // Which of OpenAI's models think, their ids tell, as at OpenAI.
+  const [, openaiId] = /^openai\.(?!gpt-oss)(.*)/i.exec(model) ?? [];
+  return [service, openaiId === undefined ? resolveProfile("", model) : resolveProfile("", openaiId, "openai")];
+}
