@@ -152,8 +152,8 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
       for (const [index, { text }] of wire.summary?.entries() ?? []) complete(item, "reasoning_summary_text", index, text);
       for (const [index, { text }] of wire.content?.entries() ?? []) complete(item, "reasoning_text", index, text);
       const { id: _id, status: _status, ...thought } = wire;
-      // Without its encrypted content, nothing of it could go back.
-      if (wire.encrypted_content) builder.think("", { [provider]: thought });
+      // Without its encrypted content, nothing of it could go back; and nor could it where something else came in between.
+      if (wire.encrypted_content && items[0] === item) builder.think("", { [provider]: thought });
       else builder.close();
     } else if (type === "function_call") {
       complete(item, "function_call_arguments", 0, wire.arguments);

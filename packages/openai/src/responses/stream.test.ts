@@ -1,0 +1,479 @@
+import type { JsonObject, ModelEvent } from "@locus/core";
+import { checkOutcome } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import type { ResponsesCall } from "./request.js";
+import { openReader, provider, readAnswer } from "./testing/read-answer.js";
+
+const created = { type: "response.created", response: { id: "resp_1", status: "in_progress", output: [] } };
+const completed = (output: object[] = [], fields: object = {}) => ({
+  type: "response.completed",
+  response: { id: "resp_1", status: "completed", output, ...fields },
+});
+const added = (index: number, item: object) => ({ type: "response.output_item.added", output_index: index, item });
+const done = (index: number, item: object) => ({ type: "response.output_item.done", output_index: index, item });
+const event = (type: string, index: number, id: string, fields: object) => ({
+  type: `response.${type}`,
+  output_index: index,
+  item_id: id,
+  ...fields,
+});
+
+const message = (id: string, ...content: object[]) => ({ id, type: "message", role: "assistant", content });
+const text = (value: string, annotations: object[] = []) => ({ type: "output_text", text: value, annotations });
+const call = (id: string, name: string, args: string) => ({
+  id,
+  type: "function_call",
+  call_id: `call_${id}`,
+  name,
+  arguments: args,
+});
+
+/** Reads an answer and checks that its deltas add up. */
+function read(events: readonly object[], callOptions: Partial<ResponsesCall> = {}) {
+  const answer = readAnswer([created, ...events], { call: callOptions });
+  checkOutcome(answer);
+  return answer;
+}
+
+const said = (value: string) => ({ type: "text", text: value });
+const thought = (value: string) => ({ type: "reasoning", text: value });
+const toolCall = (id: string, name: string, args: object) => ({ type: "tool_call", id, name, arguments: args });
+
+describe("texts", () => {
+  const whole = message("msg_1", text("Hello"));
+  const open = added(0, message("msg_1"));
+  const delta = (value: string) => event("output_text.delta", 0, "msg_1", { content_index: 0, delta: value });
+  const told = event("output_text.done", 0, "msg_1", { content_index: 0, text: "Hello" });
+
+  test.each<[string, object[]]>([
+    [
+      "in deltas, and whole in every event that can tell it",
+      [open, delta("Hel"), delta("lo"), told, done(0, whole), completed([whole])],
+    ],
+    ["in deltas alone", [open, delta("Hel"), delta("lo"), completed()]],
+    ["in deltas without anything around them", [delta("Hel"), delta("lo"), completed()]],
+    ["in its own whole event alone", [open, told, completed()]],
+    ["in the whole item alone", [done(0, whole), completed()]],
+    ["in the last event alone", [completed([whole])]],
+    ["in part, the rest in its whole event", [open, delta("Hel"), told, completed()]],
+    ["in part, the rest in the last event", [open, delta("Hel"), completed([whole])]],
+    [
+      "under ids that change with every event",
+      [
+        added(0, message("a")),
+        event("output_text.delta", 0, "b", { delta: "Hello" }),
+        done(0, message("c", text("Hello"))),
+        completed([message("d", text("Hello"))]),
+      ],
+    ],
+    [
+      "by id, without an index",
+      [{ ...open, output_index: undefined }, { ...delta("Hello"), output_index: undefined }, completed([whole])],
+    ],
+    [
+      "by neither id nor index",
+      [
+        { type: "response.output_text.delta", delta: "Hello" },
+        { type: "response.output_text.done", text: "Hello" },
+        completed([whole]),
+      ],
+    ],
+  ])("%s", (_name, events) => {
+    expect(read(events).content).toEqual([said("Hello")]);
+  });
+
+  test("a whole text that is not what was streamed changes nothing", () => {
+    expect(read([delta("Hallo"), told, completed([whole])]).content).toEqual([said("Hallo")]);
+  });
+
+  test("each message and each of its parts is a part of its own, with its phase", () => {
+    const first = { ...message("msg_1", text("Let me"), text(" see.")), phase: "commentary" };
+    const second = { ...message("msg_2", text("Yes.")), phase: "final_answer" };
+    const phased = (value: string, phase: string) => ({ ...said(value), providerData: { [provider]: { phase } } });
+    const expected = [phased("Let me", "commentary"), phased(" see.", "commentary"), phased("Yes.", "final_answer")];
+    expect(read([done(0, first), done(1, second), completed([first, second])]).content).toEqual(expected);
+    const deltas = [
+      added(0, { ...first, content: [] }),
+      event("output_text.delta", 0, "msg_1", { content_index: 0, delta: "Let me" }),
+      event("output_text.delta", 0, "msg_1", { content_index: 1, delta: " see." }),
+      // An index is skipped where a service hides an item.
+      added(2, { ...second, content: [] }),
+      event("output_text.delta", 2, "msg_2", { content_index: 0, delta: "Yes." }),
+    ];
+    expect(read([...deltas, completed([first, second])]).content).toEqual(expected);
+  });
+
+  test("annotations become citations of the text, once", () => {
+    const url = { type: "url_citation", url: "https://a.example", title: "A", start_index: 0, end_index: 5 };
+    const annotations = [
+      url,
+      { type: "file_citation", file_id: "file_1", filename: "a.pdf", index: 3 },
+      { type: "container_file_citation", file_id: "file_2", filename: "b.csv", container_id: "c", start_index: 1, end_index: 2 },
+      { type: "file_path", file_id: "file_3", index: 0 },
+      { type: "moon_citation" },
+    ];
+    const cited = message("msg_1", text("Hello", annotations));
+    const { content, shown } = read([
+      open,
+      delta("Hello"),
+      event("output_text.annotation.added", 0, "msg_1", { content_index: 0, annotation_index: 0, annotation: url }),
+      done(0, cited),
+      completed([cited]),
+    ]);
+    const expected = [
+      { kind: "url", url: "https://a.example", title: "A", startIndex: 0, endIndex: 5, raw: annotations[0] },
+      { kind: "file", fileId: "file_1", title: "a.pdf", raw: annotations[1] },
+      { kind: "file", fileId: "file_2", title: "b.csv", startIndex: 1, endIndex: 2, raw: annotations[2] },
+      { kind: "file", fileId: "file_3", raw: annotations[3] },
+      { kind: "moon_citation", raw: annotations[4] },
+    ];
+    expect(content).toEqual([{ ...said("Hello"), annotations: expected }]);
+    expect(shown.filter(({ type }) => type === "model_part")).toEqual(
+      expected.map((annotation) => ({ type: "model_part", part: { type: "citation", annotation } })),
+    );
+  });
+
+  test("a refusal shows as it comes, and is whole once", () => {
+    const refusing = message("msg_1", { type: "refusal", refusal: "I will not." });
+    const refusal = (value: string, partial: boolean) => ({
+      type: "model_part",
+      part: { type: "refusal", refusal: value },
+      ...(partial && { partial }),
+    });
+    const deltas = ["I will", " not."].map((delta) => event("refusal.delta", 0, "msg_1", { content_index: 0, delta }));
+    const told = event("refusal.done", 0, "msg_1", { content_index: 0, refusal: "I will not." });
+    for (const rest of [[told, done(0, refusing), completed([refusing])], [completed()]]) {
+      const { shown, complete } = read([open, ...deltas, ...rest]);
+      expect(shown).toEqual([refusal("I will", true), refusal(" not.", true), refusal("I will not.", false)]);
+      expect(complete.message.content).toEqual([{ type: "refusal", refusal: "I will not." }]);
+      expect(complete.finishReason).toEqual({ reason: "refusal", raw: "completed" });
+    }
+  });
+
+  test("content of an unknown type is kept as it is", () => {
+    const part = { type: "output_hologram", data: "…" };
+    expect(read([done(0, message("msg_1", part)), completed()]).content).toEqual([
+      { type: "provider", kind: "output_hologram", data: part },
+    ]);
+  });
+});
+
+describe("thinking", () => {
+  const item = (summary: string[], fields: object = {}) => ({
+    id: "rs_1",
+    type: "reasoning",
+    status: "completed",
+    summary: summary.map((value) => ({ type: "summary_text", text: value })),
+    ...fields,
+  });
+  const delta = (part: number, value: string) =>
+    event("reasoning_summary_text.delta", 0, "rs_1", { summary_index: part, delta: value });
+  const thinks = (events: readonly ModelEvent[]) => events.flatMap((event) => (event.type === "think" ? event.reasoning : []));
+
+  test("parts of a summary are told apart by a blank line", () => {
+    const whole = item(["One two", "three"]);
+    const deltas = [delta(0, "One"), delta(0, " two"), delta(1, "thr"), delta(1, "ee")];
+    for (const events of [[added(0, item([])), ...deltas, done(0, whole)], [done(0, whole)], []]) {
+      const { content } = read([...events, completed([whole])]);
+      expect(content).toEqual([thought("One two\n\nthree")]);
+    }
+    expect(thinks(read([...deltas, done(0, whole), completed()]).events)).toEqual(["One", " two", "\n\nthr", "ee"]);
+  });
+
+  test("the text of open models is thinking, too", () => {
+    const whole = item([], { content: [{ type: "reasoning_text", text: "Hmm." }] });
+    const events = [event("reasoning_text.delta", 0, "rs_1", { content_index: 0, delta: "Hmm." }), done(0, whole)];
+    expect(read([...events, completed([whole])]).content).toEqual([thought("Hmm.")]);
+    expect(read([completed([whole])]).content).toEqual([thought("Hmm.")]);
+  });
+
+  test("a thought that can go back carries all of its item but id and status", () => {
+    const one = item(["Hm"], { encrypted_content: "gAAAA1" });
+    const two = item([], { id: "rs_2", encrypted_content: "gAAAA2" });
+    const { id: _id, status: _status, ...first } = one;
+    const expected = [
+      { ...thought("Hm"), providerData: { [provider]: first } },
+      toolCall("call_fc_1", "f", {}),
+      { ...thought(""), providerData: { [provider]: { type: "reasoning", summary: [], encrypted_content: "gAAAA2" } } },
+      said("Yes."),
+    ];
+    const output = [one, call("fc_1", "f", "{}"), two, message("msg_1", text("Yes."))];
+    expect(
+      read([added(0, item([])), delta(0, "Hm"), ...output.map((each, index) => done(index, each)), completed(output)]).content,
+    ).toEqual(expected);
+    expect(read([completed(output)]).content).toEqual(expected);
+  });
+
+  test("encrypted content that comes only after what it led to is of no use any more", () => {
+    const whole = item(["Hm"], { encrypted_content: "gAAAA1" });
+    const events = [added(0, item([])), delta(0, "Hm"), done(1, message("msg_1", text("Yes."))), completed([whole])];
+    expect(read(events).content).toEqual([thought("Hm"), said("Yes.")]);
+  });
+
+  test("an empty thought shows that the model thinks, once, unless it was shown before", () => {
+    const events = [added(0, item([])), done(0, item([])), added(1, item([], { id: "rs_2" })), completed()];
+    expect(read(events).shown).toEqual([{ type: "think", reasoning: "" }]);
+    expect(read(events, { hidesReasoning: true }).shown).toEqual([]);
+  });
+});
+
+describe("function calls", () => {
+  const weather = call("fc_1", "weather", '{"city":"Paris"}');
+  const time = call("fc_2", "time", '{"zone":"CET"}');
+  const expected = [toolCall("call_fc_1", "weather", { city: "Paris" }), toolCall("call_fc_2", "time", { zone: "CET" })];
+  const open = (index: number, item: typeof weather) => added(index, { ...item, arguments: "", status: "in_progress" });
+  const delta = (index: number, id: string, value: string) => event("function_call_arguments.delta", index, id, { delta: value });
+  const told = (index: number, { id, arguments: args }: typeof weather) =>
+    event("function_call_arguments.done", index, id, { arguments: args });
+  const ids = (events: readonly object[]) => events.map((each) => ({ ...each, output_index: undefined }));
+
+  const streamed = [
+    open(0, weather),
+    delta(0, "fc_1", '{"city":'),
+    delta(0, "fc_1", '"Paris"}'),
+    told(0, weather),
+    done(0, weather),
+    open(1, time),
+    delta(1, "fc_2", '{"zone":"CET"}'),
+    told(1, time),
+    done(1, time),
+  ];
+  const interleaved = [
+    open(0, weather),
+    open(1, time),
+    delta(1, "fc_2", '{"zone":'),
+    delta(0, "fc_1", '{"city":'),
+    delta(1, "fc_2", '"CET"}'),
+    delta(0, "fc_1", '"Paris"}'),
+    done(1, time),
+    done(0, weather),
+  ];
+
+  test.each<[string, object[]]>([
+    ["one after the other", streamed],
+    ["at the same time", interleaved],
+    ["by id alone", ids(interleaved)],
+    ["with arguments that come only when they are whole", [open(0, weather), told(0, weather), open(1, time), told(1, time)]],
+    ["with arguments that come only with the item", [open(0, weather), open(1, time), done(0, weather), done(1, time)]],
+    ["with arguments that were there from the start", [added(0, weather), done(0, weather), added(1, time), done(1, time)]],
+    ["that come only with the item", [done(0, weather), done(1, time)]],
+    [
+      "with names that come only with the item",
+      [delta(0, "fc_1", '{"city":"Paris"}'), delta(1, "fc_2", '{"zone":"CET"}'), done(0, weather), done(1, time)],
+    ],
+    [
+      "all at one index",
+      [
+        open(0, weather),
+        delta(0, "fc_1", '{"city":"Paris"}'),
+        done(0, weather),
+        open(0, time),
+        delta(0, "fc_2", '{"zone":"CET"}'),
+        done(0, time),
+      ],
+    ],
+    ["that come only at the end", []],
+    [
+      "with arguments as objects",
+      [done(0, { ...weather, arguments: { city: "Paris" } }), done(1, { ...time, arguments: { zone: "CET" } })],
+    ],
+  ])("%s", (_name, events) => {
+    const { content, complete } = read([...events, completed([weather, time])]);
+    expect(content).toEqual(expected);
+    expect(complete.finishReason).toEqual({ reason: "tool_calls", raw: "completed" });
+  });
+
+  test("the name and the id are there from the first piece", () => {
+    expect(read([...streamed, completed()]).shown.slice(0, 3)).toEqual([
+      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: "" } },
+      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: '{"city":' } },
+      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: '"Paris"}' } },
+    ]);
+  });
+
+  test("a call without arguments, and one whose arguments are no JSON", () => {
+    const { content } = read([completed([call("fc_1", "now", ""), call("fc_2", "now", "{oops")])]);
+    expect(content).toEqual([
+      toolCall("call_fc_1", "now", {}),
+      { ...toolCall("call_fc_2", "now", {}), invalidArguments: "{oops" },
+    ]);
+  });
+});
+
+describe("hosted calls", () => {
+  const part = (data: JsonObject, partial: boolean) => ({
+    type: "model_part",
+    part: { type: "provider", kind: data.type, data },
+    ...(partial && { partial }),
+  });
+
+  test.each([
+    ["web_search_call", { status: "completed", action: { type: "search", query: "q" } }],
+    ["file_search_call", { status: "completed", queries: ["q"], results: null }],
+    ["code_interpreter_call", { status: "completed", code: "1", container_id: "c", outputs: [] }],
+    ["mcp_list_tools", { server_label: "s", tools: [] }],
+    ["mcp_call", { server_label: "s", name: "n", arguments: "{}", output: "o", error: null }],
+    ["mcp_approval_request", { server_label: "s", name: "n", arguments: "{}" }],
+    ["custom_tool_call", { call_id: "call_1", name: "n", input: "i" }],
+    ["computer_call", { call_id: "call_1", action: { type: "click" } }],
+    ["local_shell_call", { call_id: "call_1", action: { type: "exec" } }],
+    ["compaction", { encrypted_content: "gAAAA" }],
+    ["something_new_call", { anything: [1] }],
+  ])("%s shows when it begins and is kept when it is done; the loop has nothing to run", (type, fields) => {
+    const whole = { id: "it_1", type, ...fields };
+    const open = { id: "it_1", type, status: "in_progress" };
+    const report = event(`${type}.searching`, 0, "it_1", { sequence_number: 4 });
+    const { content, shown, complete } = read([added(0, open), report, done(0, whole), completed([whole])]);
+    expect(shown).toEqual([part(open, true), part(report, true), part(whole, false)]);
+    expect(content).toEqual([{ type: "provider", kind: type, data: whole }]);
+    expect(complete.finishReason.reason).toBe("stop");
+  });
+
+  test("a generated image is a part of its own, with previews before it", () => {
+    const whole = { id: "ig_1", type: "image_generation_call", status: "completed", output_format: "webp", result: "UklG" };
+    const preview = event("image_generation_call.partial_image", 0, "ig_1", {
+      partial_image_index: 0,
+      partial_image_b64: "UklF",
+      output_format: "webp",
+    });
+    const open = { id: "ig_1", type: "image_generation_call", status: "in_progress" };
+    const { result, ...item } = whole;
+    const image = (base64: string) => ({ type: "image", source: { base64, mediaType: "image/webp" } });
+    const { shown, content } = read([added(0, open), preview, done(0, whole), completed([whole])]);
+    expect(shown).toEqual([
+      part(open, true),
+      { type: "model_part", part: image("UklF"), partial: true },
+      part(item, false),
+      { type: "model_part", part: image(result) },
+    ]);
+    expect(content).toEqual([{ type: "provider", kind: item.type, data: item }, image(result)]);
+  });
+
+  test("one that is never done is kept as it was last", () => {
+    const open = { id: "ws_1", type: "web_search_call", status: "in_progress" };
+    expect(read([added(0, open), completed()]).content).toEqual([{ type: "provider", kind: open.type, data: open }]);
+  });
+
+  test.each([
+    ["a keep-alive", { type: "keepalive", sequence_number: 3 }],
+    ["an event of the response", { type: "response.in_progress", response: { id: "resp_1" } }],
+    ["an event of no item", { type: "response.moonlight.delta", delta: "…" }],
+    ["an event of a message that is not known", { ...event("sparkles.added", 0, "msg_1", {}) }],
+    ["an event without a type", { something: true }],
+  ])("%s is no progress", (_name, unknown) => {
+    const { shown } = read([added(0, message("msg_1")), unknown, completed()]);
+    expect(shown).toEqual([]);
+  });
+});
+
+describe("the end", () => {
+  const cut = (status: string, reason: string | null) => ({
+    type: "response.incomplete",
+    response: { id: "resp_1", status, incomplete_details: reason && { reason }, output: [call("fc_1", "f", '{"a":1')] },
+  });
+
+  test.each([
+    ["max_output_tokens", { reason: "length", raw: "max_output_tokens" }],
+    ["content_filter", { reason: "content_filter", raw: "content_filter" }],
+    ["some_new_reason", { reason: "length", raw: "some_new_reason" }],
+    [null, { reason: "length", raw: "incomplete" }],
+  ])("an answer that is incomplete because of %s runs no call", (reason, finishReason) => {
+    const { complete } = read([cut("incomplete", reason)]);
+    expect(complete.finishReason).toEqual(finishReason);
+    const { type: _type, response } = cut("incomplete", reason);
+    expect(readAnswer({ whole: response }).complete).toEqual(complete);
+  });
+
+  test("the state is what continues the thread, and only where there is one", () => {
+    const origin = { provider, modelId: "some-model", responseId: "resp_1" };
+    expect(read([completed()]).complete.message.origin).toEqual({ ...origin, state: { previousResponseId: "resp_1" } });
+    expect(read([completed()], { keepsThread: false }).complete.message.origin).toEqual(origin);
+  });
+
+  test("nothing after the end is read, and nobody has to wait for it", () => {
+    const reader = openReader();
+    expect(reader.isOver).toBe(false);
+    reader.push({ data: JSON.stringify(completed([message("msg_1", text("Hi"))])) });
+    expect(reader.isOver).toBe(true);
+    expect(reader.push({ data: "[DONE]" })).toEqual([]);
+    expect(reader.push({ data: "not JSON" })).toEqual([]);
+    expect(reader.end().at(-1)).toMatchObject({ type: "model_complete", message: { content: [said("Hi")] } });
+  });
+
+  test("a usage without details, and none", () => {
+    const usage = { input_tokens: 3, output_tokens: 4, total_tokens: 7 };
+    expect(read([completed([], { usage })]).complete.usage).toEqual({
+      inputTokens: 3,
+      outputTokens: 4,
+      totalTokens: 7,
+      raw: usage,
+    });
+    expect(read([completed([], { usage: null })]).complete).not.toHaveProperty("usage");
+  });
+
+  test("the output is restored from strict mode, also where the model comments first", () => {
+    const restoreOutput = (value: unknown) => ({ restored: value as JsonObject });
+    const options = { restoreOutput, body: { text: { format: { type: "json_schema" } } } };
+    const answer = message("msg_2", text('{"a":1}'));
+    expect(read([completed([answer])], options).complete.output).toEqual({ restored: { a: 1 } });
+    const commented = [completed([message("msg_1", text("Let me see.")), answer])];
+    expect(read(commented, options).complete.output).toEqual({ restored: { a: 1 } });
+    expect(read(commented, { body: options.body }).complete.output).toEqual({ a: 1 });
+    expect(read(commented).complete).not.toHaveProperty("output");
+    expect(read([completed([answer])], { body: options.body }).complete).not.toHaveProperty("output");
+  });
+});
+
+describe("failures", () => {
+  const error = { code: "rate_limit_exceeded", message: "Slow down.", param: null };
+  const failed = { id: "resp_1", status: "failed", error, output: [] };
+
+  test.each<[string, object]>([
+    ["an error event with its fields", { type: "error", sequence_number: 3, ...error }],
+    ["an error event with its fields in an object", { type: "error", error }],
+    ["an error without a type", { error }],
+    ["a failed response", { type: "response.failed", response: failed }],
+    ["a failed response that calls itself completed", { type: "response.completed", response: failed }],
+  ])("%s is thrown as the error it names", (_name, frame) => {
+    const expected = expect.objectContaining({ code: "rate_limit", message: expect.stringContaining("Slow down.") });
+    expect(() => readAnswer([created, frame])).toThrow(expected);
+  });
+
+  test("an event: error line says it as well as a type", () => {
+    const reader = openReader();
+    expect(() =>
+      reader.push({ event: "error", data: JSON.stringify({ message: "Slow down.", code: "rate_limit_exceeded" }) }),
+    ).toThrow("Slow down.");
+  });
+
+  test.each([
+    ["failed", failed, "Slow down."],
+    ["failed without a reason", { ...failed, error: null }, "nobody said why"],
+    ["an error and nothing else", { error }, "Slow down."],
+    ["not a response", { hello: "world" }, '{"hello":"world"}'],
+    ["not finished", { ...failed, status: "queued", error: null }, "before the response did"],
+  ])("a whole answer that is %s", (_name, whole, expected) => {
+    expect(() => readAnswer({ whole })).toThrow(expected);
+  });
+
+  test.each<[string, object[]]>([
+    ["at once", []],
+    ["in the middle", [created, event("output_text.delta", 0, "msg_1", { delta: "Hel" })]],
+  ])("a stream that ends %s is interrupted, [DONE] or not", (_name, events) => {
+    for (const end of ["[DONE]", undefined]) {
+      const reader = openReader();
+      for (const each of events) reader.push({ data: JSON.stringify(each) });
+      if (end) reader.push({ data: end });
+      expect(() => reader.end()).toThrow(expect.objectContaining({ code: "stream_interrupted" }));
+    }
+  });
+
+  test.each([
+    ["not JSON"],
+    ["42"],
+    ['{"type":"response.completed","response":{"output":7}}'],
+    ['{"type":"response.output_item.done","item":{"type":"message","content":"x"}}'],
+  ])("%s is not the protocol", (data) => {
+    expect(() => openReader().push({ data })).toThrow(expect.objectContaining({ code: "server_error", retryable: false }));
+  });
+});
