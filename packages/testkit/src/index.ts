@@ -42,6 +42,8 @@ export * from "./oci/verify-request.js";
 export * from "./oci/write-oci-config.js";
 export type { RefusalOptions } from "./oci-native/checks/check-request.js";
 export type { ParameterErrors } from "./oci-native/checks/refusals.js";
+export * from "./oci-native/hostile/native-hostile-stream.js";
+export * from "./oci-native/hostile/native-hostile-streams.js";
 export * from "./oci-native/native-chat-handler.js";
 export type { NativeEventOptions, NativeExchange } from "./oci-native/native-exchange.js";
 export { type NativeFormat, nativeFormats } from "./oci-native/native-format.js";

@@ -1,5 +1,6 @@
 import type { FinishReason, JsonObject, Timeouts, Usage } from "@locus/core";
 import type { ChatResponder } from "../server/chat-server.js";
+import type { HttpExchange } from "../server/http-exchange.js";
 import { keepAlive } from "../server/keep-alive.js";
 
 /** A stream some real server sent, and the outcome a caller must see. */
@@ -54,18 +55,21 @@ export interface ExpectedToolCall {
  * @param stream - One of `hostileStreams`, or one's own.
  */
 export function hostileResponder(stream: HostileStream): ChatResponder {
-  return async (_request, exchange) => {
-    exchange.writeHead(200, { "content-type": stream.contentType ?? "text/event-stream" });
-    for (const piece of stream.pieces) await exchange.write(piece);
-    switch (stream.ending ?? "end") {
-      case "end":
-        return exchange.end();
-      case "drop":
-        return exchange.destroy();
-      case "silence":
-        return exchange.closed;
-      case "keep-alives":
-        return keepAlive(exchange);
-    }
-  };
+  return (_request, exchange) => sendHostileStream(stream, exchange);
+}
+
+/** Answers with a hostile stream, over any protocol: what {@link hostileResponder} does. */
+export async function sendHostileStream(stream: HostileStream, exchange: HttpExchange): Promise<void> {
+  exchange.writeHead(200, { "content-type": stream.contentType ?? "text/event-stream" });
+  for (const piece of stream.pieces) await exchange.write(piece);
+  switch (stream.ending ?? "end") {
+    case "end":
+      return exchange.end();
+    case "drop":
+      return exchange.destroy();
+    case "silence":
+      return exchange.closed;
+    case "keep-alives":
+      return keepAlive(exchange);
+  }
 }

@@ -35,19 +35,13 @@ export function readNativeRecording(name: NativeRecordingName): object {
     : { name, request, body: JSON.parse(readRecordedFile(`oci/${name}.response.json`)) };
 }
 
-/** A recorded answer of Cohere's own API, version 2, whose messages COHEREV2 has taken over; not of OCI. */
-export interface CohereRecording {
-  /** The JSON text of each event of a streamed answer. */
-  chunks: readonly string[];
-  /** The parsed body of an answer that was not streamed; of another call than the stream. */
-  body: JsonObject;
-}
-
-/** Reads the recorded answer of Cohere's own API, version 2: a call of a tool without arguments. */
-export function readCohereRecording(): CohereRecording {
+/**
+ * Reads a recorded stream of Cohere's own API, version 2, whose messages COHEREV2 has taken over: a call of a tool without
+ * arguments. It is not of OCI, which streams in another envelope.
+ *
+ * @returns The JSON text of each event.
+ */
+export function readCohereRecording(): string[] {
   const lines = readRecordedFile("cohere-v2/cohere-empty-tool-call.chunks.txt").split("\n");
-  return {
-    chunks: lines.filter((line) => line.trim() !== ""),
-    body: JSON.parse(readRecordedFile("cohere-v2/cohere-empty-tool-call.json")),
-  };
+  return lines.filter((line) => line.trim() !== "");
 }

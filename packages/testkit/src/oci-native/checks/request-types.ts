@@ -80,7 +80,7 @@ export const requestTypes: Readonly<Record<string, Readonly<Record<string, strin
     content: "CohereContentV2[]!",
     toolPlan: "string",
     toolCalls: "CohereToolCallV2[]",
-    citations: "object[]",
+    citations: "CohereCitationV2[]",
   },
   CohereToolMessageV2: { role: "string!", content: "CohereContentV2[]!", toolCallId: "string!" },
   CohereTextContentV2: { type: "string!", text: "string" },
@@ -93,6 +93,17 @@ export const requestTypes: Readonly<Record<string, Readonly<Record<string, strin
   CohereFunctionV2: { name: "string!", description: "string", parameters: "object!" },
   CohereToolCallV2: { id: "string", type: "FUNCTION", function: "CohereFunctionCallV2" },
   CohereFunctionCallV2: { name: "string!", arguments: "string!" },
+  CohereCitationV2: {
+    start: "integer",
+    end: "integer",
+    text: "string",
+    contentIndex: "integer",
+    type: "TEXT_CONTENT|THINKING_CONTENT|PLAN",
+    sources: "CohereCitationSourceV2[]",
+  },
+  CohereCitationSourceV2: { type: "TOOL|DOCUMENT!", tool: "CohereCitationToolV2", document: "CohereCitationDocument" },
+  CohereCitationToolV2: { id: "string", toolOutput: "any" },
+  CohereCitationDocument: { id: "string", document: "any" },
   CitationOptionsV2: { mode: "FAST|ACCURATE|OFF" },
 
   GenericChatRequest: {
