@@ -115,8 +115,12 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
     restoreOutput = restore;
     body.text = { format: { type: "json_schema", ...format } };
   } else if (output) {
-    if (profile.output === "json_object") body.text = { format: { type: "json_object" } };
     body.instructions = [...(instructions ? [instructions] : []), outputInstruction(output)].join("\n\n");
+    if (profile.output === "json_object") {
+      body.text = { format: { type: "json_object" } };
+      // The service wants to read the word in the input.
+      input.push({ role: "system", content: "Answer in JSON." });
+    }
   }
   const encrypts = mode === "stateless-encrypted" && profile.reasoning !== false;
   body.include = listOf([...(encrypts && !learned?.unencrypted ? [encryptedContent] : []), ...(context.include ?? [])]);
