@@ -1,4 +1,6 @@
 import { defineConfig } from "tsdown";
 import { library } from "../../scripts/tsdown.ts";
 
-export default defineConfig(library("src/index.ts", "src/fetch.ts"));
+const apis = ["index", "fetch", "images", "images-fetch", "responses", "responses-fetch"];
+
+export default defineConfig(library(...apis.map((api) => `src/${api}.ts`)));

@@ -49,6 +49,8 @@ export function sdkPost(connection: Connection, call: Call<OpenAI> = createCompl
         const headers = await connection.headers();
         const carried = isBrowser() ? /^user-agent$/ : /^(user-agent|x-stainless-(?!timeout|retry-count).*)$/;
         for (const [name, value] of new Headers(init?.headers)) if (carried.test(name)) headers.set(name, value);
+        // The platform's own says how it divides a form.
+        if (init?.body instanceof FormData) headers.delete("content-type");
         const response = await connection.fetch(connection.url, { ...init, headers });
         if (response.ok) return response;
         throw new Outcome({ response });

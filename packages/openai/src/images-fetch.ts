@@ -1,0 +1,29 @@
+import { fetchPost, type Provider } from "@locus/core";
+import { ImageModel } from "./images/model.js";
+import { type KnownOpenAIImageModelId, openaiImageModels } from "./images/models.js";
+import { imageConfig, type OpenAIImageModelOptions } from "./images/options.js";
+import { fetchUpload } from "./images/upload.js";
+
+export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./images/models.js";
+export type { OpenAIImageModelOptions } from "./images/options.js";
+export type { OpenAIImageSettings } from "./images/settings.js";
+
+/**
+ * A model that draws, over OpenAI's Images API and plain `fetch`: the same as the one of `@locus/openai/images`, without the bytes
+ * of the SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIImageModel({ model: "gpt-image-1", size: "1024x1024" }) });
+ * ```
+ */
+export class OpenAIImageModel extends ImageModel {
+  constructor(options: OpenAIImageModelOptions) {
+    super(imageConfig(options, { generations: fetchPost, edits: fetchUpload }));
+  }
+}
+
+/** How a registry makes a model from `"openai:gpt-image-…"`. */
+export const provider: Provider<Omit<OpenAIImageModelOptions, "model">, KnownOpenAIImageModelId> = {
+  models: openaiImageModels,
+  createModel: (model, options) => new OpenAIImageModel({ ...options, model }),
+};

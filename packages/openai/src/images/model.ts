@@ -1,0 +1,57 @@
+import {
+  attempt,
+  type Model,
+  type ModelCapabilities,
+  type ModelDefaults,
+  type ModelEvent,
+  type ModelRequest,
+  type WireCall,
+  type WireProtocol,
+  type WireService,
+} from "@locus/core";
+import { isEdit } from "./prompt.js";
+import { type ImageContext, learnFrom, toImageCall } from "./request.js";
+import { imageStream } from "./stream.js";
+
+/** All that a model over the Images API is made of. */
+export interface ImageModelConfig extends ImageContext {
+  /** Draws. */
+  generations: WireService;
+  /** Draws on what it is given. */
+  edits: WireService;
+  defaults?: ModelDefaults | undefined;
+}
+
+/** A model over the Images API. */
+export class ImageModel implements Model {
+  readonly provider: string;
+  readonly modelId: string;
+  readonly capabilities: ModelCapabilities = { tools: false, input: ["image"] };
+  readonly defaults: ModelDefaults | undefined;
+  // Private, so that printing a model shows neither keys nor settings.
+  readonly #config: ImageModelConfig;
+  readonly #protocol: WireProtocol<WireCall>;
+
+  constructor(config: ImageModelConfig) {
+    this.#config = config;
+    this.#protocol = imageProtocol(config);
+    this.provider = config.provider;
+    this.modelId = config.modelId;
+    this.defaults = config.defaults;
+  }
+
+  /** Makes one attempt. See {@link Model.stream}. */
+  stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+    const { edits, generations } = this.#config;
+    return attempt(isEdit(request.messages) ? edits : generations, this.#protocol, request);
+  }
+}
+
+function imageProtocol(config: ImageModelConfig): WireProtocol<WireCall> {
+  const refused = new Map<string, undefined>();
+  return {
+    call: (request) => toImageCall(request, config, refused),
+    learn: (failure, { body }) => learnFrom(failure, body, refused),
+    reader: (call, context) => imageStream({ ...context, call }),
+  };
+}

@@ -1,0 +1,46 @@
+import { ConfigurationError, type Message, textOf, type UserMessage, type Warn } from "@locus/core";
+import { toDataURL } from "./data-url.js";
+
+/** What the Images API is told: a text, and the images to edit as data URLs. */
+export interface ImagePrompt {
+  prompt: string;
+  images: string[];
+}
+
+/** The message that says what to draw. */
+function newestUserMessage(messages: readonly Message[]): UserMessage | undefined {
+  return messages.filter((message) => message.role === "user").at(-1);
+}
+
+/** Whether there is something to edit: the newest user message carries images. */
+export function isEdit(messages: readonly Message[]): boolean {
+  const content = newestUserMessage(messages)?.content;
+  return typeof content === "object" && content.some(({ type }) => type === "image");
+}
+
+/**
+ * What of a conversation the Images API is told, which knows none: the newest user message, behind the system prompt.
+ *
+ * @param warn - Hears of what is left behind.
+ * @throws {@link ConfigurationError} where no text says what to draw.
+ */
+export function toPrompt(messages: readonly Message[], warn: Warn): ImagePrompt {
+  const newest = newestUserMessage(messages);
+  const system = messages.filter(({ role }) => role === "system");
+  const earlier = messages.length - system.length - (newest ? 1 : 0);
+  if (earlier > 0) {
+    warn(
+      "unsupported_content",
+      `The Images API has no conversation: the newest user message was sent, ${earlier} other message(s) were not. To change an image, pass it with the message that says how.`,
+      "messages",
+    );
+  }
+  const prompt = [...system, ...(newest ? [newest] : [])].map(textOf).filter(Boolean).join("\n\n");
+  if (prompt === "") throw new ConfigurationError("Say in the user message what to draw: there is no text in it.");
+  const images: string[] = [];
+  for (const part of typeof newest?.content === "object" ? newest.content : []) {
+    if (part.type === "image") images.push(toDataURL(part));
+    else if (part.type !== "text") warn("unsupported_content", `The Images API takes no ${part.type}: not sent.`, "messages");
+  }
+  return { prompt, images };
+}

@@ -1,0 +1,87 @@
+import {
+  addUsage,
+  defined,
+  type ImagePart,
+  type JsonObject,
+  LocusError,
+  parseObject,
+  type ReaderContext,
+  StreamInterruptedError,
+  type Usage,
+  type WireCall,
+  type WireReader,
+} from "@locus/core";
+
+/** Token counts as the Images API reports them. */
+interface ImageUsage extends JsonObject {
+  input_tokens?: number | null;
+  output_tokens?: number | null;
+  total_tokens?: number | null;
+}
+
+/** An image of an answer. Models before the GPT ones answer with a URL, where they are not asked for the bytes. */
+interface WireImage {
+  b64_json?: string | null;
+  url?: string | null;
+  revised_prompt?: string | null;
+  output_format?: string | null;
+}
+
+/** An event of a stream, or a whole answer: the fields that locus reads. */
+interface ImageAnswer extends WireImage {
+  type?: string;
+  error?: JsonObject | string | null;
+  data?: WireImage[] | null;
+  usage?: ImageUsage | null;
+}
+
+/** What {@link imageStream} needs. */
+export interface ImageStreamOptions extends ReaderContext {
+  /** How the request was made. */
+  call: WireCall;
+}
+
+/** Maps answers of the Images API to events. Pure: it reads nothing but what it is given. */
+export function imageStream({ builder, call, provider, toError, unexpected }: ImageStreamOptions): WireReader {
+  let usage: Usage | undefined;
+  let done = false;
+
+  function toPart({ b64_json: base64, url, revised_prompt: revised }: WireImage, format: string): ImagePart[] {
+    const source = base64 ? { base64, mediaType: `image/${format}` } : url ? { url } : undefined;
+    const providerData = revised ? { [provider]: { revised_prompt: revised } } : undefined;
+    return source ? [{ type: "image", source, ...defined({ providerData }) }] : [];
+  }
+
+  return {
+    push({ event, data }, isWhole = false) {
+      if (data === "[DONE]") return [];
+      try {
+        const wire = parseObject(data) as ImageAnswer;
+        const type = isWhole ? ".completed" : (wire.type ?? event ?? "");
+        if (wire.error || type === "error") throw toError(wire);
+        const partial = type.endsWith(".partial_image");
+        if (!partial && !type.endsWith(".completed")) return [];
+        const format = wire.output_format ?? call.body.output_format ?? "png";
+        const parts = (wire.data ?? [wire]).flatMap((image) => toPart(image, String(format)));
+        if (parts.length === 0) throw unexpected(data);
+        if (!partial) {
+          done = true;
+          if (wire.usage) usage = usage ? addUsage(usage, toUsage(wire.usage)) : toUsage(wire.usage);
+        }
+        return parts.map((part) => builder.part(part, { partial }));
+      } catch (cause) {
+        throw LocusError.isInstance(cause) ? cause : unexpected(data, cause);
+      }
+    },
+
+    end() {
+      if (!done) throw new StreamInterruptedError("The stream ended before the image was completed.");
+      return builder.end({ usage, finishReason: { reason: "stop" } });
+    },
+  };
+}
+
+function toUsage(wire: ImageUsage): Usage {
+  const { input_tokens: inputTokens, output_tokens: outputTokens, total_tokens: totalTokens } = wire;
+  return { ...defined({ inputTokens, outputTokens, totalTokens }), raw: wire };
+}

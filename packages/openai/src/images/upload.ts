@@ -1,0 +1,33 @@
+import type { Connection, JsonValue, Post } from "@locus/core";
+import { toFile } from "./data-url.js";
+
+type Field = string | File;
+
+/** The fields of an edit's form: its images as files, everything else as text. What has no value is no field. */
+export function toFields(body: object): Record<string, Field | Field[]> {
+  const fields: Record<string, Field | Field[]> = {};
+  for (const [name, value] of Object.entries(body) as [string, JsonValue | undefined][]) {
+    const toField = (item: JsonValue): Field => {
+      if (name === "image" || name === "mask") return toFile(name, String(item));
+      return typeof item === "object" ? JSON.stringify(item) : String(item);
+    };
+    if (Array.isArray(value)) fields[name] = value.map(toField);
+    else if (value !== undefined && value !== null) fields[name] = toField(value);
+  }
+  return fields;
+}
+
+/** Uploads over plain `fetch`. */
+export function fetchUpload({ fetch, headers, url }: Connection): Post {
+  return async (body, { signal }) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(toFields(body))) {
+      if (Array.isArray(value)) for (const item of value) form.append(`${name}[]`, item);
+      else form.append(name, value);
+    }
+    const all = await headers();
+    // The platform's own says how it divides the form.
+    all.delete("content-type");
+    return fetch(url, { method: "POST", headers: all, body: form, signal });
+  };
+}
