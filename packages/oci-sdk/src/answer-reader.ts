@@ -1,0 +1,123 @@
+import {
+  type FinishReason,
+  finishTurn,
+  type JsonObject,
+  LocusError,
+  type ModelEvent,
+  parseObject,
+  type ReaderContext,
+  StreamInterruptedError,
+  type WireReader,
+} from "@locus/core";
+import type { OCICall } from "./call.js";
+import { normalizeUsage, type OCIUsage } from "./usage.js";
+
+/** What a reader of answers needs. */
+export interface AnswerOptions extends ReaderContext {
+  /** How the request was made. */
+  call: OCICall;
+}
+
+/** Adds an event to those of the current piece. */
+export type Emit = (event: ModelEvent | undefined) => void;
+
+/** What one piece says about the end of the answer. */
+export interface AnswerEnd {
+  /** The service's word for why it ended. */
+  finishReason?: string | null | undefined;
+  usage?: OCIUsage | null | undefined;
+  /** Why it failed. */
+  errorMessage?: string | null | undefined;
+  /** Nothing essential follows. */
+  done?: boolean;
+}
+
+/** What one format adds to the reading of answers. */
+export interface AnswerFormat<Wire> {
+  /** Reads a piece of an answer, or a whole one. */
+  read(wire: Wire, emit: Emit, isWhole: boolean): AnswerEnd;
+  /** Gives what was kept back. */
+  end?(emit: Emit): void;
+}
+
+/** The words of all formats and families. */
+const reasons: Readonly<Record<string, FinishReason>> = {
+  stop: "stop",
+  complete: "stop",
+  stop_sequence: "stop",
+  length: "length",
+  max_tokens: "length",
+  error_limit: "length",
+  tool_calls: "tool_calls",
+  tool_call: "tool_calls",
+  content_filter: "content_filter",
+  error_toxic: "content_filter",
+};
+
+/** Reads answers of OCI's chat API in one of its formats. Pure: it knows nothing but what it is given. */
+export function answerReader<Wire extends object>(
+  { builder, call, toError, unexpected }: AnswerOptions,
+  format: AnswerFormat<Wire>,
+): WireReader {
+  const end: AnswerEnd = {};
+  return {
+    push({ event, data }, isWhole = false) {
+      const events: ModelEvent[] = [];
+      if (data === "[DONE]") end.done = true;
+      else if (event !== "ping") {
+        try {
+          const wire = parseObject(data);
+          if (!wire || (isWhole && !isFailure(wire) && !wire.chatResponse)) throw unexpected(data);
+          if (event === "error" || isFailure(wire)) throw toError(wire);
+          const { finishReason, usage, errorMessage, done } = format.read(
+            (wire.chatResponse ?? wire) as Wire,
+            (one) => one && events.push(one),
+            isWhole,
+          );
+          end.finishReason ??= finishReason;
+          end.usage = usage ?? end.usage;
+          end.done ||= done || isWhole;
+          if (finishReason?.toLowerCase() === "error") {
+            throw toError({ message: errorMessage ?? "The service ended the answer with an error." });
+          }
+        } catch (cause) {
+          throw LocusError.isInstance(cause) ? cause : unexpected(data, cause);
+        }
+      }
+      return events;
+    },
+
+    end() {
+      if (!end.done) throw new StreamInterruptedError("The stream ended without its last event: the answer is not whole.");
+      const events: ModelEvent[] = [];
+      format.end?.((one) => one && events.push(one));
+      const raw = end.finishReason;
+      const finishReason = raw ? { reason: reasons[raw.toLowerCase()] ?? ("other" as const), raw } : { reason: "stop" as const };
+      return [...events, ...builder.end({ usage: end.usage ? normalizeUsage(end.usage) : undefined, finishReason })].flatMap(
+        (one) => (one.type === "model_complete" ? finishTurn(one, call.restoreOutput) : one),
+      );
+    },
+  };
+}
+
+/** An error where an answer should be: `{ code, message }`, or wrapped as the maker of the model does. */
+function isFailure({ error, code, message }: JsonObject): boolean {
+  return Boolean(error) || (code != null && typeof message === "string");
+}
+
+/** Words of an answer that came whole, one by one. */
+export function wordsIn(text: string): readonly string[] {
+  return text.match(/\S+\s*|\s+/g) ?? [];
+}
+
+/**
+ * What a text that repeats all that was said adds to it.
+ *
+ * @param said - The pieces so far.
+ * @param text - What the last event says: everything again, nothing, or the last piece.
+ */
+export function missingIn(said: string, text: string): string {
+  if (text.startsWith(said)) return text.slice(said.length);
+  // The pieces were shown: where the whole differs from them, they stand.
+  return said.includes(text) || text.length >= said.length ? "" : text;
+}

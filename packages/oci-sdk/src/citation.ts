@@ -1,0 +1,31 @@
+import type { CitationPart, JsonObject } from "@locus/core";
+
+/** A citation of Cohere's. */
+interface Cited extends JsonObject {
+  start?: number;
+  end?: number;
+}
+
+/**
+ * A citation of the text of an answer.
+ *
+ * @param text - The whole text. The wire counts its code points, annotations its UTF-16 code units.
+ * @param raw - As the wire has it.
+ * @param document - What it cites, where the service tells.
+ */
+export function citationAt(text: string, raw: Cited, document: JsonObject = {}): CitationPart {
+  const { start, end } = raw;
+  const { title, url } = document;
+  const points = [...text];
+  const length = (from: number, to: number): number => points.slice(from, to).join("").length;
+  return {
+    type: "citation",
+    annotation: {
+      kind: "document",
+      ...(typeof title === "string" && { title }),
+      ...(typeof url === "string" && { url }),
+      ...(start !== undefined && end !== undefined && { startIndex: length(0, start), endIndex: length(0, end) }),
+      raw,
+    },
+  };
+}

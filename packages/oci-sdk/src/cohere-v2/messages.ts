@@ -1,0 +1,84 @@
+import { type AssistantMessage, type JsonObject, type Message, textOf, type UserPart, type Warn } from "@locus/core";
+import { provider } from "../call.js";
+import { detailOf, type GroundingDocument, toDocument, urlOf } from "../media.js";
+import type { ToolNames } from "../tool-names.js";
+import { saidBy, toolMedia, toTurns } from "../turns.js";
+
+/** A conversation as COHEREV2 has it. */
+export interface CohereV2Conversation {
+  messages: JsonObject[];
+  /** Text files of the user. */
+  documents: GroundingDocument[];
+}
+
+/** What an assistant's thinking was on the wire. */
+export type Thinking = "plan" | "thinking";
+
+/** A message must have content. */
+const blank = " ";
+
+const text = (words: string): JsonObject => ({ type: "TEXT", text: words });
+
+/** A conversation in typed blocks. Thinking goes back with the calls that it led to. */
+export function toCohereV2Messages(
+  messages: readonly Message[],
+  { names, warn }: { names: Pick<ToolNames, "toWire">; warn: Warn },
+): CohereV2Conversation {
+  const documents: GroundingDocument[] = [];
+
+  function content(parts: readonly UserPart[]): JsonObject[] {
+    const blocks = parts.flatMap((part): JsonObject[] => {
+      if (part.type === "text") return part.text === "" ? [] : [text(part.text)];
+      if (part.type === "image") return [{ type: "IMAGE_URL", imageUrl: { url: urlOf(part), detail: detailOf(part) } }];
+      documents.push(...toDocument(part, warn));
+      return [];
+    });
+    return blocks.length > 0 ? blocks : [text(blank)];
+  }
+
+  const wire = toTurns(messages).flatMap((turn): JsonObject[] => {
+    if (!("calls" in turn)) {
+      const { role, content: parts } = turn.message;
+      return [
+        { role: role.toUpperCase(), content: content(typeof parts === "string" ? [{ type: "text", text: parts }] : parts) },
+      ];
+    }
+    const { calls, message } = turn;
+    const { text: said, refusal } = saidBy(message, warn);
+    const words = said + refusal;
+    const thought = calls.length > 0 ? thinkingOf(message, "thinking") : "";
+    const blocks = [...(thought ? [{ type: "THINKING", thinking: thought }] : []), ...(words ? [text(words)] : [])];
+    const media = toolMedia(calls);
+    return [
+      {
+        role: "ASSISTANT",
+        content: blocks.length > 0 || calls.length > 0 ? blocks : [text(blank)],
+        toolPlan: (calls.length > 0 && thinkingOf(message, "plan")) || undefined,
+        toolCalls:
+          calls.length > 0
+            ? calls.map(({ call: { id, name, arguments: args } }) => ({
+                id,
+                type: "FUNCTION",
+                function: { name: names.toWire(name), arguments: JSON.stringify(args) },
+              }))
+            : undefined,
+      },
+      ...calls.map(({ call, result }) => ({
+        role: "TOOL",
+        toolCallId: call.id,
+        content: [text(textOf(result) || blank)],
+      })),
+      ...(media.length > 0 ? [{ role: "USER", content: content(media) }] : []),
+    ];
+  });
+  return { messages: wire, documents };
+}
+
+/** The thinking of our own model's answers; what another model thought is not this one's. */
+function thinkingOf({ content }: AssistantMessage, kind: Thinking): string {
+  const parts = typeof content === "string" ? [] : content;
+  return parts.reduce(
+    (words, part) => (part.type === "reasoning" && part.providerData?.[provider] === kind ? words + part.text : words),
+    "",
+  );
+}

@@ -1,0 +1,71 @@
+import { type ModelRequest, withhold } from "@locus/core";
+import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
+import { capAnswer, lowerCohereOutput } from "../cohere-limits.js";
+import type { Learned } from "../learned.js";
+import { toolNames } from "../tool-names.js";
+import { toCohereV2Messages } from "./messages.js";
+
+/** What COHEREV2 has no place for. */
+const refused = new Map<string, undefined>([["isParallelToolCalls", undefined]]);
+
+/**
+ * Lowers a request to COHEREV2. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ *
+ * @param learned - What the service taught by refusing it.
+ */
+export function toCohereV2Call(request: ModelRequest, context: CallContext, learned?: Learned): OCICall {
+  const draft = beginCall("COHEREV2", request, context, learned);
+  const { body, warn, warnings, own, setting } = draft;
+  const { toolChoice } = request;
+  const names = toolNames(request);
+  const { messages, documents } = toCohereV2Messages(request.messages, { names, warn });
+  body.messages = messages;
+  body.stopSequences = stopSequences(setting("stop"));
+  capAnswer(draft, context);
+  think(draft);
+  // One tool that must be called is the only tool there is.
+  const only = typeof toolChoice === "object" ? toolChoice.tool : undefined;
+  const tools = draft.tools.filter(({ name }) => only === undefined || name === only);
+  if (tools.length > 0) {
+    body.tools = tools.map(({ name, description, parameters }) => ({
+      type: "FUNCTION",
+      function: { name: names.toWire(name), description, parameters },
+    }));
+    body.toolsChoice = toolChoice === "auto" ? undefined : only === undefined ? toolChoice?.toString().toUpperCase() : "REQUIRED";
+    body.isParallelToolCalls = setting("parallelToolCalls") === false ? false : undefined;
+  }
+  withhold(body, refused, warn);
+  const all = [...documents, ...((own.documents ?? []) as typeof documents)];
+  const { prompt, responseFormat, restore } = lowerCohereOutput(request.output, {
+    level: learned?.output,
+    clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
+    warn,
+  });
+  if (prompt) {
+    const instructions = { type: "TEXT", text: prompt };
+    const [first, ...rest] = messages;
+    body.messages =
+      first?.role === "SYSTEM"
+        ? [{ ...first, content: [...[first.content ?? []].flat(), instructions] }, ...rest]
+        : [{ role: "SYSTEM", content: [instructions] }, ...messages];
+  }
+  body.responseFormat = responseFormat;
+  finishCall(draft, learned);
+  if (all.length > 0) body.documents = all;
+  return { body, warnings, restoreOutput: restore, toolNames: names };
+}
+
+/** Cohere's models think or do not; there are no degrees. */
+function think({ body, warn }: Draft): void {
+  const { reasoningEffort: effort } = body;
+  delete body.reasoningEffort;
+  if (effort === undefined) return;
+  body.thinking = { type: effort === "none" ? "DISABLED" : "ENABLED" };
+  if (!/^(none|x?high)$/.test(String(effort))) {
+    warn(
+      "unsupported_setting",
+      `Cohere's models have no effort "${effort}": they think. Limit it with thinking.tokenBudget.`,
+      "reasoningEffort",
+    );
+  }
+}

@@ -1,0 +1,78 @@
+import type { ModelEvent, WireReader } from "@locus/core";
+import { type AnswerOptions, answerReader, type Emit, missingIn, wordsIn } from "../answer-reader.js";
+import { callPlaces } from "../call-places.js";
+import { citationAt } from "../citation.js";
+import type { Thinking } from "./messages.js";
+import type { CohereV2Answer, CohereV2Citation } from "./wire.js";
+
+/** Maps answers of COHEREV2 to events. The event that ends a stream may say everything again; what was said is not taken twice. */
+export function cohereV2Stream(options: AnswerOptions): WireReader {
+  const { builder, call, provider } = options;
+  const citations = new Map<string, CohereV2Citation>();
+  const place = callPlaces();
+  /** What was said so far, by kind. */
+  const said = { text: "", thinking: "", plan: "" };
+  const made = new Set<string>();
+  /** The kind of thinking that is open. */
+  let open: Thinking | undefined;
+
+  /** Remembers what the thinking so far was on the wire: it goes back as that. */
+  function close(): void {
+    if (open) builder.think("", { [provider]: open });
+    open = undefined;
+  }
+
+  function say(kind: keyof typeof said, words: string | null | undefined, isLast: boolean, isWhole: boolean, emit: Emit): void {
+    const piece = isLast ? missingIn(said[kind], words ?? "") : (words ?? "");
+    if (piece === "") return;
+    said[kind] += piece;
+    if (kind === "text") {
+      close();
+      for (const word of isWhole ? wordsIn(piece) : [piece]) emit(builder.text(word));
+    } else {
+      if (open !== kind) close();
+      open = kind;
+      emit(builder.think(piece));
+    }
+  }
+
+  return answerReader<CohereV2Answer>(options, {
+    read(wire, emit, isWhole) {
+      const { id, finishReason, usage, errorMessage } = wire;
+      const { content, toolPlan, toolCalls, citations: cited } = wire.message ?? {};
+      if (id) builder.responseId ??= id;
+      const isLast = Boolean(finishReason);
+      const blocks = content ?? [];
+      const all = (key: "text" | "thinking"): string => blocks.map((block) => block[key] ?? "").join("");
+      if (isLast && !isWhole) {
+        say("thinking", all("thinking"), true, false, emit);
+        say("plan", toolPlan, true, false, emit);
+        say("text", all("text"), true, false, emit);
+      } else {
+        for (const { text, thinking } of blocks) {
+          say("thinking", thinking, false, isWhole, emit);
+          say("text", text, false, isWhole, emit);
+        }
+        say("plan", toolPlan, false, isWhole, emit);
+      }
+      const at = place();
+      (toolCalls ?? []).forEach(({ id: callId, function: called }, position) => {
+        if (isLast && callId && made.has(callId)) return;
+        close();
+        const name = called?.name && (call.toolNames?.toOurs(called.name) ?? called.name);
+        emit(builder.toolCall({ index: at(position, callId), id: callId, name, arguments: called?.arguments }));
+        if (callId) made.add(callId);
+      });
+      for (const citation of cited ?? []) citations.set(JSON.stringify(citation), citation);
+      return { finishReason, usage, errorMessage, done: isLast };
+    },
+
+    end(emit: (event: ModelEvent) => void) {
+      close();
+      for (const raw of citations.values()) {
+        if (raw.type === "PLAN" || raw.type === "THINKING_CONTENT") continue;
+        emit(builder.part(citationAt(said.text, raw, raw.sources?.[0]?.document?.document)));
+      }
+    },
+  });
+}

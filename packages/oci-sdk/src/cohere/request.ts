@@ -1,0 +1,58 @@
+import { type ModelRequest, withhold } from "@locus/core";
+import { beginCall, type CallContext, finishCall, type OCICall, stopSequences } from "../call.js";
+import { capAnswer, lowerCohereOutput } from "../cohere-limits.js";
+import type { Learned } from "../learned.js";
+import { toolNames } from "../tool-names.js";
+import { toConversation } from "./history.js";
+import { toParameterDefinitions } from "./parameters.js";
+
+/** What COHERE has no place for. */
+const refused = new Map<string, undefined>([
+  ["reasoningEffort", undefined],
+  ["toolChoice", undefined],
+  ["isParallelToolCalls", undefined],
+]);
+
+/**
+ * Lowers a request to COHERE. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ *
+ * @param learned - What the service taught by refusing it.
+ */
+export function toCohereCall(request: ModelRequest, context: CallContext, learned?: Learned): OCICall {
+  const draft = beginCall("COHERE", request, context, learned);
+  const { body, warn, warnings, own, setting } = draft;
+  const { toolChoice } = request;
+  // History keeps its calls without tools: they are what was said.
+  const tools = toolChoice === "none" ? [] : draft.tools;
+  const names = toolNames(request);
+  const { documents = [], ...conversation } = toConversation(request.messages, {
+    names,
+    isSingleStep: own.isForceSingleStep === true,
+    warn,
+  });
+  Object.assign(body, conversation, { stopSequences: stopSequences(setting("stop")) });
+  capAnswer(draft, context);
+  if (tools.length > 0) {
+    body.tools = tools.map(({ name, description, parameters }) => ({
+      name: names.toWire(name),
+      description,
+      parameterDefinitions: toParameterDefinitions(parameters, (what) =>
+        warn("schema_fallback", `COHERE knows less of the tool ${name}: ${what}.`, "tools"),
+      ),
+    }));
+    body.toolChoice = toolChoice === "auto" ? undefined : typeof toolChoice === "object" ? toolChoice.tool : toolChoice;
+    body.isParallelToolCalls = setting("parallelToolCalls") === false ? false : undefined;
+  }
+  withhold(body, refused, warn);
+  const all = [...documents, ...((own.documents ?? []) as typeof documents)];
+  const { prompt, responseFormat, restore } = lowerCohereOutput(request.output, {
+    level: learned?.output,
+    warn,
+    clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
+  });
+  if (prompt) body.preambleOverride = [body.preambleOverride, prompt].filter(Boolean).join("\n\n");
+  body.responseFormat = responseFormat;
+  finishCall(draft, learned);
+  if (all.length > 0) body.documents = all;
+  return { body, warnings, restoreOutput: restore, toolNames: names };
+}

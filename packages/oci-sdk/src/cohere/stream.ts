@@ -1,0 +1,50 @@
+import { canonicalJson, type JsonObject, type WireReader } from "@locus/core";
+import { type AnswerOptions, answerReader, missingIn, wordsIn } from "../answer-reader.js";
+import { citationAt } from "../citation.js";
+import type { CohereAnswer, CohereCitation } from "./wire.js";
+
+/**
+ * Maps answers of COHERE to events. The event that ends a stream says everything again: only what is missing by then is taken
+ * from it.
+ */
+export function cohereStream(options: AnswerOptions): WireReader {
+  const { builder, call } = options;
+  const citations = new Map<string, CohereCitation>();
+  const documents = new Map<unknown, JsonObject>();
+  const made: string[] = [];
+  let said = "";
+  let queries: CohereAnswer["searchQueries"];
+
+  return answerReader<CohereAnswer>(options, {
+    read(wire, emit, isWhole) {
+      const { finishReason, usage, errorMessage } = wire;
+      const isLast = Boolean(finishReason || wire.chatHistory || usage);
+      const text = isLast ? missingIn(said, wire.text ?? "") : (wire.text ?? "");
+      said += text;
+      for (const piece of isWhole ? wordsIn(text) : [text]) if (piece) emit(builder.text(piece));
+
+      const again = isLast ? [...made] : [];
+      for (const { name, parameters } of wire.toolCalls ?? []) {
+        const key = canonicalJson([name ?? "", parameters ?? {}]);
+        const known = again.indexOf(key);
+        if (known >= 0) again.splice(known, 1);
+        else {
+          // Calls have no ids: each is one of its own.
+          const ours = name && (call.toolNames?.toOurs(name) ?? name);
+          emit(builder.toolCall({ index: made.length, name: ours, arguments: JSON.stringify(parameters ?? {}) }));
+          made.push(key);
+        }
+      }
+      for (const citation of wire.citations ?? []) citations.set(JSON.stringify(citation), citation);
+      for (const document of wire.documents ?? []) documents.set(document.id, document);
+      queries = wire.searchQueries?.length ? wire.searchQueries : queries;
+      // A null alone is no end, but for an event that says nothing else.
+      return { finishReason, usage, errorMessage, done: isLast || (finishReason === null && !wire.text && !wire.toolCalls) };
+    },
+
+    end(emit) {
+      for (const raw of citations.values()) emit(builder.part(citationAt(said, raw, documents.get(raw.documentIds?.[0]))));
+      if (queries) emit(builder.part({ type: "provider", kind: "search_queries", data: [...queries] }));
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import { type JsonObject, type Message, textOf, type UserPart, type Warn } from "@locus/core";
+import { detailOf, type MediaPart, urlOf } from "../media.js";
+import { type AnsweredCall, type Said, saidBy, type Turn, toolMedia, toTurns } from "../turns.js";
+import type { GenericProfile } from "./families.js";
+
+/** A text must have content: some models behind GENERIC answer an empty one with an error of the service. */
+const blank = ".";
+
+const nothing: Said = { text: "", refusal: "", reasoning: "" };
+
+const text = (words: string): JsonObject => ({ type: "TEXT", text: words || blank });
+
+/**
+ * A conversation as GENERIC has it. Results of tools are text, so that their media follow as a user message that names the tool.
+ */
+export function toGenericMessages(
+  messages: readonly Message[],
+  { profile, warn }: { profile: GenericProfile; warn: Warn },
+): JsonObject[] {
+  function toMessages(turn: Turn): JsonObject[] {
+    if (!("calls" in turn)) {
+      const { role, content } = turn.message;
+      return [
+        role === "user"
+          ? { role: "USER", content: typeof content === "string" ? [text(content)] : content.map(toContent) }
+          : { role: profile.systemRole, content: [text(textOf(turn.message))] },
+      ];
+    }
+    const { calls } = turn;
+    const said = saidBy(turn.message, warn);
+    const media = toolMedia(calls);
+    // One after the other, each with its result, or all at once.
+    const steps = profile.parallelCalls === "pairs" && calls.length > 1 ? calls.map((call) => [call]) : [calls];
+    return [
+      ...steps.flatMap((step, index) => [toAssistant(index === 0 ? said : nothing, step), ...step.map(toResult)]),
+      ...(media.length > 0 ? [{ role: "USER", content: media.map(toContent) }] : []),
+    ];
+  }
+
+  function toAssistant({ text: words, refusal, reasoning }: Said, calls: readonly AnsweredCall[]): JsonObject {
+    const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
+    return {
+      role: "ASSISTANT",
+      content: refusal && !words ? undefined : [text(words)],
+      refusal: refusal || undefined,
+      reasoningContent: (replays && reasoning) || undefined,
+      toolCalls:
+        calls.length > 0
+          ? calls.map(({ call: { id, name, arguments: args } }) => ({
+              id,
+              type: "FUNCTION",
+              name,
+              arguments: JSON.stringify(args),
+            }))
+          : undefined,
+    };
+  }
+
+  return toTurns(messages).flatMap(toMessages);
+}
+
+function toResult({ call, result }: AnsweredCall): JsonObject {
+  return { role: "TOOL", toolCallId: call.id, content: [text(textOf(result))] };
+}
+
+const kinds: Readonly<Record<MediaPart["type"], readonly [type: string, field: string]>> = {
+  image: ["IMAGE", "imageUrl"],
+  audio: ["AUDIO", "audioUrl"],
+  file: ["DOCUMENT", "documentUrl"],
+};
+
+/** A part in the wire's own shape (`{ type: "VIDEO", videoUrl }`) passes unchanged. */
+function toContent(part: UserPart): JsonObject {
+  if (part.type === "text") return text(part.text);
+  if (!Object.hasOwn(kinds, part.type)) return { ...(part as object) };
+  const [type, field] = kinds[part.type];
+  return { type, [field]: { url: urlOf(part), detail: detailOf(part) } };
+}

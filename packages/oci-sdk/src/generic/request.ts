@@ -1,0 +1,106 @@
+import { inlineSchema, type JsonObject, type JsonSchema, type ModelRequest, type Warn, withhold } from "@locus/core";
+import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
+import type { Learned } from "../learned.js";
+import { instruction, strictOutput } from "../output.js";
+import { type GenericProfile, resolveFamily } from "./families.js";
+import { toGenericMessages } from "./messages.js";
+
+/** What OpenAI's reasoning models refuse. */
+const sampling = ["temperature", "topP", "frequencyPenalty", "presencePenalty", "stop"];
+
+/**
+ * Lowers a request to GENERIC. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ *
+ * @param learned - What the service taught by refusing it.
+ */
+export function toGenericCall(request: ModelRequest, context: CallContext, learned?: Learned): OCICall {
+  const draft = beginCall("GENERIC", request, context, learned);
+  const { body, warn, warnings, tools, setting } = draft;
+  const { output, toolChoice } = request;
+  const { modelId, compat, textToolCalls } = context;
+  const profile = resolveFamily(modelId, { ...compat, ...(textToolCalls !== undefined && { textToolCalls }) });
+  const lower = (schema: JsonSchema, parameter: string): JsonSchema =>
+    profile.schemas === "inlined"
+      ? inlineSchema(schema, (what) => warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter))
+      : schema;
+  body.messages = toGenericMessages(request.messages, { profile, warn });
+  body.stop = stopSequences(setting("stop"));
+  lowerEffort(draft);
+
+  // One unit: the choice and parallel calls are an error without tools.
+  if (tools.length > 0) {
+    body.tools = tools.map(({ name, description, parameters }) => ({
+      type: "FUNCTION",
+      name,
+      description,
+      parameters: lower(parameters, "tools"),
+    }));
+    body.toolChoice =
+      typeof toolChoice === "object"
+        ? { type: "FUNCTION", name: toolChoice.tool }
+        : toolChoice && { type: toolChoice.toUpperCase() };
+    body.isParallelToolCalls = setting("parallelToolCalls");
+  }
+  withhold(body, refusedBy(profile, setting("reasoningEffort")), warn);
+
+  let restoreOutput: OCICall["restoreOutput"];
+  const level = learned?.output ?? profile.output;
+  if (output && level === "json_schema") {
+    const strict = strictOutput(output, warn);
+    restoreOutput = strict?.restore;
+    const { name } = output;
+    const schema = lower(strict?.schema ?? output.schema, "responseFormat");
+    body.responseFormat = { type: "JSON_SCHEMA", jsonSchema: { name, schema, isStrict: strict !== undefined } };
+  } else if (output) {
+    if (level === "json_object") body.responseFormat = { type: "JSON_OBJECT" };
+    instruct(body.messages as JsonObject[], instruction(output.schema), profile);
+    if (learned?.output) warn("schema_fallback", "The model refuses the output schema: it is in the prompt.", "responseFormat");
+  }
+  if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);
+  finishCall(draft, learned);
+  return { body, warnings, restoreOutput, profile };
+}
+
+function refusedBy(
+  { sampling: samples, refuses = [], maxTokensField }: GenericProfile,
+  effort: unknown,
+): Map<string, string | undefined> {
+  const takes = samples === "always" || effort === "none" || (samples !== "never" && effort === undefined);
+  const refused = new Map<string, string | undefined>([...(takes ? [] : sampling), ...refuses].map((name) => [name, undefined]));
+  if (maxTokensField !== "maxTokens") refused.set("maxTokens", maxTokensField);
+  return refused;
+}
+
+/** OCI's words for effort end with HIGH. */
+function lowerEffort({ body, warn }: Draft): void {
+  if (typeof body.reasoningEffort !== "string") return;
+  const effort = body.reasoningEffort.toUpperCase();
+  if (effort === "XHIGH") warn("renamed_setting", "OCI knows no effort above HIGH: sent as HIGH.", "reasoningEffort");
+  body.reasoningEffort = effort === "XHIGH" ? "HIGH" : effort;
+}
+
+/** Puts words into the system prompt. */
+function instruct(messages: JsonObject[], words: string, { systemRole: role }: GenericProfile): void {
+  const instructions = { type: "TEXT", text: words };
+  const [first] = messages;
+  if (first?.role === role) messages[0] = { ...first, content: [...[first.content ?? []].flat(), instructions] };
+  else messages.unshift({ role, content: [instructions] });
+}
+
+/** Moves what system messages say to where the model takes it beside tools. */
+function withoutSystem(messages: readonly JsonObject[], { systemRole }: GenericProfile, warn: Warn): JsonObject[] {
+  const isSystem = ({ role }: JsonObject): boolean => role === systemRole;
+  const said = messages.filter(isSystem).flatMap(({ content }) => [content ?? []].flat());
+  if (said.length === 0) return [...messages];
+  warn(
+    "moved_system_prompt",
+    "The model takes no tools beside a system message: the system prompt opens the first user message.",
+    "messages",
+  );
+  const rest = messages.filter((message) => !isSystem(message));
+  const at = rest.findIndex(({ role }) => role === "USER");
+  const user = rest[at];
+  if (!user) return [{ role: "USER", content: said }, ...rest];
+  rest[at] = { ...user, content: [...said, ...[user.content ?? []].flat()] };
+  return rest;
+}

@@ -1,0 +1,73 @@
+import { defined, type WireReader } from "@locus/core";
+import { type AnswerOptions, answerReader, type Emit, wordsIn } from "../answer-reader.js";
+import { callPlaces } from "../call-places.js";
+import { readTags } from "./text-tool-calls.js";
+import type { GenericAnnotation, GenericAnswer, GenericChoice } from "./wire.js";
+
+/** Maps answers of GENERIC to events. Usage comes after the finish reason, which may come with or without `[DONE]`. */
+export function genericStream(options: AnswerOptions): WireReader {
+  const { builder, call } = options;
+  const { textToolCalls = false, thinkTags = false } = call.profile ?? {};
+  const split = textToolCalls || thinkTags ? readTags({ textToolCalls, thinkTags }) : undefined;
+  const place = callPlaces();
+  const annotations = new Set<string>();
+  let refusal = "";
+  let grounding: GenericChoice["groundingMetadata"];
+  /** How many calls were found in the text. */
+  let found = 0;
+  /** What stands behind such a call: line breaks, until more is said. */
+  let gap: string | undefined;
+
+  function say(text: string | undefined, emit: Emit): void {
+    for (const piece of split ? split(text) : [{ text: text ?? "" }]) {
+      if ("name" in piece) {
+        emit(builder.toolCall({ index: -++found, ...piece }));
+        gap = "";
+      } else if ("thinking" in piece) emit(builder.think(piece.thinking));
+      else {
+        const words: string = (gap ?? "") + piece.text;
+        if (gap !== undefined) gap = words.trim() === "" ? words : undefined;
+        if (gap === undefined) emit(builder.text(words));
+      }
+    }
+  }
+
+  function annotate(raw: GenericAnnotation, emit: Emit): void {
+    const key = JSON.stringify(raw);
+    if (annotations.has(key)) return;
+    annotations.add(key);
+    const { url, title, startIndex, endIndex } = raw.urlCitation ?? {};
+    const kind = raw.urlCitation ? "url" : String(raw.type);
+    emit(builder.part({ type: "citation", annotation: { kind, ...defined({ url, title, startIndex, endIndex }), raw } }));
+  }
+
+  return answerReader<GenericAnswer>(options, {
+    read(wire, emit, isWhole) {
+      const choice = wire.choices ? wire.choices.find(({ index }) => !index) : wire.index ? undefined : wire;
+      const usage = wire.usage ?? choice?.usage;
+      if (isWhole && !wire.choices) throw new TypeError("An answer has choices.");
+      const { content, reasoningContent, refusal: refused, toolCalls, annotations: cited } = choice?.message ?? {};
+      if (reasoningContent) emit(builder.think(reasoningContent));
+      const text = typeof content === "string" ? content : (content ?? []).map((part) => part.text ?? "").join("");
+      for (const words of isWhole ? wordsIn(text) : [text]) if (words) say(words, emit);
+      if (refused) {
+        refusal += refused;
+        emit(builder.part({ type: "refusal", refusal: refused }, { partial: true }));
+      }
+      const at = place();
+      (toolCalls ?? []).forEach(({ id, name, arguments: args }, position) => {
+        emit(builder.toolCall({ index: at(position, id), id, name, arguments: args }));
+      });
+      for (const raw of cited ?? []) annotate(raw, emit);
+      grounding = choice?.groundingMetadata ?? grounding;
+      const finishReason = choice?.finishReason || undefined;
+      return { finishReason, usage, done: finishReason !== undefined };
+    },
+
+    end(emit) {
+      if (split) say(undefined, emit);
+      if (refusal) emit(builder.part({ type: "refusal", refusal }));
+      if (grounding) emit(builder.part({ type: "provider", kind: "grounding_metadata", data: grounding }));
+    },
+  });
+}

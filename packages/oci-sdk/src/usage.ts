@@ -1,0 +1,24 @@
+import { type JsonObject, toUsage, type Usage } from "@locus/core";
+
+/** Token counts as OCI reports them, in all formats. Any of them may be missing. */
+export interface OCIUsage extends JsonObject {
+  promptTokens?: number | null;
+  completionTokens?: number | null;
+  totalTokens?: number | null;
+  promptTokensDetails?: { cachedTokens?: number | null } | null;
+  completionTokensDetails?: { reasoningTokens?: number | null } | null;
+}
+
+/** Normalises OCI's usage. */
+export function normalizeUsage(wire: OCIUsage): Usage {
+  return toUsage(
+    {
+      input: wire.promptTokens,
+      output: wire.completionTokens,
+      total: wire.totalTokens,
+      cached: wire.promptTokensDetails?.cachedTokens,
+      reasoning: wire.completionTokensDetails?.reasoningTokens,
+    },
+    wire,
+  );
+}
