@@ -52,18 +52,19 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers):
   const outer = Array.isArray(body) ? body[0] : body;
   const error = Object(outer).error || outer;
   const { message, detail, code, type, status: own } = Object(error);
+  const ownStatus = Number(code ?? own);
+  const known = status ?? (ownStatus >= 400 ? ownStatus : undefined);
   const inner = typeof message === "string" ? parseObject(message) : message;
-  if (inner) return parseFailure(inner, status, headers);
+  if (inner) return parseFailure(inner, known, headers);
   const { loc, msg } = Object(Object(detail)[0]);
   const parameter = Object(error).param ?? loc?.find?.((step: unknown) => step !== "body");
   const text = message ?? msg ?? detail ?? error;
-  const ownStatus = Number(code ?? own);
   return {
     message: typeof text === "string" ? text.slice(0, 500) : JSON.stringify(text),
     // Open servers have no code for a context that is too long.
     code: `${code} ${type}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
     parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
-    status: status ?? (ownStatus >= 400 ? ownStatus : undefined),
+    status: known,
     headers,
   };
 }
