@@ -37,8 +37,6 @@ export interface CallContext {
   extraBody?: JsonObject | undefined;
   /** `false` asks for whole answers. @defaultValue true */
   streaming?: boolean | undefined;
-  /** The model writes its calls into its text, as `<tool_call>` or `<tool_calling>`. Only in GENERIC. */
-  textToolCalls?: boolean | undefined;
   /** How the model differs from its family. Only in GENERIC. */
   compat?: Partial<GenericProfile> | undefined;
   /** It runs on a dedicated cluster: the limits of on-demand models do not hold. */

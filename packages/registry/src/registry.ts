@@ -1,4 +1,3 @@
-/// <reference path="./announced-packages.d.ts" />
 import type { Model, Providers } from "@locus/core";
 import { createRegistry, type ProviderModule, type Registry } from "./create-registry.js";
 import { missingPackage } from "./missing-package.js";

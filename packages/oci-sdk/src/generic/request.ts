@@ -17,8 +17,8 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   const draft = beginCall("GENERIC", request, context, learned);
   const { body, warn, warnings, tools, setting } = draft;
   const { output, toolChoice } = request;
-  const { modelId, compat, textToolCalls } = context;
-  const profile = resolveFamily(modelId, { ...compat, ...(textToolCalls !== undefined && { textToolCalls }) });
+  const { modelId, compat } = context;
+  const profile = resolveFamily(modelId, compat);
   const lower = (schema: JsonSchema, parameter: string): JsonSchema =>
     profile.schemas === "inlined"
       ? inlineSchema(schema, (what) => warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter))

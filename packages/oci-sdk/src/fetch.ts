@@ -1,0 +1,32 @@
+import type { Provider } from "@locus/core";
+import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+import { type KnownOCIModelId, ociModels } from "./models.js";
+import { located, NativeModel, type NativeModelOptions } from "./native-model.js";
+import { type OCIFetchModelOptions, type OCIModelSettings, withoutAliases } from "./options.js";
+
+export * from "./shared.js";
+
+/** Options of {@link OCIModel}. */
+export type OCIModelOptions = OCIFetchModelOptions;
+
+/**
+ * A model of OCI Generative AI on its own chat API, for browsers, workers and the edge. It takes credentials or a key outright;
+ * profiles and principals are for Node, where `@locus/oci-sdk` is.
+ *
+ * ```ts
+ * const credentials = new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey: env.OCI_PRIVATE_KEY });
+ * const model = new OCIModel({ model: "cohere.command-r-plus-08-2024", credentials, compartmentId });
+ * ```
+ */
+export class OCIModel extends NativeModel {
+  /** @throws ConfigurationError where it is not said who calls, and where a dedicated endpoint is elsewhere than said. */
+  constructor(options: OCIModelOptions) {
+    super(located(withoutAliases(options) as NativeModelOptions));
+  }
+}
+
+/** How a registry makes a model from `"oci:<id>"`. */
+export const provider: Provider<OCIModelSettings & OCIExplicitIdentity, KnownOCIModelId> = {
+  models: ociModels,
+  createModel: (model, options) => new OCIModel({ ...options, model } as OCIModelOptions),
+};

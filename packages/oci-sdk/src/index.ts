@@ -1,0 +1,59 @@
+import type { Provider } from "@locus/core";
+import type { FileAuthType, OCIIdentity, OCIPlaceOptions } from "@locus/oci-signer/node";
+import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
+import { type KnownOCIModelId, ociModels } from "./models.js";
+import { located, NativeModel, type NativeModelOptions } from "./native-model.js";
+import { type OCIModelName, type OCIModelSettings, withoutAliases } from "./options.js";
+
+export type { OCIIdentity } from "@locus/oci-signer/node";
+export * from "./shared.js";
+
+/** A profile by the Python original's word for it. */
+export interface OCIProfileName extends OCIPlaceOptions {
+  /** The same as `profile`. */
+  profileName: string;
+  /** @defaultValue `OCI_CONFIG_FILE`, else `~/.oci/config` */
+  configFile?: string | undefined;
+  /** Checked against what the profile has. `session_token` is another name for `security_token`. */
+  authType?: FileAuthType | undefined;
+  profile?: undefined;
+  credentials?: undefined;
+  apiKey?: undefined;
+}
+
+/** Who calls: exactly one of a `profile` (or `profileName`), an `authType`, `credentials` and an `apiKey`. */
+export type OCIModelIdentity = (OCIIdentity & { profileName?: undefined }) | OCIProfileName;
+
+/** Options of {@link OCIModel}. */
+export type OCIModelOptions = OCIModelSettings & OCIModelIdentity & OCIModelName;
+
+/**
+ * A model of OCI Generative AI on its own chat API: Cohere's R and A series, endpoints of dedicated AI clusters, and all else that
+ * it serves.
+ *
+ * ```ts
+ * const model = new OCIModel({ model: "cohere.command-r-plus-08-2024", profile: "DEFAULT" });
+ * ```
+ */
+export class OCIModel extends NativeModel {
+  /** @throws ConfigurationError where it is not said who calls, or twice, and where a dedicated endpoint is elsewhere than said. */
+  constructor(options: OCIModelOptions) {
+    const named = located(withoutAliases(options) as NativeModelOptions);
+    super(
+      named,
+      nodePlace(named, () => import("@locus/oci-signer/node")),
+    );
+  }
+}
+
+/** How a registry makes a model from `"oci:<id>"`. Where the options do not say who calls, `OCI_PROFILE` does. */
+export const provider: Provider<OCIModelSettings & OCIModelIdentity, KnownOCIModelId> = {
+  models: ociModels,
+  createModel: (model, options) => new OCIModel(withEnvironmentProfile(withoutAliases({ ...options, model })) as OCIModelOptions),
+};
+
+declare module "@locus/core" {
+  interface Providers {
+    "oci/sdk": { models: KnownOCIModelId; options: OCIModelSettings & OCIModelIdentity };
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  attempt,
+  defaultRetryPolicy,
+  defined,
+  fetchPost,
+  type Model,
+  type ModelCapabilities,
+  type ModelDefaults,
+  type ModelEvent,
+  type ModelRequest,
+  type WireProtocol,
+  type WireService,
+} from "@locus/core";
+import { type FindPlace, ociService } from "@locus/oci-signer/service";
+import { apiFormatOf } from "./api-format.js";
+import { type CallContext, type OCICall, provider } from "./call.js";
+import { formats } from "./formats.js";
+import { type Learned, learnFrom } from "./learned.js";
+import type { OCIFetchModelOptions } from "./options.js";
+import { isDedicated, placeOfModel, toServingMode } from "./serving-mode.js";
+
+/** Options that name a model, by our own names. */
+export type NativeModelOptions = OCIFetchModelOptions & { model: string };
+
+/** Options with the place where the model must be asked: an endpoint of a dedicated cluster says it by its OCID. */
+export function located<Options extends NativeModelOptions>(options: Options): Options {
+  return { ...options, ...placeOfModel(options.model, options) };
+}
+
+/** A model over OCI's own chat API. */
+export class NativeModel implements Model {
+  readonly provider: string = provider;
+  readonly modelId: string;
+  readonly capabilities: ModelCapabilities;
+  readonly defaults: ModelDefaults;
+  // Private, so that printing a model shows neither keys nor settings.
+  readonly #service: WireService;
+  readonly #protocol: WireProtocol<OCICall>;
+
+  /**
+   * @param options - What the user gave, {@link located}.
+   * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
+   */
+  constructor(options: NativeModelOptions, find?: FindPlace) {
+    const { model, maxRetries, timeouts } = options;
+    this.modelId = model;
+    this.#service = nativeService(options, find);
+    this.#protocol = nativeProtocol(options);
+    this.capabilities = formats[apiFormatOf(model, options.apiFormat)].capabilities(model, options.compat);
+    this.defaults = {
+      // The service is known to answer with nothing now and then.
+      retry: {
+        retryOn: [...defaultRetryPolicy.retryOn, "empty"],
+        ...(maxRetries !== undefined && { maxAttempts: maxRetries + 1 }),
+      },
+      ...defined({ timeouts }),
+    };
+  }
+
+  /** Makes one attempt. See {@link Model.stream}. */
+  stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+    return attempt(this.#service, this.#protocol, request);
+  }
+}
+
+function nativeService(options: NativeModelOptions, find: FindPlace | undefined): WireService {
+  const { model } = options;
+  return ociService(options, {
+    provider,
+    modelId: model,
+    root: "/20231130",
+    path: "/actions/chat",
+    find,
+    post(connection, { compartmentId }) {
+      const post = fetchPost(connection);
+      return (chatRequest, init) => post({ compartmentId, servingMode: toServingMode(model), chatRequest }, init);
+    },
+  });
+}
+
+function nativeProtocol(options: NativeModelOptions): WireProtocol<OCICall> {
+  const { model, extraBody, streaming, compat } = options;
+  const { toCall, opening, reader } = formats[apiFormatOf(model, options.apiFormat)];
+  const context: CallContext = {
+    modelId: model,
+    settings: options,
+    extraBody,
+    streaming,
+    compat,
+    isDedicated: isDedicated(model),
+  };
+  const learned: Learned = { refused: new Map() };
+  return {
+    call(request) {
+      const call = toCall(request, context, learned);
+      if (learned.whole !== "untold") return call;
+      learned.whole = "told";
+      const message = "The endpoint streams nothing: answers are fetched whole, and arrive at once.";
+      return {
+        ...call,
+        warnings: [...call.warnings, { type: "model_warning", code: "not_streamed", message, parameter: "isStream" }],
+      };
+    },
+    learn: (failure, { body }) => learnFrom(failure, body, learned),
+    opening: (call) => opening?.(call) ?? [],
+    reader: (call, readerContext) => reader({ ...readerContext, call }),
+  };
+}

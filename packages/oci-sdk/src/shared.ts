@@ -1,0 +1,6 @@
+// What both entries export besides the model.
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { APIFormat } from "./api-format.js";
+export { families, type GenericProfile } from "./generic/families.js";
+export type { KnownOCIModelId, OCIModelId } from "./models.js";
+export type { OCIFetchModelOptions, OCIModelName, OCIModelSettings } from "./options.js";
