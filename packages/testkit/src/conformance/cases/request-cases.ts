@@ -70,7 +70,8 @@ export const requestCases: readonly ConformanceCase[] = [
       const result: Message = { role: "tool", toolCallId: call.id, name: call.name, content: "sunny-in-oslo" };
       const { complete } = await completed(context, ask({ messages: [user, message, result], tools }));
       assert.equal(textOf(complete.message), "Sunny.");
-      assertSent(context, "weather", "Oslo-42", "sunny-in-oslo");
+      // A service that holds the thread has the call.
+      assertSent(context, ...(context.model.capabilities.serverStateful ? [] : ["weather", "Oslo-42"]), "sunny-in-oslo");
     },
   },
   {

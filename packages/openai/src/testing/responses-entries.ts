@@ -1,0 +1,27 @@
+import type { OpenAIResponsesModelOptions } from "../responses/options.js";
+import type { StateMode } from "../responses/thread.js";
+import { OpenAIResponsesModel as SdkModel } from "../responses.js";
+import { OpenAIResponsesModel as FetchModel } from "../responses-fetch.js";
+import type { CannedAnswer } from "./captured-fetch.js";
+
+/** Both entries: everything that touches the transport is tested on each. */
+export const responsesEntries = [
+  { entry: "sdk", createModel: (options: OpenAIResponsesModelOptions): SdkModel => new SdkModel(options) },
+  { entry: "fetch", createModel: (options: OpenAIResponsesModelOptions): FetchModel => new FetchModel(options) },
+] as const;
+
+/** Who keeps the conversation, in every way. */
+export const stateModes = ["server", "stateless-encrypted", "stateless"] as const satisfies readonly StateMode[];
+
+/** The least a server streams. */
+export const okResponse: CannedAnswer = {
+  headers: { "content-type": "text/event-stream" },
+  body: `data: ${JSON.stringify({
+    type: "response.completed",
+    response: {
+      id: "resp_1",
+      status: "completed",
+      output: [{ type: "message", id: "msg_1", content: [{ type: "output_text", text: "Hello" }] }],
+    },
+  })}\n\n`,
+};
