@@ -54,6 +54,8 @@ export interface ReaderContext {
 
 /** A protocol over {@link WireService}: pure functions between requests, answers and our events. */
 export interface WireProtocol<Call extends WireCall> {
+  /** The most one event of a stream may hold, as of {@link decodeSse}: an image in it is larger than any text. */
+  readonly maxEventBytes?: number;
   /** Lowers a request, with what was learned by then. */
   call(request: ModelRequest): Call;
   /** Learns from a refusal. Returns whether the call would now be another one, so that it is worth sending. */
@@ -128,7 +130,7 @@ export async function* attempt<Call extends WireCall>(
           throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
         });
         if ("stream" in answer) {
-          for await (const batch of decodeSse(answer.stream)) {
+          for await (const batch of decodeSse(answer.stream, protocol)) {
             for (const event of batch) {
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
