@@ -30,6 +30,20 @@ export const createCompletion: Call<ChatClient> = (client, body, options) => cli
  * @param call - The API to call. @defaultValue chat completions
  */
 export function sdkPost(connection: Connection, call: Call<OpenAI> = createCompletion): Post {
+  const carry: typeof fetch = async (_url, init) => {
+    try {
+      const headers = await connection.headers();
+      const carried = isBrowser() ? /^user-agent$/ : /^(user-agent|x-stainless-(?!timeout|retry-count).*)$/;
+      for (const [name, value] of new Headers(init?.headers)) if (carried.test(name)) headers.set(name, value);
+      // The platform's own says how it divides a form.
+      if (init?.body instanceof FormData) headers.delete("content-type");
+      const response = await connection.fetch(connection.url, { ...init, headers });
+      if (response.ok) return response;
+      throw new Outcome({ response });
+    } catch (error) {
+      throw error instanceof Outcome ? error : new Outcome({ error });
+    }
+  };
   const client = new OpenAI({
     // Replaced by the connection's headers; the client insists on one.
     apiKey: "-",
@@ -44,20 +58,8 @@ export function sdkPost(connection: Connection, call: Call<OpenAI> = createCompl
     timeout: 2 ** 31 - 1,
     logLevel: "off",
     dangerouslyAllowBrowser: true,
-    fetch: async (_url, init) => {
-      try {
-        const headers = await connection.headers();
-        const carried = isBrowser() ? /^user-agent$/ : /^(user-agent|x-stainless-(?!timeout|retry-count).*)$/;
-        for (const [name, value] of new Headers(init?.headers)) if (carried.test(name)) headers.set(name, value);
-        // The platform's own says how it divides a form.
-        if (init?.body instanceof FormData) headers.delete("content-type");
-        const response = await connection.fetch(connection.url, { ...init, headers });
-        if (response.ok) return response;
-        throw new Outcome({ response });
-      } catch (error) {
-        throw error instanceof Outcome ? error : new Outcome({ error });
-      }
-    },
+    // Before an upload the client asks a `fetch` without a `Response` for one, by a request of its own.
+    fetch: Object.assign(carry, { Response }),
   });
   return clientPost(client, call);
 }
