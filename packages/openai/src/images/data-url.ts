@@ -1,4 +1,5 @@
 import { ConfigurationError, type ImagePart } from "@locus/core";
+import { readMedia, subtypeOf } from "../media.js";
 
 /**
  * An image as a data URL: how a request carries it until it is uploaded.
@@ -6,10 +7,10 @@ import { ConfigurationError, type ImagePart } from "@locus/core";
  * @throws {@link ConfigurationError} where the bytes are elsewhere; the message shows how to pass them.
  */
 export function toDataURL({ source }: ImagePart): string {
-  if ("base64" in source) return `data:${source.mediaType};base64,${source.base64}`;
-  if ("url" in source && /^data:/i.test(source.url)) return source.url;
+  const { base64, url } = readMedia(source);
+  if (base64 !== undefined && url !== undefined) return url;
   throw new ConfigurationError(
-    `The Images API edits the bytes of an image, it takes no ${"url" in source ? "address" : "id"} of one. Fetch it and pass { type: "image", source: { bytes: await response.arrayBuffer(), mediaType: "image/png" } }.`,
+    `Images to edit are uploaded: pass the bytes of this one instead of its ${url === undefined ? "id" : "URL"}, as { type: "image", source: { bytes, mediaType: "image/png" } } or { base64, mediaType }.`,
   );
 }
 
@@ -22,13 +23,13 @@ export function toDataURL({ source }: ImagePart): string {
 export function toFile(name: string, url: string): File {
   const comma = url.indexOf(",");
   const [, type] = /^data:([^;]+).*;base64$/i.exec(url.slice(0, Math.max(comma, 0))) ?? [];
-  const bytes = type && decode(url.slice(comma + 1));
-  if (!bytes) {
+  const bytes = type === undefined ? undefined : decode(url.slice(comma + 1));
+  if (type === undefined || bytes === undefined) {
     throw new ConfigurationError(
       `The ${name} is not an image in base64: pass { base64, mediaType: "image/png" }, or a URL that begins with data:image/png;base64,`,
     );
   }
-  return new File([bytes], `${name}.${type.replace(/^.*\//, "")}`, { type });
+  return new File([bytes], `${name}.${subtypeOf(type)}`, { type });
 }
 
 /** The bytes of a base64 text; `undefined` where it is none. */

@@ -50,6 +50,8 @@ export class ImageModel implements Model {
 function imageProtocol(config: ImageModelConfig): WireProtocol<WireCall> {
   const refused = new Map<string, undefined>();
   return {
+    // The largest there are have 8 megapixels, and PNG does not make all of them small.
+    maxEventBytes: 64 * 1024 * 1024,
     call: (request) => toImageCall(request, config, refused),
     learn: (failure, { body }) => learnFrom(failure, body, refused),
     reader: (call, context) => imageStream({ ...context, call }),

@@ -39,12 +39,9 @@ export function toImageCall(request: ModelRequest, context: ImageContext, refuse
   const settings = toWireSettings(context.settings ?? {});
   const edits = images.length > 0;
   if (!edits) {
-    // There is nothing yet that they could be about.
+    // There is nothing that they could be about.
     delete settings.input_fidelity;
     delete settings.mask;
-  } else if (settings.moderation !== undefined) {
-    delete settings.moderation;
-    warn("unsupported_setting", "Edits take no moderation: not sent.", "moderation");
   }
   const body: WireBody = {
     model: context.modelId,

@@ -11,7 +11,7 @@ export interface OpenAIImageSettings {
   outputFormat?: "png" | "jpeg" | "webp" | (string & {}) | undefined;
   /** In percent, for `jpeg` and `webp`. @defaultValue 100 */
   outputCompression?: number | undefined;
-  /** How strictly the service filters what it draws. Edits do not take it. */
+  /** How strictly the service filters what it is asked to draw. */
   moderation?: "auto" | "low" | (string & {}) | undefined;
   /** How closely an edit keeps to the images it is given. Sent with edits only. */
   inputFidelity?: "high" | "low" | (string & {}) | undefined;

@@ -7,6 +7,7 @@ import {
   parseObject,
   type ReaderContext,
   StreamInterruptedError,
+  toUsage,
   type Usage,
   type WireCall,
   type WireReader,
@@ -43,8 +44,10 @@ export interface ImageStreamOptions extends ReaderContext {
 
 /** Maps answers of the Images API to events. Pure: it reads nothing but what it is given. */
 export function imageStream({ builder, call, provider, toError, unexpected }: ImageStreamOptions): WireReader {
+  /** How many images are asked for, and how many are here. */
+  const wanted = Number(call.body.n ?? 1);
+  let count = 0;
   let usage: Usage | undefined;
-  let done = false;
 
   function toPart({ b64_json: base64, url, revised_prompt: revised }: WireImage, format: string): ImagePart[] {
     const source = base64 ? { base64, mediaType: `image/${format}` } : url ? { url } : undefined;
@@ -65,8 +68,9 @@ export function imageStream({ builder, call, provider, toError, unexpected }: Im
         const parts = (wire.data ?? [wire]).flatMap((image) => toPart(image, String(format)));
         if (parts.length === 0) throw unexpected(data);
         if (!partial) {
-          done = true;
-          if (wire.usage) usage = usage ? addUsage(usage, toUsage(wire.usage)) : toUsage(wire.usage);
+          count += parts.length;
+          const added = wire.usage && usageOf(wire.usage);
+          if (added) usage = usage ? addUsage(usage, added) : added;
         }
         return parts.map((part) => builder.part(part, { partial }));
       } catch (cause) {
@@ -74,14 +78,20 @@ export function imageStream({ builder, call, provider, toError, unexpected }: Im
       }
     },
 
+    get isOver() {
+      return count >= wanted;
+    },
+
     end() {
-      if (!done) throw new StreamInterruptedError("The stream ended before the image was completed.");
-      return builder.end({ usage, finishReason: { reason: "stop" } });
+      if (count === 0) throw new StreamInterruptedError("The stream ended before the image was completed.");
+      const events = builder.end({ usage, finishReason: { reason: "stop" } });
+      if (count >= wanted) return events;
+      const message = `${wanted} images were asked for, ${count} came.`;
+      return [{ type: "model_warning", code: "missing_images", message, parameter: "n" }, ...events];
     },
   };
 }
 
-function toUsage(wire: ImageUsage): Usage {
-  const { input_tokens: inputTokens, output_tokens: outputTokens, total_tokens: totalTokens } = wire;
-  return { ...defined({ inputTokens, outputTokens, totalTokens }), raw: wire };
+function usageOf(wire: ImageUsage): Usage {
+  return toUsage({ input: wire.input_tokens, output: wire.output_tokens, total: wire.total_tokens }, wire);
 }
