@@ -37,7 +37,10 @@ export const nativeSkips: Readonly<Record<NativeFormat, Readonly<Record<string, 
  */
 export function nativeWire(format: NativeFormat, options: NativeChatHandlerOptions = {}): Wire {
   return async (scenario) => {
-    const server = await startHttpServer(createNativeChatHandler(nativeScenarioResponder(format, scenario), options).handle);
+    const { handle } = createNativeChatHandler(nativeScenarioResponder(format, scenario), options);
+    const server = await startHttpServer(handle, {
+      headers: ({ index }) => ({ "opc-request-id": `opc-request-${index + 1}` }),
+    });
     return extendServer(server, { baseURL: server.url });
   };
 }

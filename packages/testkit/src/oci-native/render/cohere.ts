@@ -40,13 +40,14 @@ export const cohere: NativeRenderer = {
 
 /** The answer in one piece, but for what it cost. */
 function wholeAnswer(reply: NativeReply, { chatRequest }: RenderContext, toolCalls: readonly JsonObject[]): JsonObject {
-  const { citations, documents, errorMessage } = reply;
+  const { documents, errorMessage } = reply;
+  const citations = reply.citations?.map((citation) => ({ ...citation }));
   const text = deltasOf(reply.text).join("");
   return {
     apiFormat,
     text,
     chatHistory: [...history(chatRequest), { role: "CHATBOT", message: text, ...(toolCalls.length > 0 && { toolCalls }) }],
-    ...(defined({ citations, documents, errorMessage }) as JsonObject),
+    ...defined({ citations, documents, errorMessage }),
     finishReason: reply.finishReason === undefined ? "COMPLETE" : reply.finishReason,
     ...(toolCalls.length > 0 && { toolCalls }),
   };
