@@ -40,11 +40,20 @@ test("a model of OCI", async () => {
 });
 
 test.each([
-  ["cohere.command-r-plus", undefined, "@locus/oci-sdk"],
-  ["openai.gpt-5.5-pro", "responses", "@locus/oci-responses"],
-])("oci:%s needs a package that is not installed", async (id, transport, name) => {
+  ["cohere.command-r-plus", undefined, "oci.sdk", { profileName: "DEFAULT", authType: "api_key" }],
+  ["cohere.command-r-plus", undefined, "oci.sdk", { profile: "DEFAULT" }],
+  ["ocid1.generativeaiendpoint.oc1.us-chicago-1.x", undefined, "oci.sdk", { profile: "DEFAULT" }],
+  ["openai.gpt-5.5", "sdk", "oci.sdk", { profile: "DEFAULT" }],
+  ["openai.gpt-5.5-pro", undefined, "oci.responses", { profile: "DEFAULT", store: false }],
+  ["openai.gpt-5.5", "responses", "oci.responses", { profile: "DEFAULT" }],
+  ["openai.gpt-5.5-pro", "v1", "oci.v1", { profile: "DEFAULT" }],
+])("oci:%s, with the transport %s, is a model of %s", async (id, transport, provider, options) => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
   const anyId: string = `oci:${id}`;
-  const error = await getModel(anyId, { profileName: "DEFAULT", authType: "api_key" }).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: "configuration", message: `${name} is not installed. Run: npm install ${name}` });
+  expect(await getModel(anyId, options)).toMatchObject({ provider, modelId: id });
+});
+
+test("a prefix of its own picks the Responses API for any model", async () => {
+  const model = await getModel("oci-responses:openai.gpt-5.5", { profile: "DEFAULT" });
+  expect([model.provider, model.capabilities.serverStateful]).toEqual(["oci.responses", true]);
 });
