@@ -73,7 +73,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const error = await fail(refuse(400, "400", "Unsupported OpenAI operation"), model);
     expect(error.code).toBe("bad_request");
     expect(error.message).toContain(`OCI does not serve ${model} on this endpoint`);
-    expect(error.message).toContain("npm install @locus/oci-sdk");
+    expect(error.message).toContain("use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk");
   });
 
   test.each<[string, object, Record<string, unknown>, string[]]>([
