@@ -34,7 +34,8 @@ export function readTags({ textToolCalls, thinkTags }: TextTags): (chunk: string
         held = undefined;
       }
     }
-    if (chunk === undefined && held) pieces.push({ text: `<${held.tag}>${held.text}` });
+    // Some models leave out the last tag.
+    if (chunk === undefined && held) pieces.push(toCall(held.text) ?? { text: `<${held.tag}>${held.text}` });
     return pieces;
   };
 }
