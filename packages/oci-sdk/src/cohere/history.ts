@@ -21,6 +21,8 @@ export interface HistoryContext {
   names: Pick<ToolNames, "toWire">;
   /** Results go back beside the question that led to them, without the calls (`isForceSingleStep`). */
   isSingleStep?: boolean | undefined;
+  /** No tools are sent: results need theirs, and are history without them. */
+  isWithoutTools?: boolean | undefined;
   warn: Warn;
 }
 
@@ -35,10 +37,11 @@ const nothing = ".";
  * - System messages before all others are the preamble; later ones stay where they are, but never between a call and its result.
  * - Each call is followed by its results, with the parameters of the call; results are followed by a chatbot's turn.
  * - Text files of the user are documents. Other media are not sent, with a warning.
- * - A conversation that ends with the assistant goes on with "Continue.", with a warning.
+ * - A conversation that ends with the assistant, or with results of tools that are not sent, goes on with "Continue.", with a
+ *   warning.
  */
 export function toConversation(messages: readonly Message[], context: HistoryContext): CohereConversation {
-  const { isSingleStep, warn } = context;
+  const { isSingleStep, isWithoutTools, warn } = context;
   const turns = toTurns(messages);
   const start = turns.findIndex(({ message }) => message.role !== "system");
   const preamble = turns.splice(0, start < 0 ? turns.length : start).map(({ message }) => textOf(message));
@@ -59,23 +62,26 @@ export function toConversation(messages: readonly Message[], context: HistoryCon
       ...(documents.length > 0 && { documents }),
     };
   };
-  if (now && calls.length > 0) {
+  if (now && calls.length > 0 && !isWithoutTools) {
     if (!isSingleStep) {
       const chatbot = toEntries(now, context).slice(0, 1);
       return result({ chatHistory: [...toHistory(past, context), ...chatbot], toolResults: toResults(calls, context) });
     }
     const question = past.length - 1 - [...past].reverse().findIndex(({ message }) => message.role === "user");
-    const steps = [...past.slice(question + 1), now].flatMap((turn) => ("calls" in turn ? turn.calls : []));
+    const since = past.slice(question + 1);
+    const steps = [...since, now].flatMap((turn) => ("calls" in turn ? turn.calls : []));
+    const said = since.filter((turn) => !("calls" in turn) || turn.calls.length === 0);
     const { message } = past[question] ?? {};
     return result({
-      chatHistory: toHistory(past.slice(0, question), context),
+      chatHistory: toHistory([...past.slice(0, question), ...said], context),
       message: (message && textOf(message)) || nothing,
       toolResults: toResults(steps, context),
     });
   }
   const isAnswered = now?.message.role === "assistant";
   if (isAnswered) {
-    warn("continued_conversation", 'COHERE cannot go on after the assistant: the user says "Continue."', "messages");
+    const what = calls.length > 0 ? "results without their tools" : "the assistant";
+    warn("continued_conversation", `COHERE cannot go on after ${what}: the user says "Continue."`, "messages");
   }
   const history = toHistory(isAnswered ? turns : past, context);
   if (history.at(-1)?.role === "TOOL") history.push({ role: "CHATBOT", message: blank });

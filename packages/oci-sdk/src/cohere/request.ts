@@ -28,6 +28,7 @@ export function toCohereCall(request: ModelRequest, context: CallContext, learne
   const { documents = [], ...conversation } = toConversation(request.messages, {
     names,
     isSingleStep: own.isForceSingleStep === true,
+    isWithoutTools: tools.length === 0 && own.tools === undefined,
     warn,
   });
   Object.assign(body, conversation, { stopSequences: stopSequences(setting("stop")) });

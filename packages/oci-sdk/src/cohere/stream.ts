@@ -39,7 +39,8 @@ export function cohereStream(options: AnswerOptions): WireReader {
       for (const document of wire.documents ?? []) documents.set(document.id, document);
       queries = wire.searchQueries?.length ? wire.searchQueries : queries;
       // A null alone is no end, but for an event that says nothing else.
-      return { finishReason, usage, errorMessage, done: isLast || (finishReason === null && !wire.text && !wire.toolCalls) };
+      const isNothing = !(wire.text || wire.toolCalls || wire.citations);
+      return { finishReason, usage, errorMessage, done: isLast || (finishReason === null && isNothing) };
     },
 
     end(emit) {
