@@ -11,7 +11,7 @@ export const responsesEntries = [
 ] as const;
 
 /** Who keeps the conversation, in every way. */
-export const stateModes = ["server", "stateless-encrypted", "stateless"] as const satisfies readonly StateMode[];
+export const stateModes: readonly StateMode[] = ["server", "stateless-encrypted", "stateless"];
 
 /** The least a server streams. */
 export const okResponse: CannedAnswer = {
