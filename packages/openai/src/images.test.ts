@@ -4,38 +4,40 @@ import {
   ContentFilterError,
   type ImagePart,
   type LocusEvent,
-  type ModelEvent,
+  type Model,
   type ModelRequest,
+  type UserMessage,
 } from "@locus/core";
-import { type ImagesScript, moderationBlocked, onePixelPng, outcomeOf, startImagesServer, warningsOf } from "@locus/testkit";
+import {
+  type ImagesScript,
+  type ImagesServer,
+  moderationBlocked,
+  onePixelPng,
+  outcomeOf,
+  startImagesServer,
+  warningsOf,
+} from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { OpenAIImageModel as SdkModel } from "./images.js";
-import { OpenAIImageModel as FetchModel, type OpenAIImageModelOptions } from "./images-fetch.js";
+import { imageEntries } from "./testing/image-entries.js";
 
-const entries = [
-  { entry: "sdk", createModel: (options: OpenAIImageModelOptions) => new SdkModel(options) },
-  { entry: "fetch", createModel: (options: OpenAIImageModelOptions) => new FetchModel(options) },
-];
+type Options = Parameters<(typeof imageEntries)[number]["createModel"]>[0];
+
 const png: ImagePart = { type: "image", source: { base64: onePixelPng, mediaType: "image/png" } };
 const other = onePixelPng.replace(/.{8}$/, "AAAAAA==");
 
-describe.each(entries)("$entry", ({ createModel }) => {
+describe.each(imageEntries)("$entry", ({ createModel }) => {
   async function withServer<T>(
     script: ImagesScript,
-    body: (
-      server: Awaited<ReturnType<typeof startImagesServer>>,
-      create: (options?: Partial<OpenAIImageModelOptions>) => SdkModel | FetchModel,
-    ) => Promise<T>,
+    body: (server: ImagesServer, create: (options?: Options) => Model) => Promise<T>,
   ): Promise<T> {
     await using server = await startImagesServer(script);
-    const create = (options: Partial<OpenAIImageModelOptions> = {}) =>
-      createModel({ model: "gpt-image-1", baseURL: server.baseURL, apiKey: "sk-image-secret", ...options });
+    const create = (options: Options = {}) => createModel({ baseURL: server.baseURL, apiKey: "sk-image-secret", ...options });
     const result = await body(server, create);
     await server.idle();
     return result;
   }
-  const ask = (content: ModelRequest["messages"][number]["content"], request: Partial<ModelRequest> = {}): ModelRequest => ({
-    messages: [{ role: "user", content } as ModelRequest["messages"][number]],
+  const ask = (content: UserMessage["content"], request: Partial<ModelRequest> = {}): ModelRequest => ({
+    messages: [{ role: "user", content }],
     ...request,
   });
 
@@ -75,17 +77,17 @@ describe.each(entries)("$entry", ({ createModel }) => {
     });
   });
 
-  test.each([
+  test.each<[string, UserMessage["content"]]>([
     ["drawn", "A fjord"],
     ["edited", [{ type: "text", text: "Bluer" }, png]],
-  ] as const)("shows previews while the image is %s", async (_how, content) => {
+  ])("shows previews while the image is %s", async (_how, content) => {
     await withServer([{ images: [onePixelPng], partialImages: [other, other] }], async (_server, create) => {
-      const { events, complete } = await outcomeOf(create({ partialImages: 2 }).stream(ask(content as string)));
-      const parts = events.filter((event: ModelEvent) => event.type === "model_part");
-      expect(parts.map((event) => [event.partial ?? false, (event.part as ImagePart).source])).toEqual([
-        [true, { base64: other, mediaType: "image/png" }],
-        [true, { base64: other, mediaType: "image/png" }],
-        [false, png.source],
+      const { events, complete } = await outcomeOf(create({ partialImages: 2 }).stream(ask(content)));
+      const preview = { type: "model_part", part: { ...png, source: { base64: other, mediaType: "image/png" } }, partial: true };
+      expect(events.filter((event) => event.type === "model_part")).toEqual([
+        preview,
+        preview,
+        { type: "model_part", part: png },
       ]);
       expect(complete?.message.content).toEqual([png]);
     });

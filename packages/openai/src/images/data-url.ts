@@ -10,7 +10,7 @@ export function toDataURL({ source }: ImagePart): string {
   const { base64, url } = readMedia(source);
   if (base64 !== undefined && url !== undefined) return url;
   throw new ConfigurationError(
-    `Images to edit are uploaded: pass the bytes of this one instead of its ${url === undefined ? "id" : "URL"}, as { type: "image", source: { bytes, mediaType: "image/png" } } or { base64, mediaType }.`,
+    `Images to edit are uploaded: pass the bytes of this one instead of its ${url === undefined ? "id" : "URL"}, as { type: "image", source: { bytes: await response.arrayBuffer(), mediaType: "image/png" } }.`,
   );
 }
 

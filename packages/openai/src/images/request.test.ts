@@ -1,0 +1,234 @@
+import { ConfigurationError, type ImagePart, type Message, type ModelRequest, type UserPart } from "@locus/core";
+import { onePixelPng } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import { ask } from "../testing/entries.js";
+import { type ImageContext, learnFrom, toImageCall } from "./request.js";
+import type { OpenAIImageSettings } from "./settings.js";
+
+const context: ImageContext = { provider: "openai.images", modelId: "gpt-image-1" };
+const png: ImagePart = { type: "image", source: { base64: onePixelPng, mediaType: "image/png" } };
+const dataURL = `data:image/png;base64,${onePixelPng}`;
+
+/** The body as it goes out: what is undefined does not. */
+function bodyOf(request: Partial<ModelRequest>, extra: Partial<ImageContext> = {}): unknown {
+  const { body } = toImageCall(ask(request), { ...context, ...extra });
+  return JSON.parse(JSON.stringify(body));
+}
+
+const userSays = (...content: UserPart[]): Partial<ModelRequest> => ({ messages: [{ role: "user", content }] });
+const options = (values: OpenAIImageSettings): Partial<ModelRequest> => ({
+  providerOptions: { "openai.images": { ...values } },
+});
+
+describe("what the service is told", () => {
+  test("nothing that is not set", () => {
+    expect(toImageCall(ask(), context).warnings).toEqual([]);
+    expect(bodyOf({})).toEqual({ model: "gpt-image-1", prompt: "Hi" });
+  });
+
+  test.each<[string, Message[], string]>([
+    [
+      "the system prompt stands before it",
+      [
+        { role: "system", content: "In the style of a woodcut." },
+        { role: "user", content: "A fjord" },
+      ],
+      "In the style of a woodcut.\n\nA fjord",
+    ],
+    [
+      "its texts are one",
+      [
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "A fjord" },
+            { type: "text", text: " at night" },
+          ],
+        },
+      ],
+      "A fjord at night",
+    ],
+    [
+      "a system prompt says enough about an image",
+      [
+        { role: "system", content: "Make it a watercolour." },
+        { role: "user", content: [png] },
+      ],
+      "Make it a watercolour.",
+    ],
+  ])("the newest user message: %s", (_name, messages, prompt) => {
+    expect(bodyOf({ messages })).toMatchObject({ prompt });
+  });
+
+  test("images of the newest user message are edited, in their order", () => {
+    const jpeg = "data:image/jpeg;base64,/9j/";
+    expect(bodyOf(userSays(png, { type: "text", text: "Join them" }, { type: "image", source: { url: jpeg } }))).toEqual({
+      model: "gpt-image-1",
+      prompt: "Join them",
+      image: [dataURL, jpeg],
+    });
+  });
+
+  test("settings go by the service's names; a request's own win, by either name, and extraBody and they win over everything", () => {
+    const settings: OpenAIImageSettings = {
+      size: "1536x1024",
+      quality: "high",
+      background: "transparent",
+      outputFormat: "webp",
+      outputCompression: 80,
+      moderation: "low",
+      partialImages: 2,
+      n: 3,
+      user: "ada",
+    };
+    expect(bodyOf({}, { settings })).toEqual({
+      model: "gpt-image-1",
+      prompt: "Hi",
+      size: "1536x1024",
+      quality: "high",
+      background: "transparent",
+      output_format: "webp",
+      output_compression: 80,
+      moderation: "low",
+      partial_images: 2,
+      n: 3,
+      user: "ada",
+      stream: true,
+    });
+    const request = { providerOptions: { "openai.images": { size: "auto", outputFormat: "jpeg", output_compression: 1, x: 1 } } };
+    expect(bodyOf(request, { settings, extraBody: { size: "2x2", quality: "low", y: 2 } })).toMatchObject({
+      size: "auto",
+      quality: "low",
+      output_format: "jpeg",
+      output_compression: 1,
+      x: 1,
+      y: 2,
+    });
+  });
+
+  test.each<[string, OpenAIImageSettings, object]>([
+    ["none at first", { partialImages: 0 }, { partial_images: 0, stream: true }],
+    ["some", { partialImages: 3 }, { partial_images: 3, stream: true }],
+  ])("previews are streamed: %s", (_name, values, body) => {
+    expect(bodyOf(options(values))).toEqual({ model: "gpt-image-1", prompt: "Hi", ...body });
+  });
+
+  test("what is about the images to edit goes with edits only", () => {
+    const settings = { inputFidelity: "high", mask: dataURL };
+    expect(bodyOf({}, { settings })).toEqual({ model: "gpt-image-1", prompt: "Hi" });
+    expect(bodyOf(userSays({ type: "text", text: "Hi" }, png), { settings })).toEqual({
+      model: "gpt-image-1",
+      prompt: "Hi",
+      image: [dataURL],
+      input_fidelity: "high",
+      mask: dataURL,
+    });
+  });
+});
+
+describe("what cannot be honoured is a warning each", () => {
+  const words = (request: Partial<ModelRequest>) =>
+    toImageCall(ask(request), context).warnings.map(({ code, parameter, message }) => [code, parameter, message]);
+
+  test("tools, an output schema, settings", () => {
+    const request: Partial<ModelRequest> = {
+      tools: [
+        { type: "function", name: "weather", description: "", parameters: {} },
+        { type: "provider", id: "web_search", options: {} },
+      ],
+      toolChoice: "required",
+      output: { name: "output", schema: { type: "object" }, strict: true },
+      settings: { temperature: 0, maxTokens: 5, topP: undefined },
+    };
+    expect(words(request)).toEqual([
+      ["unsupported_tool", "tools", "The Images API has no tools: weather, web_search not sent."],
+      ["unsupported_setting", "output", "An image has no output schema: not sent."],
+      ["unsupported_setting", "temperature", "The Images API takes no temperature: not sent."],
+      ["unsupported_setting", "maxTokens", "The Images API takes no maxTokens: not sent."],
+    ]);
+    expect(bodyOf(request)).toEqual({ model: "gpt-image-1", prompt: "Hi" });
+  });
+
+  test("audio and files", () => {
+    const source = { base64: "QQ==", mediaType: "application/pdf" };
+    const request = userSays({ type: "text", text: "Hi" }, { type: "audio", source }, { type: "file", source });
+    expect(words(request)).toEqual([
+      ["unsupported_content", "messages", "The Images API takes no audio: not sent."],
+      ["unsupported_content", "messages", "The Images API takes no file: not sent."],
+    ]);
+  });
+
+  test("the conversation before it, whose images are not edited", () => {
+    const messages: Message[] = [
+      { role: "system", content: "Draw." },
+      { role: "user", content: [{ type: "text", text: "A fjord" }, png] },
+      { role: "assistant", content: [png] },
+      { role: "user", content: "Now make it blue" },
+    ];
+    expect(words({ messages })).toEqual([
+      ["unsupported_content", "messages", expect.stringMatching(/no conversation.* 2 other message.*pass it with the message/)],
+    ]);
+    expect(bodyOf({ messages })).toEqual({ model: "gpt-image-1", prompt: "Draw.\n\nNow make it blue" });
+  });
+});
+
+describe("what cannot be sent at all is an error that says how", () => {
+  test.each<[string, UserPart[], RegExp]>([
+    ["nothing to draw", [png], /Say in the user message what to draw/],
+    [
+      "an image elsewhere",
+      [
+        { type: "text", text: "Hi" },
+        { type: "image", source: { url: "https://x.example/a.png?sig=secret" } },
+      ],
+      /bytes of this one instead of its URL.*source: \{ bytes/,
+    ],
+    [
+      "an uploaded file",
+      [
+        { type: "text", text: "Hi" },
+        { type: "image", source: { fileId: "file-1" } },
+      ],
+      /bytes of this one instead of its id/,
+    ],
+  ])("%s", (_name, content, message) => {
+    const lower = () => toImageCall(ask(userSays(...content)), context);
+    expect(lower).toThrow(ConfigurationError);
+    expect(lower).toThrow(message);
+    expect(lower).not.toThrow(/secret/);
+  });
+
+  test("no user message", () => {
+    expect(() => toImageCall({ messages: [] }, context)).toThrow(/Say in the user message what to draw/);
+  });
+});
+
+describe("what a server refuses by name", () => {
+  const body = { model: "m", prompt: "p", size: "1x1", user: "ada", stream: true, partial_images: 2 };
+  const refusal = (parameter: string, code = "unknown_parameter") => ({ message: "No.", code, parameter, status: 400 });
+
+  test.each([
+    ["what matters little is left out", refusal("user"), true],
+    ["the size is the caller's to change", refusal("size"), false],
+    ["the prompt is the caller's to change", refusal("prompt"), false],
+    ["a wrong value is the caller's to fix", refusal("user", "invalid_value"), false],
+    ["what was not sent cannot be left out", refusal("moderation"), false],
+  ])("%s", (_name, failure, learns) => {
+    expect(learnFrom(failure, body, new Map())).toBe(learns);
+  });
+
+  test("previews are not asked for without a stream, and what is left out is a warning", () => {
+    const refused = new Map<string, string | undefined>();
+    learnFrom(refusal("stream"), body, refused);
+    const call = toImageCall(ask(), { ...context, settings: { partialImages: 2, size: "auto" } }, refused);
+    expect(call.body).toEqual({ model: "gpt-image-1", prompt: "Hi", size: "auto" });
+    expect(call.warnings).toEqual([
+      {
+        type: "model_warning",
+        code: "unsupported_setting",
+        message: "The model takes no stream: not sent.",
+        parameter: "stream",
+      },
+    ]);
+  });
+});
