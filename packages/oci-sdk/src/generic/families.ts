@@ -16,8 +16,11 @@ export interface GenericProfile {
   sampling: "always" | "without_effort" | "never";
   /** Parameters it refuses, by their names on the wire: not sent, with a warning. What it refuses unannounced is learned. */
   refuses?: readonly string[];
-  /** Schemas of tools and output: as they are, or with `$ref` inlined and exclusive bounds made inclusive. */
-  schemas: "full" | "inlined";
+  /**
+   * Schemas of tools and output: as they are, with `$ref` inlined and exclusive bounds made inclusive, or in the part of JSON Schema
+   * that OpenAPI 3.0 has.
+   */
+  schemas: "full" | "inlined" | "openapi";
   /** Whether tools go together with a system message. Where not, the system prompt opens the first user message. */
   systemWithTools: boolean;
   /** Calls that were made at once go back as they were, or as one call and its result after the other. */
@@ -61,7 +64,7 @@ export const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] =
   [/^xai\.grok-3-mini/, { reasoning: true, refuses: penalties }],
   [/^xai\./, { refuses: [...penalties, "reasoningEffort"] }],
   // One turn with several calls is refused whatever follows it; the same calls one by one are not.
-  [/^google\./, { schemas: "inlined", toolsWithOutput: false, parallelCalls: "pairs" }],
+  [/^google\./, { schemas: "openapi", toolsWithOutput: false, parallelCalls: "pairs" }],
 ];
 
 /**

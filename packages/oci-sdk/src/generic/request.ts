@@ -4,6 +4,10 @@ import type { Learned } from "../learned.js";
 import { instruction, strictOutput } from "../output.js";
 import { type GenericProfile, resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
+import { toOpenAPISchema } from "./openapi-schema.js";
+
+/** The forms that families take schemas in. */
+const schemas = { full: (schema: JsonSchema) => schema, inlined: inlineSchema, openapi: toOpenAPISchema };
 
 /** What OpenAI's reasoning models refuse. */
 const sampling = ["temperature", "topP", "frequencyPenalty", "presencePenalty", "stop"];
@@ -20,9 +24,9 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   const { modelId, compat } = context;
   const profile = resolveFamily(modelId, compat);
   const lower = (schema: JsonSchema, parameter: string): JsonSchema =>
-    profile.schemas === "inlined"
-      ? inlineSchema(schema, (what) => warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter))
-      : schema;
+    schemas[profile.schemas](schema, (what) =>
+      warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter),
+    );
   body.messages = toGenericMessages(request.messages, { profile, warn });
   body.stop = stopSequences(setting("stop"));
   lowerEffort(draft);
@@ -65,7 +69,7 @@ function refusedBy(
   { sampling: samples, refuses = [], maxTokensField }: GenericProfile,
   effort: unknown,
 ): Map<string, string | undefined> {
-  const takes = samples === "always" || effort === "none" || (samples !== "never" && effort === undefined);
+  const takes = samples === "always" || (samples === "without_effort" && (effort === undefined || effort === "none"));
   const refused = new Map<string, string | undefined>([...(takes ? [] : sampling), ...refuses].map((name) => [name, undefined]));
   if (maxTokensField !== "maxTokens") refused.set("maxTokens", maxTokensField);
   return refused;
