@@ -56,12 +56,13 @@ const thinking: Partial<GenericProfile> = { ...openai, reasoning: true, hiddenRe
  * a model that appears tomorrow is not an error. The first pattern that fits counts.
  */
 export const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
-  [/^openai\.gpt-oss/, { ...openai, reasoning: true }],
+  [/^openai\.gpt-oss/, { reasoning: true }],
   [/^openai\.gpt-5\.\d(?!.*-chat)/, { ...thinking, sampling: "without_effort" }],
   [/^openai\.(o\d|gpt-5)(?!.*-chat)/, { ...thinking, sampling: "never" }],
   [/^openai\./, openai],
-  [/^meta\./, { schemas: "inlined", systemWithTools: false }],
-  [/^xai\.grok-3-mini/, { reasoning: true, refuses: penalties }],
+  // Here Llama takes tools beside a system message, other than at OCI's compatible endpoint.
+  [/^meta\./, { schemas: "inlined" }],
+  [/^xai\.grok-(3-mini|4\.[3-9])/, { reasoning: true, refuses: penalties }],
   [/^xai\./, { refuses: [...penalties, "reasoningEffort"] }],
   // One turn with several calls is refused whatever follows it; the same calls one by one are not.
   [/^google\./, { schemas: "openapi", toolsWithOutput: false, parallelCalls: "pairs" }],
