@@ -12,8 +12,9 @@ const pythonTypes: Readonly<Record<string, string>> = {
 };
 
 /** What a definition says without words, or what says nothing to a model. */
-const structural = /^(type|title|description|\$.*|required|additionalProperties)$/;
-const nested = /^(properties|items|prefixItems|anyOf|oneOf|allOf|not)$/;
+const structural = /^(type|title|description|\$.*|required|nullable)$/;
+/** What is in the type, or else only a schema can say. */
+const nested = /^(properties|additionalProperties|items|prefixItems|anyOf)$/;
 
 /**
  * The parameters of a tool as COHERE has them: a flat list with types of Python. What a type cannot say is said in the description.
@@ -25,15 +26,14 @@ export function toParameterDefinitions(
   parameters: JsonSchema,
   onLoss: (what: string) => void,
 ): Record<string, CohereParameter> | undefined {
-  const { properties, required, additionalProperties } = oneSchema(
-    inlineSchema(parameters, onLoss, { exclusiveBounds: "keep" }),
-    (what) => onLoss(`the arguments: ${what}`),
-  );
-  if (additionalProperties && typeof additionalProperties === "object")
-    onLoss("the arguments: keys that are not listed are not known");
+  const { anyOf, ...own } = oneSchema(inlineSchema(parameters, onLoss, { exclusiveBounds: "keep" }));
+  const [first, ...others] = [anyOf ?? []].flat();
+  if (others.length > 0) onLoss(`of ${others.length + 1} forms of its arguments, the first: ${JSON.stringify(first)}`);
+  const { properties, required, additionalProperties } = oneSchema({ ...own, allOf: [first ?? {}] });
+  if (additionalProperties && typeof additionalProperties === "object") onLoss("keys that are not listed are not known");
   const entries = Object.entries((properties ?? {}) as Record<string, JsonSchema>).map(
     ([name, property]): [string, CohereParameter] => {
-      const schema = oneSchema(property, (what) => onLoss(`${name}: ${what}`));
+      const schema = oneSchema(property);
       const description = describe(schema);
       const isRequired = Array.isArray(required) && required.includes(name);
       return [name, { type: typeOf(schema), ...(description && { description }), isRequired }];
@@ -42,49 +42,83 @@ export function toParameterDefinitions(
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** A schema without unions and intersections at its top: the first branch that is not null, with what stands beside it. */
-function oneSchema(schema: JsonValue | undefined, onLoss: (what: string) => void): JsonObject {
+/** A schema whose intersections are merged, and whose alternatives, if any, are more than "or null". */
+function oneSchema(schema: JsonValue | undefined): JsonObject {
   const { anyOf, oneOf, allOf, ...own }: JsonObject = { ...Object(schema) };
-  const branches = [anyOf ?? oneOf ?? []].flat().filter((branch) => Object(branch).type !== "null");
-  if (branches.length > 1) onLoss(`of ${branches.length} alternatives the model knows the first: ${JSON.stringify(branches[0])}`);
-  const merged: Record<string, JsonValue | undefined> = { ...own };
-  for (const part of [...branches.slice(0, 1), ...[allOf ?? []].flat()]) {
-    const { properties, required, ...rest } = oneSchema(part, onLoss);
-    Object.assign(merged, rest, { ...merged });
-    if (properties) merged.properties = { ...Object(properties), ...Object(merged.properties) };
-    if (required) merged.required = [merged.required ?? [], required].flat();
-  }
-  return merged;
+  const branches = [anyOf ?? oneOf ?? []].flat();
+  const alternatives = branches.filter((branch) => Object(branch).type !== "null");
+  const isOne = alternatives.length === 1;
+  const parts = [...(isOne ? alternatives : []), ...[allOf ?? []].flat()].map(oneSchema);
+  return parts.reduce(
+    (merged, part) => ({
+      ...part,
+      ...merged,
+      ...(merged.properties && part.properties
+        ? { properties: { ...Object(part.properties), ...Object(merged.properties) } }
+        : {}),
+      ...(merged.required && part.required ? { required: [merged.required, part.required].flat() } : {}),
+    }),
+    {
+      ...own,
+      ...(alternatives.length > 1 && { anyOf: alternatives }),
+      ...((alternatives.length < branches.length || typesOf(own).includes("null")) && { nullable: true }),
+    },
+  );
 }
 
-/** A type of Python. */
-function typeOf({ type, enum: values, const: only, properties, items, additionalProperties }: JsonObject): string {
+function typesOf({ type }: JsonObject): JsonValue[] {
+  return [type ?? []].flat();
+}
+
+/** A type of Python; `any` where there are several. */
+function typeOf({ anyOf, type, enum: values, const: only, properties, items, additionalProperties }: JsonObject): string {
   const value = only ?? [values ?? []].flat()[0];
   const guess = properties ? "object" : items ? "array" : value === undefined ? "" : typeof value;
-  const name = [type ?? guess].flat().find((one) => one !== "null");
-  if (name === "array" && Object.keys(Object(items)).length > 0) return `List[${typeOf(Object(items))}]`;
+  const names = typesOf({ type: type ?? guess }).filter((name) => name !== "null");
+  const alternatives = Array.isArray(anyOf) ? anyOf : names.length > 1 ? names.map((name) => ({ type: name })) : [];
+  if (alternatives.length > 0) {
+    const [first = "any", ...others] = new Set(alternatives.map((each) => typeOf(oneSchema(each))));
+    return others.length > 0 ? "any" : first;
+  }
+  const [name] = names;
+  if (name === "array" && Object.keys(Object(items)).length > 0) return `List[${typeOf(oneSchema(items))}]`;
   if (name === "object" && !properties && Object.keys(Object(additionalProperties)).length > 0) {
-    return `Dict[str, ${typeOf(Object(additionalProperties))}]`;
+    return `Dict[str, ${typeOf(oneSchema(additionalProperties))}]`;
   }
   return pythonTypes[String(name)] ?? "any";
 }
 
 /** In words what the type does not say. */
 function describe(schema: JsonObject): string {
-  const { description, ...rest } = schema;
-  const facts = Object.entries(rest).flatMap(([keyword, value]) => {
+  const { description, nullable, properties, required, items, prefixItems, additionalProperties, anyOf } = schema;
+  const facts = Object.entries(schema).flatMap(([keyword, value]) => {
     if (structural.test(keyword) || nested.test(keyword)) return [];
     // exclusiveMinimum → Exclusive minimum
     const words = keyword
       .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
       .replace(/^./, (letter) => letter.toUpperCase());
-    const list = Array.isArray(value) ? value.map((item) => JSON.stringify(item)).join(", ") : JSON.stringify(value);
-    return [`${keyword === "enum" ? "Allowed values" : words}: ${list}`];
+    return [`${keyword === "enum" ? "Allowed values" : words}: ${listed(value)}`];
   });
-  const shape = Object.keys(Object(rest.items)).some((keyword) => keyword !== "type") || rest.properties || rest.prefixItems;
-  if (shape) {
-    const { properties, required, items, prefixItems, additionalProperties } = rest;
-    facts.push(`JSON Schema: ${JSON.stringify({ properties, required, items, prefixItems, additionalProperties })}`);
+  const types = typesOf(schema).filter((type) => type !== "null");
+  if (types.length > 1) facts.unshift(`Types: ${listed(types)}`);
+  if (nullable) facts.push("May be null");
+  if (properties || prefixItems || anyOf || !isPlain(items) || !isPlain(additionalProperties)) {
+    facts.push(`JSON Schema: ${JSON.stringify({ properties, required, items, prefixItems, additionalProperties, anyOf })}`);
   }
-  return [...(typeof description === "string" && description ? [description.replace(/\.$/, "")] : []), ...facts].join(". ");
+  const said = typeof description === "string" ? description.trim() : "";
+  return [said && facts.length > 0 && !/[.!?:]$/.test(said) ? `${said}.` : said, facts.join(". ")].filter(Boolean).join(" ");
+}
+
+/** Whether a type of Python says all of a schema. */
+function isPlain(schema: JsonValue | undefined): boolean {
+  return Object.entries(Object(schema)).every(([keyword, value]) =>
+    keyword === "type" ? !Array.isArray(value) : keyword === "items" && isPlain(value as JsonValue),
+  );
+}
+
+function listed(value: JsonValue | undefined): string {
+  return [value]
+    .flat()
+    .map((item) => JSON.stringify(item))
+    .join(", ");
 }
