@@ -20,11 +20,9 @@ export function toGenericMessages(
   function toMessages(turn: Turn): JsonObject[] {
     if (!("calls" in turn)) {
       const { role, content } = turn.message;
-      return [
-        role === "user"
-          ? { role: "USER", content: typeof content === "string" ? [text(content)] : content.map(toContent) }
-          : { role: profile.systemRole, content: [text(textOf(turn.message))] },
-      ];
+      if (role === "system") return [{ role: profile.systemRole, content: [text(textOf(turn.message))] }];
+      const parts: readonly UserPart[] = typeof content === "string" ? [{ type: "text", text: content }] : content;
+      return [{ role: "USER", content: parts.length > 0 ? parts.map(toContent) : [text("")] }];
     }
     const { calls } = turn;
     const said = saidBy(turn.message, warn);
