@@ -1,13 +1,15 @@
 import { readdirSync } from "node:fs";
 import {
   type ChatReply,
-  type ChatRequest,
-  type ChatServer,
+  createChatHandler,
+  createNativeChatHandler,
+  createResponsesHandler,
   type InstanceMetadataServer,
   makeApiKey,
   makeSecurityToken,
+  type NativeReply,
   type OCIConfigFile,
-  startChatServer,
+  type ResponsesReply,
   startHttpServer,
   startInstanceMetadata,
   writeOCIConfig,
@@ -19,7 +21,9 @@ import { runBlock } from "./run-block.js";
 
 const pages = [
   "README.md",
-  ...["core", "oci-signer", "oci-v1", "openai", "registry", "testkit"].map((name) => `packages/${name}/README.md`),
+  ...["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry", "testkit"].map(
+    (name) => `packages/${name}/README.md`,
+  ),
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
@@ -39,7 +43,12 @@ const assumed: CodeBlock = {
 
 /** What a block does when it is run: what the service answers, what is printed, and what the service was asked. */
 interface Run {
-  replies: readonly ChatReply[];
+  /** On Chat Completions. */
+  replies?: readonly ChatReply[];
+  /** On the Responses API. */
+  responses?: readonly ResponsesReply[];
+  /** On OCI's own chat API. */
+  native?: readonly NativeReply[];
   prints: string | RegExp;
   asks?: Readonly<Record<string, unknown>>;
   /** Where the last request went. @defaultValue OpenAI */
@@ -52,7 +61,8 @@ const call = (name: string, ...cities: string[]): ChatReply => ({
 });
 const results = (...contents: unknown[]) =>
   expect.arrayContaining(contents.map((content) => expect.objectContaining({ role: "tool", content })));
-const ociURL = "https://inference.generativeai.us-chicago-1.oci.oraclecloud.com/openai/v1/chat/completions";
+const ociOrigin = "https://inference.generativeai.us-chicago-1.oci.oraclecloud.com";
+const ociURL = `${ociOrigin}/openai/v1/chat/completions`;
 const openaiURL = "https://api.openai.com/v1/chat/completions";
 
 const runs: Readonly<Record<string, Run>> = {
@@ -100,7 +110,24 @@ const runs: Readonly<Record<string, Run>> = {
       ],
     },
   },
-  testing: { replies: [], prints: "No umbrella needed.\nSunny in Oslo.\n" },
+  "reasoning-summary": {
+    responses: [{ reasoning: "Divide by small primes.", text: "Yes." }],
+    prints: "Divide by small primes.\nYes.\n",
+    asks: { model: "o3", reasoning: { summary: "auto" } },
+    url: "https://api.openai.com/v1/responses",
+  },
+  responses: {
+    responses: [{ text: "Hello, Ada." }, { text: "Ada." }],
+    prints: "Ada. 4 true\n",
+    asks: {
+      instructions: "You are concise.",
+      input: [{ role: "user", content: "What is my name?" }],
+      previous_response_id: expect.stringMatching(/^resp_/),
+      store: true,
+    },
+    url: "https://api.openai.com/v1/responses",
+  },
+  testing: { prints: "No umbrella needed.\nSunny in Oslo.\n" },
   "from-python-string-agent": {
     replies: [{ text: "Hi." }],
     prints: "Hi.\n",
@@ -167,9 +194,33 @@ const runs: Readonly<Record<string, Run>> = {
   },
   "from-python-oci-get-model": {
     replies: [{ text: "Hi." }],
-    prints: "Hi.\n@locus/oci-sdk is not installed. Run: npm install @locus/oci-sdk\n",
-    asks: { model: "openai.gpt-5.5" },
-    url: ociURL,
+    native: [{ text: "Hi from R." }],
+    prints: "Hi.\nHi from R.\n",
+    asks: { servingMode: { servingType: "ON_DEMAND", modelId: "cohere.command-r-plus" } },
+    url: `${ociOrigin}/20231130/actions/chat`,
+  },
+  "from-python-oci-model": {
+    native: [{ text: ["Hi ", "from ", "R."] }],
+    prints: "Hi from R.",
+    asks: {
+      servingMode: { servingType: "ON_DEMAND", modelId: "cohere.command-r-plus-08-2024" },
+      chatRequest: expect.objectContaining({ apiFormat: "COHERE", message: "hi", isStream: true }),
+    },
+    url: `${ociOrigin}/20231130/actions/chat`,
+    headers: { authorization: expect.stringContaining('keyId="ocid1.tenancy') },
+  },
+  "from-python-oci-responses": {
+    responses: [{ text: "Hello, Ada." }, { text: "Ada." }],
+    prints: "Ada.\n",
+    asks: { model: "openai.gpt-5.5-pro", instructions: "You are concise.", input: [{ role: "user" }], store: true },
+    url: `${ociOrigin}/openai/v1/responses`,
+    headers: { "opc-compartment-id": "ocid1.compartment.oc1..example" },
+  },
+  "from-python-oci-zero-data-retention": {
+    responses: [{ reasoning: "Hm.", text: "Hello, Ada." }, { text: "Ada." }],
+    prints: "Ada. false undefined\n",
+    asks: { store: false, include: ["reasoning.encrypted_content"] },
+    url: `${ociOrigin}/openai/v1/responses`,
   },
   "from-python-get-model": { replies: [{ text: "Hi." }], prints: "Hi.\n", asks: { model: "gpt-5.5", temperature: 0 } },
 };
@@ -178,7 +229,8 @@ let instance: InstanceMetadataServer;
 let config: OCIConfigFile;
 beforeAll(async () => {
   instance = await startInstanceMetadata();
-  config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: await makeApiKey(), region: "us-chicago-1" } } });
+  const profile = { apiKey: await makeApiKey(), region: "us-chicago-1" };
+  config = await writeOCIConfig({ profiles: { DEFAULT: profile, ENTERPRISE_PROFILE: profile } });
 });
 afterAll(async () => {
   await instance.close();
@@ -190,8 +242,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** Starts a server that speaks every API of a run. */
+async function startServices({ replies = [], responses = [], native = [] }: Run) {
+  const apis = [
+    ["/responses", createResponsesHandler(responses).handle],
+    ["/actions/chat", createNativeChatHandler(native).handle],
+    ["", createChatHandler(replies).handle],
+  ] as const;
+  return startHttpServer((exchange) => apis.find(([path]) => exchange.request.path.endsWith(path))?.[1](exchange));
+}
+
 /** Sends every request to a server of ours, whichever service it is for, and tells where it was meant to go. */
-function redirect(server: Pick<ChatServer, "url">): string[] {
+function redirect(server: { url: string }): string[] {
   const urls: string[] = [];
   const { fetch } = globalThis;
   vi.stubGlobal("fetch", (input: string | URL, init?: RequestInit) => {
@@ -220,18 +282,19 @@ describe("blocks with a name run as they stand", () => {
   });
 
   test.each(named)("$run", async (block) => {
-    const { replies, prints, asks = {}, url = openaiURL, headers = {} } = runs[block.run ?? ""] ?? { replies: [], prints: "" };
+    const run = runs[block.run ?? ""] ?? { prints: "" };
+    const { replies = [], responses = [], native = [], prints, asks = {}, url = openaiURL, headers = {} } = run;
     vi.stubEnv("OPENAI_API_KEY", "sk-readme");
     vi.stubEnv("OPENAI_BASE_URL", "");
     vi.stubEnv("AZURE_OPENAI_API_KEY", "azure-key");
     for (const name of Object.keys(process.env)) if (/^(OCI|LOCUS)_/.test(name)) vi.stubEnv(name, undefined);
     vi.stubEnv("OCI_CONFIG_FILE", config.configFile);
     if (block.run === "from-python-oci-compute") vi.stubEnv("OCI_COMPARTMENT_ID", "ocid1.compartment.oc1..readme");
-    await using server = await startChatServer(replies);
+    await using server = await startServices(run);
     const urls = redirect(server);
     expect(await runBlock(block)).toEqual(typeof prints === "string" ? prints : expect.stringMatching(prints));
-    expect(server.completions).toHaveLength(replies.length);
-    const last: ChatRequest | undefined = server.completions.at(-1);
+    expect(server.requests).toHaveLength(replies.length + responses.length + native.length);
+    const last = server.requests.at(-1);
     if (last === undefined) return;
     expect(last.body).toMatchObject(asks);
     expect(last.headers).toMatchObject(headers);

@@ -1,9 +1,12 @@
 import { format } from "node:util";
 import * as core from "@locus/core";
+import * as ociResponses from "@locus/oci-responses";
+import * as ociNative from "@locus/oci-sdk";
 import * as oci from "@locus/oci-v1";
 import * as ociFetch from "@locus/oci-v1/fetch";
 import * as openai from "@locus/openai";
 import * as openaiFetch from "@locus/openai/fetch";
+import * as openaiResponses from "@locus/openai/responses";
 import * as registry from "@locus/registry";
 import * as testkit from "@locus/testkit";
 import ts from "typescript";
@@ -12,10 +15,13 @@ import type { CodeBlock } from "./code-blocks.js";
 
 const modules: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["@locus/core", core],
+  ["@locus/oci-responses", ociResponses],
+  ["@locus/oci-sdk", ociNative],
   ["@locus/oci-v1", oci],
   ["@locus/oci-v1/fetch", ociFetch],
   ["@locus/openai", openai],
   ["@locus/openai/fetch", openaiFetch],
+  ["@locus/openai/responses", openaiResponses],
   ["@locus/registry", registry],
   ["@locus/testkit", testkit],
   ["zod", zod],

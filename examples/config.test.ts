@@ -34,10 +34,18 @@ test("a bare id beside its provider", async () => {
 });
 
 test.each([
-  ["a transport that is not installed", "sdk", /npm install @locus\/oci-sdk/],
-  ["no transport", "telepathy", /v1, sdk, responses/],
-])("LOCUS_OCI_TRANSPORT: %s", async (_what, transport, message) => {
+  ["v1", "oci.v1"],
+  ["sdk", "oci.sdk"],
+  ["responses", "oci.responses"],
+])("LOCUS_OCI_TRANSPORT=%s is obeyed", async (transport, provider) => {
   vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
-  await expect(getModel()).rejects.toThrow(message);
+  vi.stubEnv("OCI_GENAI_API_KEY", "sk-1");
+  expect(await getModel()).toMatchObject({ provider });
+});
+
+test("LOCUS_OCI_TRANSPORT: no such transport", async () => {
+  vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", "telepathy");
+  await expect(getModel()).rejects.toThrow(/v1, sdk, responses/);
 });

@@ -1,9 +1,12 @@
 import {
   type ChatScript,
   createChatHandler,
+  createNativeChatHandler,
   createOCIIdentities,
   createResponsesHandler,
   makeApiKey,
+  type NativeChatHandler,
+  type NativeScript,
   type OCIServer,
   type ResponsesHandler,
   type ResponsesHandlerOptions,
@@ -19,6 +22,8 @@ export interface OCIStandIn extends AsyncDisposable {
   readonly server: OCIServer;
   /** Its Responses API. */
   readonly responses: ResponsesHandler;
+  /** Its own chat API. */
+  readonly native: NativeChatHandler;
   /** The origin of the inference service. */
   readonly endpoint: string;
   /** A config file with the profile `DEFAULT`. */
@@ -33,6 +38,7 @@ export interface OCIScripts {
   responses?: ResponsesScript;
   /** How the Responses API deals with threads. */
   threads?: ResponsesHandlerOptions;
+  native?: NativeScript;
 }
 
 /**
@@ -44,7 +50,12 @@ export async function startOCIStandIn(scripts: OCIScripts): Promise<OCIStandIn> 
   const identities = createOCIIdentities();
   const chat = createChatHandler(scripts.chat ?? []);
   const responses = createResponsesHandler(scripts.responses ?? [], scripts.threads);
-  const handle = { "/openai/v1/": chat.handle, "/openai/v1/responses": responses.handle };
+  const native = createNativeChatHandler(scripts.native ?? []);
+  const handle = {
+    "/openai/v1/": chat.handle,
+    "/openai/v1/responses": responses.handle,
+    "/20231130/actions/": native.handle,
+  };
   const [server, metadata, federation, key] = await Promise.all([
     startOCIServer({ handle, identities }),
     startInstanceMetadata(),
@@ -56,6 +67,7 @@ export async function startOCIStandIn(scripts: OCIScripts): Promise<OCIStandIn> 
   return {
     server,
     responses,
+    native,
     endpoint: server.url,
     configFile: config.configFile,
     instance: { metadataBaseUrl: metadata.baseURL, federationEndpoint: federation.url },

@@ -28,7 +28,10 @@ async function askAll(places: Places): Promise<void> {
 if (process.argv[2] === "live") await askAll({});
 else {
   await using openai = await startChatServer(({ body }) => ({ text: `${body.model}, by a stand-in` }));
-  await using oci = await startOCIStandIn({ chat: ({ body }) => ({ text: `${body.model}, signed for, by a stand-in` }) });
+  await using oci = await startOCIStandIn({
+    chat: ({ body }) => ({ text: `${body.model}, signed for, by a stand-in` }),
+    native: ({ target }) => ({ text: [target, ", signed for, ", "by a stand-in"] }),
+  });
   await askAll({
     openai: { baseURL: openai.baseURL },
     oci: { endpoint: oci.endpoint, configFile: oci.configFile },

@@ -1,4 +1,5 @@
 import type { Model } from "@locus/core";
+import { OCIModel } from "@locus/oci-sdk";
 import { OCIOpenAIModel } from "@locus/oci-v1";
 import { OpenAIModel } from "@locus/openai";
 import { getModel as modelById } from "@locus/registry";
@@ -29,10 +30,13 @@ export function providers({ openai, oci }: Places): Way[] {
       make: () => new OCIOpenAIModel({ model: "meta.llama-3.3-70b-instruct", profile: "DEFAULT", ...oci }),
     },
     { name: "OCI by id: V1", make: () => modelById("oci:xai.grok-4", { profile: "DEFAULT", ...oci }) },
-    // Its package comes next; until then asking for it says what to install.
     {
-      name: "OCI by id: the native transport, for Cohere R",
-      make: () => modelById("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" }),
+      name: "OCI, its own chat API, for Cohere R",
+      make: () => new OCIModel({ model: "cohere.command-r-plus-08-2024", profile: "DEFAULT", ...oci }),
+    },
+    {
+      name: "OCI by id: its own chat API, in the words of the Python original",
+      make: () => modelById("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key", ...oci }),
     },
   ];
 }
