@@ -1,4 +1,4 @@
-import { ServerError, StreamInterruptedError } from "@locus/core";
+import { ServerError, StreamInterruptedError, toolCallsOf } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import { openReader, readStream, readWhole, textDeltas } from "../testing/read-answer.js";
 import { toolNames } from "../tool-names.js";
@@ -63,7 +63,7 @@ describe("tool calls", () => {
     const { complete, shown } = readStream("COHERE", events);
     const { content } = complete.message;
     expect(content).toEqual(cities.map(toolCall));
-    expect(new Set(Array.from(content, (part) => typeof part === "object" && "id" in part && part.id)).size).toBe(cities.length);
+    expect(new Set(toolCallsOf(complete.message).map(({ id }) => id)).size).toBe(cities.length);
     expect(complete.finishReason).toEqual({ reason: "tool_calls", raw: "COMPLETE" });
     expect(shown).toHaveLength(cities.length);
   });
@@ -143,7 +143,8 @@ describe("the end", () => {
 
   test("without it, what arrived is not whole", () => {
     expect(() => readStream("COHERE", [said("a")])).toThrow(StreamInterruptedError);
-    expect(() => readStream("COHERE", [{ ...said("a"), finishReason: null }])).toThrow(StreamInterruptedError);
+    for (const fields of [said("b"), calls(call("Oslo")), { citations: [{ start: 0, end: 1 }] }])
+      expect(() => readStream("COHERE", [said("a"), { ...fields, finishReason: null }])).toThrow(StreamInterruptedError);
   });
 
   test.each<[string, object, RegExp]>([
