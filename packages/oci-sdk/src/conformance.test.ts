@@ -3,6 +3,8 @@ import {
   createOCIIdentities,
   describeModel,
   makeApiKey,
+  type NativeChatHandlerOptions,
+  type NativeFormat,
   nativeFormats,
   nativeScenarioResponder,
   nativeSkips,
@@ -68,6 +70,26 @@ describe.each(nativeFormats)("%s", (format) => {
     test,
     wire: nativeWire(format),
     skip,
+    create: ({ baseURL: endpoint, apiKey }) => new FetchModel({ model, endpoint, apiKey, compartmentId: key.tenancy }),
+  });
+});
+
+/** Where models of a format differ, and where it is not known how the service ends. */
+describe.each<[format: NativeFormat, model: string, options?: NativeChatHandlerOptions]>([
+  ["GENERIC", "openai.gpt-4.1"],
+  ["GENERIC", "openai.gpt-oss-120b"],
+  ["GENERIC", "xai.grok-4"],
+  ["GENERIC", "google.gemini-2.5-flash"],
+  ["COHERE", "cohere.command-r-plus-08-2024", { cohereCalls: "events" }],
+  ["COHERE", "cohere.command-a-03-2025", { cohereCalls: "terminal" }],
+  ["COHEREV2", "cohere.command-a-vision-07-2025", { cohereV2Ending: "COHERE" }],
+])("%s of %s %j", (format, model, options) => {
+  describeModel({
+    name: "OCIModel of ./fetch",
+    describe,
+    test,
+    wire: nativeWire(format, options),
+    skip: nativeSkips[format],
     create: ({ baseURL: endpoint, apiKey }) => new FetchModel({ model, endpoint, apiKey, compartmentId: key.tenancy }),
   });
 });
