@@ -15,7 +15,7 @@ export function withUniqueCalls(message: AssistantMessage, history: readonly Mes
   const taken = new Set(history.flatMap(toolCallsOf).map(({ id }) => id));
   const unique = content.map((part) => {
     if (part.type !== "tool_call") return part;
-    const call = taken.has(part.id) ? { ...part, id: createId("call_"), wireId: part.id } : part;
+    const call = taken.has(part.id) ? { wireId: part.id, ...part, id: createId("call_") } : part;
     taken.add(call.id);
     return call;
   });

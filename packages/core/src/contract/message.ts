@@ -72,7 +72,7 @@ export interface ToolCallPart extends PartBase {
   type: "tool_call";
   /** Unique within the conversation; made by locus where the provider sends none. */
   id: string;
-  /** What the provider called it, where the conversation already had a call of that id. A thread that it holds knows no other. */
+  /** What the provider called it, where `id` could not be that, such as an id used twice. A thread that it holds knows no other. */
   wireId?: string | undefined;
   name: string;
   /** The parsed arguments; `{}` where the text did not parse. */

@@ -14,8 +14,8 @@ function assemble(pieces: readonly RawToolCallDelta[]): { deltas: ToolCallDelta[
 
 const made: unknown = expect.stringMatching(/^call_[0-9a-z]{24}$/);
 
-/** `[id, name, arguments]`, and the text where it is not an object. */
-type Expected = [id: unknown, name: string, args: JsonObject, invalid?: string];
+/** `[id, name, arguments]`, the text where it is not an object, and the id of the service where it is another. */
+type Expected = [id: unknown, name: string, args: JsonObject, invalid?: string | undefined, wireId?: string];
 
 describe("ToolCallAssembler", () => {
   test.each<[string, RawToolCallDelta[], Expected[]]>([
@@ -131,7 +131,7 @@ describe("ToolCallAssembler", () => {
       ],
       [
         ["a", "f", { x: 1 }],
-        [made, "g", {}],
+        [made, "g", {}, undefined, "a"],
       ],
     ],
     [
@@ -210,7 +210,7 @@ describe("ToolCallAssembler", () => {
         { index: 0, id: "a", arguments: "{" },
         { index: 0, id: "a", arguments: "}" },
       ],
-      [[made, "f", {}]],
+      [[made, "f", {}, undefined, "a"]],
     ],
     [
       "an index that comes late",
@@ -234,7 +234,7 @@ describe("ToolCallAssembler", () => {
       ],
       [
         ["same", "f", {}],
-        [made, "g", { y: 2 }],
+        [made, "g", { y: 2 }, undefined, "same"],
       ],
     ],
     ["no arguments", [{ index: 0, id: "a", name: "f", arguments: "" }], [["a", "f", {}]]],
@@ -265,12 +265,13 @@ describe("ToolCallAssembler", () => {
   ])("%s", (_name, pieces, expected) => {
     const { deltas, calls } = assemble(pieces);
     expect(calls).toEqual(
-      expected.map(([id, name, args, invalid]) => ({
+      expected.map(([id, name, args, invalid, wireId]) => ({
         type: "tool_call",
         id,
         name,
         arguments: args,
         ...(invalid !== undefined && { invalidArguments: invalid }),
+        ...(wireId !== undefined && { wireId }),
       })),
     );
     expect(new Set(calls.map((call) => call.id)).size).toBe(calls.length);

@@ -83,7 +83,8 @@ export class ToolCallAssembler {
     const calls = this.#calls.map((call): ToolCallPart => {
       const head = call.head ?? this.#head(call, "unknown_tool");
       if (call.name === undefined) deltas.push({ ...head, argumentsDelta: call.text });
-      return { type: "tool_call", id: head.id, name: head.name, ...parseArguments(call.text) };
+      const { wireId = head.id, text } = call;
+      return { type: "tool_call", id: head.id, ...(wireId !== head.id && { wireId }), name: head.name, ...parseArguments(text) };
     });
     return { deltas, calls };
   }

@@ -6,6 +6,7 @@ import {
   parseFailure,
   ServerError,
   toError,
+  type WireReader,
 } from "@locus/core";
 import type { ResponsesCall } from "../request.js";
 import { responsesStream } from "../stream.js";
@@ -20,7 +21,7 @@ export function someCall(call: Partial<ResponsesCall> = {}): ResponsesCall {
 const service = { modelId: "some-model", dialect: { service: "OpenAI" }, url: "https://api.openai.com/v1/responses" };
 
 /** Opens a reader of one answer. */
-export function openReader(call: Partial<ResponsesCall> = {}) {
+export function openReader(call: Partial<ResponsesCall> = {}): WireReader {
   return responsesStream({
     builder: new MessageBuilder({ provider, modelId: "some-model" }),
     provider,
