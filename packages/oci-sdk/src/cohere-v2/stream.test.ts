@@ -1,0 +1,152 @@
+import { StreamInterruptedError } from "@locus/core";
+import { describe, expect, test } from "vitest";
+import { readStream, readWhole, textDeltas, thoughts } from "../testing/read-answer.js";
+import { toolNames } from "../tool-names.js";
+
+const event = (message: object, fields: object = {}) => ({
+  apiFormat: "COHEREV2",
+  message: { role: "ASSISTANT", ...message },
+  pad: "a",
+  ...fields,
+});
+const text = (words: string) => ({ type: "TEXT", text: words });
+const thinking = (words: string) => ({ type: "THINKING", thinking: words });
+const call = (id: string | undefined, args: string) => ({ id, type: "FUNCTION", function: { name: "weather", arguments: args } });
+const end = (finishReason = "COMPLETE", message: object = {}, fields: object = {}) =>
+  event(message, { id: "r1", finishReason, ...fields });
+const toolCall = (id: string, city: string) => ({ type: "tool_call", id, name: "weather", arguments: { city } });
+const reasoning = (words: string, kind: string) => ({ type: "reasoning", text: words, providerData: { "oci.sdk": kind } });
+
+describe("COHEREV2", () => {
+  const deltas = [
+    event({ content: [thinking("H")] }),
+    event({ content: [thinking("m.")] }),
+    event({ content: [text("Hel")] }),
+    event({ content: [text("lo")] }),
+  ];
+
+  test.each<[string, object[]]>([
+    ["says no more at its end", [...deltas, end()]],
+    ["says it all again", [...deltas, end("COMPLETE", { content: [thinking("Hm."), text("Hello")] })]],
+    ["says the rest at its end", [...deltas.slice(0, 3), end("COMPLETE", { content: [thinking("Hm."), text("Hello")] })]],
+  ])("%s", (_name, events) => {
+    const { complete, content, shown } = readStream("COHEREV2", events);
+    expect(content).toEqual([reasoning("Hm.", "thinking"), { type: "text", text: "Hello" }]);
+    expect([thoughts(shown), textDeltas(shown)]).toEqual([
+      ["H", "m."],
+      ["Hel", "lo"],
+    ]);
+    expect(complete.message.origin).toEqual({ provider: "oci.sdk", modelId: "some-model", responseId: "r1" });
+    expect(complete.finishReason).toEqual({ reason: "stop", raw: "COMPLETE" });
+  });
+
+  test("a whole answer gives the same message", () => {
+    const { content, shown, complete } = readWhole("COHEREV2", {
+      id: "r1",
+      message: {
+        role: "ASSISTANT",
+        content: [thinking("Hm."), text("Hello there")],
+        toolPlan: "I will look.",
+        toolCalls: [call("1", '{"city":"Oslo"}')],
+      },
+      finishReason: "TOOL_CALL",
+      usage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 },
+    });
+    expect(content).toEqual([
+      reasoning("Hm.", "thinking"),
+      { type: "text", text: "Hello there" },
+      reasoning("I will look.", "plan"),
+      toolCall("1", "Oslo"),
+    ]);
+    expect(textDeltas(shown)).toEqual(["Hello ", "there"]);
+    expect(complete).toMatchObject({ finishReason: { reason: "tool_calls", raw: "TOOL_CALL" }, usage: { totalTokens: 3 } });
+  });
+
+  test("a plan and thinking are told apart, so that each can go back as it was", () => {
+    const { content } = readStream("COHEREV2", [
+      event({ content: [thinking("Hm.")] }),
+      event({ toolPlan: "I will " }),
+      event({ toolPlan: "look." }),
+      event({ toolCalls: [call("1", '{"city":"Oslo"}')] }),
+      end("TOOL_CALL"),
+    ]);
+    expect(content).toEqual([reasoning("Hm.", "thinking"), reasoning("I will look.", "plan"), toolCall("1", "Oslo")]);
+  });
+
+  test.each<[string, object[]]>([
+    ["whole", [event({ toolCalls: [call("1", '{"city":"Oslo"}'), call("2", '{"city":"Rome"}')] }), end("TOOL_CALL")]],
+    [
+      "in pieces, one after the other at the first place",
+      [
+        event({ toolCalls: [call("1", "")] }),
+        event({ toolCalls: [{ function: { arguments: '{"city":' } }] }),
+        event({ toolCalls: [{ function: { arguments: '"Oslo"}' } }] }),
+        event({ toolCalls: [call("2", '{"city":"Rome"}')] }),
+        end("TOOL_CALL"),
+      ],
+    ],
+    [
+      "said again",
+      [
+        event({ toolCalls: [call("1", '{"city":"Oslo"}')] }),
+        event({ toolCalls: [call("2", '{"city":"Rome"}')] }),
+        end("TOOL_CALL", { toolCalls: [call("1", '{"city":"Oslo"}'), call("2", '{"city":"Rome"}')] }),
+      ],
+    ],
+    ["at the end", [end("TOOL_CALL", { toolCalls: [call("1", '{"city":"Oslo"}'), call("2", '{"city":"Rome"}')] })]],
+  ])("calls %s", (_name, events) => {
+    const { complete } = readStream("COHEREV2", events);
+    expect(complete.message.content).toEqual([toolCall("1", "Oslo"), toolCall("2", "Rome")]);
+    expect(complete.finishReason).toEqual({ reason: "tool_calls", raw: "TOOL_CALL" });
+  });
+
+  test("calls go by our names", () => {
+    const names = toolNames({ messages: [], tools: [{ type: "function", name: "look-up", description: "", parameters: {} }] });
+    const wire = { id: "1", type: "FUNCTION", function: { name: "look_up", arguments: "{}" } };
+    expect(readStream("COHEREV2", [event({ toolCalls: [wire] }), end()], { toolNames: names }).content).toMatchObject([
+      { name: "look-up" },
+    ]);
+  });
+
+  test("citations of the text annotate it; those of a plan do not", () => {
+    const citation = {
+      start: 0,
+      end: 5,
+      type: "TEXT_CONTENT",
+      sources: [{ type: "DOCUMENT", document: { id: "1", document: { title: "Greetings" } } }],
+    };
+    const { content } = readStream("COHEREV2", [
+      event({ content: [text("Hello")], citations: [citation, { start: 0, end: 1, type: "PLAN" }] }),
+      end("COMPLETE", { citations: [citation] }),
+    ]);
+    expect(content).toEqual([
+      {
+        type: "text",
+        text: "Hello",
+        annotations: [{ kind: "document", title: "Greetings", startIndex: 0, endIndex: 5, raw: citation }],
+      },
+    ]);
+  });
+
+  test.each([
+    ["COMPLETE", "stop"],
+    ["STOP_SEQUENCE", "stop"],
+    ["MAX_TOKENS", "length"],
+  ])("finishReason %s is %s", (raw, reason) => {
+    expect(readStream("COHEREV2", [event({ content: [text("a")] }), end(raw)]).complete.finishReason).toEqual({ reason, raw });
+  });
+
+  test("usage may come behind the end", () => {
+    const { complete } = readStream("COHEREV2", [end(), { apiFormat: "COHEREV2", usage: { totalTokens: 3 } }, "[DONE]"]);
+    expect(complete.usage).toEqual({ totalTokens: 3, raw: { totalTokens: 3 } });
+  });
+
+  test("without an end, what arrived is not whole", () =>
+    expect(() => readStream("COHEREV2", deltas)).toThrow(StreamInterruptedError));
+
+  test("ERROR is an error", () => {
+    expect(() => readStream("COHEREV2", [...deltas, { finishReason: "ERROR", errorMessage: "Overloaded." }])).toThrow(
+      /Overloaded/,
+    );
+  });
+});
