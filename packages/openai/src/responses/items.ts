@@ -65,13 +65,18 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
     if (typeof content === "string") return content ? [{ role: "assistant", content }] : [];
     const own = isOwn(message, provider);
     const responseId = origin?.responseId ?? "";
-    const remembers = context.replaysReasoning && own && origin?.modelId === context.modelId && !context.lost?.has(responseId);
+    const remembers = context.replaysReasoning && own && origin?.modelId === context.modelId;
+    const isUnreadable = context.lost?.has(responseId);
     const items: JsonObject[] = [];
     let thought: JsonObject | undefined;
     for (const part of content) {
       const data = own ? part.providerData?.[provider] : undefined;
       if (part.type === "reasoning") {
         thought = remembers && isThought(data) ? data : undefined;
+        if (thought && isUnreadable) {
+          thought = undefined;
+          context.warn("unsupported_content", "The service cannot read thoughts that it encrypted before: not sent.", "input");
+        }
         continue;
       }
       const item =

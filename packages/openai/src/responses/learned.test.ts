@@ -176,9 +176,9 @@ describe("thoughts", () => {
     ["lack their item", { message: "Item 'rs_1' of type 'reasoning' was provided without its required following item." }],
   ])("that %s are left out from then on", async (_name, fields) => {
     const { bodies, call } = start([refusal(fields), okay], { store: false });
-    const { error } = await call({ messages });
+    const { codes, error } = await call({ messages });
     await call({ messages });
-    expect(error).toBeUndefined();
+    expect([error, codes]).toEqual([undefined, ["unsupported_content input"]]);
     expect(bodies().map(types)).toEqual([
       ["user", "reasoning", "assistant", "user"],
       ["user", "assistant", "user"],
