@@ -1,0 +1,234 @@
+import { type AgentState, MemoryCheckpointer, StateLostError } from "@locus/core";
+import type { ResponsesRequest } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import {
+  type ResponsesService,
+  type ResponsesServiceOptions,
+  responsesEntries,
+  responsesServices,
+  type Telling,
+} from "../support/responses-services.js";
+import { saidIn, saidInItems, withoutIds } from "../support/said.js";
+import { answersOf, type Conversation, callsIn, converse, fiveTurns, weatherOf } from "../support/weather-conversation.js";
+
+/** What becomes of a thread. */
+type Fate = (service: ResponsesService, previousResponseId: string) => void;
+
+const expireNewest: Fate = (service, id) => service.expire(id);
+const expireAll: Fate = (service) => service.expire("all");
+const restart: Fate = (service) => service.restart();
+
+const fates: [string, Fate, ResponsesServiceOptions][] = [
+  ["its newest response expired, which a 400 tells", expireNewest, {}],
+  ["all of it expired, which a 404 tells", expireAll, { notFoundStatus: 404 }],
+  ["an error event in the stream tells that it expired", expireAll, { telling: "error event" }],
+  ["a failed response tells that it expired", expireAll, { telling: "failed response" }],
+  ["the service started anew", restart, {}],
+];
+
+/** Whether each request continues a thread. */
+const continues = (requests: readonly ResponsesRequest[]) => requests.map(({ body }) => body.previous_response_id !== undefined);
+
+const [first, others] = [fiveTurns.slice(0, 3), fiveTurns.slice(3)];
+const previousIn = (state: AgentState): string => String(state.providerState?.previousResponseId);
+const roundTrip = (state: AgentState): AgentState => JSON.parse(JSON.stringify(state));
+
+describe.each(responsesEntries)("a thread that the service lost, $entry", (entry) => {
+  const serve = responsesServices(entry);
+
+  let usual: Promise<Conversation> | undefined;
+
+  /** The conversation as it goes when nothing happens. */
+  function undisturbed(): Promise<Conversation> {
+    usual ??= serve(answersOf(fiveTurns)).then((service) => {
+      const model = service.model();
+      return converse(() => weatherOf(model), fiveTurns);
+    });
+    return usual;
+  }
+
+  test.each(fates)(
+    "between two turns, %s: all is sent once more, and the thread held from there",
+    async (_name, fate, options) => {
+      const service = await serve(answersOf(fiveTurns), options);
+      const model = service.model();
+      const before = await converse(() => weatherOf(model), first);
+      fate(service, previousIn(before.state));
+      const after = await converse(() => weatherOf(model), others, before.state);
+      expect(withoutIds(after.messages)).toEqual(withoutIds((await undisturbed()).messages));
+      expect([before.warnings, after.warnings]).toEqual([[], [{ turn: 1, call: 1, code: "thread_rebuilt" }]]);
+      const { requests } = service;
+      expect(continues(requests)).toEqual([false, true, true, true, true, true, true, false, true, true]);
+      const [refused, rebuilt, ...rest] = requests.slice(6);
+      expect(refused?.body.previous_response_id).toBe(previousIn(before.state));
+      const [call, ...calls] = callsIn(after.messages).slice(6);
+      expect(rebuilt?.body).toMatchObject({ store: true, instructions: refused?.body.instructions });
+      expect(saidInItems(rebuilt?.body.input)).toEqual(saidIn(call?.before ?? []));
+      expect(rest.map(({ body }) => saidInItems(body.input))).toEqual(calls.map(({ since }) => saidIn(since)));
+      expect(previousIn(after.state)).not.toBe(previousIn(before.state));
+      expect(model.capabilities).toMatchObject({ serverStateful: true });
+    },
+  );
+
+  test.each(fates)("while a tool runs, %s: its result arrives with all that was before", async (_name, fate, options) => {
+    const service = await serve(answersOf(fiveTurns), options);
+    const model = service.model();
+    const { messages, warnings } = await converse(
+      (turn) =>
+        weatherOf(model, {
+          hooks: [
+            {
+              afterToolCall: ({ state, call }) => {
+                if (turn === 3 && call.arguments.city === "Lima") fate(service, previousIn(state));
+              },
+            },
+          ],
+        }),
+      fiveTurns,
+    );
+    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(warnings).toEqual([{ turn: 3, call: 2, code: "thread_rebuilt" }]);
+    expect(continues(service.requests)).toEqual([false, true, true, true, true, false, true, true, true, true]);
+    expect(saidInItems(service.requests[5]?.body.input)).toEqual(saidIn(callsIn(messages)[4]?.before ?? []));
+  });
+
+  test.each<[string, Fate | undefined, boolean[]]>([
+    ["goes on from the thread that the service still holds", undefined, [true, true, true]],
+    ["rebuilds the thread that the service lost meanwhile", expireAll, [true, false, true, true]],
+    ["rebuilds the thread after the service started anew as well", restart, [true, false, true, true]],
+  ])("another process, with nothing but the saved state, %s", async (_name, fate, expected) => {
+    const service = await serve(answersOf(fiveTurns));
+    const before = await converse(() => weatherOf(service.model()), first);
+    fate?.(service, previousIn(before.state));
+    const model = service.model();
+    const after = await converse(() => weatherOf(model), others, roundTrip(before.state));
+    expect(withoutIds(after.messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(after.warnings).toEqual(fate ? [{ turn: 1, call: 1, code: "thread_rebuilt" }] : []);
+    expect(continues(service.requests.slice(6))).toEqual(expected);
+  });
+
+  test("a checkpointed thread goes on in another process, lost or not", async () => {
+    const service = await serve(answersOf(fiveTurns));
+    const checkpointer = new MemoryCheckpointer();
+    for (const [index, { prompt }] of fiveTurns.entries()) {
+      if (index === 3) service.expire("all");
+      await weatherOf(service.model(), { checkpointer }).invoke(prompt, { threadId: "thread" });
+    }
+    const { state } = (await checkpointer.load("thread")) ?? {};
+    expect(withoutIds(state?.messages ?? [])).toEqual(withoutIds((await undisturbed()).messages));
+    expect(continues(service.requests)).toEqual([false, true, true, true, true, true, true, false, true, true]);
+    expect(state?.providerState).toEqual({ previousResponseId: expect.stringMatching(/^resp_/) });
+  });
+
+  test("where nothing is retained, the first refusal is the last, and each call brings all with its thoughts", async () => {
+    const service = await serve(answersOf(fiveTurns), { zeroDataRetention: true });
+    const model = service.model();
+    const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
+    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(warnings.filter(({ code }) => code === "thread_rebuilt")).toEqual([{ turn: 1, call: 2, code: "thread_rebuilt" }]);
+    expect(service.requests.map(({ body }) => [body.store, body.previous_response_id !== undefined])).toEqual([
+      [true, false],
+      [true, true],
+      ...new Array(8).fill([false, false]),
+    ]);
+    expect(states.filter((state) => "providerState" in state)).toEqual([]);
+    expect(model.capabilities).toMatchObject({ serverStateful: false });
+  });
+
+  test("where there is no store, the first refusal is the last", async () => {
+    const service = await serve(answersOf(fiveTurns), { refuseStore: true });
+    const model = service.model();
+    const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
+    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(service.requests.map(({ body }) => body.store)).toEqual([true, ...new Array(9).fill(false)]);
+    expect(new Set(warnings.map(({ code }) => code))).toEqual(new Set(["unsupported_setting"]));
+    expect(states.filter((state) => "providerState" in state)).toEqual([]);
+    expect(model.capabilities).toMatchObject({ serverStateful: false });
+  });
+
+  test("where threads are taken and never found again, the second refusal is the last", async () => {
+    const service = await serve(answersOf(fiveTurns));
+    const model = service.model();
+    const hooks = [{ afterModelCall: () => service.expire("all") }];
+    const { messages, warnings } = await converse(() => weatherOf(model, { hooks }), fiveTurns);
+    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(service.requests.map(({ body }) => [body.store, body.previous_response_id !== undefined])).toEqual([
+      [true, false],
+      [true, true],
+      [true, false],
+      [true, true],
+      ...new Array(7).fill([false, false]),
+    ]);
+    expect(warnings.filter(({ code }) => code === "thread_rebuilt")).toEqual([
+      { turn: 1, call: 2, code: "thread_rebuilt" },
+      { turn: 2, call: 1, code: "thread_rebuilt" },
+    ]);
+    expect(model.capabilities).toMatchObject({ serverStateful: false });
+  });
+
+  test("a refusal holds for the other conversations of the model", async () => {
+    const service = await serve([...answersOf(fiveTurns), ...answersOf(fiveTurns)], { zeroDataRetention: true });
+    const model = service.model();
+    await converse(() => weatherOf(model), fiveTurns);
+    const count = service.requests.length;
+    const again = await converse(() => weatherOf(model), fiveTurns);
+    expect(service.requests.slice(count).map(({ body }) => body.store)).toEqual(new Array(9).fill(false));
+    expect(again.warnings.filter(({ code }) => code === "thread_rebuilt")).toEqual([]);
+  });
+
+  test("a service that started anew cannot read the thoughts it encrypted: they are left out, once and for all", async () => {
+    const service = await serve(answersOf(fiveTurns));
+    const model = service.model({ store: false });
+    const before = await converse(() => weatherOf(model), first);
+    service.restart();
+    const after = await converse(() => weatherOf(model), others, before.state);
+    expect(withoutIds(after.messages)).toEqual(withoutIds((await undisturbed()).messages));
+    const thoughts = service.requests
+      .slice(6)
+      .map(({ thread }) => saidInItems(thread).filter((line) => line.startsWith("thought")));
+    const own = ["thought: Two cities.", "thought: 22 is more.", "thought: One by one.", "thought: The other."];
+    expect(thoughts).toEqual([own, [], [], ["thought: Is there one?"]]);
+    const places = [
+      { turn: 1, call: 1 },
+      { turn: 2, call: 1 },
+      { turn: 2, call: 2 },
+    ];
+    expect(after.warnings).toEqual(places.map((place) => ({ ...place, code: "unsupported_content" })));
+  });
+
+  const tellings: [Telling, { status?: number }][] = [
+    ["status", { status: 400 }],
+    ["error event", {}],
+    ["failed response", {}],
+  ];
+
+  test.each(tellings)(
+    "by %s: where it must not be rebuilt, an error says so, and the conversation can still go on",
+    async (telling, status) => {
+      const service = await serve(answersOf(fiveTurns), { telling });
+      const checkpointer = new MemoryCheckpointer();
+      const model = service.model({ onStateLost: "error" });
+      const options = { threadId: "thread" };
+      for (const { prompt } of first) await weatherOf(model, { checkpointer }).invoke(prompt, options);
+      service.expire("all");
+      const [fourth, fifth] = others;
+      const error: unknown = await weatherOf(model, { checkpointer })
+        .invoke(fourth?.prompt ?? "", options)
+        .catch((reason: unknown) => reason);
+      expect(StateLostError.isInstance(error)).toBe(true);
+      expect(error).toMatchObject({
+        code: "state_lost",
+        ...status,
+        requestId: expect.stringMatching(/request-7$/),
+        retryable: false,
+        message: expect.stringContaining("not found"),
+      });
+      const other = service.model();
+      for (const { prompt } of [fourth, fifth].flatMap((exchange) => exchange ?? []))
+        await weatherOf(other, { checkpointer }).invoke(prompt, options);
+      const saved = await checkpointer.load("thread");
+      expect(withoutIds(saved?.state.messages ?? [])).toEqual(withoutIds((await undisturbed()).messages));
+      expect(continues(service.requests.slice(6))).toEqual([true, true, false, true, true]);
+    },
+  );
+});

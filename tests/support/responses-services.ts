@@ -1,0 +1,146 @@
+import { ApiKeyCredentials } from "@locus/oci-signer";
+import { OpenAIResponsesModel as SdkModel } from "@locus/openai/responses";
+import { OpenAIResponsesModel as FetchModel, type ResponsesModel, type ResponsesOptions } from "@locus/openai/responses/fetch";
+import {
+  createResponsesHandler,
+  type HttpExchange,
+  makeApiKey,
+  type ReceivedRequest,
+  type ResponsesHandler,
+  type ResponsesHandlerOptions,
+  type ResponsesReply,
+  type ResponsesRequest,
+  startHttpServer,
+  startOCIServer,
+  type TestApiKey,
+  type TestServer,
+} from "@locus/testkit";
+import { afterEach } from "vitest";
+import { OCIResponsesModel } from "../../packages/oci-responses/src/index.js";
+
+/** How a service tells that it lost a thread: by its status, or by what comes first in a stream. */
+export type Telling = "status" | "error event" | "failed response";
+
+/** How a service of the Responses API behaves. */
+export interface ResponsesServiceOptions extends ResponsesHandlerOptions {
+  /** @defaultValue "status" */
+  telling?: Telling;
+}
+
+/** A service of the Responses API, and models of it. */
+export interface ResponsesService {
+  /** Every request so far, before and after restarts. */
+  readonly requests: readonly ResponsesRequest[];
+  /** Forgets a response, or `"all"`. */
+  expire(responseId: string): void;
+  /** The same address, and nothing of what it knew: neither threads nor the key of encrypted thoughts. */
+  restart(): void;
+  /** A new model instance. */
+  model(options?: ResponsesOptions): ResponsesModel;
+}
+
+/** Starts a service that answers in order. */
+export type StartResponsesService = (
+  replies: readonly ResponsesReply[],
+  options?: ResponsesServiceOptions,
+) => Promise<ResponsesService>;
+
+/** A server and how a model of it is made. */
+interface Place {
+  server: TestServer;
+  model: ResponsesService["model"];
+}
+
+let sharedKey: Promise<TestApiKey> | undefined;
+
+const headers = ({ index }: ReceivedRequest) => ({ "x-request-id": `request-${index + 1}` });
+
+/** All that speaks the Responses API, for `describe.each`: both entries at OpenAI, and OCI, where every request is signed for. */
+export const responsesEntries: readonly { entry: string; serve(handle: ResponsesHandler["handle"]): Promise<Place> }[] = [
+  ...[
+    { entry: "@locus/openai/responses", Model: SdkModel },
+    { entry: "@locus/openai/responses/fetch", Model: FetchModel },
+  ].map(({ entry, Model }) => ({
+    entry,
+    async serve(handle: ResponsesHandler["handle"]): Promise<Place> {
+      const server = await startHttpServer(handle, { headers });
+      const where = { model: "gpt-5", apiKey: "key", baseURL: `${server.url}/v1` };
+      return { server, model: (options) => new Model({ ...options, ...where }) };
+    },
+  })),
+  {
+    entry: "@locus/oci-responses",
+    async serve(handle) {
+      // Keys take long to make.
+      sharedKey ??= makeApiKey();
+      const key = await sharedKey;
+      const server = await startOCIServer({ handle: { "/openai/v1/responses": handle } });
+      server.identities.addApiKey(key);
+      const where = {
+        model: "openai.gpt-5",
+        credentials: new ApiKeyCredentials(key),
+        compartmentId: key.tenancy,
+        baseURL: `${server.url}/openai/v1`,
+      };
+      return { server, model: (options) => new OCIResponsesModel({ ...options, ...where }) };
+    },
+  },
+];
+
+/**
+ * Services for the tests of a suite. After every test no connection may be open.
+ *
+ * @param entry - One of {@link responsesEntries}.
+ */
+export function responsesServices({ serve }: (typeof responsesEntries)[number]): StartResponsesService {
+  const places: Place[] = [];
+
+  afterEach(async () => {
+    for (const { server } of places.splice(0)) {
+      await server.idle();
+      await server.close();
+    }
+  });
+
+  return async (replies, { telling = "status", ...options } = {}) => {
+    const left = [...replies];
+    const answer = (): ResponsesReply => {
+      const reply = left.shift();
+      if (!reply) throw new Error(`it has ${replies.length} replies, and is asked for another.`);
+      return reply;
+    };
+    const handlers = [createResponsesHandler(answer, options)];
+    const current = (): ResponsesHandler => handlers.at(-1) ?? createResponsesHandler(answer, options);
+    const place = await serve((exchange) => current().handle(retold(exchange, telling)));
+    places.push(place);
+    return {
+      get requests() {
+        return handlers.flatMap(({ requests }) => requests);
+      },
+      expire: (responseId) => current().expire(responseId),
+      restart: () => void handlers.push(createResponsesHandler(answer, options)),
+      model: place.model,
+    };
+  };
+}
+
+/** An exchange that tells of lost threads in another way. */
+function retold(exchange: HttpExchange, telling: Telling): HttpExchange {
+  return {
+    ...exchange,
+    json(status, body, headers) {
+      const { error } = Object(body);
+      if (telling === "status" || error?.code !== "previous_response_not_found") return exchange.json(status, body, headers);
+      const response = { id: "resp_refused", object: "response", status: "in_progress", output: [] };
+      const events =
+        telling === "error event"
+          ? [{ type: "error", error }]
+          : [
+              { type: "response.created", response },
+              { type: "response.failed", response: { ...response, status: "failed", error } },
+            ];
+      void exchange.write(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""));
+      exchange.end();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import {
+  Agent,
+  type AgentConfig,
+  type AgentState,
+  type LocusEvent,
+  type Message,
+  type Model,
+  type Tool,
+  tool,
+} from "@locus/core";
+import type { TurnContent } from "@locus/testkit";
+import * as z from "zod";
+import { checkTranscript } from "../../packages/testkit/src/agent/check-transcript.js";
+
+const celsius: Readonly<Record<string, number>> = { Oslo: 14, Rome: 22, Lima: 19, Quito: 15, Cairo: 31 };
+
+/** Knows five cities, and throws for any other. */
+export const weather: Tool = tool({
+  name: "weather",
+  description: "Current weather of a city.",
+  parameters: z.object({ city: z.string() }),
+  execute({ city }) {
+    if (celsius[city] === undefined) throw new Error(`No weather for ${city}.`);
+    return { city, celsius: celsius[city] };
+  },
+});
+
+/** Calls of it, at the same time. */
+export const askWeather = (...cities: readonly string[]): TurnContent => ({
+  toolCalls: cities.map((city) => ({ name: "weather", arguments: { city } })),
+});
+
+/** Who the agents are. */
+export const systemPrompt = "You know the weather.";
+
+/** One prompt, and what the model says to it: the answers of one run. */
+export interface Exchange {
+  prompt: string;
+  answers: readonly TurnContent[];
+}
+
+/** Five turns: parallel calls, thoughts before text and before calls, text before a call, calls in a row, a tool that fails. */
+export const fiveTurns: readonly Exchange[] = [
+  {
+    prompt: "Oslo and Rome?",
+    answers: [{ reasoning: ["Two ", "cities."], ...askWeather("Oslo", "Rome") }, { text: ["Oslo 14, ", "Rome 22."] }],
+  },
+  { prompt: "Which is warmer?", answers: [{ reasoning: "22 is more.", text: "Rome." }] },
+  {
+    prompt: "And Lima and Quito?",
+    answers: [
+      { reasoning: "One by one.", text: "Let me see.", ...askWeather("Lima") },
+      { reasoning: "The other.", ...askWeather("Quito") },
+      { text: "Lima 19, Quito 15." },
+    ],
+  },
+  { prompt: "Thanks.", answers: [{ text: "You are welcome." }] },
+  {
+    prompt: "Atlantis and Cairo?",
+    answers: [
+      { reasoning: "Is there one?", ...askWeather("Atlantis", "Cairo") },
+      { reasoning: "There is not.", text: "Cairo 31." },
+    ],
+  },
+];
+
+/** All answers, in order. */
+export const answersOf = (exchanges: readonly Exchange[]): TurnContent[] => exchanges.flatMap(({ answers }) => answers);
+
+/** An agent with the tool. */
+export function weatherOf(model: Model, config: Partial<AgentConfig> = {}): Agent {
+  return new Agent({ model, tools: [weather], systemPrompt, retry: { maxAttempts: 1 }, ...config });
+}
+
+/** A warning, and the call of the model that it came in. */
+export interface Warning {
+  /** The number of the turn, from 1. */
+  turn: number;
+  /** The number of the call in it, from 1. */
+  call: number;
+  code: string;
+}
+
+/** What came of a conversation. */
+export interface Conversation {
+  /** After each turn. */
+  states: readonly AgentState[];
+  /** After the last turn. */
+  state: AgentState;
+  messages: readonly Message[];
+  warnings: readonly Warning[];
+}
+
+/**
+ * Leads a conversation on one thread, each turn with the state that the one before it left, and checks every transcript.
+ *
+ * @param agent - The agent of each turn, told its number from 1.
+ * @param exchanges - What it is asked.
+ * @param state - Where it goes on from. @defaultValue a new thread
+ */
+export async function converse(
+  agent: (turn: number) => Agent | Promise<Agent>,
+  exchanges: readonly Exchange[],
+  state?: AgentState,
+): Promise<Conversation> {
+  const states: AgentState[] = [];
+  const warnings: Warning[] = [];
+  let current = state;
+  for (const [index, { prompt }] of exchanges.entries()) {
+    const turn = index + 1;
+    const run = (await agent(turn)).run(prompt, { state: current });
+    for await (const event of run) warnings.push(...warningIn(event, turn));
+    const result = await run.result();
+    checkTranscript(result.messages);
+    current = result.state;
+    states.push(current);
+  }
+  if (!current) throw new Error("Nothing was said.");
+  return { states, state: current, messages: current.messages, warnings };
+}
+
+/** The warning that an event is. */
+export function warningIn(event: LocusEvent, turn: number): Warning[] {
+  return event.type === "model_warning" ? [{ turn, call: event.iteration, code: event.code }] : [];
+}
+
+/** A call of the model, as the transcript tells it. */
+export interface ModelCall {
+  /** All that was said until its answer. */
+  before: readonly Message[];
+  /** What of it follows the answer before. */
+  since: readonly Message[];
+  /** The service's id of that answer. */
+  previous: string | undefined;
+}
+
+/** The calls of the model in a transcript. */
+export function callsIn(messages: readonly Message[]): ModelCall[] {
+  return messages.flatMap(({ role }, index) => {
+    if (role !== "assistant") return [];
+    const before = messages.slice(0, index);
+    const since = before.slice(before.map((message) => message.role).lastIndexOf("assistant") + 1);
+    return [{ before, since, previous: newestResponse(before) }];
+  });
+}
+
+/** The service's id of the newest answer in a transcript. */
+export function newestResponse(messages: readonly Message[]): string | undefined {
+  return messages.flatMap((message) => (message.role === "assistant" ? [message.origin?.responseId] : [])).at(-1);
+}
