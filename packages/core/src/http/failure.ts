@@ -118,13 +118,13 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
 /** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */
 const commonKinds: FailureKinds = [
   [/context_(length|size)/, ContextLengthError],
-  [/content_(filter|policy)/, ContentFilterError],
+  [/content_(filter|policy)|bio_policy/, ContentFilterError],
   [/rate_limit|quota|#429/, RateLimitError],
   [/not_?found|#404/i, NotFoundError],
   [/permission|#403/, PermissionError],
   [/api_key|authentication|#401/, AuthenticationError],
   [/#(5|408|409)/, ServerError],
-  [/invalid_request|BadRequest|#[34]/, BadRequestError],
+  [/(invalid|empty|unsupported)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
 ];
 
 /** The service's id of a request, from the headers of its response. */

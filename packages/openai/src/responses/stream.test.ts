@@ -439,6 +439,27 @@ describe("failures", () => {
     expect(() => readAnswer([created, frame])).toThrow(expected);
   });
 
+  test.each([
+    ["server_error", "server_error", true],
+    ["vector_store_timeout", "server_error", true],
+    ["rate_limit_exceeded", "rate_limit", true],
+    ["insufficient_quota", "rate_limit", false],
+    ["invalid_prompt", "bad_request", false],
+    ["invalid_image_url", "bad_request", false],
+    ["image_too_large", "bad_request", false],
+    ["empty_image_file", "bad_request", false],
+    ["failed_to_download_image", "bad_request", false],
+    ["unsupported_image_media_type", "bad_request", false],
+    ["data_residency_mismatch", "bad_request", false],
+    ["image_content_policy_violation", "content_filter", false],
+    ["bio_policy", "content_filter", false],
+  ])("%s is of kind %s, worth another try: %s", (code, expected, retryable) => {
+    const response = { id: "resp_1", status: "failed", error: { code, message: "No." } };
+    expect(() => readAnswer([created, { type: "response.failed", response }])).toThrow(
+      expect.objectContaining({ code: expected, retryable }),
+    );
+  });
+
   test("an event: error line says it as well as a type", () => {
     const reader = openReader();
     expect(() =>
