@@ -118,6 +118,7 @@ export function wordsIn(text: string): readonly string[] {
  */
 export function missingIn(said: string, text: string): string {
   if (text.startsWith(said)) return text.slice(said.length);
-  // The pieces were shown: where the whole differs from them, they stand.
-  return said.includes(text) || text.length >= said.length ? "" : text;
+  // What begins alike is the whole again. The pieces were shown: where it differs from them, they stand.
+  const half = said.slice(0, Math.ceil(said.length / 2)).trimStart();
+  return text.trimStart().startsWith(half) ? "" : text;
 }
