@@ -53,8 +53,7 @@ describeModel({
   describe,
   test,
   wire: wire({ zeroDataRetention: true }),
-  create: ({ baseURL }) =>
-    new NodeModel({ model, baseURL, profile: "DEFAULT", configFile: config.configFile, store: false }),
+  create: ({ baseURL }) => new NodeModel({ model, baseURL, profile: "DEFAULT", configFile: config.configFile, store: false }),
 });
 
 describeModel({
