@@ -1,4 +1,4 @@
-import type { JsonObject, MessageBuilder, ModelEvent } from "@locus/core";
+import type { JsonObject, JsonValue, MessageBuilder, ModelEvent } from "@locus/core";
 import { toAnnotation } from "./annotations.js";
 import { hostedParts, imagePart } from "./hosted-parts.js";
 import type { ResponsesContent, ResponsesEvent, ResponsesItem } from "./wire.js";
@@ -27,6 +27,8 @@ interface OpenItem {
   written: Map<string, string>;
   /** Citations so far, likewise. */
   cited: Map<string, number>;
+  /** What goes back of a thought. */
+  thought?: { encrypted_content?: JsonValue | undefined };
   isNamed: boolean;
   isDone: boolean;
 }
@@ -153,8 +155,10 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
       for (const [index, { text }] of wire.content?.entries() ?? []) complete(item, "reasoning_text", index, text);
       const { id: _id, status: _status, ...thought } = wire;
       // Without its encrypted content, nothing of it could go back; and nor could it where something else came in between.
-      if (wire.encrypted_content && items[0] === item) builder.think("", { [provider]: thought });
-      else builder.close();
+      if (wire.encrypted_content && items[0] === item) {
+        item.thought = thought;
+        builder.think("", { [provider]: thought });
+      } else builder.close();
     } else if (type === "function_call") {
       complete(item, "function_call_arguments", 0, wire.arguments);
       if (!item.isNamed) call(item, "");
@@ -223,6 +227,8 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
         const same = left.filter((item) => item.type === type);
         const known = same.find((item) => id != null && item.id === id) ?? same.find((item) => !ids.has(item.id));
         if (known) left.splice(left.indexOf(known), 1);
+        // A thought is encrypted anew each time it is shown; the last word counts.
+        if (known?.thought && wire.encrypted_content) known.thought.encrypted_content = wire.encrypted_content;
         if (known?.isDone) continue;
         const item = known ?? create(type, { item: wire });
         item.wire = wire;

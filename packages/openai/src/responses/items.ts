@@ -4,8 +4,10 @@ import {
   type JsonObject,
   type Message,
   type ProviderPart,
+  type ToolCallPart,
   type ToolMessage,
   textOf,
+  toolCallsOf,
   type Warn,
 } from "@locus/core";
 import { toInputContent, toOutput } from "./content.js";
@@ -52,12 +54,22 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
       .flatMap((part): [string, ProviderPart][] => (part.type === "provider" ? [[hostedId(part), part]] : [])),
   );
   const answered = new Set(messages.map((message) => (message.role === "tool" ? message.toolCallId : undefined)));
+  const called = new Set(messages.flatMap(toolCallsOf).map(({ id }) => id));
   const replayed = new Set<string>();
 
-  function answer(message: ToolMessage): JsonObject {
+  /** A call and its result, of which the service takes neither alone. */
+  function paired(isPaired: boolean, id: string, item: JsonObject): JsonObject | undefined {
+    if (!isPaired) context.warn("unsupported_content", `The call ${id} and its result are not both there: not sent.`, "input");
+    return isPaired ? item : undefined;
+  }
+
+  function answer(message: ToolMessage): JsonObject | undefined {
     const { toolCallId: id } = message;
     const call_id = thread?.callIds.get(id) ?? id;
-    return toHostedAnswer(hosted.get(id), message) ?? { type: "function_call_output", call_id, output: toOutput(message) };
+    return (
+      toHostedAnswer(hosted.get(id), message) ??
+      paired(called.has(id), id, { type: "function_call_output", call_id, output: toOutput(message) })
+    );
   }
 
   function assistant(message: AssistantMessage): JsonObject[] {
@@ -82,7 +94,9 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
       const item =
         part.type === "provider"
           ? own && toHostedItem(part, answered.has(hostedId(part)))
-          : toItem(part, Object(data).phase, context.warn);
+          : part.type === "tool_call"
+            ? paired(answered.has(part.id), part.id, toCall(part))
+            : toItem(part, Object(data).phase, context.warn);
       if (item && thought) replayed.add(responseId);
       if (item) items.push(...(thought ? [thought] : []), item);
       thought = undefined;
@@ -98,7 +112,7 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
         .join("\n\n") || undefined,
     input: messages.slice(start).flatMap((message) => {
       if (message.role === "assistant") return assistant(message);
-      if (message.role === "tool") return [answer(message)];
+      if (message.role === "tool") return answer(message) ?? [];
       const { role } = message;
       return [{ role, content: role === "user" ? toInputContent(message.content) : textOf(message) }];
     }),
@@ -111,9 +125,13 @@ function isThought(data: unknown): data is JsonObject {
   return typeof Object(data).encrypted_content === "string";
 }
 
-/** Any part of an answer but thoughts and hosted calls. */
+function toCall({ id, name, arguments: args }: ToolCallPart): JsonObject {
+  return { type: "function_call", call_id: id, name, arguments: JSON.stringify(args) };
+}
+
+/** Any part of an answer but thoughts and calls. */
 function toItem(
-  part: Exclude<AssistantPart, { type: "reasoning" | "provider" }>,
+  part: Exclude<AssistantPart, { type: "reasoning" | "provider" | "tool_call" }>,
   phase: string | undefined,
   warn: Warn,
 ): JsonObject | undefined {
@@ -123,10 +141,6 @@ function toItem(
       return part.text ? { role, content: part.text, phase } : undefined;
     case "refusal":
       return { role, content: [{ type: "refusal", refusal: part.refusal }] };
-    case "tool_call": {
-      const { id, name, arguments: args } = part;
-      return { type: "function_call", call_id: id, name, arguments: JSON.stringify(args) };
-    }
     default:
       warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");
       return undefined;

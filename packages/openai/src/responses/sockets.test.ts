@@ -1,0 +1,63 @@
+import { Agent, type JsonObject, tool } from "@locus/core";
+import { outcomeOf, type ResponsesScript, readRecording, responsesTurns, startResponsesServer } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { OpenAIResponsesModel } from "../responses-fetch.js";
+import { ask } from "../testing/entries.js";
+import type { ResponsesEvent } from "./wire.js";
+
+describe("over sockets", () => {
+  test.each([true, false])(
+    "an answer is over when it says so, though nobody closes the connection; event lines: %s",
+    async (eventLines) => {
+      const script: ResponsesScript = async (_request, exchange) => {
+        exchange.writeHead(200, { "content-type": "text/event-stream" });
+        for (const event of exchange.compose({ text: ["Hel", "lo"] }).events) await exchange.event(event);
+      };
+      await using server = await startResponsesServer(script, { eventLines });
+      const model = new OpenAIResponsesModel({ model: "m", baseURL: server.baseURL });
+      const { complete, error } = await outcomeOf(model.stream(ask()));
+      expect(error).toBeUndefined();
+      expect(complete?.message.content).toEqual([{ type: "text", text: "Hello" }]);
+      await server.idle();
+    },
+  );
+
+  test("recorded thoughts go back as they came, each before its call, through a whole run", async () => {
+    const turns = responsesTurns(readRecording("openai-reasoning-encrypted-content").chunks);
+    const events = turns.map((turn) => turn.map((chunk): ResponsesEvent => JSON.parse(chunk)));
+    await using server = await startResponsesServer(turns.map((chunks) => ({ events: chunks })));
+    const calculator = tool({
+      name: "calculator",
+      description: "Calculates.",
+      parameters: z.object({ a: z.number(), b: z.number(), op: z.enum(["add", "multiply"]) }),
+      execute: ({ a, b, op }) => String(op === "add" ? a + b : a * b),
+    });
+    const model = new OpenAIResponsesModel({ model: "gpt-5.1-codex-max", baseURL: server.baseURL, store: false });
+    const { text, state } = await new Agent({ model, tools: [calculator] }).invoke("(12 + 7) * 3 * 10?").then((result) => ({
+      text: result.message,
+      state: result.state,
+    }));
+    expect(text).toBe("The final result is **570**.");
+    expect(state.providerState).toBeUndefined();
+
+    // What the service said of its items in the end, without what it cannot find again.
+    const said = events
+      .flatMap((turn) => turn.at(-1)?.response?.output ?? [])
+      .map(({ id: _id, status: _status, ...item }) => item);
+    const outputs = ["19", "57", "570"];
+    const calls = said.filter(({ type }) => type === "function_call");
+    const input = server.requests.at(-1)?.body.input;
+    expect(input).toEqual([
+      { role: "user", content: "(12 + 7) * 3 * 10?" },
+      ...said.flatMap((item): JsonObject[] => {
+        const place = calls.indexOf(item);
+        if (item.type === "message") return [];
+        return place < 0 ? [item] : [item, { type: "function_call_output", call_id: item.call_id, output: outputs[place] }];
+      }),
+    ]);
+    expect(server.requests.map(({ body }) => [body.store, body.include, body.previous_response_id])).toEqual(
+      turns.map(() => [false, ["reasoning.encrypted_content"], undefined]),
+    );
+  });
+});
