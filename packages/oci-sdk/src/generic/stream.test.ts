@@ -1,4 +1,4 @@
-import { type AssistantPart, type ModelEvent, StreamInterruptedError } from "@locus/core";
+import { type AssistantPart, type JsonValue, type ModelEvent, StreamInterruptedError } from "@locus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openReader, type ReadAnswer, readStream, readWhole, textDeltas, thoughts } from "../testing/read-answer.js";
@@ -176,7 +176,7 @@ describe("an answer in GENERIC", () => {
   });
 
   test("strict mode is undone in the output", () => {
-    const restoreOutput = (value: unknown) => ({ restored: value });
+    const restoreOutput = (value: JsonValue) => ({ restored: value });
     const { complete } = readStream("GENERIC", [text('{"a":'), text("null}"), finish()], { restoreOutput });
     expect(complete.output).toEqual({ restored: { a: null } });
   });
