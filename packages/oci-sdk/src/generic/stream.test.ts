@@ -1,4 +1,4 @@
-import { type AssistantPart, type JsonValue, type JsonValue, type ModelEvent, StreamInterruptedError } from "@locus/core";
+import { type AssistantPart, type JsonValue, type ModelEvent, StreamInterruptedError } from "@locus/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openReader, type ReadAnswer, readStream, readWhole, textDeltas, thoughts } from "../testing/read-answer.js";
