@@ -14,6 +14,9 @@ const userPart: fc.Arbitrary<UserPart> = fc.oneof(
   text.map((words): UserPart => ({ type: "text", text: words })),
   fc.constantFrom<UserPart>(
     { type: "image", source: { url: "https://example.com/a.png" } },
+    { type: "image", source: { base64: "iVBORw0KGgo=", mediaType: "image/png" }, detail: "high" },
+    { type: "audio", source: { base64: "UklGRg==", mediaType: "audio/wav" } },
+    { type: "file", source: { url: "https://example.com/a.pdf" } },
     { type: "file", filename: "a.txt", source: { base64: btoa("Penguins swim."), mediaType: "text/plain" } },
   ),
 );
