@@ -190,6 +190,13 @@ describe("messages", () => {
     expect(lower([answer([called("c1")]), message]).input).toEqual([wireCall("c1"), wireOutput("c1", output)]);
   });
 
+  test("a result without its call, as a hook can leave one behind, is not sent: the service would refuse all of it", () => {
+    expect(lower([{ role: "user", content: "Hi" }, result("c1")])).toMatchObject({
+      input: [{ role: "user", content: "Hi" }],
+      warnings: [{ code: "unsupported_content", parameter: "input" }],
+    });
+  });
+
   test("an answer in its order, of whichever model; its images have no place", () => {
     const content: AssistantPart[] = [
       said("Let me see.", "commentary"),

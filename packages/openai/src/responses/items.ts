@@ -4,7 +4,6 @@ import {
   type JsonObject,
   type Message,
   type ProviderPart,
-  type ToolCallPart,
   type ToolMessage,
   textOf,
   toolCallsOf,
@@ -57,19 +56,17 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
   const called = new Set(messages.flatMap(toolCallsOf).map(({ id }) => id));
   const replayed = new Set<string>();
 
-  /** A call and its result, of which the service takes neither alone. */
-  function paired(isPaired: boolean, id: string, item: JsonObject): JsonObject | undefined {
-    if (!isPaired) context.warn("unsupported_content", `The call ${id} and its result are not both there: not sent.`, "input");
-    return isPaired ? item : undefined;
-  }
-
-  function answer(message: ToolMessage): JsonObject | undefined {
+  function answer(message: ToolMessage): JsonObject[] {
     const { toolCallId: id } = message;
-    const call_id = thread?.callIds.get(id) ?? id;
-    return (
-      toHostedAnswer(hosted.get(id), message) ??
-      paired(called.has(id), id, { type: "function_call_output", call_id, output: toOutput(message) })
-    );
+    const hostedAnswer = toHostedAnswer(hosted.get(id), message);
+    if (hostedAnswer) return [hostedAnswer];
+    if (called.has(id)) {
+      const call_id = thread?.callIds.get(id) ?? id;
+      return [{ type: "function_call_output", call_id, output: toOutput(message) }];
+    }
+    // Left over where a hook cut the conversation: the service would refuse all of it.
+    context.warn("unsupported_content", `The result of ${message.name} is there without its call (${id}): not sent.`, "input");
+    return [];
   }
 
   function assistant(message: AssistantMessage): JsonObject[] {
@@ -94,9 +91,7 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
       const item =
         part.type === "provider"
           ? own && toHostedItem(part, answered.has(hostedId(part)))
-          : part.type === "tool_call"
-            ? paired(answered.has(part.id), part.id, toCall(part))
-            : toItem(part, Object(data).phase, context.warn);
+          : toItem(part, Object(data).phase, context.warn);
       if (item && thought) replayed.add(responseId);
       if (item) items.push(...(thought ? [thought] : []), item);
       thought = undefined;
@@ -112,7 +107,7 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
         .join("\n\n") || undefined,
     input: messages.slice(start).flatMap((message) => {
       if (message.role === "assistant") return assistant(message);
-      if (message.role === "tool") return answer(message) ?? [];
+      if (message.role === "tool") return answer(message);
       const { role } = message;
       return [{ role, content: role === "user" ? toInputContent(message.content) : textOf(message) }];
     }),
@@ -125,13 +120,9 @@ function isThought(data: unknown): data is JsonObject {
   return typeof Object(data).encrypted_content === "string";
 }
 
-function toCall({ id, name, arguments: args }: ToolCallPart): JsonObject {
-  return { type: "function_call", call_id: id, name, arguments: JSON.stringify(args) };
-}
-
-/** Any part of an answer but thoughts and calls. */
+/** Any part of an answer but thoughts and hosted calls. */
 function toItem(
-  part: Exclude<AssistantPart, { type: "reasoning" | "provider" | "tool_call" }>,
+  part: Exclude<AssistantPart, { type: "reasoning" | "provider" }>,
   phase: string | undefined,
   warn: Warn,
 ): JsonObject | undefined {
@@ -141,6 +132,10 @@ function toItem(
       return part.text ? { role, content: part.text, phase } : undefined;
     case "refusal":
       return { role, content: [{ type: "refusal", refusal: part.refusal }] };
+    case "tool_call": {
+      const { id, name, arguments: args } = part;
+      return { type: "function_call", call_id: id, name, arguments: JSON.stringify(args) };
+    }
     default:
       warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");
       return undefined;
