@@ -49,21 +49,17 @@ function oneSchema(schema: JsonValue | undefined): JsonObject {
   const alternatives = branches.filter((branch) => Object(branch).type !== "null");
   const isOne = alternatives.length === 1;
   const parts = [...(isOne ? alternatives : []), ...[allOf ?? []].flat()].map(oneSchema);
-  return parts.reduce(
-    (merged, part) => ({
-      ...part,
-      ...merged,
-      ...(merged.properties && part.properties
-        ? { properties: { ...Object(part.properties), ...Object(merged.properties) } }
-        : {}),
-      ...(merged.required && part.required ? { required: [merged.required, part.required].flat() } : {}),
-    }),
-    {
-      ...own,
-      ...(alternatives.length > 1 && { anyOf: alternatives }),
-      ...((alternatives.length < branches.length || typesOf(own).includes("null")) && { nullable: true }),
-    },
-  );
+  const merged: Record<string, JsonValue | undefined> = {
+    ...own,
+    ...(alternatives.length > 1 && { anyOf: alternatives }),
+    ...((alternatives.length < branches.length || typesOf(own).includes("null")) && { nullable: true }),
+  };
+  for (const { properties, required, ...part } of parts) {
+    Object.assign(merged, part, { ...merged });
+    if (properties) merged.properties = { ...Object(properties), ...Object(merged.properties) };
+    if (required) merged.required = [merged.required ?? [], required].flat();
+  }
+  return merged;
 }
 
 function typesOf({ type }: JsonObject): JsonValue[] {
