@@ -2,7 +2,7 @@ import type { Provider } from "@locus/core";
 import { ChatModel } from "./chat/model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
-import type { OpenAIResponsesModelOptions } from "./responses/options.js";
+import type { OpenAIResponsesModelOptions } from "./responses.js";
 import { type ChatClient, clientPost, createCompletion, sdkPost } from "./transport/sdk-post.js";
 import { clientOptions } from "./transport/service.js";
 
@@ -35,8 +35,11 @@ export class OpenAIModel extends ChatModel {
   }
 }
 
-/** What only the Responses API has. */
-type Thinking = Required<Pick<OpenAIResponsesModelOptions, "reasoningSummary">>;
+/** What only the Responses API has: given beside a chat model, it would be lost. */
+type OnlyResponses = Exclude<keyof OpenAIResponsesModelOptions, keyof OpenAIModelOptions>;
+
+/** The option that asks for the Responses API. */
+type Thinking = { [Name in "reasoningSummary"]: NonNullable<OpenAIResponsesModelOptions[Name]> };
 
 /** How a registry makes a model from `"openai:<id>"`. */
 export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
@@ -49,7 +52,9 @@ declare module "@locus/core" {
     openai: {
       models: KnownOpenAIModelId;
       /** A registry gives whoever wants to read the thinking the API that shows it. */
-      options: Omit<OpenAIModelOptions, "model"> | (Omit<OpenAIResponsesModelOptions, "model"> & Thinking);
+      options:
+        | (Omit<OpenAIModelOptions, "model"> & { [Name in OnlyResponses]?: undefined })
+        | (Omit<OpenAIResponsesModelOptions, "model"> & Thinking);
     };
   }
 }

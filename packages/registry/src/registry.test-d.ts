@@ -31,7 +31,54 @@ describe("getModel", () => {
   });
 });
 
+describe("the options of OpenAI's models depend on the API", () => {
+  test("models that only the Responses API serves take its options", () => {
+    getModel("openai:gpt-5-pro", { stateMode: "stateless", reasoningSummary: "auto", store: false });
+    getModel("openai:GPT-5.5-Pro-2026-01-01", { onStateLost: "error" });
+    getModel("openai:o3-pro", { include: ["web_search_call.action.sources"] });
+    getModel("openai:gpt-5.1-codex-max", { store: false });
+    getModel("openai-responses:gpt-4.1", { store: false });
+    getModel("openai-responses:brand-new", { stateMode: "server" });
+    expectTypeOf<"openai-responses:gpt-5-pro">().toExtend<ModelId>();
+    new Agent({ model: "openai-responses:o3", modelConfig: { stateMode: "stateless-encrypted" } });
+    // @ts-expect-error: no such mode
+    getModel("openai:gpt-5-pro", { stateMode: "client" });
+    // @ts-expect-error: of Chat Completions
+    getModel("openai:gpt-5-pro", { compat: "groq" });
+    // @ts-expect-error: no option of it
+    getModel("openai-responses:gpt-4.1", { temprature: 0 });
+  });
+
+  test("whoever wants to read the thinking of any other gets them as well, whoever does not would lose them", () => {
+    getModel("openai:o3", { reasoningSummary: "auto", stateMode: "stateless", temperature: 0 });
+    new Agent({ model: "openai:o3", modelConfig: { reasoningSummary: "detailed" } });
+    const client = { responses: { create: () => ({ asResponse: async () => new Response() }) } };
+    getModel("openai:o3", { reasoningSummary: "auto", client });
+    // @ts-expect-error: Chat Completions keeps no threads
+    getModel("openai:o3", { stateMode: "stateless", temperature: 0 });
+    // @ts-expect-error: Chat Completions keeps no threads
+    getModel("openai:o3", { reasoningSummary: undefined, store: false });
+    // @ts-expect-error: a profile of Chat Completions
+    getModel("openai:o3", { reasoningSummary: "auto", compat: "groq" });
+  });
+});
+
 describe("the options of OCI's models depend on the id", () => {
+  test("what only the Responses API serves, and its own prefix, take those of OCIResponsesModel", () => {
+    getModel("oci:openai.gpt-5.5-pro", { profile: "ENTERPRISE_PROFILE", store: false });
+    getModel("oci:openai.gpt-5-codex", { authType: "instance_principal", compartmentId: "c", project: "p" });
+    getModel("oci-responses:xai.grok-4", { profile: "DEFAULT", stateMode: "stateless", conversationStoreId: "s" });
+    getModel("oci-responses:vendor.tomorrow", { apiKey: "sk-1", projectHeader: "opc-project-id" });
+    new Agent({ model: "oci:openai.gpt-5.5-pro", modelConfig: { profile: "DEFAULT", reasoningSummary: "auto" } });
+    expectTypeOf<"oci-responses:openai.gpt-5.5-pro">().toExtend<ModelId>();
+    // @ts-expect-error: the chat endpoint keeps no threads
+    getModel("oci:openai.gpt-5.5", { profile: "DEFAULT", store: false });
+    // @ts-expect-error: two identities
+    getModel("oci-responses:xai.grok-4", { profile: "DEFAULT", apiKey: "sk-1" });
+    // @ts-expect-error: no such option
+    getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", stroe: false });
+  });
+
   test("what the OpenAI-shaped endpoint serves takes those of OCIOpenAIModel", () => {
     expectTypeOf(getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" })).toEqualTypeOf<Promise<Model>>();
     getModel("oci:openai.gpt-5.5", { authType: "instance_principal", compartmentId: "ocid1.compartment" });
