@@ -1,0 +1,126 @@
+import type { JsonObject, JsonValue, ModelCompleteEvent } from "@locus/core";
+import type { NativeFormat, NativeStreamStyle } from "@locus/testkit";
+
+/** What an answer says, in nobody's shape: to compare two readings of it. */
+export interface Said {
+  text: string;
+  thinking: string;
+  plan: string;
+  refusal: string;
+  /** Name and arguments; those that are no object as the text that they are. */
+  calls: readonly (readonly [name: string, args: JsonValue])[];
+  /** Citations and annotations, as the wire has them. */
+  cited: readonly JsonValue[];
+  finishReason: string | undefined;
+  usage: JsonObject | undefined;
+}
+
+/** An answer as our model gives it. */
+export function saidByOurs({ message, finishReason, usage }: ModelCompleteEvent): Said {
+  const said = { text: "", thinking: "", plan: "", refusal: "", calls: [] as Said["calls"][0][], cited: [] as JsonValue[] };
+  for (const part of typeof message.content === "string" ? [] : message.content) {
+    if (part.type === "text") {
+      said.text += part.text;
+      said.cited.push(...(part.annotations ?? []).map(({ raw = null }) => raw));
+    } else if (part.type === "reasoning") said[part.providerData?.["oci.sdk"] === "plan" ? "plan" : "thinking"] += part.text;
+    else if (part.type === "refusal") said.refusal += part.refusal;
+    else if (part.type === "tool_call") said.calls.push([part.name, part.invalidArguments ?? part.arguments]);
+  }
+  return { ...said, finishReason: finishReason.raw, usage: usage?.raw as JsonObject | undefined };
+}
+
+/** The message of an answer, or of a piece of one, in GENERIC and COHEREV2. */
+interface WireMessage {
+  content?: readonly { text?: string; thinking?: string }[] | null;
+  reasoningContent?: string;
+  toolPlan?: string;
+  refusal?: string;
+  toolCalls?: readonly (WireCall & { function?: WireCall })[];
+  annotations?: readonly JsonObject[];
+  citations?: readonly JsonObject[];
+}
+
+interface WireCall {
+  id?: string;
+  name?: string;
+  arguments?: string;
+}
+
+/** An answer, or an event of a stream. */
+interface Wire extends JsonObject {
+  text?: string;
+  finishReason?: string | null;
+  usage?: JsonObject;
+}
+
+/**
+ * An answer as Oracle's client delivers it: whole, or the events of a stream, added up without knowing more than the format.
+ *
+ * A stream that ends as COHERE's do says everything again in its last event; only what no event before it said is taken from it.
+ */
+export function saidByOracle(format: NativeFormat, pieces: readonly JsonObject[], style: NativeStreamStyle = {}): Said {
+  const wires: readonly Wire[] = pieces;
+  const restates = format === "COHERE" || (format === "COHEREV2" && style.cohereV2Ending === "COHERE");
+  const deltas = restates && wires.length > 1 ? wires.slice(0, -1) : wires;
+  const said = deltas.map((wire) => readPiece(format, wire));
+  const last = readPiece(format, wires.at(-1) ?? {});
+  const cited = said.flatMap((piece) => piece.cited);
+  const calls =
+    format === "COHERE"
+      ? said.flatMap((piece) => piece.calls)
+      : joinCalls(deltas.flatMap((wire) => messageOf(wire).toolCalls ?? []));
+  const words = (key: "text" | "thinking" | "plan" | "refusal") => said.map((piece) => piece[key]).join("");
+  const all = wires.map(({ choices, ...wire }) => ({ ...wire, ...Object(choices)[0] }) as Wire);
+  return {
+    text: words("text"),
+    thinking: words("thinking"),
+    plan: words("plan"),
+    refusal: words("refusal"),
+    calls: calls.length > 0 ? calls : last.calls,
+    cited: cited.length > 0 ? cited : last.cited,
+    finishReason: all.map((wire) => wire.finishReason).find(Boolean) ?? undefined,
+    usage: all.map((wire) => wire.usage).find(Boolean),
+  };
+}
+
+function messageOf({ message, choices }: Wire): WireMessage {
+  return Object(message ?? Object(choices)[0]?.message);
+}
+
+function readPiece(format: NativeFormat, wire: Wire): Said {
+  const { content, reasoningContent = "", toolPlan = "", refusal = "", annotations = [], citations = [] } = messageOf(wire);
+  const calls = format === "COHERE" ? ((wire.toolCalls ?? []) as { name: string; parameters: JsonObject }[]) : [];
+  return {
+    text: wire.text ?? (content ?? []).map(({ text = "" }) => text).join(""),
+    thinking: reasoningContent + (content ?? []).map(({ thinking = "" }) => thinking).join(""),
+    plan: toolPlan,
+    refusal,
+    calls: calls.map(({ name, parameters }) => [name, parameters]),
+    cited: [...annotations, ...citations, ...((wire.citations ?? []) as JsonObject[])],
+    finishReason: undefined,
+    usage: undefined,
+  };
+}
+
+/** A piece with an id or a name opens a call, any other continues the last. */
+function joinCalls(pieces: readonly (WireCall & { function?: WireCall })[]): Said["calls"] {
+  const calls: { name: string; text: string }[] = [];
+  for (const piece of pieces) {
+    const { name, arguments: text = "" } = piece.function ?? piece;
+    const last = calls.at(-1);
+    if (piece.id || name || !last) calls.push({ name: name ?? "", text });
+    else last.text += text;
+  }
+  return calls.map(({ name, text }) => [name, parse(text)]);
+}
+
+/** Arguments that are no object stay the text that they are; none at all are none. */
+function parse(text: string): JsonValue {
+  if (text.trim() === "") return {};
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : text;
+  } catch {
+    return text;
+  }
+}
