@@ -3,11 +3,9 @@ import { startChatServer } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { bundle } from "./support/bundle.js";
 
-/** What the registry knows before it exists. */
-const announced = ["@locus/oci-responses", "@locus/oci-sdk"];
-
 describe("an entry that is imported and not used bundles to nothing", () => {
-  const entries = ["core", "oci-v1", "oci-v1/fetch", "openai", "openai/fetch", "registry", "testkit"];
+  const providers = ["oci-responses", "oci-sdk", "oci-v1", "openai", "openai/images", "openai/responses"];
+  const entries = ["core", ...providers.flatMap((entry) => [entry, `${entry}/fetch`]), "registry", "testkit"];
   test.each(entries.map((entry) => `@locus/${entry}`))("%s", async (entry) => {
     const { text } = await bundle(`import ${JSON.stringify(entry)};`, { platform: "node" });
     expect(text).toBe("");
@@ -26,21 +24,27 @@ describe("a bundle for browsers", () => {
   test.each([
     ["an agent over fetch", program],
     ["an agent on the SDK", program.replace("/fetch", "")],
-    ["an agent on OCI", program.replaceAll("openai/fetch", "oci-v1").replace("OpenAIModel", "OCIOpenAIModel")],
+    [
+      "an agent on the Responses API, over fetch",
+      program.replace("openai", "openai/responses").replace("OpenAI", "OpenAIResponses"),
+    ],
+    ["an agent on OCI", program.replace("openai/fetch", "oci-v1").replace("OpenAI", "OCIOpenAI")],
+    ["an agent on OCI's Responses API", program.replace("openai/fetch", "oci-responses").replace("OpenAI", "OCIResponses")],
+    ["an agent on OCI's own chat API", program.replace("openai/fetch", "oci-sdk").replace("OpenAI", "OCI")],
     ["the registry", `export { getModel, Agent } from "@locus/registry";`],
   ])("%s imports nothing from outside, Node's modules least of all", async (_name, contents) => {
     const { metafile } = await bundle(contents);
-    const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-    expect(outside.filter((path) => !announced.includes(path))).toEqual([]);
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
   });
 
-  test("has no bytes of the SDK on /fetch", async () => {
-    const { metafile } = await bundle(program);
+  test.each(["openai/fetch", "openai/responses/fetch", "oci-responses"])("has no bytes of the SDK on %s", async (entry) => {
+    const { metafile } = await bundle(`export * from "@locus/${entry}"; export { Agent } from "@locus/core";`);
     const packages = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"));
     expect(packages).toEqual([]);
   });
 
-  test.each(["@locus/core", "@locus/oci-v1/fetch", "@locus/openai/fetch", "@locus/registry"])(
+  const loadable = ["core", "oci-responses/fetch", "oci-sdk/fetch", "oci-v1/fetch", "openai/fetch", "openai/responses/fetch"];
+  test.each([...loadable, "registry"].map((entry) => `@locus/${entry}`))(
     "loading %s asks nothing of its platform and leaves nothing behind",
     async (entry) => {
       const code = `export * from ${JSON.stringify(entry)}`;
