@@ -1,5 +1,5 @@
 import { abortable } from "../call/abort.js";
-import type { ModelCompleteEvent } from "../contract/event.js";
+import type { ModelCompleteEvent, ModelEvent } from "../contract/event.js";
 import { type AssistantMessage, type Message, type ToolCallPart, textOf, toolCallsOf } from "../contract/message.js";
 import type { Model, ModelRequest } from "../contract/model.js";
 import { checkLimits } from "./limits.js";
@@ -19,6 +19,8 @@ export class Course<Output> {
   readonly #outcome: LoopOutcome<Output>;
   readonly #turns: AssistantMessage[] = [];
   #isIteration = true;
+  /** The answer of the model itself, where hooks wrap it. */
+  #said: AssistantMessage | undefined;
   /** How the run ends once the extra call is answered. */
   #pending: Ending | undefined;
   /** The object is all that is still wanted. */
@@ -59,7 +61,26 @@ export class Course<Output> {
     const run = this.#run;
     const { model, auxiliaryModel, hooks } = run.parts;
     const base = run.purpose === "summary" ? auxiliaryModel : model;
-    return hooks.reduceRight<Model>((next, hook) => hook.wrapModel?.(next, run.context(hook)) ?? next, base);
+    this.#said = undefined;
+    if (!hooks.some((hook) => hook.wrapModel)) return base;
+    const heard = new Proxy(base, {
+      get: (target, key) =>
+        key === "stream" ? (request: ModelRequest) => this.#listen(target.stream(request)) : Reflect.get(target, key),
+    });
+    return hooks.reduceRight<Model>((next, hook) => hook.wrapModel?.(next, run.context(hook)) ?? next, heard);
+  }
+
+  async *#listen(events: AsyncIterable<ModelEvent>): AsyncGenerator<ModelEvent, void, void> {
+    for await (const event of events) {
+      if (event.type === "model_complete") this.#said = event.message;
+      yield event;
+    }
+  }
+
+  /** An answer as it came through the wrappers. One that they changed continues no thread: the service holds what its model said. */
+  heard(message: AssistantMessage): AssistantMessage {
+    const isSame = !this.#said || JSON.stringify(this.#said.content) === JSON.stringify(message.content);
+    return isSame ? message : disowned(message);
   }
 
   /** The request of the next call, as the hooks want it. */

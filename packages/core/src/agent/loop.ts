@@ -50,7 +50,7 @@ export async function* runLoop<Output>({
       for await (const event of callModel(course.model(), request, run.parts.config)) {
         if (event.type === "model_complete") {
           // Before the consumer sees it: he may leave here, and the tokens are spent.
-          answer = { ...event, message: withUniqueCalls(event.message, state.messages) };
+          answer = { ...event, message: withUniqueCalls(course.heard(event.message), state.messages) };
           run.usage = addUsage(run.usage, event.usage);
           state.usage = addUsage(state.usage, event.usage);
         }

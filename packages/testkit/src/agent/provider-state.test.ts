@@ -1,4 +1,4 @@
-import type { AgentState, Hook } from "@locus/core";
+import { type AgentState, type AssistantMessage, type Hook, type ModelEvent, ServerError } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import { scriptedModel } from "../model/scripted-model.js";
 import { succeed } from "./run-agent.js";
@@ -41,5 +41,45 @@ describe("what a service needs to continue the thread it holds", () => {
       origin: { provider: "scripted", modelId: "scripted-model" },
     });
     expect(result.state).not.toHaveProperty("providerState");
+  });
+
+  test.each<[string, (message: AssistantMessage) => AssistantMessage, object | undefined]>([
+    ["dropped from an answer that a wrapper of the model changed", (message) => ({ ...message, content: "Better." }), undefined],
+    ["kept where the wrapper only copied it", (message) => structuredClone(message), { previousResponseId: "r1" }],
+  ])("is %s", async (_name, change, expected) => {
+    const wrapper: Hook = {
+      wrapModel: (model) => ({
+        provider: model.provider,
+        modelId: model.modelId,
+        capabilities: model.capabilities,
+        async *stream(request): AsyncGenerator<ModelEvent> {
+          for await (const event of model.stream(request))
+            yield event.type === "model_complete" ? { ...event, message: change(event.message) } : event;
+        },
+      }),
+    };
+    const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [wrapper] });
+    expect(result.state.providerState).toEqual(expected);
+  });
+
+  test("is that of the model which a wrapper asked instead", async () => {
+    const failing = scriptedModel([{ error: new ServerError("Down.") }]);
+    const other = scriptedModel([held("r2")]);
+    const fallback: Hook = {
+      wrapModel: (model) => ({
+        provider: model.provider,
+        modelId: model.modelId,
+        capabilities: model.capabilities,
+        async *stream(request): AsyncGenerator<ModelEvent> {
+          try {
+            yield* model.stream(request);
+          } catch {
+            yield* other.stream(request);
+          }
+        },
+      }),
+    };
+    const { result } = await succeed({ model: failing, hooks: [fallback] });
+    expect(result.state.providerState).toEqual({ previousResponseId: "r2" });
   });
 });
