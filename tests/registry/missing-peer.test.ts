@@ -33,6 +33,52 @@ test("an error inside an installed provider is passed on as it is", async () => 
   );
 });
 
+test("where an id goes never depends on what is installed", async () => {
+  // What is there could serve none of these.
+  await using installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"], dependency("openai"));
+  await installation.write(
+    "main.js",
+    `import { getModel } from "@locus/registry";
+    const ids = ["oci:openai.gpt-5.5-pro", "oci:openai.gpt-5-codex", "oci-responses:xai.grok-4", "oci:cohere.command-r-plus"];
+    for (const id of ids) await getModel(id, { profile: "DEFAULT" }).catch(({ code, message }) => console.log(code, message));
+    process.env.LOCUS_OCI_TRANSPORT = "responses";
+    await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" }).catch(({ code, message }) => console.log(code, message));`,
+  );
+  const needs = (name: string) => `configuration @locus/${name} is not installed. Run: npm install @locus/${name}`;
+  expect((await installation.run("main.js")).trimEnd().split("\n")).toEqual([
+    needs("oci-responses"),
+    needs("oci-responses"),
+    needs("oci-responses"),
+    needs("oci-sdk"),
+    needs("oci-responses"),
+  ]);
+});
+
+test("an entry of a missing package is named by its package", async () => {
+  await using installation = await install(["core", "registry"]);
+  await installation.write(
+    "main.js",
+    `import { getModel } from "@locus/registry";
+    for (const id of ["openai:gpt-5-pro", "openai-responses:gpt-4.1", "openai:gpt-image-1"])
+      await getModel(id, { apiKey: "test" }).catch(({ code, message }) => console.log(code, message));
+    await getModel("openai:o3", { apiKey: "test", reasoningSummary: "auto" }).catch(({ message }) => console.log(message));`,
+  );
+  const command = "@locus/openai is not installed. Run: npm install @locus/openai";
+  const named = `configuration ${command}`;
+  expect((await installation.run("main.js")).trimEnd().split("\n")).toEqual([named, named, named, command]);
+});
+
+test("the Responses API needs no SDK over fetch, and no other package than the one that the error names", async () => {
+  await using installation = await install(["core", "oci-responses", "oci-signer", "openai", "registry"]);
+  await installation.write(
+    "main.js",
+    `import { getModel } from "@locus/registry";
+    const model = await getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", store: false });
+    console.log(model.provider, model.modelId, model.capabilities.serverStateful);`,
+  );
+  expect(await installation.run("main.js")).toBe("oci.responses openai.gpt-5.5-pro false\n");
+});
+
 test.each([
   ["without the provider", ["core", "registry"], missing],
   ["with it", ["core", "openai", "registry"], loaded],

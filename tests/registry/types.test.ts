@@ -117,6 +117,29 @@ describe("with @locus/openai installed", () => {
     expect(check(wrong)).toHaveLength(2);
   });
 
+  test("the options of models of the Responses APIs are theirs", async () => {
+    await using installation = await install(["core", "oci-responses", "oci-signer", "oci-v1", "openai", "registry"]);
+    const file = await installation.write(
+      "main.ts",
+      `import { Agent, getModel } from "@locus/registry";
+      await getModel("openai:gpt-5-pro", { stateMode: "stateless" });
+      await getModel("openai-responses:gpt-4.1", { store: false });
+      await getModel("oci:openai.gpt-5.5-pro", { profile: "ENTERPRISE_PROFILE", store: false });
+      await getModel("oci-responses:xai.grok-4", { apiKey: "sk-1", project: "ocid1.project" });
+      new Agent({ model: "openai:o3", modelConfig: { reasoningSummary: "auto", stateMode: "server" } });`,
+    );
+    expect(check(file)).toEqual([]);
+    const wrong = await installation.write(
+      "wrong.ts",
+      `import { Agent, getModel } from "@locus/registry";
+      await getModel("openai:gpt-5-pro", { stateMode: "client" });
+      await getModel("openai:o3", { stateMode: "stateless", temperature: 0 });
+      await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT", store: false });
+      await getModel("oci-responses:xai.grok-4", { profile: "DEFAULT", apiKey: "sk-1" });`,
+    );
+    expect(check(wrong)).toHaveLength(4);
+  });
+
   test("every code block of the README compiles", async () => {
     await using installation = await install(["core", "openai", "registry"]);
     const readme = await readFile(new URL("../../packages/registry/README.md", import.meta.url), "utf8");
@@ -133,11 +156,17 @@ describe("with @locus/openai installed", () => {
     ["options of getModel", 'getModel("openai:gpt-5.5", { | })', "reasoningEffort"],
     ["options of an unknown id", 'getModel("openai:brand-new", { | })', "reasoningEffort"],
     ["ids of OCI", 'getModel("oci:|")', "oci:openai.gpt-5.5"],
+    ["ids of OpenAI's Responses API", 'getModel("openai-responses:|")', "openai-responses:gpt-5-pro"],
+    ["ids of OCI's Responses API", 'getModel("oci-responses:|")', "oci-responses:openai.gpt-5.5-pro"],
+    ["options of a model that only that API serves", 'getModel("openai:gpt-5-pro", { | })', "stateMode"],
+    ["options of such a model of OCI", 'getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", | })', "conversationStoreId"],
+    ["values of an option", 'getModel("openai-responses:o3", { stateMode: "|" })', "stateless-encrypted"],
+    ["summaries for a model of either API", 'getModel("openai:o3", { reasoningSummary: "|" })', "concise"],
     ["ids of an Agent", 'new Agent({ model: "openai:|" })', "openai:gpt-5.5"],
     ["ids of an Agent's auxiliary model", 'new Agent({ model: "openai:o3", auxiliaryModel: "|" })', "openai:gpt-5.5"],
     ["modelConfig of an Agent", 'new Agent({ model: "openai:o3", modelConfig: { | } })', "reasoningEffort"],
   ])("an editor completes the %s", async (_what, code, expected) => {
-    await using installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"]);
+    await using installation = await install(["core", "oci-responses", "oci-signer", "oci-v1", "openai", "registry"]);
     const completions = completionsAt(installation.directory, `import { Agent, getModel } from "@locus/registry";\n${code};`);
     expect(completions).toContain(expected);
   });

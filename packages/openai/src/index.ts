@@ -7,7 +7,7 @@ import { type ChatClient, clientPost, createCompletion, sdkPost } from "./transp
 import { clientOptions } from "./transport/service.js";
 
 export * from "./shared.js";
-export { type Call, type ChatClient, type OpenAIClient, type Pending, sdkPost } from "./transport/sdk-post.js";
+export { type Call, type ChatClient, type OpenAIClient, type Pending, type SdkClient, sdkPost } from "./transport/sdk-post.js";
 
 /** Options of {@link OpenAIModel}. */
 export interface OpenAIModelOptions extends CommonOptions {
@@ -39,7 +39,7 @@ export class OpenAIModel extends ChatModel {
 type OnlyResponses = Exclude<keyof OpenAIResponsesModelOptions, keyof OpenAIModelOptions>;
 
 /** The option that asks for the Responses API. */
-type Thinking = { [Name in "reasoningSummary"]: NonNullable<OpenAIResponsesModelOptions[Name]> };
+type Thinking = { [Name in "reasoningSummary"]: Exclude<OpenAIResponsesModelOptions[Name], undefined> };
 
 /** How a registry makes a model from `"openai:<id>"`. */
 export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
@@ -54,7 +54,7 @@ declare module "@locus/core" {
       /** A registry gives whoever wants to read the thinking the API that shows it. */
       options:
         | (Omit<OpenAIModelOptions, "model"> & { [Name in OnlyResponses]?: undefined })
-        | (Omit<OpenAIResponsesModelOptions, "model"> & Thinking);
+        | (Omit<OpenAIResponsesModelOptions, "model" | keyof Thinking> & Thinking);
     };
   }
 }

@@ -2,15 +2,13 @@ import type { Provider } from "@locus/core";
 import { ResponsesModel } from "./responses/model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./responses/models.js";
 import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./responses/options.js";
-import { type Call, clientPost, type OpenAIClient, type Pending, sdkPost } from "./transport/sdk-post.js";
+import { type Call, clientPost, type OpenAIClient, type SdkClient, sdkPost } from "./transport/sdk-post.js";
 import { clientOptions } from "./transport/service.js";
 
 export * from "./responses/shared.js";
 
 /** The part of an `openai` client that `OpenAIResponsesModel` uses. */
-export interface ResponsesClient extends OpenAIClient {
-  readonly responses: { create(body: object, options?: object): Pending };
-}
+export interface ResponsesClient extends OpenAIClient, Pick<SdkClient, "responses"> {}
 
 /** Options of {@link OpenAIResponsesModel}. */
 export interface OpenAIResponsesModelOptions extends CommonOptions {

@@ -1,10 +1,8 @@
-import type { Call, OpenAIClient, Pending } from "../transport/sdk-post.js";
+import type { Call, OpenAIClient, SdkClient } from "../transport/sdk-post.js";
 import { toFields } from "./upload.js";
 
 /** The part of an `openai` client that `OpenAIImageModel` uses. */
-export interface ImagesClient extends OpenAIClient {
-  readonly images: { generate(body: object, options?: object): Pending; edit(body: object, options?: object): Pending };
-}
+export interface ImagesClient extends OpenAIClient, Pick<SdkClient, "images"> {}
 
 /** `client.images.generate` and `client.images.edit` */
 export const imageCalls: Readonly<Record<"generations" | "edits", Call<ImagesClient>>> = {

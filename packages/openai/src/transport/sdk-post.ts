@@ -12,10 +12,15 @@ export interface Pending {
   asResponse(): Promise<Response>;
 }
 
-/** The part of an `openai` client that `OpenAIModel` uses. */
-export interface ChatClient extends OpenAIClient {
+/** The part of an `openai` client that models use. The client's own types stay out of declarations: not everybody has it. */
+export interface SdkClient extends OpenAIClient {
   readonly chat: { readonly completions: { create(body: object, options?: object): Pending } };
+  readonly responses: { create(body: object, options?: object): Pending };
+  readonly images: { generate(body: object, options?: object): Pending; edit(body: object, options?: object): Pending };
 }
+
+/** The part of an `openai` client that `OpenAIModel` uses. */
+export interface ChatClient extends OpenAIClient, Pick<SdkClient, "chat"> {}
 
 /** Calls one API of a client. */
 export type Call<Client> = (client: Client, body: object, options: object) => Pending;
@@ -29,7 +34,7 @@ export const createCompletion: Call<ChatClient> = (client, body, options) => cli
  *
  * @param call - The API to call. @defaultValue chat completions
  */
-export function sdkPost(connection: Connection, call: Call<OpenAI> = createCompletion): Post {
+export function sdkPost(connection: Connection, call: Call<SdkClient> = createCompletion): Post {
   const carry: typeof fetch = async (_url, init) => {
     try {
       const headers = await connection.headers();
