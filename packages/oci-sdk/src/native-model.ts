@@ -1,5 +1,6 @@
 import {
   attempt,
+  ConfigurationError,
   defaultRetryPolicy,
   defined,
   fetchPost,
@@ -8,6 +9,7 @@ import {
   type ModelDefaults,
   type ModelEvent,
   type ModelRequest,
+  readEnvironment,
   type WireProtocol,
   type WireService,
 } from "@locus/core";
@@ -71,7 +73,15 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
     root: "/20231130",
     path: "/actions/chat",
     find,
-    post(connection, { compartmentId }) {
+    post(connection, place) {
+      // Part of the body: not even a key, which implies its compartment elsewhere, goes without.
+      const compartmentId = place.compartmentId || readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID");
+      if (!compartmentId) {
+        throw new ConfigurationError(
+          "OCI's chat API wants a compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
+          { option: "compartmentId" },
+        );
+      }
       const post = fetchPost(connection);
       return (chatRequest, init) => post({ compartmentId, servingMode: toServingMode(model), chatRequest }, init);
     },

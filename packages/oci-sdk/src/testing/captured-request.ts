@@ -1,0 +1,33 @@
+import type { JsonObject, Model } from "@locus/core";
+import { outcomeOf } from "@locus/testkit";
+import { ask } from "./oci-model.js";
+
+/** A request that left for OCI. */
+export interface CapturedRequest {
+  url: string;
+  headers: Headers;
+  body: JsonObject;
+}
+
+/** An answer in all formats. */
+const answer = { text: "Hi", message: { role: "ASSISTANT", content: [{ type: "TEXT", text: "Hi" }] }, finishReason: "stop" };
+
+/**
+ * The one request that a model makes, which goes nowhere.
+ *
+ * @param make - Makes the model, with the `fetch` that it has to use.
+ * @throws what the model throws.
+ */
+export async function requestOf(make: (fetch: typeof globalThis.fetch) => Model | Promise<Model>): Promise<CapturedRequest> {
+  const requests: Request[] = [];
+  const model = await make(async (input, init) => {
+    requests.push(new Request(input, init));
+    return new Response(`data: ${JSON.stringify(answer)}\n\n`, { headers: { "content-type": "text/event-stream" } });
+  });
+  const { error } = await outcomeOf(model.stream(ask()));
+  if (error) throw error;
+  const [request] = requests;
+  if (!request || requests.length !== 1) throw new Error(`There were ${requests.length} requests.`);
+  const { url, headers } = request;
+  return { url, headers, body: (await request.json()) as JsonObject };
+}
