@@ -1,4 +1,4 @@
-import { createChatHandler, makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit";
+import { createChatHandler, createResponsesHandler, makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 import { traceLoads } from "../support/traced-run.js";
@@ -7,7 +7,7 @@ let installation: Installation;
 let trace: Awaited<ReturnType<typeof traceLoads>>;
 beforeAll(async () => {
   // The registry, core, the provider, and what those depend on. What must not be loaded could be.
-  installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"], {
+  installation = await install(["core", "oci-responses", "oci-signer", "oci-v1", "openai", "registry"], {
     ...dependency("openai"),
     ...dependency("oci-common"),
   });
@@ -51,6 +51,41 @@ test("a model by its id: the profile signs, nothing else is loaded than what it 
   ]);
 });
 
+test("a Responses-only model by its id: a held thread over two turns, without the SDK", async () => {
+  const key = await makeApiKey();
+  await using config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: key } } });
+  const { handle, requests } = createResponsesHandler([{ text: ["Hello", " Ada"] }, { text: "Ada" }]);
+  await using server = await startOCIServer({ handle: { "/openai/v1/": handle } });
+  server.identities.addApiKey(key);
+  const { printed, packages } = await run(
+    `import { Agent } from "@locus/registry";
+    const [, , endpoint, configFile] = process.argv;
+    const agent = new Agent({ model: "oci:openai.gpt-5.5-pro", modelConfig: { profile: "DEFAULT", configFile, endpoint }, systemPrompt: "You are concise." });
+    const run = agent.run("I am Ada.");
+    for await (const event of run) if (event.type === "model_chunk" && event.content) console.log(event.content);
+    const { state } = await run.result();
+    console.log((await agent.invoke("Who am I?", { state })).message);`,
+    server.url,
+    config.configFile,
+  );
+  expect(printed).toEqual(["Hello", " Ada", "Ada"]);
+  expect(requests.map(({ body, instructions }) => [body.model, body.previous_response_id, instructions])).toEqual([
+    ["openai.gpt-5.5-pro", undefined, "You are concise."],
+    ["openai.gpt-5.5-pro", expect.stringMatching(/^resp_/), "You are concise."],
+  ]);
+  expect(server.requests.map(({ signature, compartmentId }) => [signature.problem, compartmentId])).toEqual([
+    [undefined, key.tenancy],
+    [undefined, key.tenancy],
+  ]);
+  expect(packages.sort()).toEqual([
+    "@locus/core",
+    "@locus/oci-responses",
+    "@locus/oci-signer",
+    "@locus/openai",
+    "@locus/registry",
+  ]);
+});
+
 test("a model is made without asking anybody; a transport that is not installed is named with the command that installs it", async () => {
   const { printed, packages } = await run(`
     import { getModel } from "@locus/registry";
@@ -66,8 +101,8 @@ test("a model is made without asking anybody; a transport that is not installed 
   expect(packages).not.toContain("oci-common");
 });
 
-test("importing the provider loads none of Node's identities", async () => {
-  const { loaded } = await trace(`await import("@locus/oci-v1");`);
+test.each(["oci-responses", "oci-v1"])("importing %s loads none of Node's identities", async (name) => {
+  const { loaded } = await trace(`await import("@locus/${name}");`);
   expect(loaded.join("\n")).toContain("/@locus/oci-signer/dist/index.js");
   expect(loaded.join("\n")).not.toContain("/@locus/oci-signer/dist/node.js");
 });

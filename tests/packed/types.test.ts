@@ -7,7 +7,7 @@ import { dependency, type Installation, install } from "../support/install.js";
 let installation: Installation;
 beforeAll(async () => {
   // Without the SDK: what locus declares must not need it.
-  installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry", "testkit"], {
+  installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry", "testkit"], {
     ...dependency("zod"),
     ...dependency("@types/node"),
   });
@@ -16,11 +16,15 @@ afterAll(() => installation[Symbol.asyncDispose]());
 
 const consumer = `
   import { Agent, type LocusEvent, LocusError, tool } from "@locus/core";
+  import { OCIResponsesModel } from "@locus/oci-responses";
+  import { OCIResponsesModel as OCIFetchResponsesModel } from "@locus/oci-responses/fetch";
   import { ApiKeyCredentials } from "@locus/oci-signer";
   import { OCIOpenAIModel } from "@locus/oci-v1";
   import { OCIOpenAIModel as OCIFetchModel } from "@locus/oci-v1/fetch";
   import { OpenAIModel as SdkModel } from "@locus/openai";
   import { OpenAIModel } from "@locus/openai/fetch";
+  import { OpenAIResponsesModel as SdkResponsesModel } from "@locus/openai/responses";
+  import { OpenAIResponsesModel } from "@locus/openai/responses/fetch";
   import { Agent as AgentById, getModel } from "@locus/registry";
   import * as z from "zod";
 
@@ -50,6 +54,17 @@ const consumer = `
   new OCIFetchModel({ model: "openai.gpt-5.5", credentials });
   // @ts-expect-error: profiles need Node
   new OCIFetchModel({ model: "openai.gpt-5.5", profile: "DEFAULT" });
+  new OpenAIResponsesModel({ model: "o3", reasoningSummary: "auto", stateMode: "stateless-encrypted" });
+  new SdkResponsesModel({
+    model: "o3",
+    client: { responses: { create: () => ({ asResponse: () => Promise.resolve(response) }) } },
+  });
+  new OCIResponsesModel({ model: "openai.gpt-5.5-pro", profile: "ENTERPRISE_PROFILE", store: false });
+  new OCIFetchResponsesModel({ model: "openai.gpt-5.5-pro", credentials, project: "ocid1.project" });
+  // @ts-expect-error: profiles need Node
+  new OCIFetchResponsesModel({ model: "openai.gpt-5.5-pro", profile: "DEFAULT" });
+  // @ts-expect-error: no such mode
+  new OpenAIResponsesModel({ model: "o3", stateMode: "client" });
   export { code, getModel, response, texts };
 `;
 
