@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer, startResponsesServer } from "@locus/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 
@@ -74,6 +74,8 @@ const program = `
   import { Agent } from "@locus/registry";
   import { OpenAIModel as SdkModel } from "@locus/openai";
   import { OpenAIModel as FetchModel } from "@locus/openai/fetch";
+  import { OpenAIResponsesModel as SdkResponsesModel } from "@locus/openai/responses";
+  import { OpenAIResponsesModel as FetchResponsesModel } from "@locus/openai/responses/fetch";
   import * as z from "zod";
   const [, , entry, baseURL] = process.argv;
   const add = tool({
@@ -82,23 +84,30 @@ const program = `
     parameters: z.object({ a: z.number(), b: z.number() }),
     execute: ({ a, b }) => a + b,
   });
-  const options = { model: "any", baseURL, apiKey: "sk-packed" };
-  const model = { sdk: () => new SdkModel(options), fetch: () => new FetchModel(options) }[entry];
-  const agent = model
-    ? new Agent({ model: model(), tools: [add] })
-    : new Agent({ model: "openai:any", modelConfig: { baseURL, apiKey: "sk-packed" }, tools: [add] });
+  const Model = { openai: SdkModel, "openai/fetch": FetchModel, "openai/responses": SdkResponsesModel, "openai/responses/fetch": FetchResponsesModel }[entry];
+  const options = { baseURL, apiKey: "sk-packed" };
+  const agent = Model
+    ? new Agent({ model: new Model({ model: "any", ...options }), tools: [add] })
+    : new Agent({ model: entry, modelConfig: options, tools: [add] });
   for await (const event of agent.run("1 + 2?")) {
     if (event.type === "model_chunk" && event.content) console.log(event.content);
     if (event.type === "tool_complete") console.log(event.name, event.result);
   }
 `;
 
-test.each(["sdk", "fetch", "registry"])("an agent runs in plain Node, its model from: %s", async (entry) => {
-  await using server = await startChatServer([
-    { toolCalls: [{ name: "add", arguments: { a: 1, b: 2 } }] },
-    { text: ["It is", " three."] },
-  ]);
+const replies = [{ toolCalls: [{ name: "add", arguments: { a: 1, b: 2 } }] }, { text: ["It is", " three."] }];
+
+test.each([
+  ["openai", startChatServer],
+  ["openai/fetch", startChatServer],
+  ["openai:any", startChatServer],
+  ["openai/responses", startResponsesServer],
+  ["openai/responses/fetch", startResponsesServer],
+  ["openai-responses:any", startResponsesServer],
+  ["openai:gpt-5-pro", startResponsesServer],
+])("an agent runs in plain Node, its model from: %s", async (entry, start) => {
+  await using server = await start(replies);
   await installation.write("main.js", program);
   expect(await installation.run("main.js", entry, server.baseURL)).toBe("add 3\nIt is\n three.\n");
-  expect(server.completions.map(({ headers }) => headers.authorization)).toEqual(["Bearer sk-packed", "Bearer sk-packed"]);
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer sk-packed", "Bearer sk-packed"]);
 });
