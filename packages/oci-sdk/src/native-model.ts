@@ -73,6 +73,11 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
     root: "/20231130",
     path: "/actions/chat",
     find,
+    // There is no code for it.
+    hint: ({ message }) =>
+      /request type does not match/i.test(message)
+        ? `asked in ${apiFormatOf(model, options.apiFormat)}: set apiFormat to what the model speaks, "COHERE", "COHEREV2" or "GENERIC"`
+        : undefined,
     post(connection, place) {
       // Part of the body: not even a key, which implies its compartment elsewhere, goes without.
       const compartmentId = place.compartmentId || readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID");
