@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer, startResponsesServer } from "@locus/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ask, Connection } from "./browser/program.js";
 import { bundle } from "./support/bundle.js";
@@ -23,13 +23,19 @@ const allowed = ({ flags, ...runtime }: Runtime): Runtime => ({
   ...runtime,
   flags: flags.flatMap((flag) => (flag === "run" ? [flag, "--allow-env"] : [flag])),
 });
-const cases = runtimes.flatMap((runtime) => [
-  { name: runtime.name, entry: "@locus/openai" as const, runtime: allowed(runtime) },
-  { name: runtime.name, entry: "@locus/openai/fetch" as const, runtime },
-]);
+const apis = [
+  { entry: "@locus/openai", start: startChatServer, told: '"tool_call_id":"call_b"' },
+  { entry: "@locus/openai/responses", start: startResponsesServer, told: '"call_id":"call_b"' },
+] as const;
+const cases = runtimes.flatMap((runtime) =>
+  apis.flatMap(({ entry, ...api }) => [
+    { ...api, name: runtime.name, entry, runtime: allowed(runtime) },
+    { ...api, name: runtime.name, entry: `${entry}/fetch` as const, runtime },
+  ]),
+);
 
-test.each(cases)("an agent with tools and an output schema on $name, $entry", async ({ entry, runtime }) => {
-  await using server = await startChatServer([
+test.each(cases)("an agent with tools and an output schema on $name, $entry", async ({ entry, runtime, start, told }) => {
+  await using server = await start([
     {
       toolCalls: [
         { id: "call_a", name: "read_file", arguments: { path: "LICENSE" } },
@@ -42,6 +48,6 @@ test.each(cases)("an agent with tools and an output schema on $name, $entry", as
   const answer = await runIn<Awaited<ReturnType<typeof ask>>>(runtime, directory, join(directory, "program.mjs"), connection);
   expect(answer.parsed).toEqual({ license: "Apache-2.0", readmeLines: 3 });
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer sk-test", "Bearer sk-test"]);
-  expect(JSON.stringify(server.requests[1]?.body)).toContain('"tool_call_id":"call_b"');
+  expect(JSON.stringify(server.requests[1]?.body)).toContain(told);
   await server.idle();
 });

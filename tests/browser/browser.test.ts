@@ -1,4 +1,11 @@
-import { type ChatResponder, startChatServer, startHttpServer, type TestServer } from "@locus/testkit";
+import {
+  type ChatResponder,
+  type ResponsesScript,
+  startChatServer,
+  startHttpServer,
+  startResponsesServer,
+  type TestServer,
+} from "@locus/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bundle } from "../support/bundle.js";
@@ -132,6 +139,25 @@ describe.skipIf(chromiumPath === undefined)(`in Chromium${missing}`, () => {
       expect(error).not.toContain("sk-page");
     });
   });
+
+  test.each(["@locus/openai/responses", "@locus/openai/responses/fetch"] as const)(
+    "%s streams, calls tools and answers with an object",
+    async (entry) => {
+      const script: ResponsesScript = [
+        { toolCalls: [{ id: "call_a", name: "read_file", arguments: { path: "LICENSE" } }] },
+        { text: deltas },
+      ];
+      await using server = await startResponsesServer(script, { cors: true });
+      const connection: Connection = { entry, baseURL: server.baseURL, apiKey: "sk-page", dangerouslyAllowBrowser: true };
+      const result = await page.evaluate((to) => program.ask(to), connection);
+      expect(result.parsed).toEqual({ license: "Apache-2.0", readmeLines: 3 });
+      expect(server.requests.map(({ body, headers }) => [body.input, headers.authorization])).toEqual([
+        [[expect.objectContaining({ role: "user" })], "Bearer sk-page"],
+        [[{ type: "function_call_output", call_id: "call_a", output: "Apache-2.0\n" }], "Bearer sk-page"],
+      ]);
+      for (const { headers } of server.requests) expect(ownHeaders(headers)).toEqual(["accept", "authorization", "content-type"]);
+    },
+  );
 });
 
 /** What a page has to ask for, without what Chromium sends by itself. */

@@ -2,10 +2,17 @@
 import { Agent, LocusError, type RunResult, tool } from "@locus/core";
 import { OpenAIModel as SdkModel } from "@locus/openai";
 import { OpenAIModel as FetchModel } from "@locus/openai/fetch";
+import { OpenAIResponsesModel as SdkResponsesModel } from "@locus/openai/responses";
+import { OpenAIResponsesModel as FetchResponsesModel } from "@locus/openai/responses/fetch";
 import * as z from "zod";
 
-/** The two entries. */
-const models = { "@locus/openai": SdkModel, "@locus/openai/fetch": FetchModel };
+/** The two entries of each API. */
+const models = {
+  "@locus/openai": SdkModel,
+  "@locus/openai/fetch": FetchModel,
+  "@locus/openai/responses": SdkResponsesModel,
+  "@locus/openai/responses/fetch": FetchResponsesModel,
+};
 
 /** Where a run goes, and as what. */
 export interface Connection {
