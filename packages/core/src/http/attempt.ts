@@ -89,6 +89,7 @@ export async function* attempt<Call extends WireCall>(
   const { controller, release } = followSignal(signal);
   /** What the consumer was told before the answer began. */
   const told = new Set<string>();
+  let isWhole = false;
   try {
     signal?.throwIfAborted();
     for (let tries = 1; ; tries++) {
@@ -130,16 +131,18 @@ export async function* attempt<Call extends WireCall>(
           throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
         });
         if ("stream" in answer) {
-          for await (const batch of decodeSse(answer.stream, protocol)) {
+          const { maxEventBytes } = protocol;
+          for await (const batch of decodeSse(answer.stream, { maxEventBytes, isOver: () => reader.isOver === true })) {
             for (const event of batch) {
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
               for (const mapped of events) yield mapped;
             }
-            if (reader.isOver) break;
           }
         } else yield* reader.push({ data: answer.text }, true);
-        yield* reader.end();
+        const rest = reader.end();
+        isWhole = true;
+        yield* rest;
         return;
       } catch (error) {
         if (isAnswering || !failure || !isWorthAnother(failure)) throw error;
@@ -149,7 +152,8 @@ export async function* attempt<Call extends WireCall>(
     throw signal?.aborted ? signal.reason : error;
   } finally {
     release();
-    controller.abort();
+    // A whole answer gives its connection back.
+    if (!isWhole) controller.abort();
   }
 }
 

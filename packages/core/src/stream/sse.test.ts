@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ConnectionError, ServerError } from "../errors/errors.js";
 import { decodeSse, type SseEvent, type SseOptions } from "./sse.js";
 
@@ -147,10 +147,26 @@ describe("decodeSse", () => {
     expect((await events.next()).value).toEqual([{ data: "d" }]);
   });
 
-  test("ends at the end mark and closes a connection that stays open", async () => {
-    const { body, seen } = bodyOf(["data: a\n\ndata: [DONE]\n\n"], "stay open");
-    expect((await decode(body)).batches).toEqual([[{ data: "a" }, { data: "[DONE]" }]]);
+  test.each<[string, string, SseOptions]>([
+    ["the end mark", "[DONE]", {}],
+    ["an end mark of the protocol's own", "over", { isOver: () => true }],
+  ])("ends at %s and closes a connection that stays open, a second later", async (_what, data, options) => {
+    vi.useFakeTimers();
+    const { body, seen } = bodyOf([`data: a\n\ndata: ${data}\n\n`], "stay open");
+    expect((await decode(body, options)).batches).toEqual([[{ data: "a" }, { data }]]);
+    expect(seen.cancelled).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(seen.cancelled).toBe(true);
+    vi.useRealTimers();
+  });
+
+  test("reads what follows the end mark, so that the connection can be used again", async () => {
+    vi.useFakeTimers();
+    const { body, seen } = bodyOf(["data: [DONE]\n\n", "data: late\n\n", "\n"]);
+    expect((await decode(body)).batches).toEqual([[{ data: "[DONE]" }]]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([seen.cancelled, vi.getTimerCount()]).toEqual([false, 0]);
+    vi.useRealTimers();
   });
 
   test("leaving the loop closes the connection", async () => {

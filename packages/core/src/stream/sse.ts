@@ -13,13 +13,18 @@ export interface SseEvent {
 export interface SseOptions {
   /** The most one event may hold, counted in decoded characters, field names included. @defaultValue 16 MiB */
   maxEventBytes?: number | undefined;
+  /** Asked after each batch: whether it had the protocol's own end mark, where that is not `[DONE]`. */
+  isOver?: (() => boolean) | undefined;
 }
+
+/** How long a body may take to end after its last event, in milliseconds, before its connection is closed. */
+const longestDrainMs = 1_000;
 
 /**
  * Decodes server-sent events, all that a network chunk completes at a time.
  *
- * The event `[DONE]` is the last one: the connection is closed then, whether the server closes it or not.
- * Leaving the loop closes it, too. An event that the body cuts short is dropped, as the specification asks.
+ * The event `[DONE]` is the last one: the body is read to its end behind the caller's back, so that the connection can serve the
+ * next request, and closed if it does not end. Leaving the loop closes the connection at once. An event that the body cuts short is dropped, as the specification asks.
  *
  * @param body - The body of a response.
  * @throws ServerError when one event exceeds the limit.
@@ -28,12 +33,13 @@ export interface SseOptions {
  */
 export async function* decodeSse(
   body: ReadableStream<Uint8Array>,
-  { maxEventBytes = 16 * 1024 * 1024 }: SseOptions = {},
+  { maxEventBytes = 16 * 1024 * 1024, isOver }: SseOptions = {},
 ): AsyncGenerator<SseEvent[], void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const feed = createParser(maxEventBytes);
   let started = false;
+  let over = false;
   try {
     for (;;) {
       let chunk: ReadableStreamReadResult<Uint8Array>;
@@ -47,15 +53,33 @@ export async function* decodeSse(
       const events: SseEvent[] = [];
       const state = feed(decoder.decode(chunk.value, { stream: true }), events);
       if (events.length > 0) yield events;
-      if (state === "ended") return;
+      over = state === "ended" || isOver?.() === true;
+      if (over) return;
       if (state === "overflow") {
         throw new ServerError(`The server sent an event of more than ${maxEventBytes} characters.`, { retryable: false });
       }
     }
   } finally {
-    // Not awaited: the stream is over for us, however long the connection takes to notice. A broken one rejects.
-    reader.cancel().catch(() => {});
+    // Not awaited: the stream is over for us, however long the connection takes to notice.
+    if (over) drain(reader);
+    else close(reader);
   }
+}
+
+/** Reads to the end what has no meaning any more. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const timer = setTimeout(close, longestDrainMs, reader);
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // It broke, or was closed: either way it is gone.
+  }
+  clearTimeout(timer);
+}
+
+function close(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  // A broken one rejects.
+  reader.cancel().catch(() => {});
 }
 
 /** A failed read in our words; an abort, and what is ours already, stays what it is. */
