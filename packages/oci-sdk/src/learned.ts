@@ -46,7 +46,7 @@ export function learnFrom(failure: Failure, body: WireBody, learned: Learned): b
     return true;
   }
   if (isAboutValue(failure)) return false;
-  if (name === "isStream") learned.whole = "untold";
+  if (name === "isStream") learned.whole ??= "untold";
   else learned.refused.set(name, otherName[name]);
   return true;
 }

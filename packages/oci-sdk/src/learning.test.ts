@@ -126,6 +126,19 @@ describe.each(entries)("$entry", ({ createModel }) => {
       },
     );
 
+    test("the warning is not lost with a try that fails, and not repeated by a call at the same time", async () => {
+      const answers: NativeAnswer[] = [{ status: 500 }, { status: 500 }];
+      await using service = await startNativeService(() => answers.shift() ?? { text: "Hi" }, { refuseStreams: true });
+      const model = createModel({ ...service.place, model: models.COHERE });
+      const run = async () => {
+        const events = [];
+        for await (const event of callModel(model, ask(), { retry })) if (event.type !== "model_retry") events.push(event);
+        return told(events);
+      };
+      expect((await Promise.all([run(), run()])).flat()).toEqual(["not_streamed isStream"]);
+      expect(service.requests.map(({ isStream }) => isStream)).toEqual([true, true, false, false, false, false]);
+    });
+
     test.each<[string, NativeAnswer | NativeResponder]>([
       ["a 500", { status: 500 }],
       ["a 404", { status: 404 }],

@@ -106,18 +106,15 @@ function nativeProtocol(options: NativeModelOptions): WireProtocol<OCICall> {
   };
   const learned: Learned = { refused: new Map() };
   return {
-    call(request) {
-      const call = toCall(request, context, learned);
-      if (learned.whole !== "untold") return call;
+    call: (request) => toCall(request, context, learned),
+    learn: (failure, { body }) => learnFrom(failure, body, learned),
+    opening(call) {
+      const events = opening?.(call) ?? [];
+      if (learned.whole !== "untold" || call.body.isStream) return events;
       learned.whole = "told";
       const message = "The endpoint streams nothing: answers are fetched whole, and arrive at once.";
-      return {
-        ...call,
-        warnings: [...call.warnings, { type: "model_warning", code: "not_streamed", message, parameter: "isStream" }],
-      };
+      return [{ type: "model_warning", code: "not_streamed", message, parameter: "isStream" }, ...events];
     },
-    learn: (failure, { body }) => learnFrom(failure, body, learned),
-    opening: (call) => opening?.(call) ?? [],
     reader: (call, readerContext) => reader({ ...readerContext, call }),
   };
 }
