@@ -186,6 +186,29 @@ describe.each(responsesEntries)("a conversation that changes hands, $entry", (en
     expect(warnings).toEqual([{ turn: 1, call: 1, code: "thread_rebuilt" }]);
   });
 
+  test.each<StateMode>(["server", "stateless-encrypted", "stateless"])(
+    "%s: two endpoints of one provider know nothing of each other, and are told all",
+    async (stateMode) => {
+      const ofTurns = (...turns: number[]) => answersOf(turns.flatMap((turn) => fiveTurns[turn - 1] ?? []));
+      const endpoints = [await serve(ofTurns(1, 3, 5)), await serve(ofTurns(2, 4))] as const;
+      const models = endpoints.map((endpoint) => endpoint.model({ stateMode }));
+      const { messages } = await converse((turn) => weatherOf(models[(turn - 1) % 2] ?? scriptedModel([])), fiveTurns);
+      const told = endpoints.map(({ requests }) => {
+        const threads = requests.map(({ thread }) => saidInItems(thread).filter((line) => !line.startsWith("thought")));
+        // Without what was refused: it was told again, whole, or without the thoughts that the other endpoint encrypted.
+        const whole = threads.filter((lines) => lines.includes("user: Oslo and Rome?"));
+        return whole.filter((lines, index) => lines.join() !== whole[index + 1]?.join());
+      });
+      const calls = callsIn(messages).map(({ before }) => saidIn(before));
+      expect(told).toEqual(
+        [
+          [0, 1, 3, 4, 5, 7, 8],
+          [2, 6],
+        ].map((indexes) => indexes.map((index) => calls[index])),
+      );
+    },
+  );
+
   test("a state from before another model spoke is a branch of its own", async () => {
     const service = await serve([{ text: "First." }, { text: "Second." }]);
     const model = service.model();

@@ -1,4 +1,4 @@
-import { type AgentState, MemoryCheckpointer, StateLostError } from "@locus/core";
+import { type AgentState, MemoryCheckpointer, type Model, StateLostError } from "@locus/core";
 import type { ResponsesRequest } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import {
@@ -9,7 +9,7 @@ import {
   type Telling,
 } from "../support/responses-services.js";
 import { saidIn, saidInItems, withoutIds } from "../support/said.js";
-import { answersOf, type Conversation, callsIn, converse, fiveTurns, weatherOf } from "../support/weather-conversation.js";
+import { answersOf, callsIn, converse, fiveTurns, undisturbed, weatherOf } from "../support/weather-conversation.js";
 
 /** What becomes of a thread. */
 type Fate = (service: ResponsesService, previousResponseId: string) => void;
@@ -36,16 +36,7 @@ const roundTrip = (state: AgentState): AgentState => JSON.parse(JSON.stringify(s
 describe.each(responsesEntries)("a thread that the service lost, $entry", (entry) => {
   const serve = responsesServices(entry);
 
-  let usual: Promise<Conversation> | undefined;
-
-  /** The conversation as it goes when nothing happens. */
-  function undisturbed(): Promise<Conversation> {
-    usual ??= serve(answersOf(fiveTurns)).then((service) => {
-      const model = service.model();
-      return converse(() => weatherOf(model), fiveTurns);
-    });
-    return usual;
-  }
+  const usual = undisturbed(async () => (await serve(answersOf(fiveTurns))).model());
 
   test.each(fates)(
     "between two turns, %s: all is sent once more, and the thread held from there",
@@ -55,7 +46,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
       const before = await converse(() => weatherOf(model), first);
       fate(service, previousIn(before.state));
       const after = await converse(() => weatherOf(model), others, before.state);
-      expect(withoutIds(after.messages)).toEqual(withoutIds((await undisturbed()).messages));
+      expect(withoutIds(after.messages)).toEqual(withoutIds((await usual()).messages));
       expect([before.warnings, after.warnings]).toEqual([[], [{ turn: 1, call: 1, code: "thread_rebuilt" }]]);
       const { requests } = service;
       expect(continues(requests)).toEqual([false, true, true, true, true, true, true, false, true, true]);
@@ -86,7 +77,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
         }),
       fiveTurns,
     );
-    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(withoutIds(messages)).toEqual(withoutIds((await usual()).messages));
     expect(warnings).toEqual([{ turn: 3, call: 2, code: "thread_rebuilt" }]);
     expect(continues(service.requests)).toEqual([false, true, true, true, true, false, true, true, true, true]);
     expect(saidInItems(service.requests[5]?.body.input)).toEqual(saidIn(callsIn(messages)[4]?.before ?? []));
@@ -102,7 +93,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     fate?.(service, previousIn(before.state));
     const model = service.model();
     const after = await converse(() => weatherOf(model), others, roundTrip(before.state));
-    expect(withoutIds(after.messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(withoutIds(after.messages)).toEqual(withoutIds((await usual()).messages));
     expect(after.warnings).toEqual(fate ? [{ turn: 1, call: 1, code: "thread_rebuilt" }] : []);
     expect(continues(service.requests.slice(6))).toEqual(expected);
   });
@@ -115,65 +106,9 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
       await weatherOf(service.model(), { checkpointer }).invoke(prompt, { threadId: "thread" });
     }
     const { state } = (await checkpointer.load("thread")) ?? {};
-    expect(withoutIds(state?.messages ?? [])).toEqual(withoutIds((await undisturbed()).messages));
+    expect(withoutIds(state?.messages ?? [])).toEqual(withoutIds((await usual()).messages));
     expect(continues(service.requests)).toEqual([false, true, true, true, true, true, true, false, true, true]);
     expect(state?.providerState).toEqual({ previousResponseId: expect.stringMatching(/^resp_/) });
-  });
-
-  test("where nothing is retained, the first refusal is the last, and each call brings all with its thoughts", async () => {
-    const service = await serve(answersOf(fiveTurns), { zeroDataRetention: true });
-    const model = service.model();
-    const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
-    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
-    expect(warnings.filter(({ code }) => code === "thread_rebuilt")).toEqual([{ turn: 1, call: 2, code: "thread_rebuilt" }]);
-    expect(service.requests.map(({ body }) => [body.store, body.previous_response_id !== undefined])).toEqual([
-      [true, false],
-      [true, true],
-      ...new Array(8).fill([false, false]),
-    ]);
-    expect(states.filter((state) => "providerState" in state)).toEqual([]);
-    expect(model.capabilities).toMatchObject({ serverStateful: false });
-  });
-
-  test("where there is no store, the first refusal is the last", async () => {
-    const service = await serve(answersOf(fiveTurns), { refuseStore: true });
-    const model = service.model();
-    const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
-    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
-    expect(service.requests.map(({ body }) => body.store)).toEqual([true, ...new Array(9).fill(false)]);
-    expect(new Set(warnings.map(({ code }) => code))).toEqual(new Set(["unsupported_setting"]));
-    expect(states.filter((state) => "providerState" in state)).toEqual([]);
-    expect(model.capabilities).toMatchObject({ serverStateful: false });
-  });
-
-  test("where threads are taken and never found again, the second refusal is the last", async () => {
-    const service = await serve(answersOf(fiveTurns));
-    const model = service.model();
-    const hooks = [{ afterModelCall: () => service.expire("all") }];
-    const { messages, warnings } = await converse(() => weatherOf(model, { hooks }), fiveTurns);
-    expect(withoutIds(messages)).toEqual(withoutIds((await undisturbed()).messages));
-    expect(service.requests.map(({ body }) => [body.store, body.previous_response_id !== undefined])).toEqual([
-      [true, false],
-      [true, true],
-      [true, false],
-      [true, true],
-      ...new Array(7).fill([false, false]),
-    ]);
-    expect(warnings.filter(({ code }) => code === "thread_rebuilt")).toEqual([
-      { turn: 1, call: 2, code: "thread_rebuilt" },
-      { turn: 2, call: 1, code: "thread_rebuilt" },
-    ]);
-    expect(model.capabilities).toMatchObject({ serverStateful: false });
-  });
-
-  test("a refusal holds for the other conversations of the model", async () => {
-    const service = await serve([...answersOf(fiveTurns), ...answersOf(fiveTurns)], { zeroDataRetention: true });
-    const model = service.model();
-    await converse(() => weatherOf(model), fiveTurns);
-    const count = service.requests.length;
-    const again = await converse(() => weatherOf(model), fiveTurns);
-    expect(service.requests.slice(count).map(({ body }) => body.store)).toEqual(new Array(9).fill(false));
-    expect(again.warnings.filter(({ code }) => code === "thread_rebuilt")).toEqual([]);
   });
 
   test("a service that started anew cannot read the thoughts it encrypted: they are left out, once and for all", async () => {
@@ -182,7 +117,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     const before = await converse(() => weatherOf(model), first);
     service.restart();
     const after = await converse(() => weatherOf(model), others, before.state);
-    expect(withoutIds(after.messages)).toEqual(withoutIds((await undisturbed()).messages));
+    expect(withoutIds(after.messages)).toEqual(withoutIds((await usual()).messages));
     const thoughts = service.requests
       .slice(6)
       .map(({ thread }) => saidInItems(thread).filter((line) => line.startsWith("thought")));
@@ -227,8 +162,37 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
       for (const { prompt } of [fourth, fifth].flatMap((exchange) => exchange ?? []))
         await weatherOf(other, { checkpointer }).invoke(prompt, options);
       const saved = await checkpointer.load("thread");
-      expect(withoutIds(saved?.state.messages ?? [])).toEqual(withoutIds((await undisturbed()).messages));
+      expect(withoutIds(saved?.state.messages ?? [])).toEqual(withoutIds((await usual()).messages));
       expect(continues(service.requests.slice(6))).toEqual([true, true, false, true, true]);
     },
   );
+
+  test("where it must not be rebuilt and is lost while a tool runs, the result is not lost with it", async () => {
+    const service = await serve(answersOf(fiveTurns));
+    const checkpointer = new MemoryCheckpointer();
+    const asked: unknown[] = [];
+    const agentOf = (model: Model) =>
+      weatherOf(model, {
+        checkpointer,
+        hooks: [
+          {
+            afterToolCall({ call }) {
+              asked.push(call.arguments.city);
+              if (asked.length === 3) service.expire("all");
+            },
+          },
+        ],
+      });
+    const options = { threadId: "thread" };
+    const agent = agentOf(service.model({ onStateLost: "error" }));
+    const [one, two, three, ...rest] = fiveTurns.map(({ prompt }) => prompt);
+    for (const prompt of [one, two]) await agent.invoke(prompt ?? "", options);
+    await expect(agent.invoke(three ?? "", options)).rejects.toMatchObject({ code: "state_lost" });
+    const other = agentOf(service.model());
+    await other.invoke([], options);
+    for (const prompt of rest) await other.invoke(prompt, options);
+    const saved = await checkpointer.load("thread");
+    expect(withoutIds(saved?.state.messages ?? [])).toEqual(withoutIds((await usual()).messages));
+    expect(asked).toEqual(["Oslo", "Rome", "Lima", "Quito", "Atlantis", "Cairo"]);
+  });
 });

@@ -81,6 +81,22 @@ describe.each(responsesEntries)("thoughts, $entry", (entry) => {
     expect(warnings).toEqual([]);
   });
 
+  test.each(modes)(
+    "%s: of one model go to another only in the thread that the service holds, all else goes",
+    async (stateMode) => {
+      const service = await serve(answersOf(fiveTurns));
+      const ids = ["gpt-5", "gpt-5-mini", "gpt-5-mini", "gpt-5", "gpt-5-mini"];
+      const { messages, warnings } = await converse((turn) => weatherOf(service.model({ stateMode }, ids[turn - 1])), fiveTurns);
+      expect(service.requests.map(({ body, thread }) => [body.previous_response_id !== undefined, saidInItems(thread)])).toEqual(
+        callsIn(messages).map(({ answer: { origin }, before }, index) => {
+          const readers = { server: origin?.provider, "stateless-encrypted": origin?.modelId, stateless: undefined };
+          return [stateMode === "server" && index > 0, saidIn(before, { thoughtsOf: [readers[stateMode] ?? "nobody"] })];
+        }),
+      );
+      expect(warnings).toEqual([]);
+    },
+  );
+
   test("go back as far as they were encrypted, where the mode changes from turn to turn", async () => {
     const service = await serve(answersOf(fiveTurns));
     const turns = ["server", "stateless-encrypted", "stateless-encrypted", "stateless", "server"] as const;

@@ -35,8 +35,12 @@ export interface ResponsesService {
   expire(responseId: string): void;
   /** The same address, and nothing of what it knew: neither threads nor the key of encrypted thoughts. */
   restart(): void;
-  /** A new model instance. */
-  model(options?: ResponsesOptions): ResponsesModel;
+  /**
+   * A new model instance.
+   *
+   * @param id - As OpenAI names it. @defaultValue "gpt-5"
+   */
+  model(options?: ResponsesOptions, id?: string): ResponsesModel;
 }
 
 /** Starts a service that answers in order. */
@@ -64,8 +68,8 @@ export const responsesEntries: readonly { entry: string; serve(handle: Responses
     entry,
     async serve(handle: ResponsesHandler["handle"]): Promise<Place> {
       const server = await startHttpServer(handle, { headers });
-      const where = { model: "gpt-5", apiKey: "key", baseURL: `${server.url}/v1` };
-      return { server, model: (options) => new Model({ ...options, ...where }) };
+      const where = { apiKey: "key", baseURL: `${server.url}/v1` };
+      return { server, model: (options, model = "gpt-5") => new Model({ ...options, ...where, model }) };
     },
   })),
   {
@@ -77,12 +81,11 @@ export const responsesEntries: readonly { entry: string; serve(handle: Responses
       const server = await startOCIServer({ handle: { "/openai/v1/responses": handle } });
       server.identities.addApiKey(key);
       const where = {
-        model: "openai.gpt-5",
         credentials: new ApiKeyCredentials(key),
         compartmentId: key.tenancy,
         baseURL: `${server.url}/openai/v1`,
       };
-      return { server, model: (options) => new OCIResponsesModel({ ...options, ...where }) };
+      return { server, model: (options, id = "gpt-5") => new OCIResponsesModel({ ...options, ...where, model: `openai.${id}` }) };
     },
   },
 ];

@@ -5,7 +5,7 @@ type Said = { who: string; text: string } | { call: string; name: string; args: 
 
 /** Whose thoughts count. */
 interface SaidOptions {
-  /** The providers whose thoughts are shown. @defaultValue none */
+  /** The providers, or the models, whose thoughts are shown. @defaultValue none */
   thoughtsOf?: readonly string[];
 }
 
@@ -19,12 +19,12 @@ export function saidIn(messages: readonly Message[], { thoughtsOf = [] }: SaidOp
       if (message.role === "tool") return [{ answers: message.toolCallId, text: textOf(message) }];
       const { role: who, content } = message;
       if (typeof content === "string") return [{ who, text: content }];
-      const provider = message.role === "assistant" ? message.origin?.provider : undefined;
+      const { provider = "", modelId = "" } = message.role === "assistant" ? (message.origin ?? {}) : {};
       return content.flatMap((part): Said[] => {
         if (part.type === "text") return [{ who, text: part.text }];
         if (part.type === "tool_call") return [{ call: part.id, name: part.name, args: JSON.stringify(part.arguments) }];
-        const isShown = part.type === "reasoning" && thoughtsOf.includes(provider ?? "");
-        return isShown ? [{ who: "thought", text: part.text }] : [];
+        const isShown = thoughtsOf.includes(provider) || thoughtsOf.includes(modelId);
+        return part.type === "reasoning" && isShown ? [{ who: "thought", text: part.text }] : [];
       });
     }),
   );

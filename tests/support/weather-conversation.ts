@@ -2,6 +2,7 @@ import {
   Agent,
   type AgentConfig,
   type AgentState,
+  type AssistantMessage,
   type LocusEvent,
   type Message,
   type Model,
@@ -68,8 +69,8 @@ export const fiveTurns: readonly Exchange[] = [
 export const answersOf = (exchanges: readonly Exchange[]): TurnContent[] => exchanges.flatMap(({ answers }) => answers);
 
 /** An agent with the tool. */
-export function weatherOf(model: Model, config: Partial<AgentConfig> = {}): Agent {
-  return new Agent({ model, tools: [weather], systemPrompt, retry: { maxAttempts: 1 }, ...config });
+export function weatherOf<Output = undefined>(model: Model, config: Partial<AgentConfig<Output>> = {}): Agent<Output> {
+  return new Agent<Output>({ model, tools: [weather], systemPrompt, retry: { maxAttempts: 1 }, ...config });
 }
 
 /** A warning, and the call of the model that it came in. */
@@ -119,13 +120,23 @@ export async function converse(
   return { states, state: current, messages: current.messages, warnings };
 }
 
+/** The five turns as they go when nothing happens, led once for all tests that compare with them. */
+export function undisturbed(makeModel: () => Promise<Model>): () => Promise<Conversation> {
+  let conversation: Promise<Conversation> | undefined;
+  return () => {
+    conversation ??= makeModel().then((model) => converse(() => weatherOf(model), fiveTurns));
+    return conversation;
+  };
+}
+
 /** The warning that an event is. */
-export function warningIn(event: LocusEvent, turn: number): Warning[] {
+function warningIn(event: LocusEvent, turn: number): Warning[] {
   return event.type === "model_warning" ? [{ turn, call: event.iteration, code: event.code }] : [];
 }
 
 /** A call of the model, as the transcript tells it. */
 export interface ModelCall {
+  answer: AssistantMessage;
   /** All that was said until its answer. */
   before: readonly Message[];
   /** What of it follows the answer before. */
@@ -136,11 +147,11 @@ export interface ModelCall {
 
 /** The calls of the model in a transcript. */
 export function callsIn(messages: readonly Message[]): ModelCall[] {
-  return messages.flatMap(({ role }, index) => {
-    if (role !== "assistant") return [];
+  return messages.flatMap((answer, index) => {
+    if (answer.role !== "assistant") return [];
     const before = messages.slice(0, index);
     const since = before.slice(before.map((message) => message.role).lastIndexOf("assistant") + 1);
-    return [{ before, since, previous: newestResponse(before) }];
+    return [{ answer, before, since, previous: newestResponse(before) }];
   });
 }
 

@@ -1,0 +1,176 @@
+import type { JsonObject, Model } from "@locus/core";
+import { OpenAIModel } from "@locus/openai";
+import { OpenAIResponsesModel } from "@locus/openai/responses";
+import {
+  type ChatChunk,
+  type ChatReply,
+  chatReplyChunks,
+  type ResponsesReply,
+  startChatServer,
+  startResponsesServer,
+  type TestServer,
+  type TurnContent,
+} from "@locus/testkit";
+import { afterEach, beforeEach, expect } from "vitest";
+import { saidInChat, saidInItems } from "./said.js";
+
+/** What a service says in one answer, whatever it speaks. */
+export interface Turn extends TurnContent {
+  /** The limit of tokens cuts it. */
+  isCut?: boolean;
+  /** Awaited after each delta of text, told its number from 0. */
+  afterDelta?: (index: number) => Promise<void>;
+}
+
+/** A request, whatever it was made in. */
+export interface Asked {
+  /** Everything the model sees, a line each: see `saidIn`. */
+  saw: string[];
+  /** What was sent of it. */
+  sent: string[];
+  /** It goes on from a thread that the service holds. */
+  continues: boolean;
+  /** The JSON Schema that the answer must fit, and its name. */
+  format: unknown;
+  /** The tools that are offered, by name. */
+  tools: unknown[];
+  temperature: unknown;
+}
+
+/** A service over sockets, and models of it. */
+export interface Service {
+  /** A new model instance. */
+  model(): Model;
+  asked(): Asked[];
+}
+
+/** One of the ways to reach a model. */
+interface Transport {
+  transport: string;
+  /** Whether the service holds the conversation. */
+  isHeld: boolean;
+  start(script: readonly Turn[]): Promise<Service & { server: TestServer }>;
+}
+
+async function startChat(script: readonly Turn[]): Promise<Service & { server: TestServer }> {
+  const left = [...script];
+  const server = await startChatServer(async (_request, exchange) => {
+    const { isCut, afterDelta, ...turn } = next(left);
+    const reply: ChatReply = { ...turn, ...(isCut && { finishReason: "length" }) };
+    await play(chatReplyChunks(reply), { send: exchange.chunk, isText: hasContent, afterDelta });
+    await exchange.done();
+  });
+  return {
+    server,
+    model: () => new OpenAIModel({ model: "gpt-4.1", baseURL: server.baseURL, apiKey: "key" }),
+    asked: () =>
+      server.completions.map(({ body }) => {
+        const said = saidInChat(body.messages);
+        const { json_schema: format } = Object(body.response_format);
+        return { saw: said, sent: said, continues: false, ...common(body, format), tools: toolsOf(body, ({ function: f }) => f) };
+      }),
+  };
+}
+
+async function startResponses(
+  script: readonly Turn[],
+  stateMode: "server" | "stateless-encrypted",
+): Promise<Service & { server: TestServer }> {
+  const left = [...script];
+  const server = await startResponsesServer(async (_request, exchange) => {
+    const { isCut, afterDelta, ...turn } = next(left);
+    const reply: ResponsesReply = { ...turn, ...(isCut && { finish: { incomplete: "max_output_tokens" } }) };
+    const { events } = exchange.compose(reply);
+    const isText = ({ type }: JsonObject): boolean => type === "response.output_text.delta";
+    await play(events, { send: exchange.event, isText, afterDelta });
+    exchange.end();
+  });
+  return {
+    server,
+    model: () => new OpenAIResponsesModel({ model: "gpt-4.1", baseURL: server.baseURL, apiKey: "key", stateMode }),
+    asked: () =>
+      server.requests.map(({ body, instructions, thread }) => {
+        const system = instructions === undefined ? [] : [`system: ${instructions}`];
+        const { format } = Object(body.text);
+        return {
+          saw: [...system, ...saidInItems(thread)],
+          sent: [...system, ...saidInItems(body.input)],
+          continues: body.previous_response_id !== undefined,
+          ...common(body, format),
+          tools: toolsOf(body, (tool) => tool),
+        };
+      }),
+  };
+}
+
+/** All transports that must work identically, for `describe.each`. */
+export const transports: readonly Transport[] = [
+  { transport: "chat", isHeld: false, start: startChat },
+  { transport: "Responses with state", isHeld: true, start: (script) => startResponses(script, "server") },
+  { transport: "Responses without", isHeld: false, start: (script) => startResponses(script, "stateless-encrypted") },
+];
+
+/**
+ * Services for the tests of a suite. After every test no connection may be open, and nothing may have been rejected behind
+ * everybody's back.
+ *
+ * @param transport - One of {@link transports}.
+ */
+export function servicesOf({ start }: Transport): (script: readonly Turn[]) => Promise<Service> {
+  const servers: TestServer[] = [];
+  const unhandled: unknown[] = [];
+  const collect = (reason: unknown): void => void unhandled.push(reason);
+
+  beforeEach(() => void process.on("unhandledRejection", collect));
+
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      await server.idle();
+      await server.close();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", collect);
+    expect(unhandled.splice(0)).toEqual([]);
+  });
+
+  return async (script) => {
+    const service = await start(script);
+    servers.push(service.server);
+    return service;
+  };
+}
+
+function next(left: Turn[]): Turn {
+  const turn = left.shift();
+  if (!turn) throw new Error("the script is over, and another answer is asked for.");
+  return turn;
+}
+
+/** What {@link play} needs. */
+interface PlayOptions<Event> {
+  send(event: Event): Promise<void>;
+  isText(event: Event): boolean;
+  afterDelta: Turn["afterDelta"];
+}
+
+/** Sends the events of an answer, and waits after each delta of its text. */
+async function play<Event>(events: readonly Event[], { send, isText, afterDelta }: PlayOptions<Event>): Promise<void> {
+  let count = 0;
+  for (const event of events) {
+    await send(event);
+    if (isText(event)) await afterDelta?.(count++);
+  }
+}
+
+function hasContent({ choices }: ChatChunk): boolean {
+  return Boolean(choices[0]?.delta.content);
+}
+
+function common({ temperature }: JsonObject, format: unknown): Pick<Asked, "format" | "temperature"> {
+  const { name, strict, schema } = Object(format);
+  return { temperature, format: format && { name, strict, schema } };
+}
+
+function toolsOf({ tools }: JsonObject, describe: (tool: Record<string, unknown>) => unknown): unknown[] {
+  return (Array.isArray(tools) ? tools : []).map((tool) => Object(describe(tool)).name);
+}
