@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue, MessageBuilder, ModelEvent } from "@locus/core";
 import { toAnnotation } from "./annotations.js";
 import { hostedParts, imagePart } from "./hosted-parts.js";
+import { type OpenItem, type OpenText, textAt } from "./open-item.js";
 import type { ResponsesContent, ResponsesEvent, ResponsesItem } from "./wire.js";
 
 /** What is written delta by delta, by the name that its events have: the type of its item, and the field that has the whole. */
@@ -14,24 +15,8 @@ const streams: Readonly<Record<string, { type: string; field: string }>> = {
 
 const ownTypes: ReadonlySet<string> = /* @__PURE__ */ new Set(["message", "reasoning", "function_call"]);
 
-/** An item of the answer, as far as it came. */
-interface OpenItem {
-  type: string;
-  /** How many came before it. */
-  place: number;
-  index: number | undefined;
-  id: string | undefined;
-  /** What the service said of it last. */
-  wire: ResponsesItem;
-  /** What was written so far, by `"<stream>:<index of the part>"`. */
-  written: Map<string, string>;
-  /** Citations so far, likewise. */
-  cited: Map<string, number>;
-  /** What goes back of a thought. */
-  thought?: { encrypted_content?: JsonValue | undefined };
-  isNamed: boolean;
-  isDone: boolean;
-}
+/** Events that nobody knows but that have something to say: not those about the response, an item or a part as such. */
+const hasContent = /^response\.(?!output_item\.|\w*part\.)\w+\.\w/;
 
 /** What {@link answerItems} needs. */
 export interface AnswerItemsOptions {
@@ -44,7 +29,7 @@ export interface AnswerItemsOptions {
 
 /** The items of one answer. Each step returns what it adds to the answer; nothing is said twice, however often the service says it. */
 export interface AnswerItems {
-  /** Takes an event about an item. Events of no item, and those that say nothing new, add nothing. */
+  /** Takes an event about an item, or one that nobody knows. Those that say nothing new add nothing. */
   push(event: ResponsesEvent): ModelEvent[];
   /** Takes the items of the whole answer: what never came in pieces comes now. */
   fill(output: readonly ResponsesItem[]): ModelEvent[];
@@ -61,7 +46,7 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
   const items: OpenItem[] = [];
   let events: ModelEvent[] = [];
   /** The message part that text goes to. */
-  let open: { item: OpenItem; key: string } | undefined;
+  let open: { item: OpenItem; text: OpenText } | undefined;
   let thinks = !announcesThinking;
 
   function close(): void {
@@ -78,8 +63,7 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
       index: output_index ?? undefined,
       id: item?.id ?? item_id ?? undefined,
       wire: item ?? {},
-      written: new Map(),
-      cited: new Map(),
+      texts: [],
       isNamed: false,
       isDone: false,
     };
@@ -90,34 +74,37 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
   /** The item an event is about: by its id, by its index, or the last that is open. Some servers change ids or repeat indexes. */
   function find(type: string, { output_index, item_id, item }: ResponsesEvent): OpenItem | undefined {
     const id = item?.id ?? item_id;
-    const same = items.filter((known) => known.type === type && !known.isDone);
+    const first = (is: (known: OpenItem) => boolean) => items.find((known) => known.type === type && !known.isDone && is(known));
     return (
-      (id != null && same.find((known) => known.id === id)) ||
-      (output_index != null && same.find((known) => known.index === output_index)) ||
-      (id == null && output_index == null ? same[0] : undefined)
+      (id != null && first((known) => known.id === id)) ||
+      (output_index != null && first((known) => known.index === output_index)) ||
+      (id == null && output_index == null ? first(() => true) : undefined)
     );
   }
 
-  function write(item: OpenItem, stream: string, key: string, delta: string): void {
+  function write(item: OpenItem, text: OpenText, delta: string): void {
     if (delta === "") return;
-    const before = item.written.get(key);
-    item.written.set(key, (before ?? "") + delta);
-    if (stream === "output_text") {
-      if (open?.item !== item || open.key !== key) close();
-      open = { item, key };
+    const isFirst = text.written === "";
+    text.written += delta;
+    if (text.stream === "output_text") {
+      if (open?.text !== text) {
+        close();
+        open = { item, text };
+      }
       events.push(builder.text(delta));
-    } else if (stream === "refusal") {
+    } else if (text.stream === "refusal") {
       events.push(builder.part({ type: "refusal", refusal: delta }, { partial: true }));
-    } else if (stream === "function_call_arguments") call(item, delta);
-    else events.push(builder.think(before === undefined && item.written.size > 1 ? `\n\n${delta}` : delta));
+    } else if (text.stream === "function_call_arguments") call(item, delta);
+    else {
+      const isAnother = isFirst && item.texts.some((other) => other !== text && other.written);
+      events.push(builder.think(isAnother ? `\n\n${delta}` : delta));
+    }
   }
 
   /** Writes what a whole text has and its deltas had not. */
-  function complete(item: OpenItem, stream: string, index: number, whole: unknown): void {
-    const key = `${stream}:${index}`;
-    const text = typeof whole === "string" ? whole : whole ? JSON.stringify(whole) : "";
-    const before = item.written.get(key) ?? "";
-    if (text.startsWith(before)) write(item, stream, key, text.slice(before.length));
+  function complete(item: OpenItem, text: OpenText, whole: unknown): void {
+    const all = typeof whole === "string" ? whole : whole ? JSON.stringify(whole) : "";
+    if (all.startsWith(text.written)) write(item, text, all.slice(text.written.length));
   }
 
   function call(item: OpenItem, delta: string): void {
@@ -127,32 +114,33 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
     if (event) events.push(event);
   }
 
-  function cite(item: OpenItem, key: string, raw: JsonObject): void {
-    item.cited.set(key, (item.cited.get(key) ?? 0) + 1);
+  function cite(text: OpenText, raw: JsonObject): void {
+    text.cited += 1;
     events.push(builder.part({ type: "citation", annotation: toAnnotation(raw) }));
   }
 
   function content(item: OpenItem, part: ResponsesContent, index: number): void {
     const { type = "output_text" } = part;
-    const stream = streams[type];
+    const stream = Object.hasOwn(streams, type) && streams[type];
+    const text = textAt(item, type, index);
     if (!stream) events.push(builder.part({ type: "provider", kind: type, data: part }));
-    else complete(item, type, index, part[stream.field]);
-    const key = `${type}:${index}`;
-    for (const raw of part.annotations?.slice(item.cited.get(key) ?? 0) ?? []) cite(item, key, raw);
+    else complete(item, text, part[stream.field]);
+    for (const raw of part.annotations?.slice(text.cited) ?? []) cite(text, raw);
   }
 
   /** Ends an item, once. */
   function end(item: OpenItem): void {
-    const { type, wire, written } = item;
+    const { type, wire, texts } = item;
     item.isDone = true;
     if (type === "message") {
       for (const [index, part] of wire.content?.entries() ?? []) content(item, part, index);
       close();
-      for (const [key, refusal] of written)
-        if (key.startsWith("refusal:")) events.push(builder.part({ type: "refusal", refusal }));
+      for (const { stream, written: refusal } of texts)
+        if (stream === "refusal" && refusal) events.push(builder.part({ type: "refusal", refusal }));
     } else if (type === "reasoning") {
-      for (const [index, { text }] of wire.summary?.entries() ?? []) complete(item, "reasoning_summary_text", index, text);
-      for (const [index, { text }] of wire.content?.entries() ?? []) complete(item, "reasoning_text", index, text);
+      for (const [index, { text }] of wire.summary?.entries() ?? [])
+        complete(item, textAt(item, "reasoning_summary_text", index), text);
+      for (const [index, { text }] of wire.content?.entries() ?? []) complete(item, textAt(item, "reasoning_text", index), text);
       const { id: _id, status: _status, ...thought } = wire;
       // Without its encrypted content, nothing of it could go back; and nor could it where something else came in between.
       if (wire.encrypted_content && items[0] === item) {
@@ -160,7 +148,7 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
         builder.think("", { [provider]: thought });
       } else builder.close();
     } else if (type === "function_call") {
-      complete(item, "function_call_arguments", 0, wire.arguments);
+      complete(item, textAt(item, "function_call_arguments", 0), wire.arguments);
       if (!item.isNamed) call(item, "");
     } else for (const part of hostedParts(type, wire)) events.push(builder.part(part));
   }
@@ -185,21 +173,21 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
   function written(event: ResponsesEvent, name: string, isDelta: boolean): void {
     const { type, field } = streams[name] ?? { type: "", field: "" };
     const item = find(type, event) ?? create(type, event);
-    const index = event.content_index ?? event.summary_index ?? 0;
-    if (isDelta) write(item, name, `${name}:${index}`, event.delta ?? "");
-    else complete(item, name, index, event[field]);
+    const text = textAt(item, name, event.content_index ?? event.summary_index ?? 0);
+    if (isDelta) write(item, text, event.delta ?? "");
+    else complete(item, text, event[field]);
   }
 
-  /** What a hosted call reports while it runs: an image, or the event as it is, named by its own type. */
+  /** What a hosted call reports while it runs, and what nobody knows: the event as it is, named by its own type; or an image. */
   function progress(event: ResponsesEvent): void {
     const { type = "", item_id, output_index, partial_image_b64: image } = event;
     const item = items.find(
       ({ type: kind, id, index }) =>
         !ownTypes.has(kind) && ((id !== undefined && id === item_id) || (index !== undefined && index === output_index)),
     );
-    if (!item) return;
+    if (!item && !hasContent.test(type)) return;
     const part = image
-      ? imagePart(image, event.output_format ?? item.wire.output_format)
+      ? imagePart(image, event.output_format ?? item?.wire.output_format)
       : ({ type: "provider", kind: type, data: event } as const);
     events.push(builder.part(part, { partial: true }));
   }
@@ -208,12 +196,14 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
     push(event) {
       events = [];
       const { type = "", item } = event;
-      const [, name = "", stage] = /^response\.(.+)\.(\w+)$/.exec(type) ?? [];
+      const dot = type.lastIndexOf(".");
+      const name = type.slice("response.".length, Math.max(dot, 0));
+      const stage = type.slice(dot + 1);
       if (name === "output_item" && item) (stage === "done" ? done : added)(event, item);
       else if (Object.hasOwn(streams, name)) written(event, name, stage === "delta");
       else if (name === "output_text.annotation" && event.annotation) {
         const message = find("message", event) ?? create("message", event);
-        cite(message, `output_text:${event.content_index ?? 0}`, event.annotation);
+        cite(textAt(message, "output_text", event.content_index ?? 0), event.annotation);
       } else progress(event);
       return events;
     },

@@ -178,6 +178,7 @@ describe("thinking", () => {
       expect(content).toEqual([thought("One two\n\nthree")]);
     }
     expect(thinks(read([...deltas, done(0, whole), completed()]).events)).toEqual(["One", " two", "\n\nthr", "ee"]);
+    expect(read([delta(0, "Hm."), delta(1, "Hm."), completed()]).content).toEqual([thought("Hm.\n\nHm.")]);
   });
 
   test("the text of open models is thinking, too", () => {
@@ -357,12 +358,23 @@ describe("hosted calls", () => {
   test.each([
     ["a keep-alive", { type: "keepalive", sequence_number: 3 }],
     ["an event of the response", { type: "response.in_progress", response: { id: "resp_1" } }],
-    ["an event of no item", { type: "response.moonlight.delta", delta: "…" }],
-    ["an event of a message that is not known", { ...event("sparkles.added", 0, "msg_1", {}) }],
+    ["an event of the response, without it", { type: "response.heartbeat" }],
+    ["a part that begins", event("content_part.added", 0, "msg_1", { content_index: 0, part: {} })],
+    ["a part of a summary that ends", event("reasoning_summary_part.done", 0, "rs_1", { summary_index: 0, part: {} })],
     ["an event without a type", { something: true }],
   ])("%s is no progress", (_name, unknown) => {
     const { shown } = read([added(0, message("msg_1")), unknown, completed()]);
     expect(shown).toEqual([]);
+  });
+
+  test.each([
+    ["of no item", { type: "response.moonlight.delta", delta: "…" }],
+    ["of a message", event("sparkles.added", 0, "msg_1", { sparkles: 3 })],
+    ["of an item that failed", event("mcp_call.failed", 1, "mcp_1", { error: { message: "No such tool." } })],
+  ])("an event that nobody knows, %s, shows as it is", (_name, unknown) => {
+    const { shown, content } = read([added(0, message("msg_1")), unknown, completed()]);
+    expect(shown).toEqual([part(unknown, true)]);
+    expect(content).toEqual([]);
   });
 });
 

@@ -21,8 +21,8 @@ export interface ResponsesStreamOptions extends ReaderContext {
 /**
  * Maps the events of a response to ours. Pure: it reads nothing but what it is given.
  *
- * An event is known by its `type`, with or without an `event:` line. Events of no known type that belong to a hosted call show as
- * partial `provider` parts; all others are ignored.
+ * An event is known by its `type`, with or without an `event:` line. Reports of hosted calls, and events of no known type, show as
+ * partial `provider` parts.
  */
 export function responsesStream({ builder, call, provider, toError, unexpected }: ResponsesStreamOptions): WireReader {
   const items = answerItems({ builder, provider, announcesThinking: !call.hidesReasoning });
@@ -40,7 +40,9 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
 
   function event(wire: ResponsesEvent, type: string | undefined): readonly ModelEvent[] {
     const { response } = wire;
-    if (type === "error" || (wire.error && !response)) throw toError(wire);
+    // An item that failed, such as a call of a remote tool, is not the end of the answer.
+    const isOfItem = wire.item_id != null || wire.output_index != null;
+    if (type === "error" || (wire.error && !response && !isOfItem)) throw toError(wire);
     if (response?.id) builder.responseId = response.id;
     const ends = type === "response.completed" || type === "response.incomplete" || type === "response.failed";
     if (response && ends) return end({ status: type.slice("response.".length), ...response });
