@@ -1,26 +1,39 @@
-// Runs in the page: an agent on OCI that signs with a key of its own.
-import { Agent, tool } from "@locus/core";
+// Runs in workers and pages: an agent on OCI that signs with a key of its own.
+import { Agent, type Model, tool } from "@locus/core";
+import { OCIModel } from "@locus/oci-sdk/fetch";
 import { ApiKeyCredentials, type ApiKeyOptions } from "@locus/oci-signer";
 import { OCIOpenAIModel } from "@locus/oci-v1/fetch";
 import * as z from "zod";
 
-/** Where a run goes, and as whom. */
+interface ModelOptions {
+  endpoint: string;
+  credentials: ApiKeyCredentials;
+  compartmentId?: string;
+  dangerouslyAllowBrowser?: boolean;
+}
+
+const models = {
+  "@locus/oci-sdk/fetch": (options: ModelOptions): Model => new OCIModel({ model: "cohere.command-r-plus-08-2024", ...options }),
+  "@locus/oci-v1/fetch": (options: ModelOptions): Model => new OCIOpenAIModel({ model: "openai.gpt-5.5", ...options }),
+};
+
+/** Whose model runs, where its requests go, and as whom. */
 export interface Assignment {
-  baseURL: string;
+  entry: keyof typeof models;
+  endpoint: string;
   key: ApiKeyOptions;
 }
 
 /** Runs an agent with a tool, and gives the pieces of its answer. */
-export async function ask({ baseURL, key }: Assignment): Promise<string[]> {
+export async function ask({ entry, endpoint, key }: Assignment): Promise<string[]> {
   const weather = tool({
     name: "weather",
     description: "Current weather of a city.",
     parameters: z.object({ city: z.string() }),
     execute: ({ city }) => `Sunny in ${city}.`,
   });
-  const model = new OCIOpenAIModel({
-    model: "openai.gpt-5.5",
-    baseURL,
+  const model = models[entry]({
+    endpoint,
     credentials: new ApiKeyCredentials(key),
     compartmentId: key.tenancy,
     dangerouslyAllowBrowser: true,
@@ -33,9 +46,9 @@ export async function ask({ baseURL, key }: Assignment): Promise<string[]> {
 }
 
 /** What a model with a key says in a page that nobody allowed it. */
-export function construct({ baseURL, key }: Assignment): string {
+export function construct({ entry, endpoint, key }: Assignment): string {
   try {
-    new OCIOpenAIModel({ model: "m", baseURL, credentials: new ApiKeyCredentials(key) });
+    models[entry]({ endpoint, credentials: new ApiKeyCredentials(key) });
     return "nothing";
   } catch (error) {
     return String(error);

@@ -1,40 +1,72 @@
 import { join } from "node:path";
-import { type ChatReply, createChatHandler, makeApiKey, type OCIServer, startHttpServer, startOCIServer } from "@locus/testkit";
+import {
+  createChatHandler,
+  createNativeChatHandler,
+  makeApiKey,
+  type OCIServer,
+  startHttpServer,
+  startOCIServer,
+} from "@locus/testkit";
 import { Miniflare } from "miniflare";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bundle } from "../support/bundle.js";
 import { chromiumPath, launchChromium } from "../support/chromium.js";
 import type { Assignment } from "./page-program.js";
 
 const { tenancy, user, fingerprint, privateKey, publicKey } = await makeApiKey();
 const key = { tenancy, user, fingerprint, privateKey };
-const replies: ChatReply[] = [
+const replies = [
   { toolCalls: ["Oslo", "Rome"].map((city) => ({ id: city, name: "weather", arguments: { city } })) },
   { text: ["Sunny", " in both."] },
 ];
 
+/** The entries for runtimes other than Node, and what the service gets with the results of the tools. */
+const entries = [
+  {
+    entry: "@locus/oci-sdk/fetch",
+    headers: {},
+    results: {
+      compartmentId: tenancy,
+      chatRequest: {
+        toolResults: ["Oslo", "Rome"].map((city) => ({
+          call: { name: "weather", parameters: { city } },
+          outputs: [{ output: `Sunny in ${city}.` }],
+        })),
+      },
+    },
+  },
+  {
+    entry: "@locus/oci-v1/fetch",
+    headers: { "opc-compartment-id": tenancy },
+    results: {
+      messages: expect.arrayContaining([
+        { role: "tool", tool_call_id: "Oslo", content: "Sunny in Oslo." },
+        { role: "tool", tool_call_id: "Rome", content: "Sunny in Rome." },
+      ]),
+    },
+  },
+] as const;
+const [, chat] = entries;
+
 let server: OCIServer;
 beforeEach(async () => {
-  const { handle } = createChatHandler(replies);
-  server = await startOCIServer({ handle: { "/openai/v1/": handle }, cors: true });
+  server = await startOCIServer({
+    handle: {
+      "/20231130/actions/": createNativeChatHandler(replies).handle,
+      "/openai/v1/": createChatHandler(replies).handle,
+    },
+    cors: true,
+  });
   server.identities.addApiKey({ tenancy, user, fingerprint, publicKey });
 });
 afterEach(() => server.close());
 
 /** Both requests were let in, the second with the results of the tools. */
-function expectRight(dateHeader: string): void {
+function expectRight(dateHeader: string, { headers: expected, results }: (typeof entries)[number]): void {
   const posts = server.requests.filter(({ method }) => method === "POST");
   expect(posts.map(({ signature }) => signature.problem)).toEqual([undefined, undefined]);
-  for (const { headers, compartmentId } of posts) {
-    expect(headers[dateHeader]).toMatch(/ GMT$/);
-    expect(compartmentId).toBe(tenancy);
-  }
-  expect(posts[1]?.body).toMatchObject({
-    messages: expect.arrayContaining([
-      { role: "tool", tool_call_id: "Oslo", content: "Sunny in Oslo." },
-      { role: "tool", tool_call_id: "Rome", content: "Sunny in Rome." },
-    ]),
-  });
+  for (const { headers } of posts) expect(headers).toMatchObject({ ...expected, [dateHeader]: expect.stringMatching(/ GMT$/) });
+  expect(posts[1]?.body).toMatchObject(results);
 }
 
 describe("examples/oci-edge in workerd", () => {
@@ -74,20 +106,41 @@ describe("examples/oci-edge in workerd", () => {
       " in both.",
     ]);
     expect(events.at(-1)).toMatchObject({ type: "terminate", reason: "complete" });
-    expectRight("date");
+    expectRight("date", chat);
+  });
+});
+
+const program = JSON.stringify(join(import.meta.dirname, "page-program.ts"));
+
+describe("an agent in workerd", () => {
+  let workerd: Miniflare;
+  beforeAll(async () => {
+    const { text } = await bundle(
+      `import { ask } from ${program};
+      export default { fetch: async (request) => Response.json(await ask(await request.json())) };`,
+      { conditions: ["@locus/source", "workerd"] },
+    );
+    workerd = new Miniflare({ modules: true, script: text, compatibilityDate: "2025-01-01", cf: false });
+  });
+  afterAll(() => workerd?.dispose());
+
+  test.each(entries)("$entry signs, streams and calls tools", async (expected) => {
+    const assignment: Assignment = { entry: expected.entry, endpoint: server.url, key };
+    const response = await workerd.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(assignment) });
+    expect(await response.json()).toEqual(["Sunny", " in both."]);
+    expectRight("date", expected);
   });
 });
 
 const missing = chromiumPath === undefined ? " (skipped: no /usr/bin/chromium, and CHROMIUM_PATH does not point to one)" : "";
 
-describe.skipIf(chromiumPath === undefined)(`@locus/oci-v1/fetch in Chromium${missing}`, () => {
+describe.skipIf(chromiumPath === undefined)(`an agent in Chromium${missing}`, () => {
   let text: string;
   beforeAll(async () => {
-    const program = JSON.stringify(join(import.meta.dirname, "page-program.ts"));
     ({ text } = await bundle(`export * from ${program}`, { format: "iife", globalName: "program", charset: "ascii" }));
   });
 
-  test("signs, streams and calls tools; a key needs the page's consent", async () => {
+  test.each(entries)("$entry signs, streams and calls tools; a key needs the page's consent", async (expected) => {
     await using site = await startHttpServer(async ({ writeHead, write, end }) => {
       writeHead(200, { "content-type": "text/html" });
       await write(`<!doctype html><title>oci</title><script>${text.replaceAll("</script", "<\\/script")}</script>`);
@@ -97,10 +150,10 @@ describe.skipIf(chromiumPath === undefined)(`@locus/oci-v1/fetch in Chromium${mi
     try {
       const page = await browser.newPage();
       await page.goto(site.url);
-      const assignment: Assignment = { baseURL: `${server.url}/openai/v1`, key };
+      const assignment: Assignment = { entry: expected.entry, endpoint: server.url, key };
       const call = (name: string) => page.evaluate<unknown>(`program.${name}(${JSON.stringify(assignment)})`);
       expect(await call("ask")).toEqual(["Sunny", " in both."]);
-      expectRight("x-date");
+      expectRight("x-date", expected);
       expect(await call("construct")).toMatch(/^ConfigurationError: .*dangerouslyAllowBrowser: true/);
     } finally {
       await browser.close();
