@@ -111,6 +111,21 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     expect(state?.providerState).toEqual({ previousResponseId: expect.stringMatching(/^resp_/) });
   });
 
+  test("lost twice, and continued in between: it is sent twice, and the service holds it all the same", async () => {
+    const service = await serve(answersOf(fiveTurns));
+    const model = service.model();
+    const { messages, warnings } = await converse((turn) => {
+      if (turn === 2 || turn === 5) service.expire("all");
+      return weatherOf(model);
+    }, fiveTurns);
+    expect(withoutIds(messages)).toEqual(withoutIds((await usual()).messages));
+    expect(warnings).toEqual([2, 5].map((turn) => ({ turn, call: 1, code: "thread_rebuilt" })));
+    const kept = [false, true, true, false, true, true, true, true, true, false, true];
+    expect(continues(service.requests)).toEqual(kept);
+    expect(service.requests.map(({ body }) => body.store)).toEqual(kept.map(() => true));
+    expect(model.capabilities).toMatchObject({ serverStateful: true });
+  });
+
   test("a service that started anew cannot read the thoughts it encrypted: they are left out, once and for all", async () => {
     const service = await serve(answersOf(fiveTurns));
     const model = service.model({ store: false });

@@ -15,7 +15,7 @@ import type { CompatProfile } from "../chat/compat.js";
 import { lowerOutput, outputInstruction } from "../output-schema.js";
 import { toInput } from "./items.js";
 import type { ResponsesLearned } from "./learned.js";
-import { findThread, type HeldThread, responseHeld, type StateMode } from "./thread.js";
+import { findThread, type HeldThread, type StateMode } from "./thread.js";
 import { toTool, toToolChoice } from "./tools.js";
 
 /** A request ready to be sent, and how to read what comes back. */
@@ -23,7 +23,7 @@ export interface ResponsesCall extends WireCall {
   /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
   /** The thread that is continued. */
-  thread?: { previousResponseId: string /** The service lost this conversation before. */; wasLost: boolean } | undefined;
+  thread?: { previousResponseId: string /** It began because the service lost the one before. */; wasLost: boolean } | undefined;
   /** The service holds what it answers: the next call can continue it. */
   keepsThread: boolean;
   /** The responses whose thoughts go back. */
@@ -145,7 +145,7 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
     restoreOutput,
     thread: thread && {
       previousResponseId: thread.previousResponseId,
-      wasLost: messages.some((message) => learned?.lost.has(responseHeld(message) ?? "")),
+      wasLost: learned?.lost.has(findThread(messages.slice(0, thread.start - 1), provider)?.previousResponseId ?? "") ?? false,
     },
     keepsThread: mode === "server" && body.store !== false,
     replayed,

@@ -41,7 +41,7 @@ export function isOwn(message: Message, provider: string): message is AssistantM
 }
 
 /** The id of the response that a message was, where the service holds it. */
-export function responseHeld(message: Message): string | undefined {
+function responseHeld(message: Message): string | undefined {
   const id = message.role === "assistant" ? message.origin?.state?.previousResponseId : undefined;
   return typeof id === "string" ? id : undefined;
 }
