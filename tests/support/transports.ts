@@ -23,7 +23,7 @@ export interface Turn extends TurnContent {
 }
 
 /** A request, whatever it was made in. */
-export interface Asked {
+interface Asked {
   /** Everything the model sees, a line each: see `saidIn`. */
   saw: string[];
   /** What was sent of it. */

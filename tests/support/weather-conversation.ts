@@ -74,7 +74,7 @@ export function weatherOf<Output = undefined>(model: Model, config: Partial<Agen
 }
 
 /** A warning, and the call of the model that it came in. */
-export interface Warning {
+interface Warning {
   /** The number of the turn, from 1. */
   turn: number;
   /** The number of the call in it, from 1. */
