@@ -20,7 +20,6 @@ function weatherTool(ran: string[] = []) {
     name: "weather",
     description: "Weather of a city.",
     parameters: z.object({ city: z.string() }),
-    idempotent: true,
     execute({ city }, { toolCallId }) {
       ran.push(toolCallId);
       return `Sunny in ${city}.`;
