@@ -1,5 +1,6 @@
 // Runs in workers and pages: an agent on OCI that signs with a key of its own.
 import { Agent, type Model, tool } from "@locus/core";
+import { OCIResponsesModel } from "@locus/oci-responses/fetch";
 import { OCIModel } from "@locus/oci-sdk/fetch";
 import { ApiKeyCredentials, type ApiKeyOptions } from "@locus/oci-signer";
 import { OCIOpenAIModel } from "@locus/oci-v1/fetch";
@@ -13,6 +14,8 @@ interface ModelOptions {
 }
 
 const models = {
+  "@locus/oci-responses/fetch": (options: ModelOptions): Model =>
+    new OCIResponsesModel({ model: "openai.gpt-5.5-pro", ...options }),
   "@locus/oci-sdk/fetch": (options: ModelOptions): Model => new OCIModel({ model: "cohere.command-r-plus-08-2024", ...options }),
   "@locus/oci-v1/fetch": (options: ModelOptions): Model => new OCIOpenAIModel({ model: "openai.gpt-5.5", ...options }),
 };

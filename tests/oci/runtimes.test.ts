@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   createChatHandler,
   createNativeChatHandler,
+  createResponsesHandler,
   makeApiKey,
   type OCIServer,
   startHttpServer,
@@ -45,6 +46,18 @@ const entries = [
       ]),
     },
   },
+  {
+    entry: "@locus/oci-responses/fetch",
+    headers: { "opc-compartment-id": tenancy },
+    results: {
+      previous_response_id: expect.stringMatching(/^resp_/),
+      input: ["Oslo", "Rome"].map((city) => ({
+        type: "function_call_output",
+        call_id: city,
+        output: `Sunny in ${city}.`,
+      })),
+    },
+  },
 ] as const;
 const [, chat] = entries;
 
@@ -54,6 +67,7 @@ beforeEach(async () => {
     handle: {
       "/20231130/actions/": createNativeChatHandler(replies).handle,
       "/openai/v1/": createChatHandler(replies).handle,
+      "/openai/v1/responses": createResponsesHandler(replies).handle,
     },
     cors: true,
   });
