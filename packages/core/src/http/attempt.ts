@@ -94,7 +94,11 @@ export async function* attempt<Call extends WireCall>(
     signal?.throwIfAborted();
     for (let tries = 1; ; tries++) {
       const call = protocol.call(request);
-      const isWorthAnother = (failure: Failure): boolean => tries <= mostTries && (protocol.learn?.(failure, call) ?? false);
+      const isWorthAnother = (failure: Failure): boolean =>
+        tries <= mostTries &&
+        protocol.learn?.(failure, call) === true &&
+        // What the caller insists on is sent whatever was learned: it would be refused again.
+        JSON.stringify(protocol.call(request).body) !== JSON.stringify(call.body);
       const response = await post(service, call.body, controller.signal);
       const { headers, status } = response;
       if (!response.ok) {

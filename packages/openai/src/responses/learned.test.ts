@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { OpenAIResponsesModel, type OpenAIResponsesModelOptions } from "../responses-fetch.js";
 import { type CannedAnswer, capturedFetch } from "../testing/captured-fetch.js";
 import { ask } from "../testing/entries.js";
+import { learnFromResponses, nothingLearned } from "./learned.js";
+import { someCall } from "./testing/read-answer.js";
 
 const provider = "openai.responses";
 const sse = (...events: object[]): CannedAnswer => ({
@@ -51,6 +53,12 @@ describe("a thread", () => {
     ["by a 404 that names it", refusal({ message: `Previous response with id '${id}' not found.` }, 404)],
     ["by an id it does not know (vLLM)", refusal({ message: `Response with id '${id}' not found.` }, 404)],
     ["in words alone (a relay)", refusal({ message: "invalid previous_response_id" })],
+    ["without a name (a 404)", refusal({ message: "Response not found." }, 404)],
+    ["as a thread (a 404)", refusal({ message: "The thread has expired." }, 404)],
+    [
+      "by a thought that is held without its item",
+      refusal({ message: "Item 'rs_1' of type 'reasoning' was provided without its required following item." }),
+    ],
     ["by a call that it does not have", refusal({ message: "No tool call found for function call output with call_id call_1." })],
     [
       "in the stream",
@@ -129,6 +137,17 @@ describe("a thread", () => {
     ]);
   });
 
+  test("is forgotten in the end by a model that lives long", () => {
+    const learned = nothingLearned();
+    const lost = (previousResponseId: string) => {
+      const call = someCall({ thread: { previousResponseId, wasLost: false } });
+      return learnFromResponses({ message: "Gone.", code: "previous_response_not_found" }, call, learned);
+    };
+    for (let index = 0; index < 2000; index++) expect(lost(`resp_${index}`)).toBe(true);
+    expect(learned.lost.size).toBeLessThanOrEqual(1001);
+    expect([learned.lost.has("resp_0"), learned.lost.has("resp_1999"), learned.stateless]).toEqual([false, true, false]);
+  });
+
   test("may be wanted or nothing: then it is an error that says so", async () => {
     const { bodies, call } = start([refusal({ message: zeroRetention })], { onStateLost: "error" });
     const { error } = await call({ messages });
@@ -192,6 +211,24 @@ describe("thoughts", () => {
     const { codes, error } = await call();
     expect([error, codes]).toEqual([undefined, ["unsupported_setting include"]]);
     expect(bodies().map(({ include }) => include)).toEqual([["reasoning.encrypted_content", "a"], ["a"]]);
+  });
+
+  test("are not asked for again by calls at the same time, either, and nothing else is left out", async () => {
+    const refused = refusal({ message: "Encrypted content is not supported with this model.", param: "include" });
+    const { bodies, call } = start([refused, refused, okay], { store: false, include: ["a"] });
+    const outcomes = await Promise.all([call(), call()]);
+    expect(outcomes.map(({ codes, error }) => [error, codes])).toEqual([
+      [undefined, ["unsupported_setting include"]],
+      [undefined, ["unsupported_setting include"]],
+    ]);
+    await call();
+    expect(bodies().map(({ include }) => include)).toEqual([
+      ["reasoning.encrypted_content", "a"],
+      ["reasoning.encrypted_content", "a"],
+      ["a"],
+      ["a"],
+      ["a"],
+    ]);
   });
 
   test("are not summed up for those who may not read them", async () => {
@@ -274,10 +311,33 @@ describe("parameters", () => {
       { extraBody: { text: { verbosity: "x" } } },
     ],
     ["what was not sent", refusal({ param: "top_p" }), {}],
+    ["the wish that nothing is stored", refusal({ param: "store", message: "'store' must be true." }), {}, { store: false }],
+    [
+      "a thread of the caller's own",
+      refusal({ param: "previous_response_id" }),
+      {},
+      { extraBody: { previous_response_id: "resp_own" } },
+    ],
+    [
+      "a conversation of the caller's own",
+      refusal({ param: "conversation" }),
+      { providerOptions: { [provider]: { conversation: "conv_own" } } },
+    ],
   ])("%s is not left out", async (_name, answer, request, options) => {
     const { bodies, call } = start([answer, okay], options);
     const { error } = await call(request);
     expect(error).toMatchObject({ code: "bad_request", status: 400 });
     expect(bodies()).toHaveLength(1);
+  });
+
+  test.each<[string, string, Partial<OpenAIResponsesModelOptions>, number]>([
+    ["a summary", "reasoning.summary", { extraBody: { reasoning: { summary: "auto" } } }, 1],
+    ["a store", "store", { extraBody: { store: true } }, 2],
+    ["a format", "text.format", { extraBody: { text: { format: { type: "json_schema", name: "own", schema } } } }, 2],
+  ])("%s that extraBody insists on is not asked for over and over", async (_name, param, options, requests) => {
+    const { bodies, call } = start([refusal({ param })], options);
+    const { error } = await call({ output });
+    expect(error).toMatchObject({ code: "bad_request", status: 400 });
+    expect(bodies()).toHaveLength(requests);
   });
 });

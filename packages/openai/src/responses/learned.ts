@@ -20,17 +20,24 @@ export function nothingLearned(): ResponsesLearned {
 }
 
 /** Never left out: without them it would be another request. */
-const essential = /^(model|input|instructions|tools)$/;
+const essential = /^(model|input|instructions|tools|previous_response_id|conversation)$/;
 
 /** Statuses with which services say that they do not hold a thread. An error in a stream has none. */
 const statuses: readonly unknown[] = [undefined, 400, 404, 410, 422, 501];
 
 /** How they say it. */
-const lostThread = /previous[ _]?response|conversation state|no tool (call|output) found/i;
+const lostThread =
+  /previous[ _]?response|response( was)?[ _]not[ _]found|\bthread\b|conversation state|no tool (call|output) found|required following item/i;
 
 /** How they say that they never hold any. */
 const noThreads =
   /zero data retention|\bzdr\b|unsupported|un(known|recognized)[ _](request )?(parameter|argument|field)|not (supported|enabled|permitted|implemented)|disabled|\bstore\b/i;
+
+/** How they say that they do not know a parameter, whatever its value. */
+const unknown = /un(known|recognized|supported|expected)[ _](request )?(parameter|argument|field)|extra[ _](inputs|forbidden)/i;
+
+/** As many lost responses are remembered. One that is forgotten is refused once more. */
+const mostLost = 1000;
 
 /** How they say that they do not read the thoughts that were sent. */
 const unreadable = /encrypted[ _]content|reasoning('| (input )?items?\b)/i;
@@ -55,17 +62,23 @@ export function learnFromResponses(failure: Failure, call: ResponsesCall, learne
   const { code, message, status } = failure;
   const { body, thread, replayed } = call;
   if (isStateLost(failure, call) && thread) {
-    learned.lost.add(thread.previousResponseId);
+    lose([thread.previousResponseId], learned);
     learned.stateless ||= thread.wasLost || status === 501 || noThreads.test(`${code} ${message}`);
     return true;
   }
   if (replayed.size > 0 && statuses.includes(status) && unreadable.test(`${code} ${message}`)) {
-    for (const id of replayed) learned.lost.add(id);
+    lose(replayed, learned);
     return true;
   }
   const name = refusedStore(failure, call) ? "store" : refusedParameter(failure, body);
   if (name === undefined || essential.test(name)) return false;
   return learnParameter(name, failure, call, learned);
+}
+
+/** Remembers what was lost, and forgets the oldest of it: a model may live as long as its process. */
+function lose(ids: Iterable<string>, { lost }: ResponsesLearned): void {
+  for (const id of [...lost].slice(0, -mostLost)) lost.delete(id);
+  for (const id of ids) lost.add(id);
 }
 
 /** A store is refused in words that name it without saying that it is a parameter. */
@@ -75,12 +88,12 @@ function refusedStore({ message, parameter, status }: Failure, { body }: Respons
 }
 
 function learnParameter(name: string, failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean {
-  const { message } = failure;
+  const { code, message } = failure;
   const { body } = call;
   const { effort, summary } = Object(body.reasoning);
   const { format } = Object(body.text);
   if (name === "store" && body.store === true) learned.stateless = true;
-  else if (name === "include" && /encrypted/i.test(message) && !learned.unencrypted) learned.unencrypted = true;
+  else if (name === "include" && /encrypted/i.test(message) && call.encrypts) learned.unencrypted = true;
   else if (name === "text" && format && !/verbosity/i.test(message)) {
     learned.output = format.type === "json_schema" ? "json_object" : "prompt";
   } else if (name === "reasoning") {
@@ -88,7 +101,8 @@ function learnParameter(name: string, failure: Failure, call: ResponsesCall, lea
     if (!summary || (effort && !/summar/i.test(message))) return false;
     learned.unsummarized = true;
   } else {
-    if (isAboutValue(failure)) return false;
+    // Who wants nothing stored does not get it stored because the service would rather.
+    if (isAboutValue(failure) || (name === "store" && !unknown.test(`${code} ${message}`))) return false;
     learned.refused.set(name, undefined);
   }
   return true;

@@ -28,6 +28,8 @@ export interface ResponsesCall extends WireCall {
   keepsThread: boolean;
   /** The responses whose thoughts go back. */
   replayed: ReadonlySet<string>;
+  /** It asks for encrypted thoughts by itself. */
+  encrypts: boolean;
   /** The model thinks and shows nothing of it: an empty `think` event opens the turn. */
   hidesReasoning: boolean;
 }
@@ -122,15 +124,16 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
       input.push({ role: "system", content: "Answer in JSON." });
     }
   }
-  const encrypts = mode === "stateless-encrypted" && profile.reasoning !== false;
-  body.include = listOf([...(encrypts && !learned?.unencrypted ? [encryptedContent] : []), ...(context.include ?? [])]);
+  const thinks = mode === "stateless-encrypted" && profile.reasoning !== false;
+  const encrypts = thinks && !learned?.unencrypted;
+  body.include = listOf([...(encrypts ? [encryptedContent] : []), ...(context.include ?? [])]);
   withhold(body, new Map(unwanted.map((name) => [name, undefined])), warn);
   context.adapt?.(body, warn);
   merge(body, context.extraBody);
   merge(body, request.providerOptions?.[provider]);
   if (learned) {
     if (learned.output && output) warn("schema_fallback", "The server refuses the output schema: it is in the prompt.", "text");
-    if (encrypts && learned.unencrypted) {
+    if (thinks && !encrypts) {
       warn("unsupported_setting", `The model takes no ${encryptedContent}: its thoughts are not kept.`, "include");
     }
     if (learned.unsummarized && context.reasoningSummary) {
@@ -149,6 +152,7 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
     },
     keepsThread: mode === "server" && body.store !== false,
     replayed,
+    encrypts,
     hidesReasoning: profile.hiddenReasoning && !reasoning.summary && reasoning.effort !== "none",
   };
 }

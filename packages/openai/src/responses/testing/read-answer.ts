@@ -15,7 +15,7 @@ export const provider = "openai.responses";
 
 /** A call as the reader sees it. */
 export function someCall(call: Partial<ResponsesCall> = {}): ResponsesCall {
-  return { body: {}, warnings: [], keepsThread: true, replayed: new Set(), hidesReasoning: false, ...call };
+  return { body: {}, warnings: [], keepsThread: true, replayed: new Set(), encrypts: false, hidesReasoning: false, ...call };
 }
 
 const service = { modelId: "some-model", dialect: { service: "OpenAI" }, url: "https://api.openai.com/v1/responses" };
