@@ -1,6 +1,6 @@
 import { ConfigurationError, fetchPost, type WireService } from "@locus/core";
 import { type FindPlace, ociService } from "@locus/oci-signer/service";
-import { type ResponsesProfile, resolveProfile } from "@locus/openai/responses/fetch";
+import { openaiTraits, type ResponsesProfile } from "@locus/openai/responses/fetch";
 import type { OCIFetchResponsesModelOptions } from "./options.js";
 
 /** Families that OCI serves elsewhere, with what serves them. */
@@ -8,6 +8,9 @@ const servedElsewhere: readonly (readonly [RegExp, string])[] = [
   [/^cohere\./i, "OCIModel of @locus/oci-sdk"],
   [/^meta\./i, "OCIOpenAIModel of @locus/oci-v1"],
 ];
+
+/** How OCI speaks the protocol. */
+const profile: ResponsesProfile = { hiddenReasoning: false, output: "json_schema", sampling: "always" };
 
 /**
  * OCI's Responses API for one model, and how the model speaks it.
@@ -40,5 +43,5 @@ export function ociResponses(options: OCIFetchResponsesModelOptions, find?: Find
   });
   // Which of OpenAI's models think, their ids tell, as at OpenAI.
   const [, openaiId] = /^openai\.(?!gpt-oss)(.*)/i.exec(model) ?? [];
-  return [service, openaiId === undefined ? resolveProfile("", model) : resolveProfile("", openaiId, "openai")];
+  return [service, { ...profile, ...(openaiId !== undefined && openaiTraits(openaiId)) }];
 }

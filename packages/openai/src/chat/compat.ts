@@ -105,9 +105,16 @@ export function resolveProfile(
   const { profile: name = fallback, ...own } = typeof compat === "string" ? { profile: compat } : compat;
   const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
   const profile = { ...base, ...row, ...own };
-  if (!openaiModels) return profile;
-  const reasoning = own.reasoning ?? reasoningModels.test(modelId);
-  return reasoning ? { ...profile, ...openaiReasoning(modelId), ...own } : { ...profile, reasoning };
+  return openaiModels ? { ...profile, ...openaiTraits(modelId, own.reasoning), ...own } : profile;
+}
+
+/**
+ * What the id of one of OpenAI's own models tells, wherever it is served. For whoever needs none of the servers' profiles.
+ *
+ * @param reasoning - Whether the model thinks. @defaultValue as its id says
+ */
+export function openaiTraits(modelId: string, reasoning: boolean = reasoningModels.test(modelId)): Partial<CompatProfile> {
+  return reasoning ? openaiReasoning(modelId) : { reasoning };
 }
 
 /** What OpenAI's reasoning models have in common. */
