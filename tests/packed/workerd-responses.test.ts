@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dependency, install } from "../support/install.js";
+import { runEvents } from "../support/run-events.js";
 
 const worker = `
   import { Agent, tool } from "@locus/core";
@@ -105,19 +106,13 @@ describe("OCIResponsesModel of the packed packages in workerd", () => {
     const results: unknown[] = [];
     const thoughts: unknown[] = [];
     let last: Record<string, unknown> = {};
-    const decoder = new TextDecoder();
-    let rest = "";
-    for await (const piece of response.body ?? []) {
-      const events = (rest + decoder.decode(piece, { stream: true })).split("\n\n");
-      rest = events.pop() ?? "";
-      for (const text of events) {
-        last = JSON.parse(text.replace(/^data: /, ""));
-        if (last.type === "think") thoughts.push(last.reasoning);
-        if (last.type === "tool_complete") results.push(last.result);
-        if (last.type !== "model_chunk" || typeof last.content !== "string") continue;
-        texts.push(last.content);
-        acknowledge();
-      }
+    for await (const event of runEvents(response.body)) {
+      last = event;
+      if (event.type === "think") thoughts.push(event.reasoning);
+      if (event.type === "tool_complete") results.push(event.result);
+      if (event.type !== "model_chunk" || typeof event.content !== "string") continue;
+      texts.push(event.content);
+      acknowledge();
     }
     expect(thoughts.join("")).toBe("Both cities.");
     expect(results).toEqual(["Sunny in Oslo.", "Sunny in Rome."]);

@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { dependency, install } from "../support/install.js";
+import { runEvents } from "../support/run-events.js";
 
 const worker = `
   import { Agent, tool } from "@locus/core";
@@ -65,18 +66,7 @@ describe("a worker in workerd, on the packed packages", () => {
       body: JSON.stringify({ prompt: "Weather?", baseURL: server.baseURL }),
     });
     expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-    const reader = response.body?.getReader();
-    const decoder = new TextDecoder();
-    let text = "";
-    try {
-      for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
-        const events = (text + decoder.decode(piece.value, { stream: true })).split("\n\n");
-        text = events.pop() ?? "";
-        for (const event of events) yield JSON.parse(event.replace(/^data: /, ""));
-      }
-    } finally {
-      await reader?.cancel();
-    }
+    yield* runEvents(response.body);
   }
 
   test("streams its run to the client: the model sends a delta once the client saw the one before", async () => {
