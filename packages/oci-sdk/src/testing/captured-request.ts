@@ -1,4 +1,4 @@
-import type { JsonObject, Model } from "@locus/core";
+import type { JsonObject, Model, ModelRequest } from "@locus/core";
 import { outcomeOf } from "@locus/testkit";
 import { ask } from "./oci-model.js";
 
@@ -16,18 +16,22 @@ const answer = { text: "Hi", message: { role: "ASSISTANT", content: [{ type: "TE
  * The one request that a model makes, which goes nowhere.
  *
  * @param make - Makes the model, with the `fetch` that it has to use.
+ * @param request - What it is asked.
  * @throws what the model throws.
  */
-export async function requestOf(make: (fetch: typeof globalThis.fetch) => Model | Promise<Model>): Promise<CapturedRequest> {
+export async function requestOf(
+  make: (fetch: typeof globalThis.fetch) => Model | Promise<Model>,
+  request: Partial<ModelRequest> = {},
+): Promise<CapturedRequest> {
   const requests: Request[] = [];
   const model = await make(async (input, init) => {
     requests.push(new Request(input, init));
     return new Response(`data: ${JSON.stringify(answer)}\n\n`, { headers: { "content-type": "text/event-stream" } });
   });
-  const { error } = await outcomeOf(model.stream(ask()));
+  const { error } = await outcomeOf(model.stream(ask(request)));
   if (error) throw error;
-  const [request] = requests;
-  if (!request || requests.length !== 1) throw new Error(`There were ${requests.length} requests.`);
-  const { url, headers } = request;
-  return { url, headers, body: (await request.json()) as JsonObject };
+  const [sent] = requests;
+  if (!sent || requests.length !== 1) throw new Error(`There were ${requests.length} requests.`);
+  const { url, headers } = sent;
+  return { url, headers, body: (await sent.json()) as JsonObject };
 }
