@@ -40,6 +40,9 @@ export interface Connection {
 /** Header and query names with secrets in them. Shorter values than six characters are none: they may be any word. */
 const sensitive = /auth|key|token|secret|signature/i;
 
+/** As many tokens are kept out of messages: some are made anew for every request, and a connection may live long. */
+const mostTokens = 1000;
+
 /** Makes a connection. Secrets stay in its closure: it can be inspected, printed and serialised. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { apiKey, auth, baseURL } = options;
@@ -61,16 +64,22 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   if (typeof apiKey === "string") secrets.add(apiKey.trim());
 
+  const tokens = new Set<string>();
+
   const redact = (text: string): string => {
     let clean = text;
-    for (const secret of secrets) if (secret.length > 5) clean = clean.replaceAll(secret, "[redacted]");
+    for (const secret of [...secrets, ...tokens]) if (secret.length > 5) clean = clean.replaceAll(secret, "[redacted]");
     return clean;
   };
 
   const headers = async (): Promise<Headers> => {
     const result = new Headers({ accept: "application/json, text/event-stream", "content-type": "application/json" });
     const set = (name: string, value: string): void => {
-      for (const secret of sensitive.test(name) ? [value, value.replace(/^Bearer /i, "")] : []) secrets.add(secret);
+      for (const secret of sensitive.test(name) ? [value, value.replace(/^Bearer /i, "")] : []) {
+        tokens.add(secret);
+        const [oldest] = tokens;
+        if (oldest !== undefined && tokens.size > mostTokens) tokens.delete(oldest);
+      }
       try {
         result.set(name, value);
       } catch {

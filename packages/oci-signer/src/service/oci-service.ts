@@ -35,6 +35,9 @@ export interface OCIServiceSpec {
   hint?: ((failure: Failure, code: string) => string | undefined) | undefined;
 }
 
+/** As many tokens are kept out of messages: sessions get new ones, and a model may live long. */
+const mostSecrets = 100;
+
 /**
  * OCI Generative AI for one model: what `attempt` of `@locus/core` takes.
  *
@@ -65,6 +68,8 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
     const headers = new Headers(init?.headers);
     const [, secret] = /(?:Bearer |ST\$)([^"]+)/.exec(headers.get("authorization") ?? "") ?? [];
     if (secret) secrets.add(secret);
+    const [oldest] = secrets;
+    if (oldest && secrets.size > mostSecrets) secrets.delete(oldest);
     const response = await send(input, init);
     sent.set(response.headers, headers);
     return response;
