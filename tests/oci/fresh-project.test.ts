@@ -1,4 +1,11 @@
-import { createChatHandler, createResponsesHandler, makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit";
+import {
+  createChatHandler,
+  createNativeChatHandler,
+  createResponsesHandler,
+  makeApiKey,
+  startOCIServer,
+  writeOCIConfig,
+} from "@locus/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 import { traceLoads } from "../support/traced-run.js";
@@ -7,7 +14,7 @@ let installation: Installation;
 let trace: Awaited<ReturnType<typeof traceLoads>>;
 beforeAll(async () => {
   // The registry, core, the provider, and what those depend on. What must not be loaded could be.
-  installation = await install(["core", "oci-responses", "oci-signer", "oci-v1", "openai", "registry"], {
+  installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"], {
     ...dependency("openai"),
     ...dependency("oci-common"),
   });
@@ -86,22 +93,49 @@ test("a Responses-only model by its id: a held thread over two turns, without th
   ]);
 });
 
-test("a model is made without asking anybody; a transport that is not installed is named with the command that installs it", async () => {
+test("Cohere R by its id and by the Python original's words: real streaming, and neither the SDK nor Oracle's", async () => {
+  const key = await makeApiKey();
+  await using config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: key } } });
+  const { handle, requests } = createNativeChatHandler([{ text: ["Hello", " you"] }]);
+  await using server = await startOCIServer({ handle: { "/20231130/actions/": handle } });
+  server.identities.addApiKey(key);
+  const { printed, packages } = await run(
+    `import { Agent } from "@locus/registry";
+    const [, , endpoint, configFile] = process.argv;
+    const modelConfig = { profileName: "DEFAULT", authType: "api_key", configFile, endpoint };
+    const agent = new Agent({ model: "oci:cohere.command-r-plus", modelConfig, systemPrompt: "You are concise." });
+    for await (const event of agent.run("hi")) if (event.type === "model_chunk" && event.content) console.log(event.content);`,
+    server.url,
+    config.configFile,
+  );
+  expect(printed).toEqual(["Hello", " you"]);
+  expect(requests.map(({ format, target, isStream, compartmentId }) => [format, target, isStream, compartmentId])).toEqual([
+    ["COHERE", "cohere.command-r-plus", true, key.tenancy],
+  ]);
+  expect(server.requests.map(({ signature }) => signature.problem)).toEqual([undefined]);
+  expect(packages.sort()).toEqual(["@locus/core", "@locus/oci-sdk", "@locus/oci-signer", "@locus/registry"]);
+});
+
+test("models are made without asking anybody, each by the package that serves it", async () => {
   const { printed, packages } = await run(`
     import { getModel } from "@locus/registry";
-    const model = await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" });
-    console.log(model.provider, model.modelId);
-    await getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" }).catch((error) => {
-      console.log(error.code, error.message);
-    });`);
+    for (const [id, options] of [
+      ["oci:openai.gpt-5.5", { profile: "DEFAULT" }],
+      ["oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" }],
+      ["oci:ocid1.generativeaiendpoint.oc1.eu-frankfurt-1.x", { profile: "DEFAULT" }],
+    ]) {
+      const model = await getModel(id, options);
+      console.log(model.provider, model.modelId);
+    }`);
   expect(printed).toEqual([
     "oci.v1 openai.gpt-5.5",
-    "configuration @locus/oci-sdk is not installed. Run: npm install @locus/oci-sdk",
+    "oci.sdk cohere.command-r-plus",
+    "oci.sdk ocid1.generativeaiendpoint.oc1.eu-frankfurt-1.x",
   ]);
   expect(packages).not.toContain("oci-common");
 });
 
-test.each(["oci-responses", "oci-v1"])("importing %s loads none of Node's identities", async (name) => {
+test.each(["oci-responses", "oci-sdk", "oci-v1"])("importing %s loads none of Node's identities", async (name) => {
   const { loaded } = await trace(`await import("@locus/${name}");`);
   expect(loaded.join("\n")).toContain("/@locus/oci-signer/dist/index.js");
   expect(loaded.join("\n")).not.toContain("/@locus/oci-signer/dist/node.js");

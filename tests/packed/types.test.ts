@@ -18,6 +18,8 @@ const consumer = `
   import { Agent, type LocusEvent, LocusError, tool } from "@locus/core";
   import { OCIResponsesModel } from "@locus/oci-responses";
   import { OCIResponsesModel as OCIFetchResponsesModel } from "@locus/oci-responses/fetch";
+  import { type OCICohereOptions, OCIModel } from "@locus/oci-sdk";
+  import { OCIModel as OCIFetchNativeModel } from "@locus/oci-sdk/fetch";
   import { ApiKeyCredentials } from "@locus/oci-signer";
   import { OCIOpenAIModel } from "@locus/oci-v1";
   import { OCIOpenAIModel as OCIFetchModel } from "@locus/oci-v1/fetch";
@@ -65,6 +67,21 @@ const consumer = `
   new OCIFetchResponsesModel({ model: "openai.gpt-5.5-pro", profile: "DEFAULT" });
   // @ts-expect-error: no such mode
   new OpenAIResponsesModel({ model: "o3", stateMode: "client" });
+  new OCIModel({ modelId: "cohere.command-r-plus-08-2024", profileName: "DEFAULT", authType: "api_key" });
+  new OCIModel({ model: "ocid1.generativeaiendpoint.oc1.iad.x", apiFormat: "COHERE", authType: "resource_principal" });
+  const native = new OCIFetchNativeModel({ model: "cohere.command-r-plus", credentials, streaming: false });
+  const documents: OCICohereOptions = { documents: [{ id: "1", snippet: "Open from 8." }], safetyMode: "STRICT" };
+  new Agent({ model: native, providerOptions: { "oci.sdk": documents } });
+  // @ts-expect-error: profiles need Node
+  new OCIFetchNativeModel({ model: "cohere.command-r-plus", profile: "DEFAULT" });
+  // @ts-expect-error: one model under two names
+  new OCIModel({ model: "cohere.command-r", modelId: "cohere.command-r", profile: "DEFAULT" });
+  // @ts-expect-error: one profile under two names
+  new OCIModel({ model: "cohere.command-r", profile: "DEFAULT", profileName: "DEFAULT" });
+  // @ts-expect-error: no model
+  new OCIModel({ profile: "DEFAULT" });
+  // @ts-expect-error: no such format
+  new OCIModel({ model: "cohere.command-r", apiFormat: "COHERE_V2", profile: "DEFAULT" });
   export { code, getModel, response, texts };
 `;
 

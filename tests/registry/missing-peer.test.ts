@@ -39,7 +39,7 @@ test("where an id goes never depends on what is installed", async () => {
   await installation.write(
     "main.js",
     `import { getModel } from "@locus/registry";
-    const ids = ["oci:openai.gpt-5.5-pro", "oci:openai.gpt-5-codex", "oci-responses:xai.grok-4", "oci:cohere.command-r-plus"];
+    const ids = ["oci:openai.gpt-5.5-pro", "oci:openai.gpt-5-codex", "oci-responses:xai.grok-4", "oci:cohere.command-r-plus", "oci:ocid1.generativeaiendpoint.oc1.iad.x"];
     for (const id of ids) await getModel(id, { profile: "DEFAULT" }).catch(({ code, message }) => console.log(code, message));
     process.env.LOCUS_OCI_TRANSPORT = "responses";
     await getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" }).catch(({ code, message }) => console.log(code, message));`,
@@ -49,6 +49,7 @@ test("where an id goes never depends on what is installed", async () => {
     needs("oci-responses"),
     needs("oci-responses"),
     needs("oci-responses"),
+    needs("oci-sdk"),
     needs("oci-sdk"),
     needs("oci-responses"),
   ]);
@@ -68,15 +69,28 @@ test("an entry of a missing package is named by its package", async () => {
   expect((await installation.run("main.js")).trimEnd().split("\n")).toEqual([named, named, named, command]);
 });
 
-test("the Responses API needs no SDK over fetch, and no other package than the one that the error names", async () => {
-  await using installation = await install(["core", "oci-responses", "oci-signer", "openai", "registry"]);
+test.each([
+  {
+    name: "oci-responses",
+    dependencies: ["openai"],
+    call: 'getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", store: false })',
+    made: "oci.responses openai.gpt-5.5-pro",
+  },
+  {
+    name: "oci-sdk",
+    dependencies: [],
+    call: 'getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" })',
+    made: "oci.sdk cohere.command-r-plus",
+  },
+])("@locus/$name needs no SDK, and no package but its own dependencies", async ({ name, dependencies, call, made }) => {
+  await using installation = await install(["core", name, "oci-signer", "registry", ...dependencies]);
   await installation.write(
     "main.js",
     `import { getModel } from "@locus/registry";
-    const model = await getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", store: false });
-    console.log(model.provider, model.modelId, model.capabilities.serverStateful);`,
+    const { provider, modelId } = await ${call};
+    console.log(provider, modelId);`,
   );
-  expect(await installation.run("main.js")).toBe("oci.responses openai.gpt-5.5-pro false\n");
+  expect(await installation.run("main.js")).toBe(`${made}\n`);
 });
 
 test.each([

@@ -140,6 +140,29 @@ describe("with @locus/openai installed", () => {
     expect(check(wrong)).toHaveLength(4);
   });
 
+  test("the options of models of OCI's own chat API are theirs", async () => {
+    await using installation = await install(["core", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
+    const file = await installation.write(
+      "main.ts",
+      `import { Agent, getModel } from "@locus/registry";
+      await getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" });
+      await getModel("oci:cohere.command-r-08-2024", { profile: "DEFAULT", streaming: false });
+      await getModel("oci:ocid1.generativeaiendpoint.oc1.iad.x", { authType: "resource_principal", apiFormat: "COHERE" });
+      new Agent({ model: "oci:cohere.command-r-plus", modelConfig: { profileName: "DEFAULT", temperature: 0 } });`,
+    );
+    expect(check(file)).toEqual([]);
+    const wrong = await installation.write(
+      "wrong.ts",
+      `import { getModel } from "@locus/registry";
+      await getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", profileName: "DEFAULT" });
+      await getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "password" });
+      await getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", store: false });
+      await getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", modelId: "cohere.command-r" });
+      await getModel("oci:ocid1.generativeaiendpoint.oc1.iad.x", { profile: "DEFAULT", apiFormat: "OPENAI" });`,
+    );
+    expect(check(wrong)).toHaveLength(5);
+  });
+
   test("every code block of the README compiles", async () => {
     await using installation = await install(["core", "openai", "registry"]);
     const readme = await readFile(new URL("../../packages/registry/README.md", import.meta.url), "utf8");
@@ -160,13 +183,20 @@ describe("with @locus/openai installed", () => {
     ["ids of OCI's Responses API", 'getModel("oci-responses:|")', "oci-responses:openai.gpt-5.5-pro"],
     ["options of a model that only that API serves", 'getModel("openai:gpt-5-pro", { | })', "stateMode"],
     ["options of such a model of OCI", 'getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", | })', "conversationStoreId"],
+    ["ids of OCI that only its own chat API serves", 'getModel("oci:|")', "oci:cohere.command-r-plus-08-2024"],
+    ["options of such a model", 'getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", | })', "apiFormat"],
+    [
+      "formats of a dedicated endpoint",
+      'getModel("oci:ocid1.generativeaiendpoint.x", { profile: "DEFAULT", apiFormat: "|" })',
+      "COHEREV2",
+    ],
     ["values of an option", 'getModel("openai-responses:o3", { stateMode: "|" })', "stateless-encrypted"],
     ["summaries for a model of either API", 'getModel("openai:o3", { reasoningSummary: "|" })', "concise"],
     ["ids of an Agent", 'new Agent({ model: "openai:|" })', "openai:gpt-5.5"],
     ["ids of an Agent's auxiliary model", 'new Agent({ model: "openai:o3", auxiliaryModel: "|" })', "openai:gpt-5.5"],
     ["modelConfig of an Agent", 'new Agent({ model: "openai:o3", modelConfig: { | } })', "reasoningEffort"],
   ])("an editor completes the %s", async (_what, code, expected) => {
-    await using installation = await install(["core", "oci-responses", "oci-signer", "oci-v1", "openai", "registry"]);
+    await using installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
     const completions = completionsAt(installation.directory, `import { Agent, getModel } from "@locus/registry";\n${code};`);
     expect(completions).toContain(expected);
   });
