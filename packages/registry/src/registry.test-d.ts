@@ -96,7 +96,15 @@ describe("the options of OCI's models depend on the id", () => {
   test("Cohere's R series and dedicated endpoints take those of the native transport", () => {
     getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" });
     getModel("oci:Cohere.Command-R-08-2024", { profileName: "DEFAULT" });
-    getModel("oci:ocid1.generativeaiendpoint.oc1.us-chicago-1.x", { profileName: "DEFAULT" });
+    getModel("oci:ocid1.generativeaiendpoint.oc1.us-chicago-1.x", { profileName: "DEFAULT", apiFormat: "COHERE" });
+    getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", streaming: false });
+    new Agent({ model: "oci:cohere.command-r-plus", modelConfig: { profileName: "DEFAULT", temperature: 0 } });
+    // @ts-expect-error: one profile under two names
+    getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", profileName: "DEFAULT" });
+    // @ts-expect-error: the id is the first argument
+    getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", modelId: "cohere.command-r" });
+    // @ts-expect-error: no such format
+    getModel("oci:ocid1.generativeaiendpoint.oc1.us-chicago-1.x", { profile: "DEFAULT", apiFormat: "OPENAI" });
     type Native = { "oci/sdk": { models: "cohere.command-r-plus"; options: { profileName: string } } };
     assertType<ModelId<Native>>("oci:cohere.command-r-plus");
     expectTypeOf<ModelOptions<"oci:cohere.command-r-plus", Native>>().toEqualTypeOf<{ profileName: string }>();
