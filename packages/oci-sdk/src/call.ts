@@ -84,6 +84,7 @@ export function beginCall(apiFormat: APIFormat, request: ModelRequest, context: 
 export function finishCall({ body, warn, own }: Draft, learned?: Learned): void {
   Object.assign(body, own);
   if (learned) withhold(body, learned.refused, warn);
+  if (learned?.whole) delete body.isStream;
   // Options of a stream are an error without one.
   if (!body.isStream) delete body.streamOptions;
 }

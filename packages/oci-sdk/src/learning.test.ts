@@ -119,6 +119,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
             expect(end?.finishReason).toMatchObject({ reason: "tool_calls" });
             expect(end?.usage).toMatchObject({ inputTokens: 10, outputTokens: 5 });
           }
+          expect(whole.defaults?.timeouts).toEqual({ connectMs: 600_000 });
           // Refused once, and never asked again.
           expect(service.requests.map(({ isStream }) => isStream)).toEqual([true, false, false]);
           expect(service.requests.slice(1).map(({ chatRequest }) => chatRequest.streamOptions)).toEqual([undefined, undefined]);
@@ -137,6 +138,14 @@ describe.each(entries)("$entry", ({ createModel }) => {
       };
       expect((await Promise.all([run(), run()])).flat()).toEqual(["not_streamed isStream"]);
       expect(service.requests.map(({ isStream }) => isStream)).toEqual([true, true, false, false, false, false]);
+    });
+
+    test("who insists on a stream is not heard", async () => {
+      await using service = await startNativeService(() => ({ text: "Hi" }), { refuseStreams: true });
+      const extraBody = { isStream: true, streamOptions: { isIncludeUsage: true } };
+      const { error } = await outcomeOf(createModel({ ...service.place, model: models.COHERE, extraBody }).stream(ask()));
+      expect(error).toBeUndefined();
+      expect(service.requests.map(({ isStream }) => isStream)).toEqual([true, false]);
     });
 
     test.each<[string, NativeAnswer | NativeResponder]>([

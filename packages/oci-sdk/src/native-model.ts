@@ -2,6 +2,7 @@ import {
   attempt,
   ConfigurationError,
   defaultRetryPolicy,
+  defaultTimeouts,
   defined,
   fetchPost,
   type Model,
@@ -34,8 +35,9 @@ export class NativeModel implements Model {
   readonly provider: string = provider;
   readonly modelId: string;
   readonly capabilities: ModelCapabilities;
-  readonly defaults: ModelDefaults;
   // Private, so that printing a model shows neither keys nor settings.
+  readonly #options: NativeModelOptions;
+  readonly #learned: Learned = { refused: new Map() };
   readonly #service: WireService;
   readonly #protocol: WireProtocol<OCICall>;
 
@@ -44,18 +46,26 @@ export class NativeModel implements Model {
    * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
    */
   constructor(options: NativeModelOptions, find?: FindPlace) {
-    const { model, maxRetries, timeouts } = options;
+    const { model, apiFormat, compat } = options;
     this.modelId = model;
+    this.#options = options;
     this.#service = nativeService(options, find);
-    this.#protocol = nativeProtocol(options);
-    this.capabilities = formats[apiFormatOf(model, options.apiFormat)].capabilities(model, options.compat);
-    this.defaults = {
+    this.#protocol = nativeProtocol(options, this.#learned);
+    this.capabilities = formats[apiFormatOf(model, apiFormat)].capabilities(model, compat);
+  }
+
+  /** See {@link Model.defaults}. */
+  get defaults(): ModelDefaults {
+    const { maxRetries, timeouts, streaming } = this.#options;
+    // The headers of a whole answer come when the last word is thought.
+    const whole = (streaming === false || this.#learned.whole) && { connectMs: defaultTimeouts.firstEventMs };
+    return {
       // The service is known to answer with nothing now and then.
       retry: {
         retryOn: [...defaultRetryPolicy.retryOn, "empty"],
         ...(maxRetries !== undefined && { maxAttempts: maxRetries + 1 }),
       },
-      ...defined({ timeouts }),
+      timeouts: { ...whole, ...defined({ ...timeouts }) },
     };
   }
 
@@ -93,7 +103,7 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
   });
 }
 
-function nativeProtocol(options: NativeModelOptions): WireProtocol<OCICall> {
+function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProtocol<OCICall> {
   const { model, extraBody, streaming, compat } = options;
   const { toCall, opening, reader } = formats[apiFormatOf(model, options.apiFormat)];
   const context: CallContext = {
@@ -104,7 +114,6 @@ function nativeProtocol(options: NativeModelOptions): WireProtocol<OCICall> {
     compat,
     isDedicated: isDedicated(model),
   };
-  const learned: Learned = { refused: new Map() };
   return {
     call: (request) => toCall(request, context, learned),
     learn: (failure, { body }) => learnFrom(failure, body, learned),

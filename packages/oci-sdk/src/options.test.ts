@@ -71,10 +71,19 @@ describe.each([OCIModel, FetchModel])("options of a model", (Model) => {
   test("it asks to be tried again after an empty answer too; maxRetries and timeouts are its other wishes", () => {
     const retryOn = ["rate_limit", "server_error", "timeout", "connection", "stream_interrupted", "empty"];
     const model = "cohere.command-r";
-    expect(new Model({ ...identity, model }).defaults).toEqual({ retry: { retryOn } });
+    expect(new Model({ ...identity, model }).defaults).toEqual({ retry: { retryOn }, timeouts: {} });
     expect(new Model({ ...identity, model, maxRetries: 4, timeouts: { idleMs: 90_000 } }).defaults).toEqual({
       retry: { retryOn, maxAttempts: 5 },
       timeouts: { idleMs: 90_000 },
     });
+  });
+
+  test("whole answers are waited for as long as first words: their headers come when all is thought", () => {
+    const whole = { ...identity, model: "cohere.command-r", streaming: false };
+    expect(new Model({ ...whole, timeouts: { idleMs: 90_000 } }).defaults.timeouts).toEqual({
+      connectMs: 600_000,
+      idleMs: 90_000,
+    });
+    expect(new Model({ ...whole, timeouts: { connectMs: 9 } }).defaults.timeouts).toEqual({ connectMs: 9 });
   });
 });
