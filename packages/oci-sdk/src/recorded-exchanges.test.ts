@@ -97,6 +97,16 @@ describe.each(entries)("$entry", ({ createModel }) => {
       },
     ]);
   });
+
+  test.each(["cohere-v1", "generic-gpt"] as const)("%s, though a stream was asked for, is read all the same", async (name) => {
+    const { body } = readNativeRecording(name);
+    await using service = await startNativeService((_request, exchange) => exchange.json(200, body));
+    const { complete, events } = await outcomeOf(createModel({ ...service.place, model: String(body.modelId) }).stream(ask()));
+    const text = textOf(body.chatResponse as JsonObject);
+    expect(service.requests[0]?.isStream).toBe(true);
+    expect(complete?.message.content).toEqual([{ type: "text", text }]);
+    expect(events.flatMap((event) => (event.type === "model_chunk" ? event.content : []))).toEqual(wordsOf(text));
+  });
 });
 
 /** The events of a recorded stream, without its mark. */
