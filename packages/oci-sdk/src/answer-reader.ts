@@ -22,7 +22,7 @@ export interface AnswerOptions extends ReaderContext {
 export type Emit = (event: ModelEvent | undefined) => void;
 
 /** What one piece says about the end of the answer. */
-export interface AnswerEnd {
+interface AnswerEnd {
   /** The service's word for why it ended. */
   finishReason?: string | null | undefined;
   usage?: OCIUsage | null | undefined;

@@ -2,7 +2,7 @@ import type { JsonObject } from "@locus/core";
 import type { OCIUsage } from "../usage.js";
 
 /** A call of COHEREV2, whole or in pieces. */
-export interface CohereV2Call {
+interface CohereV2Call {
   id?: string | null;
   function?: { name?: string | null; arguments?: string | JsonObject | null } | null;
 }

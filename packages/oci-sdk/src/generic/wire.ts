@@ -2,14 +2,14 @@ import type { JsonObject } from "@locus/core";
 import type { OCIUsage } from "../usage.js";
 
 /** A call of GENERIC, whole or in pieces. */
-export interface GenericCall {
+interface GenericCall {
   id?: string | number | null;
   name?: string | null;
   arguments?: string | JsonObject | null;
 }
 
 /** What an event adds to the answer; a whole message has the same fields. */
-export interface GenericMessage {
+interface GenericMessage {
   content?: string | readonly { text?: string | null }[] | null;
   refusal?: string | null;
   reasoningContent?: string | null;

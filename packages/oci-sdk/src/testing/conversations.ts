@@ -56,7 +56,7 @@ const step = fc.oneof(
 );
 
 /** Any conversation, sensible or not. */
-export const conversations: fc.Arbitrary<Message[]> = fc.array(step, { minLength: 1, maxLength: 7 }).map((steps) => {
+const conversations: fc.Arbitrary<Message[]> = fc.array(step, { minLength: 1, maxLength: 7 }).map((steps) => {
   const messages: Message[] = [];
   for (const [index, one] of steps.entries()) {
     if (one.kind === "system" || one.kind === "user") messages.push({ role: one.kind, content: one.content } as Message);

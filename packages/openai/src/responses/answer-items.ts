@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, MessageBuilder, ModelEvent } from "@locus/core";
+import type { JsonObject, MessageBuilder, ModelEvent } from "@locus/core";
 import { toAnnotation } from "./annotations.js";
 import { hostedParts, imagePart } from "./hosted-parts.js";
 import { type OpenItem, type OpenText, textAt } from "./open-item.js";

@@ -21,7 +21,7 @@ export function toInputContent(content: string | readonly UserPart[]): string | 
  *
  * @throws {@link ConfigurationError} where the API has no place for the part's source; the message shows what works.
  */
-export function toInputPart(part: UserPart): JsonObject {
+function toInputPart(part: UserPart): JsonObject {
   const { type } = part;
   if (type === "text") return { type: "input_text", text: part.text };
   if (isForeign(part)) return part;

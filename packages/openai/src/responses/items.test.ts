@@ -197,6 +197,17 @@ describe("messages", () => {
     });
   });
 
+  test("calls of other models, whose ids are longer and whose names are made up, are told as the service takes them", () => {
+    const long = (first: string): string => `call_${first}${"signature".repeat(20)}`;
+    const made: AssistantPart = { type: "tool_call", id: long("b"), name: "functions.weather", arguments: {} };
+    const { input } = lower([answer([called(long("a")), made]), result(long("a")), result(long("b"))]);
+    const [one, two, ...outputs] = input;
+    expect([one.name, two.name]).toEqual(["weather", "functions_weather"]);
+    expect(outputs.map(({ call_id }: { call_id: string }) => call_id)).toEqual([one.call_id, two.call_id]);
+    expect(one.call_id).not.toBe(two.call_id);
+    expect([one.call_id.length, two.call_id.length]).toEqual([63, 63]);
+  });
+
   test("an answer in its order, of whichever model; its images have no place", () => {
     const content: AssistantPart[] = [
       said("Let me see.", "commentary"),

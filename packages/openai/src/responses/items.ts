@@ -61,7 +61,7 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
     const hostedAnswer = toHostedAnswer(hosted.get(id), message);
     if (hostedAnswer) return [hostedAnswer];
     if (called.has(id)) {
-      const call_id = thread?.callIds.get(id) ?? id;
+      const call_id = thread?.callIds.get(id) ?? toCallId(id);
       return [{ type: "function_call_output", call_id, output: toOutput(message) }];
     }
     // Left over where a hook cut the conversation: the service would refuse all of it.
@@ -120,6 +120,11 @@ function isThought(data: unknown): data is JsonObject {
   return typeof Object(data).encrypted_content === "string";
 }
 
+/** The service takes ids of 64 characters; those of other services are longer where they carry more than a name. */
+function toCallId(id: string): string {
+  return id.length > 64 ? `${id.slice(0, 30)}${id.length}${id.slice(-30)}` : id;
+}
+
 /** Any part of an answer but thoughts and hosted calls. */
 function toItem(
   part: Exclude<AssistantPart, { type: "reasoning" | "provider" }>,
@@ -134,7 +139,9 @@ function toItem(
       return { role, content: [{ type: "refusal", refusal: part.refusal }] };
     case "tool_call": {
       const { id, name, arguments: args } = part;
-      return { type: "function_call", call_id: id, name, arguments: JSON.stringify(args) };
+      // Models make up names that the service does not take back.
+      const wireName = name.replace(/[^\w-]/g, "_").slice(0, 64);
+      return { type: "function_call", call_id: toCallId(id), name: wireName, arguments: JSON.stringify(args) };
     }
     default:
       warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");

@@ -59,7 +59,7 @@ export interface OpenAIServiceSpec {
   ownClient?: boolean | undefined;
 }
 
-export const openaiURL = "https://api.openai.com/v1";
+const openaiURL = "https://api.openai.com/v1";
 
 /** Where requests go: the option, the environment's, OpenAI. */
 export function baseURLOf({ baseURL = readEnvironment("OPENAI_BASE_URL") }: OpenAIServiceOptions): string {
