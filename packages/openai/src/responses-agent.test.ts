@@ -72,4 +72,31 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
     }
     await server.idle();
   });
+
+  test.each<[string, ResponsesReply, string]>([
+    ["cut while it still thought", { reasoning: "Hm", finish: { incomplete: "max_output_tokens" } }, ""],
+    ["empty", { output: [] }, ""],
+    ["declined", { reasoning: "No.", refusal: "I cannot." }, ""],
+    ["filtered", { text: "Well", finish: { incomplete: "content_filter" } }, "Well"],
+  ])("goes on after an answer that was %s", async (_name, reply, message) => {
+    await using server = await startResponsesServer([reply, { text: "Sunny." }, { text: "Warm." }]);
+    const agent = new Agent({ model: createModel({ model: "gpt-5", baseURL: server.baseURL, stateMode }), tools: [weather] });
+    const first = await agent.invoke("Oslo?");
+    const second = await agent.invoke("Again?", { state: first.state });
+    const third = await agent.invoke("And?", { state: second.state });
+    expect([first.message, second.message, third.message]).toEqual([message, "Sunny.", "Warm."]);
+    const asked = server.requests.at(-1)?.thread.filter(({ role }) => role === "user");
+    expect(asked?.map(({ content }) => content)).toEqual(["Oslo?", "Again?", "And?"]);
+    await server.idle();
+  });
+
+  test("goes on after a call of a tool whose name no service takes", async () => {
+    await using server = await startResponsesServer([
+      { toolCalls: [{ name: "functions.weather", arguments: { city: "Oslo" } }] },
+      { text: "No such tool." },
+    ]);
+    const agent = new Agent({ model: createModel({ model: "gpt-5", baseURL: server.baseURL, stateMode }), tools: [weather] });
+    expect((await agent.invoke("Oslo?")).message).toBe("No such tool.");
+    await server.idle();
+  });
 });
