@@ -2,6 +2,7 @@ import { type ModelRequest, withhold } from "@locus/core";
 import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
 import { capAnswer, lowerCohereOutput } from "../cohere-limits.js";
 import type { Learned } from "../learned.js";
+import { instruct } from "../output.js";
 import { toolNames } from "../tool-names.js";
 import { toCohereV2Messages } from "./messages.js";
 
@@ -41,14 +42,7 @@ export function toCohereV2Call(request: ModelRequest, context: CallContext, lear
     clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
     warn,
   });
-  if (prompt) {
-    const instructions = { type: "TEXT", text: prompt };
-    const [first, ...rest] = messages;
-    body.messages =
-      first?.role === "SYSTEM"
-        ? [{ ...first, content: [...[first.content ?? []].flat(), instructions] }, ...rest]
-        : [{ role: "SYSTEM", content: [instructions] }, ...messages];
-  }
+  if (prompt) body.messages = instruct(messages, prompt);
   body.responseFormat = responseFormat;
   finishCall(draft, learned);
   if (all.length > 0) body.documents = all;

@@ -1,7 +1,7 @@
 import { inlineSchema, type JsonObject, type JsonSchema, type ModelRequest, type Warn, withhold } from "@locus/core";
 import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
 import type { Learned } from "../learned.js";
-import { instruction, strictOutput } from "../output.js";
+import { instruct, instruction, strictOutput } from "../output.js";
 import { type GenericProfile, resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
 import { toOpenAPISchema } from "./openapi-schema.js";
@@ -57,7 +57,7 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
     body.responseFormat = { type: "JSON_SCHEMA", jsonSchema: { name, schema, isStrict: strict !== undefined } };
   } else if (output) {
     if (level === "json_object") body.responseFormat = { type: "JSON_OBJECT" };
-    instruct(body.messages as JsonObject[], instruction(output.schema), profile);
+    body.messages = instruct(body.messages as JsonObject[], instruction(output.schema), profile.systemRole);
     if (learned?.output) warn("schema_fallback", "The model refuses the output schema: it is in the prompt.", "responseFormat");
   }
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);
@@ -81,14 +81,6 @@ function lowerEffort({ body, warn }: Draft): void {
   const effort = body.reasoningEffort.toUpperCase();
   if (effort === "XHIGH") warn("renamed_setting", "OCI knows no effort above HIGH: sent as HIGH.", "reasoningEffort");
   body.reasoningEffort = effort === "XHIGH" ? "HIGH" : effort;
-}
-
-/** Puts words into the system prompt. */
-function instruct(messages: JsonObject[], words: string, { systemRole: role }: GenericProfile): void {
-  const instructions = { type: "TEXT", text: words };
-  const [first] = messages;
-  if (first?.role === role) messages[0] = { ...first, content: [...[first.content ?? []].flat(), instructions] };
-  else messages.unshift({ role, content: [instructions] });
 }
 
 /** Moves what system messages say to where the model takes it beside tools. */
