@@ -30,8 +30,7 @@ const lostThread =
   /previous[ _]?response|response( was)?[ _]not[ _]found|\bthread\b|conversation state|no tool (call|output) found|required following item/i;
 
 /** How they say that they never hold any. */
-const noThreads =
-  /zero data retention|\bzdr\b|unsupported|un(known|recognized)[ _](request )?(parameter|argument|field)|not (supported|enabled|permitted|implemented)|disabled|\bstore\b/i;
+const noThreads = /zero data retention|\bzdr\b|unsupported|not (supported|enabled|permitted|implemented)|disabled|\bstore\b/i;
 
 /** How they say that they do not know a parameter, whatever its value. */
 const unknown = /un(known|recognized|supported|expected)[ _](request )?(parameter|argument|field)|extra[ _](inputs|forbidden)/i;
@@ -61,12 +60,13 @@ export function isStateLost({ code, message, parameter, status }: Failure, { thr
 export function learnFromResponses(failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean {
   const { code, message, status } = failure;
   const { body, thread, replayed } = call;
+  const said = `${code} ${message}`;
   if (isStateLost(failure, call) && thread) {
     lose([thread.previousResponseId], learned);
-    learned.stateless ||= thread.wasLost || status === 501 || noThreads.test(`${code} ${message}`);
+    learned.stateless ||= thread.wasLost || status === 501 || noThreads.test(said) || unknown.test(said);
     return true;
   }
-  if (replayed.size > 0 && statuses.includes(status) && unreadable.test(`${code} ${message}`)) {
+  if (replayed.size > 0 && statuses.includes(status) && unreadable.test(said)) {
     lose(replayed, learned);
     return true;
   }
