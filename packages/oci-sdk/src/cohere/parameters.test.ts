@@ -80,6 +80,16 @@ describe("toParameterDefinitions", () => {
       },
     ],
     ["an intersection", { allOf: [{ type: "string" }, { minLength: 1 }] }, { type: "str", description: "Min length: 1" }],
+    [
+      "an intersection of objects, in the order of its parts",
+      {
+        allOf: [
+          { properties: { b: {} }, required: ["b"] },
+          { properties: { a: {} }, required: ["b"] },
+        ],
+      },
+      { type: "dict", description: 'JSON Schema: {"properties":{"b":{},"a":{}},"required":["b"]}' },
+    ],
     ["a title says nothing", { type: "string", title: "A" }, { type: "str" }],
   ])("%s", (_name, property, expected) => {
     expect(define(property)).toEqual({ definition: { ...expected, isRequired: false }, losses: [] });

@@ -1,4 +1,5 @@
 import { inlineSchema, type JsonObject, type JsonSchema, type JsonValue } from "@locus/core";
+import { oneSchema } from "../one-schema.js";
 import type { CohereParameter } from "./wire.js";
 
 /** Types of JSON Schema in Python. */
@@ -42,41 +43,16 @@ export function toParameterDefinitions(
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** A schema whose intersections are merged, and whose alternatives, if any, are more than "or null". */
-function oneSchema(schema: JsonValue | undefined): JsonObject {
-  const { anyOf, oneOf, allOf, ...own }: JsonObject = { ...Object(schema) };
-  const branches = [anyOf ?? oneOf ?? []].flat();
-  const alternatives = branches.filter((branch) => Object(branch).type !== "null");
-  const isOne = alternatives.length === 1;
-  const parts = [...(isOne ? alternatives : []), ...[allOf ?? []].flat()].map(oneSchema);
-  const merged: Record<string, JsonValue | undefined> = {
-    ...own,
-    ...(alternatives.length > 1 && { anyOf: alternatives }),
-    ...((alternatives.length < branches.length || typesOf(own).includes("null")) && { nullable: true }),
-  };
-  for (const { properties, required, ...part } of parts) {
-    Object.assign(merged, part, { ...merged });
-    if (properties) merged.properties = { ...Object(properties), ...Object(merged.properties) };
-    if (required) merged.required = [merged.required ?? [], required].flat();
-  }
-  return merged;
-}
-
-function typesOf({ type }: JsonObject): JsonValue[] {
-  return [type ?? []].flat();
-}
-
 /** A type of Python; `any` where there are several. */
 function typeOf({ anyOf, type, enum: values, const: only, properties, items, additionalProperties }: JsonObject): string {
   const value = only ?? [values ?? []].flat()[0];
   const guess = properties ? "object" : items ? "array" : value === undefined ? "" : typeof value;
-  const names = typesOf({ type: type ?? guess }).filter((name) => name !== "null");
-  const alternatives = Array.isArray(anyOf) ? anyOf : names.length > 1 ? names.map((name) => ({ type: name })) : [];
-  if (alternatives.length > 0) {
-    const [first = "any", ...others] = new Set(alternatives.map((each) => typeOf(oneSchema(each))));
+  const name = type ?? guess;
+  if (Array.isArray(name)) return "any";
+  if (Array.isArray(anyOf)) {
+    const [first = "any", ...others] = new Set(anyOf.map((each) => typeOf(oneSchema(each))));
     return others.length > 0 ? "any" : first;
   }
-  const [name] = names;
   if (name === "array" && Object.keys(Object(items)).length > 0) return `List[${typeOf(oneSchema(items))}]`;
   if (name === "object" && !properties && Object.keys(Object(additionalProperties)).length > 0) {
     return `Dict[str, ${typeOf(oneSchema(additionalProperties))}]`;
@@ -86,7 +62,7 @@ function typeOf({ anyOf, type, enum: values, const: only, properties, items, add
 
 /** In words what the type does not say. */
 function describe(schema: JsonObject): string {
-  const { description, nullable, properties, required, items, prefixItems, additionalProperties, anyOf } = schema;
+  const { description, type, nullable, properties, required, items, prefixItems, additionalProperties, anyOf } = schema;
   const facts = Object.entries(schema).flatMap(([keyword, value]) => {
     if (structural.test(keyword) || nested.test(keyword)) return [];
     // exclusiveMinimum → Exclusive minimum
@@ -95,8 +71,7 @@ function describe(schema: JsonObject): string {
       .replace(/^./, (letter) => letter.toUpperCase());
     return [`${keyword === "enum" ? "Allowed values" : words}: ${listed(value)}`];
   });
-  const types = typesOf(schema).filter((type) => type !== "null");
-  if (types.length > 1) facts.unshift(`Types: ${listed(types)}`);
+  if (Array.isArray(type)) facts.unshift(`Types: ${listed(type)}`);
   if (nullable) facts.push("May be null");
   if (properties || prefixItems || anyOf || !isPlain(items) || !isPlain(additionalProperties)) {
     facts.push(`JSON Schema: ${JSON.stringify({ properties, required, items, prefixItems, additionalProperties, anyOf })}`);

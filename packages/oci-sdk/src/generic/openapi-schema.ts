@@ -1,10 +1,11 @@
 import { inlineSchema, type JsonObject, type JsonSchema, type JsonValue } from "@locus/core";
+import { oneSchema } from "../one-schema.js";
 
 /** What Google's schemas do not have. Without them a schema is only wider. */
 const unknown =
-  /^(\$.*|const|oneOf|allOf|not|if|then|else|multipleOf|uniqueItems|contains|propertyNames|prefixItems|patternProperties|unevaluated\w+|depend\w+|definitions)$/;
-/** What nobody misses. */
-const silent = /^(\$.*|const|oneOf|allOf|definitions)$/;
+  /^(\$.*|not|if|then|else|multipleOf|uniqueItems|contains|propertyNames|prefixItems|patternProperties|unevaluated\w+|depend\w+)$/;
+/** What nobody misses: that keys are texts, for one. */
+const silent = /^(\$|propertyNames {"type":"string"}$)/;
 
 /**
  * A schema as Google's models take it, which refuse the whole request for one keyword too many: the part of JSON Schema that OpenAPI
@@ -14,43 +15,37 @@ const silent = /^(\$.*|const|oneOf|allOf|definitions)$/;
  */
 export function toOpenAPISchema(schema: JsonSchema, onLoss: (what: string) => void): JsonSchema {
   function convert(value: JsonValue | undefined): JsonObject {
-    const source: JsonObject = { ...Object(value) };
-    const own: Record<string, JsonValue | undefined> = { ...source };
-    for (const part of [source.allOf ?? []].flat()) Object.assign(own, part, { ...own });
-    const branches = [own.anyOf ?? own.oneOf ?? []].flat().map(Object);
-    const types = [own.type ?? []].flat();
-    const isNull = (one: JsonValue | undefined): boolean => one === "null";
-    const alternatives = branches.filter(({ type }) => !isNull(type));
-    const named = types.filter((type) => !isNull(type));
-    const isNullable = named.length < types.length || alternatives.length < branches.length;
-
+    const own = enumerated(oneSchema(value), onLoss);
+    const { type, description, nullable, ...shape } = own;
+    if (Array.isArray(type)) {
+      return convert({ description, nullable, anyOf: type.map((one: JsonValue) => ({ ...shape, type: one })) });
+    }
     const result: Record<string, JsonValue | undefined> = {};
     for (const [key, inner] of Object.entries(own)) {
       if (unknown.test(key)) {
-        if (!silent.test(key)) onLoss(`${key} is not known`);
-      } else if (key === "properties")
+        if (!silent.test(`${key} ${JSON.stringify(inner)}`)) onLoss(`${key} is not known`);
+      } else if (key === "properties") {
         result[key] = Object.fromEntries(Object.entries(Object(inner)).map(([name, one]) => [name, convert(one as JsonValue)]));
-      else if (key === "items") result[key] = convert(inner);
-      else if (key === "additionalProperties") result[key] = typeof inner === "object" ? convert(inner) : inner;
-      else if (key !== "anyOf" && key !== "type") result[key] = inner;
+      } else if (key === "anyOf") result[key] = [inner ?? []].flat().map(convert);
+      else if (key === "items" || (key === "additionalProperties" && typeof inner === "object")) result[key] = convert(inner);
+      else result[key] = inner;
     }
-    const values = own.const === undefined ? own.enum : [own.const];
-    // Only texts can be enumerated.
-    if (Array.isArray(values)) {
-      result.enum = values.filter((one) => typeof one === "string");
-      if (values.some((one) => typeof one !== "string" && one !== null)) {
-        delete result.enum;
-        onLoss(`${JSON.stringify(values)} may be any ${typeof values[0]}`);
-      }
-      result.type ??= typeof values[0] === "object" ? "string" : typeof values[0];
-    }
-    if (named.length === 1) result.type = named[0];
-    if (isNullable) result.nullable = true;
-    const [only] = alternatives;
-    if (alternatives.length === 1) return { ...convert(only), ...result };
-    if (alternatives.length > 1) result.anyOf = alternatives.map(convert);
-    if (named.length > 1) result.anyOf = named.map((type) => convert({ ...own, type, description: undefined }));
     return result;
   }
   return convert(inlineSchema(schema, onLoss));
+}
+
+/** Only texts can be enumerated. */
+function enumerated({ const: only, enum: listed, ...own }: JsonObject, onLoss: (what: string) => void): JsonObject {
+  const values = only === undefined ? listed : [only];
+  if (!Array.isArray(values)) return own;
+  const some = values.filter((value: JsonValue) => value !== null);
+  const isNullable = some.length < values.length && { nullable: true };
+  if (some.length > 0 && some.every((value) => typeof value === "string")) {
+    return { ...own, type: "string", enum: some, ...isNullable };
+  }
+  const [kind = "string"] = some.map((value) => typeof value).filter((one) => one !== "object");
+  const { type = kind } = own;
+  onLoss(`${JSON.stringify(values)} may be any ${type}`);
+  return { ...own, type, ...isNullable };
 }
