@@ -7,7 +7,9 @@ const read = (page: string) => readFileSync(new URL(page, root), "utf8");
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
-  ...["core", "oci-signer", "openai", "registry", "testkit"].map((name) => `packages/${name}/README.md`),
+  ...["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry", "testkit"].map(
+    (name) => `packages/${name}/README.md`,
+  ),
   ...readdirSync(import.meta.dirname)
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
