@@ -82,6 +82,7 @@ const table: [ErrorName, string, boolean, object, (core: typeof Core) => Error][
     { threadId: "t", expectedVersion: 1 },
     (core) => new core.ConflictError("No.", { ...common, threadId: "t", expectedVersion: 1 }),
   ],
+  ["StateLostError", "state_lost", false, {}, (core) => new core.StateLostError("No.", common)],
 ];
 
 describe("an error", () => {
