@@ -3,22 +3,17 @@
  *
  * The contestants take turns, round after round, each in a process of its own, so that neither collects the other's garbage. What
  * counts is the median of their CPU times (on all threads) and of the time that passed, each as a ratio to `oci-common`'s. The import
- * is measured in fresh processes, against that of an empty file.
+ * is measured in fresh processes, against that of an empty module.
  */
-import { execFile, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { printImportTimes } from "../import-times.js";
+import { median } from "../median.js";
 import type { Round, Sample } from "./contestant.js";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 20);
 /** Enough for the optimising compiler to be done with both. */
 const warmUps = 5;
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 async function start(name: string) {
   const process = fork(new URL("./contestant.ts", import.meta.url), [name]);
@@ -53,23 +48,9 @@ for (const { size, aim, ...round } of [
 }
 for (const { process } of contestants) process.kill();
 
-const run = promisify(execFile);
-const directory = await mkdtemp(join(tmpdir(), "locus-bench-"));
-const empty = join(directory, "empty.mjs");
-await writeFile(empty, "");
-const imports: Record<string, string> = {
-  "an empty file": pathToFileURL(empty).href,
-  "@locus/oci-signer": import.meta.resolve("@locus/oci-signer"),
-  "oci-common": import.meta.resolve("oci-common"),
-};
-const times = new Map<string, number[]>(Object.keys(imports).map((name) => [name, []]));
-for (let round = 0; round < 15; round++) {
-  for (const [name, specifier] of Object.entries(imports)) {
-    const code = `const start = performance.now(); await import(${JSON.stringify(specifier)}); console.log(performance.now() - start);`;
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", code]);
-    times.get(name)?.push(Number(stdout));
-  }
-}
 console.log("\nimport, fresh processes (aim: 5 ms):");
-for (const [name, values] of times) console.log(`  ${name.padEnd(20)} ${median(values).toFixed(1).padStart(8)} ms`);
-await rm(directory, { recursive: true });
+await printImportTimes({
+  "an empty module": ["data:text/javascript,"],
+  "@locus/oci-signer": [import.meta.resolve("@locus/oci-signer")],
+  "oci-common": [import.meta.resolve("oci-common")],
+});

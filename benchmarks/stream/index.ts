@@ -10,6 +10,7 @@ import { Agent } from "@locus/core";
 import { OpenAIModel as SdkModel } from "@locus/openai";
 import { OpenAIModel as FetchModel } from "@locus/openai/fetch";
 import OpenAI from "openai";
+import { median } from "../median.js";
 import { tokensPerAnswer } from "./tokens.js";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
@@ -53,8 +54,6 @@ const contestants: Record<string, Contestant> = {
   "agent.run() on @locus/openai": runAgent(SdkModel),
   "agent.run() on @locus/openai/fetch": runAgent(FetchModel),
 };
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 for (const [pace, meaning] of [
   ["burst", "50 events a write"],
