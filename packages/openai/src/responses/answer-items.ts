@@ -82,6 +82,16 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
     );
   }
 
+  /** The item an event is about, or a new one; none, where it repeats what is done. */
+  function reach(type: string, event: ResponsesEvent): OpenItem | undefined {
+    const known = find(type, event);
+    if (known) return known;
+    const { output_index, item_id, item } = event;
+    const id = item?.id ?? item_id;
+    const isSame = (other: OpenItem) => other.type === type && other.id === id && other.index === (output_index ?? undefined);
+    return id != null && items.some(isSame) ? undefined : create(type, event);
+  }
+
   function write(item: OpenItem, text: OpenText, delta: string): void {
     if (delta === "") return;
     const isFirst = text.written === "";
@@ -165,14 +175,17 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
 
   function done(event: ResponsesEvent, wire: ResponsesItem): void {
     const { type = "message" } = wire;
-    const item = find(type, event) ?? create(type, event);
+    const item = reach(type, event);
+    if (!item) return;
     item.wire = wire;
+    item.id ??= wire.id ?? undefined;
     end(item);
   }
 
   function written(event: ResponsesEvent, name: string, isDelta: boolean): void {
     const { type, field } = streams[name] ?? { type: "", field: "" };
-    const item = find(type, event) ?? create(type, event);
+    const item = reach(type, event);
+    if (!item) return;
     const text = textAt(item, name, event.content_index ?? event.summary_index ?? 0);
     if (isDelta) write(item, text, event.delta ?? "");
     else complete(item, text, event[field]);
@@ -202,8 +215,8 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
       if (name === "output_item" && item) (stage === "done" ? done : added)(event, item);
       else if (Object.hasOwn(streams, name)) written(event, name, stage === "delta");
       else if (name === "output_text.annotation" && event.annotation) {
-        const message = find("message", event) ?? create("message", event);
-        cite(textAt(message, "output_text", event.content_index ?? 0), event.annotation);
+        const message = reach("message", event);
+        if (message) cite(textAt(message, "output_text", event.content_index ?? 0), event.annotation);
       } else progress(event);
       return events;
     },

@@ -150,6 +150,31 @@ describe("texts", () => {
     }
   });
 
+  test.each<[string, object[]]>([
+    ["as they are", [added(0, message("msg_1"))]],
+    ["of an item that never began", []],
+  ])("events that come twice say it once: %s", (_name, begin) => {
+    const citation = { type: "url_citation", url: "https://a.example", start_index: 0, end_index: 2 };
+    const whole = message("msg_1", { ...text("Hi"), annotations: [citation] });
+    const thinking = { id: "rs_1", type: "reasoning", summary: [{ type: "summary_text", text: "Hm" }] };
+    const asked = call("fc_1", "f", "{}");
+    const ends = [
+      event("output_text.done", 0, "msg_1", { text: "Hi" }),
+      done(0, whole),
+      event("output_text.done", 0, "msg_1", { text: "Hi" }),
+      event("output_text.annotation.added", 0, "msg_1", { annotation_index: 0, annotation: citation }),
+      done(1, thinking),
+      done(2, asked),
+    ];
+    const delta = event("output_text.delta", 0, "msg_1", { delta: "Hi", item_id: begin.length > 0 ? "msg_1" : undefined });
+    const { content } = read([...begin, delta, ...ends.flatMap((end) => [end, end]), completed([whole, thinking, asked])]);
+    expect(content).toEqual([
+      { ...said("Hi"), annotations: [expect.objectContaining({ url: "https://a.example" })] },
+      thought("Hm"),
+      toolCall("call_fc_1", "f", {}),
+    ]);
+  });
+
   test("content of an unknown type is kept as it is", () => {
     const part = { type: "output_hologram", data: "…" };
     expect(read([done(0, message("msg_1", part)), completed()]).content).toEqual([
