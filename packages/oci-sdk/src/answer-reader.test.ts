@@ -9,6 +9,7 @@ test.each<[name: string, said: string, text: string, missing: string]>([
   ["everything again, without the space around it", " Hello ", "Hello", ""],
   ["everything again, cut off at a stop sequence", "Hello world END", "Hello world", ""],
   ["everything again, with another end", "Hello world.", "Hello world!", ""],
+  ["everything, without the space that came first", "\n", "Hello", "Hello"],
   ["the last piece", "Hel", "lo", "lo"],
   ["a last piece that is longer than all before it", "He", "llo, world", "llo, world"],
   ["a last piece that was said before", "Mr. X", ".", "."],

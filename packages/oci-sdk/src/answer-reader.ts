@@ -28,8 +28,8 @@ interface AnswerEnd {
   usage?: OCIUsage | null | undefined;
   /** Why it failed. */
   errorMessage?: string | null | undefined;
-  /** Nothing essential follows. */
-  done?: boolean;
+  /** Whether the answer is over, as far as is known by now: should the stream end here, it is whole. */
+  isOver: boolean;
 }
 
 /** What one format adds to the reading of answers. */
@@ -59,26 +59,29 @@ export function answerReader<Wire extends object>(
   { builder, call, toError, unexpected }: AnswerOptions,
   format: AnswerFormat<Wire>,
 ): WireReader {
-  const end: AnswerEnd = {};
+  let raw: string | undefined;
+  let usage: OCIUsage | undefined;
+  let isOver = false;
+  /** What the current piece gave so far. */
+  let events: ModelEvent[] = [];
+  const emit: Emit = (event) => {
+    if (event) events.push(event);
+  };
   return {
     push({ event, data }, isWhole = false) {
-      const events: ModelEvent[] = [];
-      if (data === "[DONE]") end.done = true;
+      events = [];
+      if (data === "[DONE]") isOver = true;
       else if (event !== "ping") {
         try {
           const wire = parseObject(data);
           if (!wire || (isWhole && !isFailure(wire) && !wire.chatResponse)) throw unexpected(data);
           if (event === "error" || isFailure(wire)) throw toError(wire);
-          const { finishReason, usage, errorMessage, done } = format.read(
-            (wire.chatResponse ?? wire) as Wire,
-            (one) => one && events.push(one),
-            isWhole,
-          );
-          end.finishReason ??= finishReason;
-          end.usage = usage ?? end.usage;
-          end.done ||= done || isWhole;
-          if (finishReason?.toLowerCase() === "error") {
-            throw toError({ message: errorMessage ?? "The service ended the answer with an error." });
+          const end = format.read((wire.chatResponse ?? wire) as Wire, emit, isWhole);
+          raw ||= end.finishReason ?? undefined;
+          usage = end.usage ?? usage;
+          isOver = end.isOver || isWhole;
+          if (raw?.toLowerCase() === "error") {
+            throw toError({ message: end.errorMessage ?? "The service ended the answer with an error." });
           }
         } catch (cause) {
           throw LocusError.isInstance(cause) ? cause : unexpected(data, cause);
@@ -88,13 +91,12 @@ export function answerReader<Wire extends object>(
     },
 
     end() {
-      if (!end.done) throw new StreamInterruptedError("The stream ended without its last event: the answer is not whole.");
-      const events: ModelEvent[] = [];
-      format.end?.((one) => one && events.push(one));
-      const raw = end.finishReason;
+      if (!isOver) throw new StreamInterruptedError("The stream ended without its last event: the answer is not whole.");
+      events = [];
+      format.end?.(emit);
       const finishReason = raw ? { reason: reasons[raw.toLowerCase()] ?? ("other" as const), raw } : { reason: "stop" as const };
-      return [...events, ...builder.end({ usage: end.usage ? normalizeUsage(end.usage) : undefined, finishReason })].flatMap(
-        (one) => (one.type === "model_complete" ? finishTurn(one, call.restoreOutput) : one),
+      return [...events, ...builder.end({ usage: usage && normalizeUsage(usage), finishReason })].flatMap((one) =>
+        one.type === "model_complete" ? finishTurn(one, call.restoreOutput) : one,
       );
     },
   };
@@ -105,9 +107,9 @@ function isFailure({ error, code, message }: JsonObject): boolean {
   return Boolean(error) || (code != null && typeof message === "string");
 }
 
-/** Words of an answer that came whole, one by one. */
-export function wordsIn(text: string): readonly string[] {
-  return text.match(/\S+\s*|\s+/g) ?? [];
+/** A delta as it is; the text of an answer that came whole, word by word. */
+export function piecesOf(text: string, isWhole: boolean): readonly string[] {
+  return isWhole ? (text.match(/\S+\s*|\s+/g) ?? []) : text === "" ? [] : [text];
 }
 
 /**
@@ -120,5 +122,5 @@ export function missingIn(said: string, text: string): string {
   if (text.startsWith(said)) return text.slice(said.length);
   // What begins alike is the whole again. The pieces were shown: where it differs from them, they stand.
   const half = said.slice(0, Math.ceil(said.length / 2)).trimStart();
-  return text.trimStart().startsWith(half) ? "" : text;
+  return half !== "" && text.trimStart().startsWith(half) ? "" : text;
 }

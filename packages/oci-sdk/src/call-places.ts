@@ -13,6 +13,8 @@ export function callPlaces(): () => (place: number, id: string | number | null |
   /** The call that was last at each place. */
   const places: number[] = [];
   const ids = new Map<string | number, number>();
+  /** The calls that have an id. */
+  const named = new Set<number>();
   let count = 0;
   return () => {
     /** A call has one piece per event: the same id twice is two calls. */
@@ -20,10 +22,12 @@ export function callPlaces(): () => (place: number, id: string | number | null |
     return (place, id) => {
       const known = id ? ids.get(id) : undefined;
       const here = places[place];
-      const hasId = here !== undefined && [...ids.values()].includes(here);
-      let index = known ?? (id && hasId ? undefined : here);
+      let index = known ?? (id && here !== undefined && named.has(here) ? undefined : here);
       if (index === undefined || taken.has(index)) index = count++;
-      if (id) ids.set(id, index);
+      if (id) {
+        ids.set(id, index);
+        named.add(index);
+      }
       places[place] = index;
       taken.add(index);
       return index;

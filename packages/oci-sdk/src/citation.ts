@@ -9,14 +9,13 @@ interface Cited extends JsonObject {
 /**
  * A citation of the text of an answer.
  *
- * @param text - The whole text. The wire counts its code points, annotations its UTF-16 code units.
+ * @param points - The code points of the whole text. The wire counts them, annotations count UTF-16 code units.
  * @param raw - As the wire has it.
  * @param document - What it cites, where the service tells.
  */
-export function citationAt(text: string, raw: Cited, document: JsonObject = {}): CitationPart {
+export function citationAt(points: readonly string[], raw: Cited, document: JsonObject = {}): CitationPart {
   const { start, end } = raw;
   const { title, url } = document;
-  const points = [...text];
   const length = (from: number, to: number): number => points.slice(from, to).join("").length;
   return {
     type: "citation",

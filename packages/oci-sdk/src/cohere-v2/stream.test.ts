@@ -136,6 +136,15 @@ describe("COHEREV2", () => {
     expect(readStream("COHEREV2", [event({ content: [text("a")] }), end(raw)]).complete.finishReason).toEqual({ reason, raw });
   });
 
+  test.each<[string, object]>([
+    ["an event of its own", { apiFormat: "COHEREV2", finishReason: null, usage: { totalTokens: 3 } }],
+    ["the end that says it all again", event({ content: [text("Hello")] }, { finishReason: null, usage: { totalTokens: 3 } })],
+  ])("where the finish reason is null, usage is the end: %s", (_name, last) => {
+    const { complete, content } = readStream("COHEREV2", [...deltas.slice(2), last]);
+    expect(content).toEqual([{ type: "text", text: "Hello" }]);
+    expect(complete.finishReason).toEqual({ reason: "stop" });
+  });
+
   test("usage may come behind the end", () => {
     const { complete } = readStream("COHEREV2", [end(), { apiFormat: "COHEREV2", usage: { totalTokens: 3 } }, "[DONE]"]);
     expect(complete.usage).toEqual({ totalTokens: 3, raw: { totalTokens: 3 } });

@@ -1,5 +1,5 @@
 import type { ModelEvent, WireReader } from "@locus/core";
-import { type AnswerOptions, answerReader, type Emit, missingIn, wordsIn } from "../answer-reader.js";
+import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../answer-reader.js";
 import { callPlaces } from "../call-places.js";
 import { citationAt } from "../citation.js";
 import type { Thinking } from "./messages.js";
@@ -13,6 +13,7 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
   /** What was said so far, by kind. */
   const said = { text: "", thinking: "", plan: "" };
   const made = new Set<string>();
+  let isOver = false;
   /** The kind of thinking that is open. */
   let open: Thinking | undefined;
 
@@ -28,7 +29,7 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
     said[kind] += piece;
     if (kind === "text") {
       close();
-      for (const word of isWhole ? wordsIn(piece) : [piece]) emit(builder.text(word));
+      for (const word of piecesOf(piece, isWhole)) emit(builder.text(word));
     } else {
       if (open !== kind) close();
       open = kind;
@@ -41,7 +42,9 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
       const { id, finishReason, usage, errorMessage } = wire;
       const { content, toolPlan, toolCalls, citations: cited } = wire.message ?? {};
       if (id) builder.responseId ??= id;
-      const isLast = Boolean(finishReason);
+      // The finish reason may be null.
+      const isLast = Boolean(finishReason || usage);
+      isOver ||= isLast;
       const blocks = content ?? [];
       const all = (key: "text" | "thinking"): string => blocks.map((block) => block[key] ?? "").join("");
       if (isLast && !isWhole) {
@@ -55,23 +58,26 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
         }
         say("plan", toolPlan, false, isWhole, emit);
       }
-      const at = place();
-      (toolCalls ?? []).forEach(({ id: callId, function: called }, position) => {
-        if (isLast && callId && made.has(callId)) return;
-        close();
-        const name = called?.name && (call.toolNames?.toOurs(called.name) ?? called.name);
-        emit(builder.toolCall({ index: at(position, callId), id: callId, name, arguments: called?.arguments }));
-        if (callId) made.add(callId);
-      });
+      if (toolCalls) {
+        const at = place();
+        toolCalls.forEach(({ id: callId, function: called }, position) => {
+          if (isLast && callId && made.has(callId)) return;
+          close();
+          const name = called?.name && (call.toolNames?.toOurs(called.name) ?? called.name);
+          emit(builder.toolCall({ index: at(position, callId), id: callId, name, arguments: called?.arguments }));
+          if (callId) made.add(callId);
+        });
+      }
       for (const citation of cited ?? []) citations.set(JSON.stringify(citation), citation);
-      return { finishReason, usage, errorMessage, done: isLast };
+      return { finishReason, usage, errorMessage, isOver };
     },
 
     end(emit: (event: ModelEvent) => void) {
       close();
+      const points = citations.size > 0 ? [...said.text] : [];
       for (const raw of citations.values()) {
         if (raw.type === "PLAN" || raw.type === "THINKING_CONTENT") continue;
-        emit(builder.part(citationAt(said.text, raw, raw.sources?.[0]?.document?.document)));
+        emit(builder.part(citationAt(points, raw, raw.sources?.[0]?.document?.document)));
       }
     },
   });

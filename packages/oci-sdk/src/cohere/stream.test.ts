@@ -145,6 +145,14 @@ describe("the end", () => {
     expect(() => readStream("COHERE", [said("a")])).toThrow(StreamInterruptedError);
     for (const fields of [said("b"), calls(call("Oslo")), { citations: [{ start: 0, end: 1 }] }])
       expect(() => readStream("COHERE", [said("a"), { ...fields, finishReason: null }])).toThrow(StreamInterruptedError);
+    const empty = { ...said(""), finishReason: null };
+    expect(() => readStream("COHERE", [empty, said("a")])).toThrow(StreamInterruptedError);
+    expect(() => readStream("COHERE", [said("a"), empty, said("b")])).toThrow(StreamInterruptedError);
+  });
+
+  test("what follows an end of null does not take it back", () => {
+    const events = [said("a"), { ...said(""), finishReason: null }, { apiFormat: "COHERE", pad: "aaa" }];
+    expect(readStream("COHERE", events).content).toEqual([{ type: "text", text: "a" }]);
   });
 
   test.each<[string, object, RegExp]>([

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject, type WireReader } from "@locus/core";
-import { type AnswerOptions, answerReader, missingIn, wordsIn } from "../answer-reader.js";
+import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../answer-reader.js";
 import { citationAt } from "../citation.js";
 import type { CohereAnswer, CohereCitation } from "./wire.js";
 
@@ -14,6 +14,9 @@ export function cohereStream(options: AnswerOptions): WireReader {
   const made: string[] = [];
   let said = "";
   let queries: CohereAnswer["searchQueries"];
+  let isOver = false;
+  /** The last event had a null for a finish reason, and said nothing. */
+  let endsInNull = false;
 
   return answerReader<CohereAnswer>(options, {
     read(wire, emit, isWhole) {
@@ -21,7 +24,7 @@ export function cohereStream(options: AnswerOptions): WireReader {
       const isLast = Boolean(finishReason || wire.chatHistory || usage);
       const text = isLast ? missingIn(said, wire.text ?? "") : (wire.text ?? "");
       said += text;
-      for (const piece of isWhole ? wordsIn(text) : [text]) if (piece) emit(builder.text(piece));
+      for (const piece of piecesOf(text, isWhole)) emit(builder.text(piece));
 
       const again = isLast ? [...made] : [];
       for (const { name, parameters } of wire.toolCalls ?? []) {
@@ -38,13 +41,15 @@ export function cohereStream(options: AnswerOptions): WireReader {
       for (const citation of wire.citations ?? []) citations.set(JSON.stringify(citation), citation);
       for (const document of wire.documents ?? []) documents.set(document.id, document);
       queries = wire.searchQueries?.length ? wire.searchQueries : queries;
-      // A null alone is no end, but for an event that says nothing else.
-      const isNothing = !(wire.text || wire.toolCalls || wire.citations);
-      return { finishReason, usage, errorMessage, done: isLast || (finishReason === null && isNothing) };
+      isOver ||= isLast;
+      if (wire.text || wire.toolCalls || wire.citations) endsInNull = false;
+      else if (finishReason === null) endsInNull = true;
+      return { finishReason, usage, errorMessage, isOver: isOver || endsInNull };
     },
 
     end(emit) {
-      for (const raw of citations.values()) emit(builder.part(citationAt(said, raw, documents.get(raw.documentIds?.[0]))));
+      const points = citations.size > 0 ? [...said] : [];
+      for (const raw of citations.values()) emit(builder.part(citationAt(points, raw, documents.get(raw.documentIds?.[0]))));
       if (queries) emit(builder.part({ type: "provider", kind: "search_queries", data: [...queries] }));
     },
   });

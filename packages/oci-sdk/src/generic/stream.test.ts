@@ -146,6 +146,15 @@ describe("an answer in GENERIC", () => {
     expect(readStream("GENERIC", [text("Hi"), finish()]).complete.usage).toBeUndefined();
   });
 
+  test("where the finish reason is null, usage alone is the end, and usage beside words is not", () => {
+    const usage = { totalTokens: 7 };
+    expect(readStream("GENERIC", [text("Hi"), finish(null), { usage }]).complete).toMatchObject({
+      usage: { totalTokens: 7 },
+      finishReason: { reason: "stop" },
+    });
+    expect(() => readStream("GENERIC", [{ ...text("Hi"), usage }])).toThrow(StreamInterruptedError);
+  });
+
   test("an answer without an end is not whole, and an error in it is thrown as that", () => {
     expect(() => readStream("GENERIC", [text("Hi"), finish(null)])).toThrow(StreamInterruptedError);
     expect(() => readStream("GENERIC", [text("Hi"), { code: "429", message: "Too many requests." }])).toThrow(

@@ -1,5 +1,5 @@
 import { defined, type WireReader } from "@locus/core";
-import { type AnswerOptions, answerReader, type Emit, wordsIn } from "../answer-reader.js";
+import { type AnswerOptions, answerReader, type Emit, piecesOf } from "../answer-reader.js";
 import { callPlaces } from "../call-places.js";
 import { readTags } from "./text-tool-calls.js";
 import type { GenericAnnotation, GenericAnswer, GenericChoice } from "./wire.js";
@@ -13,6 +13,7 @@ export function genericStream(options: AnswerOptions): WireReader {
   const annotations = new Set<string>();
   let refusal = "";
   let grounding: GenericChoice["groundingMetadata"];
+  let isOver = false;
   /** How many calls were found in the text. */
   let found = 0;
   /** What stands behind such a call: line breaks, until more is said. */
@@ -49,19 +50,23 @@ export function genericStream(options: AnswerOptions): WireReader {
       const { content, reasoningContent, refusal: refused, toolCalls, annotations: cited } = choice?.message ?? {};
       if (reasoningContent) emit(builder.think(reasoningContent));
       const text = typeof content === "string" ? content : (content ?? []).map((part) => part.text ?? "").join("");
-      for (const words of isWhole ? wordsIn(text) : [text]) if (words) say(words, emit);
+      for (const words of piecesOf(text, isWhole)) say(words, emit);
       if (refused) {
         refusal += refused;
         emit(builder.part({ type: "refusal", refusal: refused }, { partial: true }));
       }
-      const at = place();
-      (toolCalls ?? []).forEach(({ id, name, arguments: args }, position) => {
-        emit(builder.toolCall({ index: at(position, id), id, name, arguments: args }));
-      });
+      if (toolCalls) {
+        const at = place();
+        toolCalls.forEach(({ id, name, arguments: args }, position) => {
+          emit(builder.toolCall({ index: at(position, id), id, name, arguments: args }));
+        });
+      }
       for (const raw of cited ?? []) annotate(raw, emit);
       grounding = choice?.groundingMetadata ?? grounding;
-      const finishReason = choice?.finishReason || undefined;
-      return { finishReason, usage, done: finishReason !== undefined };
+      const finishReason = choice?.finishReason;
+      // Usage alone comes after the finish reason, which may have been null.
+      isOver ||= Boolean(finishReason || (usage && !choice?.message));
+      return { finishReason, usage, isOver };
     },
 
     end(emit) {
