@@ -54,6 +54,8 @@ export interface ResponsesOptions extends ModelSettings {
   timeouts?: Timeouts | undefined;
 }
 
+const howToGoOn = 'begin a new thread, or let onStateLost be "rebuild": then all of this one is sent again';
+
 /** A model over the Responses API: the base of every provider that speaks it. */
 export class ResponsesModel implements Model {
   readonly provider: string;
@@ -95,10 +97,14 @@ export class ResponsesModel implements Model {
       ...defined({ output, reasoning }),
       serverStateful: context.stateMode === "server" && !learned.stateless,
     });
+    const dialect = { ...service.dialect, hints: { ...service.dialect.hints, [StateLostError.code]: howToGoOn } };
     this.#protocol = {
+      // The last event of an answer has all of it, the images that were drawn included.
+      maxEventBytes: 64 * 1024 * 1024,
       call: (request) => toResponsesCall(request, context, learned),
       learn(failure, call) {
-        if (onStateLost === "error" && isStateLost(failure, call)) throw toError(failure, service, StateLostError);
+        if (onStateLost === "error" && isStateLost(failure, call))
+          throw toError(failure, { ...service, dialect }, StateLostError);
         return learnFromResponses(failure, call, learned);
       },
       opening: ({ hidesReasoning }) => (hidesReasoning ? [{ type: "think", reasoning: "" }] : []),

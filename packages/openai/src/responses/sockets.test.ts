@@ -23,6 +23,20 @@ describe("over sockets", () => {
     },
   );
 
+  test("an answer with more images than any text is long is read", { timeout: 30_000 }, async () => {
+    const result = "QUFB".repeat(3 * 1024 * 1024);
+    const image = { item: { type: "image_generation_call", status: "completed", output_format: "png", result } };
+    await using server = await startResponsesServer([{ output: [image, image] }]);
+    const model = new OpenAIResponsesModel({ model: "m", baseURL: server.baseURL });
+    const { complete, error } = await outcomeOf(model.stream(ask()));
+    expect(error).toBeUndefined();
+    const content = complete?.message.content;
+    const sizes = (typeof content === "object" ? content : []).map((part) =>
+      part.type === "image" && "base64" in part.source ? part.source.base64.length : part.type,
+    );
+    expect(sizes).toEqual(["provider", result.length, "provider", result.length]);
+  });
+
   test("recorded thoughts go back as they came, each before its call, through a whole run", async () => {
     const turns = responsesTurns(readRecording("openai-reasoning-encrypted-content").chunks);
     const events = turns.map((turn) => turn.map((chunk): ResponsesEvent => JSON.parse(chunk)));
