@@ -106,7 +106,9 @@ describe("an error", () => {
   });
 
   test("every class of the family is in the table", () => {
-    const family = Object.keys(ours).filter((key) => /^[A-Z].*.Error$/.test(key) && key !== "LocusError" && key !== "serializeError");
+    const family = Object.keys(ours).filter(
+      (key) => /^[A-Z].*.Error$/.test(key) && key !== "LocusError" && key !== "serializeError",
+    );
     expect(family.sort()).toEqual([...new Set(table.map(([name]) => name))].sort());
   });
 
