@@ -13,9 +13,9 @@ interface Cited extends JsonObject {
  * @param raw - As the wire has it.
  * @param document - What it cites, where the service tells.
  */
-export function citationAt(points: readonly string[], raw: Cited, document: JsonObject = {}): CitationPart {
+export function citationAt(points: readonly string[], raw: Cited, document?: JsonObject | null): CitationPart {
   const { start, end } = raw;
-  const { title, url } = document;
+  const { title, url }: JsonObject = { ...document };
   const length = (from: number, to: number): number => points.slice(from, to).join("").length;
   return {
     type: "citation",

@@ -115,15 +115,19 @@ describe("COHEREV2", () => {
       type: "TEXT_CONTENT",
       sources: [{ type: "DOCUMENT", document: { id: "1", document: { title: "Greetings" } } }],
     };
+    const bare = { start: 0, end: 4, sources: [{ type: "DOCUMENT", document: { id: "2", document: null } }] };
     const { content } = readStream("COHEREV2", [
-      event({ content: [text("Hello")], citations: [citation, { start: 0, end: 1, type: "PLAN" }] }),
+      event({ content: [text("Hello")], citations: [citation, { start: 0, end: 1, type: "PLAN" }, bare, null] }),
       end("COMPLETE", { citations: [citation] }),
     ]);
     expect(content).toEqual([
       {
         type: "text",
         text: "Hello",
-        annotations: [{ kind: "document", title: "Greetings", startIndex: 0, endIndex: 5, raw: citation }],
+        annotations: [
+          { kind: "document", title: "Greetings", startIndex: 0, endIndex: 5, raw: citation },
+          { kind: "document", startIndex: 0, endIndex: 4, raw: bare },
+        ],
       },
     ]);
   });

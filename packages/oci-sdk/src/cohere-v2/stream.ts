@@ -68,7 +68,7 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
           if (callId) made.add(callId);
         });
       }
-      for (const citation of cited ?? []) citations.set(JSON.stringify(citation), citation);
+      for (const citation of cited ?? []) if (citation) citations.set(JSON.stringify(citation), citation);
       return { finishReason, usage, errorMessage, isOver };
     },
 

@@ -13,7 +13,7 @@ export interface CohereV2Citation extends JsonObject {
   end?: number;
   /** `"PLAN"` and `"THINKING_CONTENT"` are not of the text. */
   type?: string;
-  sources?: readonly { type?: string; document?: { id?: string; document?: JsonObject } }[];
+  sources?: readonly { type?: string; document?: { id?: string; document?: JsonObject | null } | null }[];
 }
 
 /** An event of a stream, or a whole answer: the fields that locus reads. Nothing in it can be relied on. */
@@ -23,7 +23,7 @@ export interface CohereV2Answer {
     content?: readonly { type?: string; text?: string | null; thinking?: string | null }[] | null;
     toolPlan?: string | null;
     toolCalls?: readonly CohereV2Call[] | null;
-    citations?: readonly CohereV2Citation[] | null;
+    citations?: readonly (CohereV2Citation | null)[] | null;
   } | null;
   finishReason?: string | null;
   errorMessage?: string | null;

@@ -38,7 +38,7 @@ export function cohereStream(options: AnswerOptions): WireReader {
           made.push(key);
         }
       }
-      for (const citation of wire.citations ?? []) citations.set(JSON.stringify(citation), citation);
+      for (const citation of wire.citations ?? []) if (citation) citations.set(JSON.stringify(citation), citation);
       for (const document of wire.documents ?? []) documents.set(document.id, document);
       queries = wire.searchQueries?.length ? wire.searchQueries : queries;
       isOver ||= isLast;

@@ -39,7 +39,7 @@ export interface CohereCitation extends JsonObject {
 export interface CohereAnswer {
   text?: string | null;
   toolCalls?: readonly { name?: string | null; parameters?: JsonObject | null }[] | null;
-  citations?: readonly CohereCitation[] | null;
+  citations?: readonly (CohereCitation | null)[] | null;
   documents?: readonly JsonObject[] | null;
   searchQueries?: readonly JsonObject[] | null;
   /** Of the event that ends the stream; may be null. */
