@@ -32,6 +32,17 @@ describe("toChatMessages", () => {
       [{ role: "assistant", content: null, tool_calls: [wireCall] }],
     ],
     [
+      "a name that the model made up",
+      [{ role: "assistant", content: [{ ...call, name: "functions.weather" }] }],
+      [
+        {
+          role: "assistant",
+          content: null,
+          tool_calls: [{ ...wireCall, function: { ...wireCall.function, name: "functions_weather" } }],
+        },
+      ],
+    ],
+    [
       "invalid arguments go back as {}",
       [{ role: "assistant", content: [{ ...call, arguments: {}, invalidArguments: '{"ci' }] }],
       [{ role: "assistant", content: null, tool_calls: [{ ...wireCall, function: { name: "weather", arguments: "{}" } }] }],

@@ -8,6 +8,7 @@ import {
   type UserPart,
   type Warn,
 } from "@locus/core";
+import { toToolName } from "../tool-name.js";
 import type { CompatProfile } from "./compat.js";
 import { toContentPart } from "./content.js";
 
@@ -59,7 +60,7 @@ function toAssistant(message: AssistantMessage, { provider, profile, warn }: Mes
   const calls = toolCallsOf(message).map(({ id, name, arguments: args }) => ({
     id,
     type: "function",
-    function: { name, arguments: JSON.stringify(args) },
+    function: { name: toToolName(name), arguments: JSON.stringify(args) },
   }));
   const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
   let text = textOf(message);

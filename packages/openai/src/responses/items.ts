@@ -9,6 +9,7 @@ import {
   toolCallsOf,
   type Warn,
 } from "@locus/core";
+import { toToolName } from "../tool-name.js";
 import { toInputContent, toOutput } from "./content.js";
 import { hostedId, toHostedAnswer, toHostedItem } from "./hosted.js";
 import { type HeldThread, isOwn } from "./thread.js";
@@ -139,9 +140,7 @@ function toItem(
       return { role, content: [{ type: "refusal", refusal: part.refusal }] };
     case "tool_call": {
       const { id, name, arguments: args } = part;
-      // Models make up names that the service does not take back.
-      const wireName = name.replace(/[^\w-]/g, "_").slice(0, 64);
-      return { type: "function_call", call_id: toCallId(id), name: wireName, arguments: JSON.stringify(args) };
+      return { type: "function_call", call_id: toCallId(id), name: toToolName(name), arguments: JSON.stringify(args) };
     }
     default:
       warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");
