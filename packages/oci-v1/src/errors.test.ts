@@ -69,7 +69,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(await fail(refuse(429, "429", "Slow down.", { "retry-after": "7" }))).toMatchObject({ retryAfterMs: 7_000 });
   });
 
-  test.each(["cohere.command-r-plus-08-2024", "cohere.command-r-08-2024"])("%s: the package that serves it", async (model) => {
+  test.each(["cohere.command-r-plus-08-2024", "cohere.command-a-03-2025"])("%s: the package that serves it", async (model) => {
     const error = await fail(refuse(400, "400", "Unsupported OpenAI operation"), model);
     expect(error.code).toBe("bad_request");
     expect(error.message).toContain(`OCI does not serve ${model} on this endpoint`);
