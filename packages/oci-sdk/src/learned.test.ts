@@ -74,16 +74,18 @@ describe("what a refusal teaches", () => {
     expect(learn(plain("responseFormat is not supported"), jsonMode).learned.output).toBe("prompt");
   });
 
-  test.each<[string, Failure]>([
+  test.each<[string, Failure, WireBody?]>([
     ["a value that is wrong", encoded("temperature", "invalid_value", "Between 0 and 2.")],
     ["a value that is wrong, in words", plain("Invalid parameter: 'maxTokens' must be at most 4000, but was 9000.")],
+    ["a limit, in words", plain("'maxTokens' is not allowed to exceed 4000.")],
     ["what was not sent", encoded("seed")],
     ["what it would be another request without", encoded("messages")],
     ["tools", plain("tools are not supported: unknown 'tools'")],
     ["effort", encoded("reasoningEffort")],
+    ["safety", plain("safetyMode STRICT is not supported."), { ...body, safetyMode: "STRICT" }],
     ["another failure", plain("temperature is not supported", 500)],
     ["nobody's fault", plain("The context is too long.")],
-  ])("nothing from %s", (_name, failure) => {
-    expect(learn(failure)).toEqual({ learned: { refused: new Map() }, isWorthAnother: false });
+  ])("nothing from %s", (_name, failure, sent) => {
+    expect(learn(failure, sent)).toEqual({ learned: { refused: new Map() }, isWorthAnother: false });
   });
 });

@@ -9,9 +9,9 @@ export interface Learned {
   whole?: "untold" | "told";
 }
 
-/** Never left out: without them it would be another request. Effort is the caller's to change. */
+/** Never left out: without them it would be another request. Effort and safety are the caller's to change. */
 const essential =
-  /^(apiFormat|message|messages|chatHistory|preambleOverride|documents|tools|toolResults|thinking|reasoningEffort)$/;
+  /^(apiFormat|message|messages|chatHistory|preambleOverride|documents|tools|toolResults|thinking|reasoningEffort|safetyMode)$/;
 
 const otherName: Readonly<Record<string, string>> = {
   maxTokens: "maxCompletionTokens",
@@ -27,7 +27,8 @@ const ociName: Readonly<Record<string, string>> = {
 };
 
 /** Says that there is no such thing, rather than that its value is wrong. */
-const unsupported = /(not|n't) (support|accept|allow|permit|available)|unsupported|unknown|unrecogni[sz]ed|unexpected/i;
+const unsupported =
+  /(not|n't) (support|accept|available|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected/i;
 
 /**
  * Learns from a refusal, in OCI's own words or in those of the model's maker, which OCI passes on.
