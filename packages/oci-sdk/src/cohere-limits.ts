@@ -58,6 +58,8 @@ const data = /^(enum|const|required)$/;
 /** Limits that Cohere refuses; what the model gives is validated against the original. */
 const limits = /^(minimum|maximum|exclusiveMinimum|exclusiveMaximum|multipleOf|minItems|maxItems)$/;
 const formats = /^(date-time|uuid|date|time)$/;
+/** Its patterns match the whole text, and know neither anchors nor look-around; anchors bind to the alternatives at the ends only. */
+const wholePattern = /^\^((?:[^$^(|\\]|\\[^bB\d]|\((?!\?)[^()$^]*\))*)\$$/;
 
 /** A strict schema in the part of JSON Schema that Cohere has. It may only become wider. */
 function narrow(schema: JsonSchema): JsonSchema {
@@ -73,8 +75,7 @@ function narrow(schema: JsonSchema): JsonSchema {
     else if (!limits.test(key)) result[key] = typeof value === "object" && value ? narrow(value as JsonObject) : value;
   }
   if (formats.test(String(format))) result.format = format;
-  // Its patterns match the whole text, and know neither anchors nor look-around.
-  const [, whole] = /^\^((?:[^$^(]|\((?!\?))*)\$$/.exec(String(pattern ?? "")) ?? [];
+  const [, whole] = wholePattern.exec(String(pattern ?? "")) ?? [];
   if (whole !== undefined) result.pattern = whole;
   return result;
 }
