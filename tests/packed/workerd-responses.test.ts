@@ -1,9 +1,9 @@
 import { createResponsesHandler, makeApiKey, type ResponsesScript, startOCIServer } from "@locus/testkit";
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
+import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dependency, install } from "../support/install.js";
+import { dependency } from "../support/install.js";
 import { runEvents } from "../support/run-events.js";
+import { startWorker } from "../support/start-worker.js";
 
 const worker = `
   import { Agent, tool } from "@locus/core";
@@ -52,24 +52,7 @@ const script = (seen: (text: string) => Promise<void>): ResponsesScript => [
 describe("OCIResponsesModel of the packed packages in workerd", () => {
   let workerd: Miniflare;
   beforeAll(async () => {
-    const packages = ["core", "oci-responses", "oci-signer", "openai"];
-    await using installation = await install(packages, dependency("zod"));
-    const { outputFiles } = await build({
-      stdin: { contents: worker, resolveDir: installation.directory },
-      bundle: true,
-      write: false,
-      format: "esm",
-      platform: "browser",
-      conditions: ["workerd"],
-      logLevel: "silent",
-    });
-    workerd = new Miniflare({
-      modules: true,
-      script: outputFiles[0]?.text ?? "",
-      compatibilityDate: "2025-01-01",
-      cf: false,
-    });
-    await workerd.ready;
+    workerd = await startWorker(worker, ["core", "oci-responses", "oci-signer", "openai"], dependency("zod"));
   });
   afterAll(() => workerd?.dispose());
 

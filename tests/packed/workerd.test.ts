@@ -1,10 +1,9 @@
-import type { Readable } from "node:stream";
 import { type ChatResponder, type ChatServer, startChatServer } from "@locus/testkit";
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
+import type { Miniflare } from "miniflare";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { dependency, install } from "../support/install.js";
+import { dependency } from "../support/install.js";
 import { runEvents } from "../support/run-events.js";
+import { startWorker } from "../support/start-worker.js";
 
 const worker = `
   import { Agent, tool } from "@locus/core";
@@ -32,28 +31,7 @@ describe("a worker in workerd, on the packed packages", () => {
   let server: ChatServer | undefined;
 
   beforeAll(async () => {
-    await using installation = await install(["core", "openai"], { ...dependency("openai"), ...dependency("zod") });
-    const { outputFiles } = await build({
-      stdin: { contents: worker, resolveDir: installation.directory },
-      bundle: true,
-      write: false,
-      format: "esm",
-      platform: "browser",
-      conditions: ["workerd"],
-      logLevel: "silent",
-    });
-    workerd = new Miniflare({
-      modules: true,
-      script: outputFiles[0]?.text ?? "",
-      compatibilityDate: "2025-01-01",
-      cf: false,
-      // It says when a client goes away, which is no error here.
-      handleRuntimeStdio(stdout: Readable, stderr: Readable) {
-        stdout.resume();
-        stderr.resume();
-      },
-    });
-    await workerd.ready;
+    workerd = await startWorker(worker, ["core", "openai"], { ...dependency("openai"), ...dependency("zod") });
   });
   afterAll(() => workerd?.dispose());
   afterEach(() => server?.close());

@@ -1,7 +1,15 @@
-import type { JsonObject, JsonSchema, JsonValue, OutputSpec, StrictJsonSchema, Warn } from "@locus/core";
+import {
+  type JsonObject,
+  type JsonSchema,
+  type JsonValue,
+  lowerOutput,
+  type OutputSpec,
+  outputInstruction,
+  type StrictJsonSchema,
+  type Warn,
+} from "@locus/core";
 import type { CallContext, Draft } from "./call.js";
 import type { Learned } from "./learned.js";
-import { instruction, strictOutput } from "./output.js";
 
 /** The longest answer of Cohere's models on demand, in tokens. */
 const longestAnswer = 4000;
@@ -41,14 +49,14 @@ export function lowerCohereOutput(output: OutputSpec | undefined, { level, clash
     const reason = clash ? `Cohere takes no response format beside ${clash}` : "The model refuses the output schema";
     warn("schema_fallback", `${reason}: it is in the prompt.`, "responseFormat");
   }
-  const prompt = instruction(output.schema);
+  const prompt = outputInstruction(output);
   if (clash || level === "prompt") return { prompt };
-  const strict = level ? undefined : strictOutput(output, warn);
-  if (!strict) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
+  const lowered = level ? undefined : lowerOutput(output, warn, "responseFormat");
+  if (!lowered?.strict) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
   return {
     prompt: "Answer with nothing but JSON.",
-    responseFormat: { type: "JSON_OBJECT", schema: narrow(strict.schema) },
-    restore: strict.restore,
+    responseFormat: { type: "JSON_OBJECT", schema: narrow(lowered.schema) },
+    restore: lowered.restore,
   };
 }
 

@@ -10,11 +10,10 @@ import {
   type ModelDefaults,
   type ModelEvent,
   type ModelRequest,
-  readEnvironment,
   type WireProtocol,
   type WireService,
 } from "@locus/core";
-import { type FindPlace, ociService } from "@locus/oci-signer/service";
+import { environmentCompartment, type FindPlace, ociService } from "@locus/oci-signer/service";
 import { apiFormatOf } from "./api-format.js";
 import { type CallContext, type OCICall, provider } from "./call.js";
 import { formats } from "./formats.js";
@@ -90,7 +89,7 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
         : undefined,
     post(connection, place) {
       // Part of the body: not even a key, which implies its compartment elsewhere, goes without.
-      const compartmentId = place.compartmentId || readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID");
+      const compartmentId = place.compartmentId || environmentCompartment();
       if (!compartmentId) {
         throw new ConfigurationError(
           "OCI's chat API wants a compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
@@ -104,16 +103,9 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
 }
 
 function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProtocol<OCICall> {
-  const { model, extraBody, streaming, compat } = options;
-  const { toCall, opening, reader } = formats[apiFormatOf(model, options.apiFormat)];
-  const context: CallContext = {
-    modelId: model,
-    settings: options,
-    extraBody,
-    streaming,
-    compat,
-    isDedicated: isDedicated(model),
-  };
+  const { model: modelId, apiFormat } = options;
+  const { toCall, opening, reader } = formats[apiFormatOf(modelId, apiFormat)];
+  const context: CallContext = { ...options, modelId, settings: options, isDedicated: isDedicated(modelId) };
   return {
     call: (request) => toCall(request, context, learned),
     learn: (failure, { body }) => learnFrom(failure, body, learned),

@@ -1,4 +1,4 @@
 // What a model of OCI Generative AI is built from, over whichever of its APIs.
 export { type OCIServiceSpec, ociService } from "./service/oci-service.js";
 export type { OCIExplicitIdentity, OCIServiceOptions } from "./service/options.js";
-export { type FindPlace, nodePlace, type OCIPlace, withEnvironmentProfile } from "./service/place.js";
+export { environmentCompartment, type FindPlace, nodePlace, type OCIPlace, withEnvironmentProfile } from "./service/place.js";

@@ -92,20 +92,23 @@ export async function* attempt<Call extends WireCall>(
   let isWhole = false;
   try {
     signal?.throwIfAborted();
+    let call = protocol.call(request);
     for (let tries = 1; ; tries++) {
-      const call = protocol.call(request);
-      const isWorthAnother = (failure: Failure): boolean =>
-        tries <= mostTries &&
-        protocol.learn?.(failure, call) === true &&
-        // What the caller insists on is sent whatever was learned: it would be refused again.
-        JSON.stringify(protocol.call(request).body) !== JSON.stringify(call.body);
+      /** Lowers the request anew after a refusal that taught something; false, where it would only be refused again. */
+      const lowersAnew = (failure: Failure): boolean => {
+        const refused = JSON.stringify(call.body);
+        if (tries > mostTries || !protocol.learn?.(failure, call)) return false;
+        call = protocol.call(request);
+        // What the caller insists on is sent whatever was learned.
+        return JSON.stringify(call.body) !== refused;
+      };
       const response = await post(service, call.body, controller.signal);
       const { headers, status } = response;
       if (!response.ok) {
         // Where the body breaks, the status says enough.
         const text = await response.text().catch(() => "");
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers);
-        if (isWorthAnother(failure)) continue;
+        if (lowersAnew(failure)) continue;
         throw toError(failure, service);
       }
       if (told.size === 0) yield { type: "model_start", ...defined({ requestId: requestIdOf(headers) }) };
@@ -149,7 +152,7 @@ export async function* attempt<Call extends WireCall>(
         yield* rest;
         return;
       } catch (error) {
-        if (isAnswering || !failure || !isWorthAnother(failure)) throw error;
+        if (isAnswering || !failure || !lowersAnew(failure)) throw error;
       }
     }
   } catch (error) {

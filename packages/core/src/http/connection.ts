@@ -1,5 +1,6 @@
 import { AuthenticationError, ConfigurationError } from "../errors/errors.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
+import { rememberLatest } from "./remember-latest.js";
 
 /** Headers by name; `null` removes one that would be sent otherwise. */
 export type HeaderValues = Readonly<Record<string, string | null | undefined>>;
@@ -76,9 +77,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const result = new Headers({ accept: "application/json, text/event-stream", "content-type": "application/json" });
     const set = (name: string, value: string): void => {
       for (const secret of sensitive.test(name) ? [value, value.replace(/^Bearer /i, "")] : []) {
-        tokens.add(secret);
-        const [oldest] = tokens;
-        if (oldest !== undefined && tokens.size > mostTokens) tokens.delete(oldest);
+        rememberLatest(tokens, secret, mostTokens);
       }
       try {
         result.set(name, value);

@@ -1,8 +1,8 @@
 import { type ModelRequest, withhold } from "@locus/core";
 import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
 import { capAnswer, lowerCohereOutput } from "../cohere-limits.js";
+import { instruct } from "../instruct.js";
 import type { Learned } from "../learned.js";
-import { instruct } from "../output.js";
 import { toolNames } from "../tool-names.js";
 import { toCohereV2Messages } from "./messages.js";
 

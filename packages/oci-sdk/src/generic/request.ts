@@ -1,7 +1,16 @@
-import { inlineSchema, type JsonObject, type JsonSchema, type ModelRequest, type Warn, withhold } from "@locus/core";
+import {
+  inlineSchema,
+  type JsonObject,
+  type JsonSchema,
+  lowerOutput,
+  type ModelRequest,
+  outputInstruction,
+  type Warn,
+  withhold,
+} from "@locus/core";
 import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
+import { instruct } from "../instruct.js";
 import type { Learned } from "../learned.js";
-import { instruct, instruction, strictOutput } from "../output.js";
 import { type GenericProfile, resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
 import { toOpenAPISchema } from "./openapi-schema.js";
@@ -50,14 +59,15 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   let restoreOutput: OCICall["restoreOutput"];
   const level = learned?.output ?? profile.output;
   if (output && level === "json_schema") {
-    const strict = strictOutput(output, warn);
-    restoreOutput = strict?.restore;
-    const { name } = output;
-    const schema = lower(strict?.schema ?? output.schema, "responseFormat");
-    body.responseFormat = { type: "JSON_SCHEMA", jsonSchema: { name, schema, isStrict: strict !== undefined } };
+    const { name, schema, strict, restore } = lowerOutput(output, warn, "responseFormat");
+    restoreOutput = restore;
+    body.responseFormat = {
+      type: "JSON_SCHEMA",
+      jsonSchema: { name, schema: lower(schema, "responseFormat"), isStrict: strict },
+    };
   } else if (output) {
     if (level === "json_object") body.responseFormat = { type: "JSON_OBJECT" };
-    body.messages = instruct(body.messages as JsonObject[], instruction(output.schema), profile.systemRole);
+    body.messages = instruct(body.messages as JsonObject[], outputInstruction(output), profile.systemRole);
     if (learned?.output) warn("schema_fallback", "The model refuses the output schema: it is in the prompt.", "responseFormat");
   }
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);

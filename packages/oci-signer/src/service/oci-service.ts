@@ -7,6 +7,7 @@ import {
   type Post,
   readEnvironment,
   refuseInBrowser,
+  rememberLatest,
   type WireService,
 } from "@locus/core";
 import { createOCIFetch } from "@locus/oci-signer";
@@ -67,9 +68,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   const watched: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     const [, secret] = /(?:Bearer |ST\$)([^"]+)/.exec(headers.get("authorization") ?? "") ?? [];
-    if (secret) secrets.add(secret);
-    const [oldest] = secrets;
-    if (oldest && secrets.size > mostSecrets) secrets.delete(oldest);
+    if (secret) rememberLatest(secrets, secret, mostSecrets);
     const response = await send(input, init);
     sent.set(response.headers, headers);
     return response;

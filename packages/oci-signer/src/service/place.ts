@@ -63,6 +63,11 @@ export function withEnvironmentProfile<Options extends AnyIdentity>(options?: Op
   return { ...options, ...(fallback && { profile: fallback }) } as Options;
 }
 
+/** The compartment that the environment names. */
+export function environmentCompartment(): string | undefined {
+  return readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID");
+}
+
 /**
  * The place for an identity that is said outright.
  *
@@ -74,8 +79,7 @@ export function explicitPlace(options: OCIServiceOptions & OCIExplicitIdentity, 
   const region = options.region || readEnvironment("OCI_REGION") || "us-chicago-1";
   return {
     credentials,
-    compartmentId:
-      compartmentId || (apiKey ? undefined : readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID")),
+    compartmentId: compartmentId || (apiKey ? undefined : environmentCompartment()),
     region,
     endpoint: inferenceEndpoint({ region, realm, endpoint: endpoint || undefined }),
   };

@@ -1,10 +1,12 @@
 import {
   defined,
   type JsonObject,
+  lowerOutput,
   type ModelRequest,
   type ModelSettings,
   type ModelWarningEvent,
   type OutputSpec,
+  outputInstruction,
   type StrictJsonSchema,
   type ToolSpec,
   type Warn,
@@ -12,7 +14,6 @@ import {
   type WireCall,
   withhold,
 } from "@locus/core";
-import { lowerOutput, outputInstruction } from "../output-schema.js";
 import type { CompatProfile } from "./compat.js";
 import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";

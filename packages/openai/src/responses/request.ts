@@ -2,9 +2,11 @@ import {
   defined,
   type JsonObject,
   type JsonValue,
+  lowerOutput,
   type ModelRequest,
   type ModelSettings,
   type ModelWarningEvent,
+  outputInstruction,
   type StrictJsonSchema,
   type Warn,
   type WireBody,
@@ -12,7 +14,6 @@ import {
   withhold,
 } from "@locus/core";
 import type { CompatProfile } from "../chat/compat.js";
-import { lowerOutput, outputInstruction } from "../output-schema.js";
 import { toInput } from "./items.js";
 import type { ResponsesLearned } from "./learned.js";
 import { findThread, type HeldThread, type StateMode } from "./thread.js";

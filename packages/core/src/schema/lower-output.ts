@@ -1,6 +1,8 @@
-import { type OutputSpec, type StrictJsonSchema, toStrictJsonSchema, type Warn } from "@locus/core";
+import type { OutputSpec } from "../contract/model.js";
+import type { Warn } from "../http/refusal.js";
+import { type StrictJsonSchema, toStrictJsonSchema } from "./strict-json-schema.js";
 
-/** An output schema as OpenAI's APIs take it, and the way back from it. */
+/** An output schema as services with a strict mode take it, and the way back from it. */
 export interface LoweredOutput {
   name: string;
   schema: StrictJsonSchema["schema"];

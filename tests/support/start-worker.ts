@@ -1,0 +1,41 @@
+import type { Readable } from "node:stream";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { install } from "./install.js";
+
+/**
+ * Bundles a worker on packed packages, as for workerd, and starts it there.
+ *
+ * @param code - The worker's module.
+ * @param packages - Ours that it imports, by their folders.
+ * @param dependencies - Others.
+ */
+export async function startWorker(
+  code: string,
+  packages: readonly string[],
+  dependencies: Readonly<Record<string, string>>,
+): Promise<Miniflare> {
+  await using installation = await install(packages, dependencies);
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: installation.directory },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    conditions: ["workerd"],
+    logLevel: "silent",
+  });
+  const workerd = new Miniflare({
+    modules: true,
+    script: outputFiles[0]?.text ?? "",
+    compatibilityDate: "2025-01-01",
+    cf: false,
+    // It says when a client goes away, which is no error here.
+    handleRuntimeStdio(stdout: Readable, stderr: Readable) {
+      stdout.resume();
+      stderr.resume();
+    },
+  });
+  await workerd.ready;
+  return workerd;
+}
