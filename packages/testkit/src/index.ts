@@ -2,6 +2,7 @@ export { chatWire, scenarioResponder } from "./conformance/chat-wire.js";
 export { checkOutcome } from "./conformance/check-outcome.js";
 export type { CaseContext, ConformanceCase } from "./conformance/conformance-case.js";
 export * from "./conformance/describe-model.js";
+export { checkFold, type FoldedCall, type FoldedPart, foldParts } from "./conformance/fold-parts.js";
 export * from "./conformance/scenario.js";
 export * from "./fold-chat-chunks.js";
 export * from "./hostile/check-hostile-stream.js";

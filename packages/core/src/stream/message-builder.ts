@@ -224,8 +224,9 @@ export class MessageBuilder {
     return undefined;
   }
 
+  /** Whether a part may take an index; the one that a citation reserved is a text's. */
   #isReserved(index: number | undefined): boolean {
-    return index !== undefined && index < this.#parts.length && this.#parts[index] === undefined;
+    return index !== undefined && index !== this.#cited && index < this.#parts.length && this.#parts[index] === undefined;
   }
 
   #attach(part: TextPart | ReasoningPart, partIndex: number, providerData: ProviderData): ThinkEvent | ModelChunkEvent {

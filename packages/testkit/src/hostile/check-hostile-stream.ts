@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { callModel, type Model, type ModelEvent, type ModelRequest, serializeError, textOf, toolCallsOf } from "@locus/core";
+import { checkFold } from "../conformance/fold-parts.js";
 import { outcomeOf, reasoningOf, warningsOf } from "../model-outcome.js";
 import type { HostileExpectation, HostileStream } from "./hostile-stream.js";
 
@@ -28,6 +29,7 @@ export async function checkHostileStream(stream: HostileStream, model: Model, re
   if (outcome.error !== undefined) throw outcome.error;
   assert.ok(outcome.complete, "the stream ended without model_complete");
   assert.equal(outcome.events.at(-1), outcome.complete, "model_complete must be last");
+  checkFold(outcome);
 
   const { message, finishReason, usage } = outcome.complete;
   const toolCalls = toolCallsOf(message);
