@@ -8,8 +8,8 @@ import {
   type UserPart,
   type Warn,
 } from "@locus/core";
+import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
-import type { CompatProfile } from "./compat.js";
 import { toContentPart } from "./content.js";
 
 /** What {@link toChatMessages} needs to know. */

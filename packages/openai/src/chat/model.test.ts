@@ -2,9 +2,9 @@ import { inspect } from "node:util";
 import { BadRequestError, type FailureDialect, type JsonObject, NotFoundError, PermissionError, type Post } from "@locus/core";
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
+import { resolveProfile } from "../compat.js";
+import { ask } from "../testing/ask.js";
 import { okStream } from "../testing/captured-fetch.js";
-import { ask } from "../testing/entries.js";
-import { resolveProfile } from "./compat.js";
 import { ChatModel, type ChatModelConfig } from "./model.js";
 
 function acme(post: Post, config: Partial<ChatModelConfig> = {}): ChatModel {

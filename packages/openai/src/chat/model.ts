@@ -13,7 +13,7 @@ import {
   type WireProtocol,
   type WireService,
 } from "@locus/core";
-import type { CompatProfile } from "./compat.js";
+import type { CompatProfile } from "../compat.js";
 import { type Learned, learnFrom } from "./learned.js";
 import { type ChatCall, toChatCall } from "./request.js";
 import { chatStream } from "./stream.js";

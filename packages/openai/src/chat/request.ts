@@ -14,7 +14,7 @@ import {
   type WireCall,
   withhold,
 } from "@locus/core";
-import type { CompatProfile } from "./compat.js";
+import type { CompatProfile } from "../compat.js";
 import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";
 

@@ -8,7 +8,7 @@ import {
   type Post,
   type WireService,
 } from "@locus/core";
-import { resolveProfile } from "../chat/compat.js";
+import { resolveProfile } from "../compat.js";
 import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transport/service.js";
 import type { ImageModelConfig } from "./model.js";
 import type { OpenAIImageModelId } from "./models.js";

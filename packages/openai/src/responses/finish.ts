@@ -1,5 +1,5 @@
 import { type FinishReason, finishTurn, type ModelCompleteEvent, type ModelEvent, parseObject } from "@locus/core";
-import type { ResponsesCall } from "./request.js";
+import type { ResponsesCall } from "./call.js";
 import type { ResponsesAnswer } from "./wire.js";
 
 /** Why an answer is incomplete. Any other reason has cut it as well: no call of it may run. */

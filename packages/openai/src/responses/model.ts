@@ -16,8 +16,9 @@ import {
   type WireProtocol,
   type WireService,
 } from "@locus/core";
+import type { ResponsesCall } from "./call.js";
 import { isStateLost, learnFromResponses, nothingLearned } from "./learned.js";
-import { type ResponsesCall, type ResponsesContext, toResponsesCall } from "./request.js";
+import { type ResponsesContext, toResponsesCall } from "./request.js";
 import { responsesStream } from "./stream.js";
 import type { StateMode } from "./thread.js";
 

@@ -1,8 +1,8 @@
 import type { JsonObject, ModelEvent } from "@locus/core";
 import { checkOutcome } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import type { ResponsesCall } from "./request.js";
-import { openReader, provider, readAnswer } from "./testing/read-answer.js";
+import { openReader, provider, readAnswer } from "../testing/read-response.js";
+import type { ResponsesCall } from "./call.js";
 
 const created = { type: "response.created", response: { id: "resp_1", status: "in_progress", output: [] } };
 const completed = (output: object[] = [], fields: object = {}) => ({

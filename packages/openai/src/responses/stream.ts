@@ -7,8 +7,8 @@ import {
   type WireReader,
 } from "@locus/core";
 import { answerItems } from "./answer-items.js";
+import type { ResponsesCall } from "./call.js";
 import { finishReasonOf, finishResponse } from "./finish.js";
-import type { ResponsesCall } from "./request.js";
 import { normalizeUsage } from "./usage.js";
 import type { ResponsesAnswer, ResponsesEvent } from "./wire.js";
 

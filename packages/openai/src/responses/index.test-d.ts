@@ -1,6 +1,7 @@
 import type { Model, Provider, Providers } from "@locus/core";
 import OpenAI from "openai";
 import { assertType, expectTypeOf, test } from "vitest";
+import { OpenAIResponsesModel as FetchModel, provider as fetchProvider } from "./fetch.js";
 import {
   OpenAIResponsesModel,
   type OpenAIResponsesModelOptions,
@@ -8,8 +9,7 @@ import {
   type ResponsesClient,
   type ResponsesOptions,
   type StateMode,
-} from "./responses.js";
-import { OpenAIResponsesModel as FetchModel, provider as fetchProvider } from "./responses-fetch.js";
+} from "./index.js";
 
 test("both entries are models", () => {
   assertType<Model>(new OpenAIResponsesModel({ model: "gpt-5-pro" }));

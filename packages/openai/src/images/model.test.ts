@@ -18,7 +18,7 @@ import {
   warningsOf,
 } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { imageEntries } from "./testing/image-entries.js";
+import { imageEntries } from "../testing/image-entries.js";
 
 type Options = Parameters<(typeof imageEntries)[number]["createModel"]>[0];
 

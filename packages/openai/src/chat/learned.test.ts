@@ -1,9 +1,10 @@
 import { BadRequestError, type ModelRequest } from "@locus/core";
 import { outcomeOf, warningsOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
+import { ask } from "../testing/ask.js";
+import { type CannedAnswer, capturedFetch, okStream } from "../testing/captured-fetch.js";
+import { entries } from "../testing/chat-entries.js";
 import type { OpenAIModelOptions } from "./options.js";
-import { type CannedAnswer, capturedFetch, okStream } from "./testing/captured-fetch.js";
-import { ask, entries } from "./testing/entries.js";
 
 const refusal = (fields: object, status = 400): CannedAnswer => ({
   status,

@@ -1,12 +1,11 @@
 import { fetchPost, type Provider } from "@locus/core";
-import { ImageModel } from "./images/model.js";
-import { type KnownOpenAIImageModelId, openaiImageModels } from "./images/models.js";
-import { imageConfig, type OpenAIImageModelOptions } from "./images/options.js";
-import { fetchUpload } from "./images/upload.js";
+import { ImageModel } from "./model.js";
+import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
+import { imageConfig, type OpenAIImageModelOptions } from "./options.js";
+import { fetchUpload } from "./upload.js";
 
-export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./images/models.js";
-export type { OpenAIImageModelOptions } from "./images/options.js";
-export type { OpenAIImageSettings } from "./images/settings.js";
+export type { OpenAIImageModelOptions } from "./options.js";
+export * from "./shared.js";
 
 /**
  * A model that draws, over OpenAI's Images API and plain `fetch`: the same as the one of `@locus/openai/images`, without the bytes

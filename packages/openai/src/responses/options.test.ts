@@ -2,12 +2,12 @@ import { AuthenticationError, ConfigurationError, type ModelRequest } from "@loc
 import { outcomeOf } from "@locus/testkit";
 import OpenAI from "openai";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { OpenAIResponsesModelOptions } from "./responses/options.js";
-import { OpenAIResponsesModel } from "./responses.js";
-import { OpenAIResponsesModel as FetchModel } from "./responses-fetch.js";
-import { type CapturedRequest, capturedFetch } from "./testing/captured-fetch.js";
-import { ask } from "./testing/entries.js";
-import { okResponse, responsesEntries } from "./testing/responses-entries.js";
+import { ask } from "../testing/ask.js";
+import { type CapturedRequest, capturedFetch } from "../testing/captured-fetch.js";
+import { okResponse, responsesEntries } from "../testing/responses-entries.js";
+import { OpenAIResponsesModel as FetchModel } from "./fetch.js";
+import { OpenAIResponsesModel } from "./index.js";
+import type { OpenAIResponsesModelOptions } from "./options.js";
 
 type Options = Partial<OpenAIResponsesModelOptions>;
 type Entry = (typeof responsesEntries)[number];

@@ -2,7 +2,7 @@ import { Agent, tool } from "@locus/core";
 import { type ChatReply, startChatServer } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { entries } from "./testing/entries.js";
+import { entries } from "../testing/chat-entries.js";
 
 const weather = tool({
   name: "weather",

@@ -1,11 +1,11 @@
 import type { Provider } from "@locus/core";
-import { ResponsesModel } from "./responses/model.js";
-import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./responses/models.js";
-import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./responses/options.js";
-import { type Call, clientPost, type OpenAIClient, type SdkClient, sdkPost } from "./transport/sdk-post.js";
-import { clientOptions } from "./transport/service.js";
+import { type Call, clientPost, type OpenAIClient, type SdkClient, sdkPost } from "../transport/sdk-post.js";
+import { clientOptions } from "../transport/service.js";
+import { ResponsesModel } from "./model.js";
+import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
+import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./options.js";
 
-export * from "./responses/shared.js";
+export * from "./shared.js";
 
 /** The part of an `openai` client that `OpenAIResponsesModel` uses. */
 export interface ResponsesClient extends OpenAIClient, Pick<SdkClient, "responses"> {}

@@ -1,14 +1,13 @@
 import type { Provider } from "@locus/core";
-import { ImageModel } from "./images/model.js";
-import { type KnownOpenAIImageModelId, openaiImageModels } from "./images/models.js";
-import { type OpenAIImageModelOptions as CommonOptions, imageConfig } from "./images/options.js";
-import { type ImagesClient, imageCalls } from "./images/sdk-calls.js";
-import { clientPost, sdkPost } from "./transport/sdk-post.js";
-import { clientOptions } from "./transport/service.js";
+import { clientPost, sdkPost } from "../transport/sdk-post.js";
+import { clientOptions } from "../transport/service.js";
+import { ImageModel } from "./model.js";
+import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
+import { type OpenAIImageModelOptions as CommonOptions, imageConfig } from "./options.js";
+import { type ImagesClient, imageCalls } from "./sdk-calls.js";
 
-export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./images/models.js";
-export type { ImagesClient } from "./images/sdk-calls.js";
-export type { OpenAIImageSettings } from "./images/settings.js";
+export type { ImagesClient } from "./sdk-calls.js";
+export * from "./shared.js";
 
 /** Options of {@link OpenAIImageModel}. */
 export interface OpenAIImageModelOptions extends CommonOptions {

@@ -1,8 +1,8 @@
 import type { Model, Provider, Providers } from "@locus/core";
 import OpenAI from "openai";
 import { assertType, expectTypeOf, test } from "vitest";
-import { OpenAIImageModel, type OpenAIImageModelOptions, type OpenAIImageSettings, provider } from "./images.js";
-import { OpenAIImageModel as FetchModel, provider as fetchProvider } from "./images-fetch.js";
+import { OpenAIImageModel as FetchModel, provider as fetchProvider } from "./fetch.js";
+import { OpenAIImageModel, type OpenAIImageModelOptions, type OpenAIImageSettings, provider } from "./index.js";
 
 test("both entries are models", () => {
   assertType<Model>(new OpenAIImageModel({ model: "gpt-image-1" }));

@@ -1,8 +1,8 @@
 import { type Connection, type ModelSettings, modelDefaults, type Post } from "@locus/core";
-import { type CompatOption, resolveProfile } from "./chat/compat.js";
-import type { ChatModelConfig } from "./chat/model.js";
+import { type CompatOption, resolveProfile } from "../compat.js";
+import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transport/service.js";
+import type { ChatModelConfig } from "./model.js";
 import type { OpenAIModelId } from "./models.js";
-import { baseURLOf, type OpenAIServiceOptions, openaiService } from "./transport/service.js";
 
 /** Options of `OpenAIModel`. Settings are sent only when they are set, and a request's own settings win over them. */
 export interface OpenAIModelOptions extends OpenAIServiceOptions, ModelSettings {

@@ -1,10 +1,10 @@
 import { fetchPost, type Provider } from "@locus/core";
-import { ResponsesModel } from "./responses/model.js";
-import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./responses/models.js";
-import { type OpenAIResponsesModelOptions, openaiResponses } from "./responses/options.js";
+import { ResponsesModel } from "./model.js";
+import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
+import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
 
-export type { OpenAIResponsesModelOptions } from "./responses/options.js";
-export * from "./responses/shared.js";
+export type { OpenAIResponsesModelOptions } from "./options.js";
+export * from "./shared.js";
 
 /**
  * A model of OpenAI on its Responses API, over plain `fetch`: the same as the one of `@locus/openai/responses`, without the bytes of

@@ -19,10 +19,10 @@ import {
 import { outcomeOf, type ResponsesServerOptions, startHttpServer, startResponsesServer, warningsOf } from "@locus/testkit";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
-import { OpenAIResponsesModel } from "./responses.js";
-import { type CannedAnswer, capturedFetch } from "./testing/captured-fetch.js";
-import { ask } from "./testing/entries.js";
-import { okResponse, responsesEntries } from "./testing/responses-entries.js";
+import { ask } from "../testing/ask.js";
+import { type CannedAnswer, capturedFetch } from "../testing/captured-fetch.js";
+import { okResponse, responsesEntries } from "../testing/responses-entries.js";
+import { OpenAIResponsesModel } from "./index.js";
 
 const baseURL = "https://x.example/v1";
 const refusal = (status: number, fields: object, headers?: Record<string, string>): CannedAnswer => ({

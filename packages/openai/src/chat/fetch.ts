@@ -1,5 +1,5 @@
 import { fetchPost, type Provider } from "@locus/core";
-import { ChatModel } from "./chat/model.js";
+import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
 

@@ -2,10 +2,11 @@ import { AuthenticationError, ConfigurationError, type LocusError } from "@locus
 import { outcomeOf } from "@locus/testkit";
 import OpenAI from "openai";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ask } from "../testing/ask.js";
+import { type CapturedRequest, capturedFetch, okStream } from "../testing/captured-fetch.js";
+import { entries } from "../testing/chat-entries.js";
 import { OpenAIModel } from "./index.js";
 import type { OpenAIModelOptions } from "./options.js";
-import { type CapturedRequest, capturedFetch, okStream } from "./testing/captured-fetch.js";
-import { ask, entries } from "./testing/entries.js";
 
 const variables = [
   "OPENAI_API_KEY",

@@ -1,6 +1,6 @@
 import { chatWire, describeModel } from "@locus/testkit";
 import { describe, test } from "vitest";
-import { entries } from "./testing/entries.js";
+import { entries } from "../testing/chat-entries.js";
 
 for (const { entry, createModel } of entries) {
   describeModel({

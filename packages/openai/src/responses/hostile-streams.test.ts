@@ -1,7 +1,7 @@
 import type { JsonObject } from "@locus/core";
 import { checkHostileStream, type HostileStream, sendHostileStream, startHttpServer } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { responsesEntries } from "./testing/responses-entries.js";
+import { responsesEntries } from "../testing/responses-entries.js";
 
 const line = (event: JsonObject): string => `data: ${JSON.stringify(event)}\n\n`;
 const named = ({ type, ...event }: JsonObject): string => `event: ${type}\n${line(event)}`;

@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Agent, type Model } from "@locus/core";
 import { expect, test } from "vitest";
-import { OpenAIModel as FetchModel } from "./fetch.js";
-import { OpenAIModel as SdkModel } from "./index.js";
-import { OpenAIResponsesModel as SdkResponsesModel } from "./responses.js";
-import { OpenAIResponsesModel as FetchResponsesModel } from "./responses-fetch.js";
+import { OpenAIModel as FetchModel } from "../chat/fetch.js";
+import { OpenAIModel as SdkModel } from "../chat/index.js";
+import { OpenAIResponsesModel as FetchResponsesModel } from "../responses/fetch.js";
+import { OpenAIResponsesModel as SdkResponsesModel } from "../responses/index.js";
 
 const chat = ['{"choices":[{"delta":{"content":"Hi."},"finish_reason":"stop"}]}', "[DONE]"];
 const responses = [

@@ -1,13 +1,13 @@
 import type { Provider } from "@locus/core";
-import { ChatModel } from "./chat/model.js";
+import type { OpenAIResponsesModelOptions } from "../responses/index.js";
+import { type ChatClient, clientPost, createCompletion, sdkPost } from "../transport/sdk-post.js";
+import { clientOptions } from "../transport/service.js";
+import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
-import type { OpenAIResponsesModelOptions } from "./responses.js";
-import { type ChatClient, clientPost, createCompletion, sdkPost } from "./transport/sdk-post.js";
-import { clientOptions } from "./transport/service.js";
 
+export { type Call, type ChatClient, type OpenAIClient, type Pending, type SdkClient, sdkPost } from "../transport/sdk-post.js";
 export * from "./shared.js";
-export { type Call, type ChatClient, type OpenAIClient, type Pending, type SdkClient, sdkPost } from "./transport/sdk-post.js";
 
 /** Options of {@link OpenAIModel}. */
 export interface OpenAIModelOptions extends CommonOptions {

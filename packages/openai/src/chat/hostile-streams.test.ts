@@ -1,6 +1,6 @@
 import { checkHostileStream, hostileResponder, hostileStreams, startChatServer } from "@locus/testkit";
 import { describe, test } from "vitest";
-import { entries } from "./testing/entries.js";
+import { entries } from "../testing/chat-entries.js";
 
 describe.each(entries)("$entry", ({ createModel }) => {
   test.each(hostileStreams)("$number $name", async (stream) => {

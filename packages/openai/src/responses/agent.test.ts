@@ -2,7 +2,7 @@ import { Agent, tool } from "@locus/core";
 import { type ResponsesReply, startResponsesServer } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { responsesEntries, stateModes } from "./testing/responses-entries.js";
+import { responsesEntries, stateModes } from "../testing/responses-entries.js";
 
 const weather = tool({
   name: "weather",

@@ -8,8 +8,8 @@ import {
   toError,
   type WireReader,
 } from "@locus/core";
-import type { ResponsesCall } from "../request.js";
-import { responsesStream } from "../stream.js";
+import type { ResponsesCall } from "../responses/call.js";
+import { responsesStream } from "../responses/stream.js";
 
 export const provider = "openai.responses";
 

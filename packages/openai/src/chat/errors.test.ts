@@ -15,9 +15,10 @@ import {
 import { outcomeOf } from "@locus/testkit";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
+import { ask } from "../testing/ask.js";
+import { type CannedAnswer, capturedFetch } from "../testing/captured-fetch.js";
+import { entries } from "../testing/chat-entries.js";
 import { OpenAIModel } from "./index.js";
-import { type CannedAnswer, capturedFetch } from "./testing/captured-fetch.js";
-import { ask, entries } from "./testing/entries.js";
 
 const error = (status: number, fields: object, headers?: Record<string, string>): CannedAnswer => ({
   status,

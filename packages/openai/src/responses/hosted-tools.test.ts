@@ -2,8 +2,8 @@ import { Agent, type AgentConfig, type JsonObject, type LocusEvent, type ModelPa
 import { onePixelPng, type ResponsesReply, startResponsesServer } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { StateMode } from "./responses/thread.js";
-import { responsesEntries, stateModes } from "./testing/responses-entries.js";
+import { responsesEntries, stateModes } from "../testing/responses-entries.js";
+import type { StateMode } from "./thread.js";
 
 /** A hosted tool, what the service does with it, and what an agent shows of that. */
 interface Case {

@@ -1,8 +1,9 @@
 import { textOf, toolCallsOf } from "@locus/core";
 import { chatSse, foldChatChunks, outcomeOf, readRecording, reasoningOf, recordings } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { type CannedAnswer, capturedFetch } from "./testing/captured-fetch.js";
-import { ask, entries } from "./testing/entries.js";
+import { ask } from "../testing/ask.js";
+import { type CannedAnswer, capturedFetch } from "../testing/captured-fetch.js";
+import { entries } from "../testing/chat-entries.js";
 
 describe.each(entries)("recordings, $entry", ({ createModel }) => {
   const replay = (answer: CannedAnswer) =>

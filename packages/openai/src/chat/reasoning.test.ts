@@ -1,7 +1,8 @@
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { capturedFetch, okStream } from "./testing/captured-fetch.js";
-import { ask, entries } from "./testing/entries.js";
+import { ask } from "../testing/ask.js";
+import { capturedFetch, okStream } from "../testing/captured-fetch.js";
+import { entries } from "../testing/chat-entries.js";
 
 describe.each(entries)("$entry", ({ createModel }) => {
   test.each([

@@ -1,6 +1,6 @@
 import { describeModel, responsesWire } from "@locus/testkit";
 import { describe, test } from "vitest";
-import { responsesEntries, stateModes } from "./testing/responses-entries.js";
+import { responsesEntries, stateModes } from "../testing/responses-entries.js";
 
 for (const { entry, createModel } of responsesEntries) {
   for (const stateMode of stateModes) {
