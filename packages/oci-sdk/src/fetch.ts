@@ -1,8 +1,8 @@
 import type { Provider } from "@locus/core";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
-import { type KnownOCIModelId, ociModels } from "./models.js";
-import { located, NativeModel, type NativeModelOptions } from "./native-model.js";
-import { type OCIFetchModelOptions, type OCIModelSettings, withoutAliases } from "./options.js";
+import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
+import { type KnownOCIModelId, ociModels } from "./native/models.js";
+import { type OCIFetchModelOptions, type OCIModelSettings, withoutAliases } from "./native/options.js";
 
 export * from "./shared.js";
 

@@ -1,9 +1,9 @@
 import type { Provider } from "@locus/core";
 import type { FileAuthType, OCIIdentity, OCIPlaceOptions } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
-import { type KnownOCIModelId, ociModels } from "./models.js";
-import { located, NativeModel, type NativeModelOptions } from "./native-model.js";
-import { type OCIModelName, type OCIModelSettings, withoutAliases } from "./options.js";
+import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
+import { type KnownOCIModelId, ociModels } from "./native/models.js";
+import { type OCIModelName, type OCIModelSettings, withoutAliases } from "./native/options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
 export * from "./shared.js";

@@ -1,7 +1,7 @@
 import type { ModelEvent, WireReader } from "@locus/core";
-import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../answer-reader.js";
-import { callPlaces } from "../call-places.js";
-import { citationAt } from "../citation.js";
+import { citationAt } from "../cohere/citation.js";
+import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../format/answer-reader.js";
+import { toolCallIndex } from "../format/tool-call-index.js";
 import type { Thinking } from "./messages.js";
 import type { CohereV2Answer, CohereV2Citation } from "./wire.js";
 
@@ -9,7 +9,7 @@ import type { CohereV2Answer, CohereV2Citation } from "./wire.js";
 export function cohereV2Stream(options: AnswerOptions): WireReader {
   const { builder, call, provider } = options;
   const citations = new Map<string, CohereV2Citation>();
-  const place = callPlaces();
+  const place = toolCallIndex();
   /** What was said so far, by kind. */
   const said = { text: "", thinking: "", plan: "" };
   const made = new Set<string>();

@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonObject, type WireReader } from "@locus/core";
-import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../answer-reader.js";
-import { citationAt } from "../citation.js";
+import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../format/answer-reader.js";
+import { citationAt } from "./citation.js";
 import type { CohereAnswer, CohereCitation } from "./wire.js";
 
 /**

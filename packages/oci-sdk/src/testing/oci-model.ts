@@ -12,7 +12,7 @@ import {
 } from "@locus/testkit";
 import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel as NodeModel } from "../index.js";
-import type { OCIModelSettings } from "../options.js";
+import type { OCIModelSettings } from "../native/options.js";
 
 /** A model of either entry, signed for by an API key. */
 export type TestModelOptions = OCIModelSettings & { model: string; credentials: OCICredentials };

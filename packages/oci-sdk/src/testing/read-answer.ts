@@ -1,7 +1,7 @@
 import { LocusError, MessageBuilder, type ModelCompleteEvent, type ModelEvent, ServerError } from "@locus/core";
-import type { APIFormat } from "../api-format.js";
-import { type OCICall, provider } from "../call.js";
-import { formats } from "../formats.js";
+import type { APIFormat } from "../format/api-format.js";
+import { type OCICall, provider } from "../format/call.js";
+import { formats } from "../native/formats.js";
 
 /** What came of an answer. */
 export interface ReadAnswer {

@@ -2,11 +2,11 @@ import type { ModelRequest } from "@locus/core";
 import { createNativeChatHandler, startHttpServer } from "@locus/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { apiFormatOf } from "./api-format.js";
-import type { CohereMessage, CohereResult } from "./cohere/wire.js";
+import type { CohereMessage, CohereResult } from "../cohere/wire.js";
+import { apiFormatOf } from "../format/api-format.js";
+import { requests } from "../testing/conversations.js";
 import { formats } from "./formats.js";
 import { toServingMode } from "./serving-mode.js";
-import { requests } from "./testing/conversations.js";
 
 const models = [
   "cohere.command-a-03-2025",

@@ -1,15 +1,15 @@
 import { defined, type ModelCapabilities, type ModelEvent, type ModelRequest, type WireReader } from "@locus/core";
-import type { AnswerOptions } from "./answer-reader.js";
-import type { APIFormat } from "./api-format.js";
-import type { CallContext, OCICall } from "./call.js";
-import { toCohereCall } from "./cohere/request.js";
-import { cohereStream } from "./cohere/stream.js";
-import { toCohereV2Call } from "./cohere-v2/request.js";
-import { cohereV2Stream } from "./cohere-v2/stream.js";
-import { resolveFamily } from "./generic/families.js";
-import { toGenericCall } from "./generic/request.js";
-import { genericStream } from "./generic/stream.js";
-import type { Learned } from "./learned.js";
+import { toCohereCall } from "../cohere/request.js";
+import { cohereStream } from "../cohere/stream.js";
+import { toCohereV2Call } from "../cohere-v2/request.js";
+import { cohereV2Stream } from "../cohere-v2/stream.js";
+import type { AnswerOptions } from "../format/answer-reader.js";
+import type { APIFormat } from "../format/api-format.js";
+import type { CallContext, OCICall } from "../format/call.js";
+import type { Learned } from "../format/learned.js";
+import { resolveFamily } from "../generic/families.js";
+import { toGenericCall } from "../generic/request.js";
+import { genericStream } from "../generic/stream.js";
 
 /** One of the formats of OCI's chat API: pure functions between requests, answers and our events. */
 export interface Format {

@@ -14,10 +14,10 @@ import {
   type WireService,
 } from "@locus/core";
 import { environmentCompartment, type FindPlace, ociService } from "@locus/oci-signer/service";
-import { apiFormatOf } from "./api-format.js";
-import { type CallContext, type OCICall, provider } from "./call.js";
+import { apiFormatOf } from "../format/api-format.js";
+import { type CallContext, type OCICall, provider } from "../format/call.js";
+import { type Learned, learnFrom } from "../format/learned.js";
 import { formats } from "./formats.js";
-import { type Learned, learnFrom } from "./learned.js";
 import type { OCIFetchModelOptions } from "./options.js";
 import { isDedicated, placeOfModel, toServingMode } from "./serving-mode.js";
 

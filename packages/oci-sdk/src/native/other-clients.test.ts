@@ -1,7 +1,7 @@
 import { type ModelCompleteEvent, type ModelEvent, textOf, toolCallsOf } from "@locus/core";
 import { type NativeReply, outcomeOf, readNativeRecording } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, entries, models, startNativeService } from "./testing/oci-model.js";
+import { ask, entries, models, startNativeService } from "../testing/oci-model.js";
 
 /**
  * What other clients for this API are known to get wrong, each with the answer that shows it.

@@ -6,8 +6,6 @@ import {
   type ToolMessage,
   toolCallsOf,
   type UserMessage,
-  type UserPart,
-  type Warn,
 } from "@locus/core";
 
 /** A call and what came of it. */
@@ -32,7 +30,7 @@ interface OpenTurn {
  * A conversation in steps, each call with its result, in the order of the calls: services want them side by side. What comes between
  * a call and its result moves behind it; a call without a result gets one that says so, a result without a call gets the call.
  */
-export function toTurns(messages: readonly Message[]): Turn[] {
+export function pairCallsWithResults(messages: readonly Message[]): Turn[] {
   const turns: OpenTurn[] = [];
   for (const message of messages) {
     if (message.role !== "tool") {
@@ -64,33 +62,4 @@ export function toTurns(messages: readonly Message[]): Turn[] {
 
 function missing({ id, name }: ToolCallPart): ToolMessage {
   return { role: "tool", toolCallId: id, name, content: "There is no result.", isError: true };
-}
-
-/** What an assistant said. */
-export interface Said {
-  text: string;
-  refusal: string;
-  reasoning: string;
-}
-
-/** What an assistant said, in words. Anything else is left out, with a warning. */
-export function saidBy({ content }: AssistantMessage, warn: Warn): Said {
-  const said: Said = { text: "", refusal: "", reasoning: "" };
-  for (const part of typeof content === "string" ? [{ type: "text" as const, text: content }] : content) {
-    if (part.type === "text" || part.type === "reasoning") said[part.type] += part.text;
-    else if (part.type === "refusal") said.refusal += part.refusal;
-    else if (part.type === "audio") said.text += part.transcript ?? "";
-    else if (part.type === "image" || part.type === "file") {
-      warn("unsupported_content", `OCI's chat API has no place for the assistant's ${part.type}: not sent.`, "messages");
-    }
-  }
-  return said;
-}
-
-/** Media in the results of tools, as what a user says: results are text. */
-export function toolMedia(calls: readonly AnsweredCall[]): UserPart[] {
-  return calls.flatMap(({ result: { name, toolCallId, content } }): UserPart[] => {
-    const media = typeof content === "string" ? [] : content.filter((part) => part.type !== "text");
-    return media.length > 0 ? [{ type: "text", text: `Media returned by the tool ${name} (${toolCallId}):` }, ...media] : [];
-  });
 }

@@ -1,10 +1,10 @@
 import { createNativeChatHandler, startHttpServer } from "@locus/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { OCIModel } from "./fetch.js";
-import { ask } from "./testing/oci-model.js";
-import { undeclared } from "./testing/oracle-types.js";
-import { objectSchemas } from "./testing/schemas.js";
+import { OCIModel } from "../fetch.js";
+import { ask } from "../testing/oci-model.js";
+import { undeclared } from "../testing/oracle-types.js";
+import { objectSchemas } from "../testing/schemas.js";
 
 describe("any schema of a tool and of the output", () => {
   test.each([

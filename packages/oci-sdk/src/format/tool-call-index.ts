@@ -9,7 +9,7 @@
  *
  * @returns A function to be asked once per event. It gives a function of a piece's place and id, which tells the index of its call.
  */
-export function callPlaces(): () => (place: number, id: string | number | null | undefined) => number {
+export function toolCallIndex(): () => (place: number, id: string | number | null | undefined) => number {
   /** The call that was last at each place. */
   const places: number[] = [];
   const ids = new Map<string | number, number>();

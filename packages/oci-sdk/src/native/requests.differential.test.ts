@@ -2,12 +2,12 @@ import type { JsonObject, ModelRequest } from "@locus/core";
 import { createNativeChatHandler, makeApiKey, type NativeFormat, startHttpServer } from "@locus/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { OCICohereOptions, OCICohereV2Options } from "./cohere/options.js";
-import { OCIModel } from "./fetch.js";
-import type { OCIGenericOptions } from "./generic/options.js";
-import { requests } from "./testing/conversations.js";
-import { oracleClient } from "./testing/oracle-client.js";
-import { undeclared } from "./testing/oracle-types.js";
+import type { OCICohereOptions, OCICohereV2Options } from "../cohere/options.js";
+import { OCIModel } from "../fetch.js";
+import type { OCIGenericOptions } from "../generic/options.js";
+import { requests } from "../testing/conversations.js";
+import { oracleClient } from "../testing/oracle-client.js";
+import { undeclared } from "../testing/oracle-types.js";
 
 const cohere = {
   documents: fc.constantFrom([{ title: "Penguins", text: "They swim." }]),

@@ -13,8 +13,8 @@ import {
   writeOCIConfig,
 } from "@locus/testkit";
 import { afterAll, expect, test } from "vitest";
-import { OCIModel, type OCIModelOptions } from "./index.js";
-import { ask } from "./testing/oci-model.js";
+import { OCIModel, type OCIModelOptions } from "../index.js";
+import { ask } from "../testing/oci-model.js";
 
 const model = "cohere.command-r-plus-08-2024";
 const compartmentId = "ocid1.compartment.oc1..c";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callPlaces } from "./call-places.js";
+import { toolCallIndex } from "./tool-call-index.js";
 
 /** The ids of the pieces of one event, in order; `""` where there is none. */
 type Event = readonly (string | number | null)[];
@@ -33,7 +33,7 @@ test.each<[name: string, events: readonly Event[], indexes: number[][]]>([
   ["ids that are numbers", [[1], [2], [1]], [[0], [1], [0]]],
   ["a third place that opens late", [["a"], ["", "b"], ["", "", "c"], ["", "", ""]], [[0], [0, 1], [0, 1, 2], [0, 1, 2]]],
 ])("%s", (_name, events, indexes) => {
-  const event = callPlaces();
+  const event = toolCallIndex();
   const found = events.map((ids) => {
     const at = event();
     return ids.map((id, place) => at(place, id));

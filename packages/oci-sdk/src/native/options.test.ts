@@ -1,8 +1,8 @@
 import type { ModelRequest } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { OCIModel as FetchModel } from "./fetch.js";
-import { OCIModel } from "./index.js";
-import { requestOf } from "./testing/captured-request.js";
+import { OCIModel as FetchModel } from "../fetch.js";
+import { OCIModel } from "../index.js";
+import { requestOf } from "../testing/captured-request.js";
 
 const identity = { apiKey: "sk-1", compartmentId: "ocid1.compartment.oc1..c" };
 const cluster = "ocid1.generativeaiendpoint.oc1.us-chicago-1.amaaaaaa";

@@ -11,8 +11,8 @@ import {
 import type { NativeResponder } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { OCIModel } from "./fetch.js";
-import { models, startNativeService } from "./testing/oci-model.js";
+import { OCIModel } from "../fetch.js";
+import { models, startNativeService } from "../testing/oci-model.js";
 
 /** A tool that says what it was asked, and remembers by which id. */
 function weatherTool(ran: string[] = []) {

@@ -11,10 +11,10 @@ import {
 } from "@locus/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { OCIModel } from "./fetch.js";
-import { type Said, saidByOracle, saidByOurs } from "./testing/delivered.js";
-import { ask } from "./testing/oci-model.js";
-import { type OracleAnswer, oracleClient } from "./testing/oracle-client.js";
+import { OCIModel } from "../fetch.js";
+import { type Said, saidByOracle, saidByOurs } from "../testing/delivered.js";
+import { ask } from "../testing/oci-model.js";
+import { type OracleAnswer, oracleClient } from "../testing/oracle-client.js";
 
 const piece = fc.constantFrom("Hi", " there", " 世界", " 👩‍🚀", "\n\n", "Why", "é");
 const deltas = fc.array(piece, { minLength: 1, maxLength: 6 });

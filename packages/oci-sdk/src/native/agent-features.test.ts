@@ -2,8 +2,8 @@ import { Agent, type JsonObject, type LocusEvent, type ModelEvent, tool, user } 
 import { type NativeReply, nativeFormats } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { OCIModel } from "./fetch.js";
-import { ask, models, startNativeService } from "./testing/oci-model.js";
+import { OCIModel } from "../fetch.js";
+import { ask, models, startNativeService } from "../testing/oci-model.js";
 
 const weather = tool({
   name: "weather",

@@ -15,9 +15,9 @@ import {
   writeOCIConfig,
 } from "@locus/testkit";
 import { afterAll, describe, expect, test } from "vitest";
-import { OCIModel as FetchModel } from "./fetch.js";
-import { OCIModel as NodeModel } from "./index.js";
-import { credentialsOf, models } from "./testing/oci-model.js";
+import { OCIModel as FetchModel } from "../fetch.js";
+import { OCIModel as NodeModel } from "../index.js";
+import { credentialsOf, models } from "../testing/oci-model.js";
 
 const key = await makeApiKey();
 const identities = createOCIIdentities();

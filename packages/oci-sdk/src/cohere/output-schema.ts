@@ -8,22 +8,7 @@ import {
   type StrictJsonSchema,
   type Warn,
 } from "@locus/core";
-import type { CallContext, Draft } from "./call.js";
-import type { Learned } from "./learned.js";
-
-/** The longest answer of Cohere's models on demand, in tokens. */
-const longestAnswer = 4000;
-
-/** Keeps the answer within what on-demand models give. */
-export function capAnswer({ body, warn }: Draft, { isDedicated }: CallContext): void {
-  if (isDedicated || Number(body.maxTokens) <= longestAnswer || body.maxTokens === undefined) return;
-  warn(
-    "capped_setting",
-    `Cohere's models give at most ${longestAnswer} tokens on demand: maxTokens was ${body.maxTokens}.`,
-    "maxTokens",
-  );
-  body.maxTokens = longestAnswer;
-}
+import type { Learned } from "../format/learned.js";
 
 /** What {@link lowerCohereOutput} needs to know. */
 interface CohereOutputContext {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lowerCohereOutput } from "./cohere-limits.js";
+import { lowerCohereOutput } from "./output-schema.js";
 
 test.each<[pattern: string, sent: string | undefined]>([
   ["^[A-Z].*$", "[A-Z].*"],

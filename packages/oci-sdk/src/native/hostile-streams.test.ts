@@ -6,8 +6,8 @@ import {
   startHttpServer,
 } from "@locus/testkit";
 import { describe, test } from "vitest";
-import { OCIModel as FetchModel } from "./fetch.js";
-import { OCIModel } from "./index.js";
+import { OCIModel as FetchModel } from "../fetch.js";
+import { OCIModel } from "../index.js";
 
 describe.each([
   ["OCIModel", OCIModel],

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "@locus/core";
  * A schema in one piece: intersections are merged, `oneOf` is `anyOf`, and what may be null says so by `nullable`. Then `anyOf` and
  * a list of types have two entries at least, and none of them is null.
  */
-export function oneSchema(schema: JsonValue | undefined): JsonObject {
+export function simplifySchema(schema: JsonValue | undefined): JsonObject {
   const { anyOf, oneOf, allOf, type, ...own }: JsonObject = { ...Object(schema) };
   const branches = [anyOf ?? oneOf ?? []].flat();
   const alternatives = branches.filter((branch) => Object(branch).type !== "null");
@@ -17,7 +17,7 @@ export function oneSchema(schema: JsonValue | undefined): JsonObject {
     ...(alternatives.length > 1 && { anyOf: alternatives }),
     ...(alternatives.length + named.length < branches.length + types.length && { nullable: true }),
   };
-  for (const part of [...(alternatives.length === 1 ? [only] : []), ...[allOf ?? []].flat()].map(oneSchema)) {
+  for (const part of [...(alternatives.length === 1 ? [only] : []), ...[allOf ?? []].flat()].map(simplifySchema)) {
     const { properties, required } = merged;
     Object.assign(merged, part, { ...merged });
     if (part.properties && properties) merged.properties = Object.assign({}, properties, part.properties, properties);

@@ -1,7 +1,7 @@
 import { ConfigurationError, type ModelSettings } from "@locus/core";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "@locus/oci-signer/service";
-import type { APIFormat } from "./api-format.js";
-import type { GenericProfile } from "./generic/families.js";
+import type { APIFormat } from "../format/api-format.js";
+import type { GenericProfile } from "../format/generic-profile.js";
 import type { OCIModelId } from "./models.js";
 
 /** What `OCIModel` takes besides a model and an identity. Settings are sent only when they are set, and a request's own win over them. */

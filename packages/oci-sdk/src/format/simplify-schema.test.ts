@@ -1,6 +1,6 @@
 import type { JsonSchema } from "@locus/core";
 import { expect, test } from "vitest";
-import { oneSchema } from "./one-schema.js";
+import { simplifySchema } from "./simplify-schema.js";
 
 const a = { type: "string" };
 const b = { type: "integer", minimum: 1 };
@@ -30,4 +30,4 @@ test.each<[string, JsonSchema | boolean | undefined, JsonSchema]>([
     },
     { properties: { a, b, c: a }, required: ["a", "b"] },
   ],
-])("%s", (_name, schema, expected) => expect(oneSchema(schema)).toEqual(expected));
+])("%s", (_name, schema, expected) => expect(simplifySchema(schema)).toEqual(expected));

@@ -2,7 +2,7 @@ import { LocusError } from "@locus/core";
 import { SessionTokenCredentials } from "@locus/oci-signer";
 import { makeApiKey, makeSession, type NativeAnswer, type NativeResponder, outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, credentialsOf, entries, models, startNativeService } from "./testing/oci-model.js";
+import { ask, credentialsOf, entries, models, startNativeService } from "../testing/oci-model.js";
 
 const strangers = makeApiKey();
 const expired = makeSession({ claims: { exp: Math.floor(Date.now() / 1000) - 600 } });

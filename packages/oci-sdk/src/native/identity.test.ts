@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import { ConfigurationError } from "@locus/core";
 import { makeApiKey, makeSession, outcomeOf, startOCIServer, writeOCIConfig } from "@locus/testkit";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { OCIModel as FetchModel } from "./fetch.js";
-import { OCIModel, type OCIModelOptions, provider } from "./index.js";
-import { requestOf } from "./testing/captured-request.js";
-import { ask, credentialsOf, startNativeService } from "./testing/oci-model.js";
+import { OCIModel as FetchModel } from "../fetch.js";
+import { OCIModel, type OCIModelOptions, provider } from "../index.js";
+import { requestOf } from "../testing/captured-request.js";
+import { ask, credentialsOf, startNativeService } from "../testing/oci-model.js";
 
 const key = await makeApiKey();
 const session = await makeSession();

@@ -11,7 +11,7 @@ import {
   withhold,
 } from "@locus/core";
 import type { APIFormat } from "./api-format.js";
-import type { GenericProfile } from "./generic/families.js";
+import type { GenericProfile } from "./generic-profile.js";
 import type { Learned } from "./learned.js";
 import type { ToolNames } from "./tool-names.js";
 

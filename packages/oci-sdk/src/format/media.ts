@@ -1,4 +1,5 @@
 import { ConfigurationError, type MediaSource, type UserPart, type Warn } from "@locus/core";
+import type { AnsweredCall } from "./pair-calls-with-results.js";
 
 /** Anything but text. */
 export type MediaPart = Exclude<UserPart, { type: "text" }>;
@@ -48,4 +49,12 @@ function bytesOf(source: MediaSource): Bytes | undefined {
   const url = "url" in source ? source.url : "";
   const { mediaType = "", base64 } = /^data:(?<mediaType>[^,]*);base64,(?<base64>.*)$/s.exec(url)?.groups ?? {};
   return base64 === undefined ? undefined : { mediaType, base64 };
+}
+
+/** Media in the results of tools, as what a user says: results are text. */
+export function toolMedia(calls: readonly AnsweredCall[]): UserPart[] {
+  return calls.flatMap(({ result: { name, toolCallId, content } }): UserPart[] => {
+    const media = typeof content === "string" ? [] : content.filter((part) => part.type !== "text");
+    return media.length > 0 ? [{ type: "text", text: `Media returned by the tool ${name} (${toolCallId}):` }, ...media] : [];
+  });
 }
