@@ -4,5 +4,5 @@ export type { OCICohereOptions, OCICohereV2Options } from "./cohere/options.js";
 export type { APIFormat } from "./format/api-format.js";
 export type { GenericProfile } from "./format/generic-profile.js";
 export type { OCIGenericOptions } from "./generic/options.js";
-export type { KnownOCIModelId, OCIModelId } from "./native/models.js";
-export type { OCIFetchModelOptions, OCIModelName, OCIModelSettings } from "./native/options.js";
+export type { KnownOCINativeModelId, OCINativeModelId } from "./native/models.js";
+export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings } from "./native/options.js";

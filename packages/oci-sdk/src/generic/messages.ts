@@ -1,5 +1,5 @@
 import { type JsonObject, type Message, textOf, type UserPart, type Warn } from "@locus/core";
-import { assistantText, type AssistantText } from "../format/assistant-text.js";
+import { type AssistantText, assistantText } from "../format/assistant-text.js";
 import type { GenericProfile } from "../format/generic-profile.js";
 import { detailOf, type MediaPart, toolMedia, urlOf } from "../format/media.js";
 import { type AnsweredCall, pairCallsWithResults, type Turn } from "../format/pair-calls-with-results.js";

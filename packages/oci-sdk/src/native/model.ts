@@ -18,18 +18,18 @@ import { apiFormatOf } from "../format/api-format.js";
 import { type CallContext, type OCICall, provider } from "../format/call.js";
 import { type Learned, learnFrom } from "../format/learned.js";
 import { formats } from "./formats.js";
-import type { OCIFetchModelOptions } from "./options.js";
+import type { OCINativeFetchModelOptions } from "./options.js";
 import { isDedicated, placeOfModel, toServingMode } from "./serving-mode.js";
 
 /** Options that name a model, by our own names. */
-export type NativeModelOptions = OCIFetchModelOptions & { model: string };
+export type NativeModelOptions = OCINativeFetchModelOptions & { model: string };
 
 /** Options with the place where the model must be asked: an endpoint of a dedicated cluster says it by its OCID. */
 export function located<Options extends NativeModelOptions>(options: Options): Options {
   return { ...options, ...placeOfModel(options.model, options) };
 }
 
-/** A model over OCI's own chat API. */
+/** A model over OCI's native chat API. */
 export class NativeModel implements Model {
   readonly provider: string = provider;
   readonly modelId: string;

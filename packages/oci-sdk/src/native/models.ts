@@ -1,5 +1,5 @@
-/** Models of OCI's own chat API known when this package was published, those that no other API serves first. Any other id works as well. */
-export const ociModels = [
+/** Models of OCI's native chat API known when this package was published, those that no other API serves first. Any other id works as well. */
+export const ociNativeModels = [
   "cohere.command-r-plus-08-2024",
   "cohere.command-r-08-2024",
   "cohere.command-r-plus",
@@ -19,7 +19,7 @@ export const ociModels = [
 ] as const;
 
 /** An id known when this package was published. */
-export type KnownOCIModelId = (typeof ociModels)[number];
+export type KnownOCINativeModelId = (typeof ociNativeModels)[number];
 
 /** Completes to the ids known here; any other string is fine. */
-export type OCIModelId = KnownOCIModelId | (string & {});
+export type OCINativeModelId = KnownOCINativeModelId | (string & {});

@@ -2,10 +2,10 @@ import { ConfigurationError, type ModelSettings } from "@locus/core";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "@locus/oci-signer/service";
 import type { APIFormat } from "../format/api-format.js";
 import type { GenericProfile } from "../format/generic-profile.js";
-import type { OCIModelId } from "./models.js";
+import type { OCINativeModelId } from "./models.js";
 
 /** What `OCIModel` takes besides a model and an identity. Settings are sent only when they are set, and a request's own win over them. */
-export interface OCIModelSettings extends OCIServiceOptions, ModelSettings {
+export interface OCINativeModelSettings extends OCIServiceOptions, ModelSettings {
   /** The format of requests: needed for a dedicated endpoint that runs a model of Cohere. @defaultValue what the id tells */
   apiFormat?: APIFormat | undefined;
   /** `false`: each answer is fetched whole. @defaultValue true */
@@ -16,12 +16,12 @@ export interface OCIModelSettings extends OCIServiceOptions, ModelSettings {
 
 /** Which model is asked: an id, the OCID of a model, or that of an endpoint on a dedicated AI cluster. */
 export type OCIModelName =
-  | { model: OCIModelId; modelId?: undefined }
+  | { model: OCINativeModelId; modelId?: undefined }
   /** The Python original's word for `model`. */
-  | { modelId: OCIModelId; model?: undefined };
+  | { modelId: OCINativeModelId; model?: undefined };
 
 /** Options of `OCIModel` where there is no Node. */
-export type OCIFetchModelOptions = OCIModelSettings & OCIExplicitIdentity & OCIModelName;
+export type OCINativeFetchModelOptions = OCINativeModelSettings & OCIExplicitIdentity & OCIModelName;
 
 /** Options by their own names. */
 type Named<Options> = Omit<Options, "modelId" | "profileName"> & { model: string; profile?: string };
