@@ -414,6 +414,7 @@ describe("the end", () => {
     ["content_filter", { reason: "content_filter", raw: "content_filter" }],
     ["some_new_reason", { reason: "length", raw: "some_new_reason" }],
     [null, { reason: "length", raw: "incomplete" }],
+    ["constructor", { reason: "length", raw: "constructor" }],
   ])("an answer that is incomplete because of %s runs no call", (reason, finishReason) => {
     const { complete } = read([cut("incomplete", reason)]);
     expect(complete.finishReason).toEqual(finishReason);
