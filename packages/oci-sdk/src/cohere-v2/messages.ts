@@ -1,4 +1,5 @@
-import { type AssistantMessage, type JsonObject, type Message, textOf, type UserPart, type Warn } from "@locus/core";
+import { type AssistantMessage, type JsonObject, type Message, textOf, type UserPart } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { assistantText } from "../format/assistant-text.js";
 import { provider } from "../format/call.js";
 import { detailOf, type GroundingDocument, toDocument, toolMedia, urlOf } from "../format/media.js";

@@ -1,4 +1,5 @@
-import { type ModelRequest, withhold } from "@locus/core";
+import type { ModelRequest } from "@locus/core";
+import { withhold } from "@locus/core/provider";
 import { capAnswer } from "../cohere/cap-answer.js";
 import { lowerCohereOutput } from "../cohere/output-schema.js";
 import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";

@@ -1,4 +1,5 @@
-import type { ModelEvent, WireReader } from "@locus/core";
+import type { ModelEvent } from "@locus/core";
+import type { WireReader } from "@locus/core/provider";
 import { citationAt } from "../cohere/citation.js";
 import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../format/answer-reader.js";
 import { toolCallIndex } from "../format/tool-call-index.js";

@@ -1,4 +1,5 @@
-import { type Message, textOf, type Warn } from "@locus/core";
+import { type Message, textOf } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { assistantText } from "../format/assistant-text.js";
 import { type GroundingDocument, toDocument } from "../format/media.js";
 import { type AnsweredCall, pairCallsWithResults, type Turn } from "../format/pair-calls-with-results.js";

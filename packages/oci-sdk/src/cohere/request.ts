@@ -1,4 +1,5 @@
-import { type ModelRequest, withhold } from "@locus/core";
+import type { ModelRequest } from "@locus/core";
+import { withhold } from "@locus/core/provider";
 import { beginCall, type CallContext, finishCall, type OCICall, stopSequences } from "../format/call.js";
 import type { Learned } from "../format/learned.js";
 import { toolNames } from "../format/tool-names.js";

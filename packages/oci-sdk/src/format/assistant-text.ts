@@ -1,4 +1,5 @@
-import type { AssistantMessage, Warn } from "@locus/core";
+import type { AssistantMessage } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 
 /** What an assistant said. */
 export interface AssistantText {

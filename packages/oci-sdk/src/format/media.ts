@@ -1,4 +1,5 @@
-import { ConfigurationError, type MediaSource, type UserPart, type Warn } from "@locus/core";
+import { ConfigurationError, type MediaSource, type UserPart } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import type { AnsweredCall } from "./pair-calls-with-results.js";
 
 /** Anything but text. */

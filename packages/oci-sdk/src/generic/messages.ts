@@ -1,4 +1,5 @@
-import { type JsonObject, type Message, textOf, type UserPart, type Warn } from "@locus/core";
+import { type JsonObject, type Message, textOf, type UserPart } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { type AssistantText, assistantText } from "../format/assistant-text.js";
 import type { GenericProfile } from "../format/generic-profile.js";
 import { detailOf, type MediaPart, toolMedia, urlOf } from "../format/media.js";

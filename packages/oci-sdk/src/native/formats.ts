@@ -1,4 +1,5 @@
-import { defined, type ModelCapabilities, type ModelEvent, type ModelRequest, type WireReader } from "@locus/core";
+import type { ModelCapabilities, ModelEvent, ModelRequest } from "@locus/core";
+import { defined, type WireReader } from "@locus/core/provider";
 import { toCohereCall } from "../cohere/request.js";
 import { cohereStream } from "../cohere/stream.js";
 import { toCohereV2Call } from "../cohere-v2/request.js";

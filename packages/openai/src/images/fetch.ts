@@ -1,4 +1,5 @@
-import { fetchPost, type Provider } from "@locus/core";
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
 import { ImageModel } from "./model.js";
 import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
 import { imageConfig, type OpenAIImageModelOptions } from "./options.js";

@@ -1,4 +1,4 @@
-import type { StrictJsonSchema, WireCall } from "@locus/core";
+import type { StrictJsonSchema, WireCall } from "@locus/core/provider";
 
 /** A request ready to be sent, and how to read what comes back. */
 export interface ResponsesCall extends WireCall {

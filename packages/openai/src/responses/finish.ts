@@ -1,4 +1,5 @@
-import { finishTurn, type ModelCompleteEvent, type ModelEvent, parseObject } from "@locus/core";
+import type { ModelCompleteEvent, ModelEvent } from "@locus/core";
+import { finishTurn, parseObject } from "@locus/core/provider";
 import type { ResponsesCall } from "./call.js";
 import type { ResponsesAnswer } from "./wire.js";
 

@@ -1,16 +1,5 @@
-import {
-  defined,
-  type JsonObject,
-  type JsonValue,
-  lowerOutput,
-  type ModelRequest,
-  type ModelSettings,
-  type ModelWarningEvent,
-  outputInstruction,
-  type Warn,
-  type WireBody,
-  withhold,
-} from "@locus/core";
+import type { JsonObject, JsonValue, ModelRequest, ModelSettings, ModelWarningEvent } from "@locus/core";
+import { defined, lowerOutput, outputInstruction, type Warn, type WireBody, withhold } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import type { ResponsesCall } from "./call.js";
 import { toInput } from "./items.js";
