@@ -29,7 +29,7 @@ export function lowerCohereOutput(output: OutputSpec | undefined, { level, clash
   const prompt = outputInstruction(output);
   if (clash || level === "prompt") return { prompt };
   const lowered = level ? undefined : lowerOutput(output, warn, "responseFormat");
-  if (!lowered?.strict) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
+  if (!lowered?.strict || !lowered.schema) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
   return {
     prompt: "Answer with nothing but JSON.",
     responseFormat: { type: "JSON_OBJECT", schema: narrow(lowered.schema) },
