@@ -13,7 +13,6 @@ import {
 } from "../errors/errors.js";
 import { callModel } from "./call-model.js";
 import type { CallModelOptions } from "./call-options.js";
-import { CallUsage } from "./call-usage.js";
 import { chunk, completed, playingModel, type Step, start } from "./testing/playing-model.js";
 
 const request = { messages: [{ role: "user" as const, content: "Hi" }] };
@@ -28,23 +27,20 @@ const before = (model: Model, ...attempts: Step[][]) => playingModel(attempts, {
 interface Outcome {
   events: (ModelEvent | ModelRetryEvent)[];
   error?: unknown;
-  usage: CallUsage["total"];
 }
 
 /** Reads a call to its end; fake timers make its delays short. */
 async function read(model: Model, options?: CallModelOptions, signal?: AbortSignal): Promise<Outcome> {
   vi.useFakeTimers();
   const events: Outcome["events"] = [];
-  const usage = new CallUsage();
   const work = (async (): Promise<Outcome> => {
     try {
       for await (const event of callModel(model, { ...request, signal }, options)) {
         events.push(event);
-        usage.add(event);
       }
-      return { events, usage: usage.total };
+      return { events };
     } catch (error) {
-      return { events, error, usage: usage.total };
+      return { events, error };
     }
   })();
   await vi.runAllTimersAsync();
@@ -185,12 +181,17 @@ describe("a model with a fallback", () => {
     expect((await read(own)).error).toBeUndefined();
   });
 
-  test("tokens of the attempts that failed count", async () => {
-    const usage = (inputTokens: number): Step => ({ type: "model_usage", usage: { inputTokens } });
-    const complete: ModelEvent = { ...completed("Hi"), usage: { inputTokens: 100, outputTokens: 1, raw: {} } };
-    const model = before(other([start, usage(99), complete]), [start, usage(1), usage(2), down], [start, usage(40), down]);
-    const outcome = await read(model, { retry: { maxAttempts: 2 } });
-    expect(outcome.usage).toEqual({ inputTokens: 142, outputTokens: 1, incomplete: true });
-    expect(outcome.events.filter(({ type }) => type === "model_start")).toHaveLength(1);
+  test("the tokens of each failed attempt are reported, before anything of the model that answers", async () => {
+    const usage = (inputTokens: number): ModelEvent => ({ type: "model_usage", usage: { inputTokens } });
+    const model = before(other([start, usage(99), completed("Hi")]), [start, usage(1), usage(2), down], [start, usage(40), down]);
+    const { events } = await read(model, { retry: { maxAttempts: 2 } });
+    expect(events.filter(({ type }) => type !== "model_retry")).toEqual([
+      usage(2),
+      usage(40),
+      start,
+      asked,
+      usage(99),
+      completed("Hi"),
+    ]);
   });
 });
