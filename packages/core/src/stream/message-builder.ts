@@ -137,11 +137,16 @@ export class MessageBuilder {
     return piece && this.#shown(piece);
   }
 
+  /** Reserves the index of a part that is previewed before it is whole, where several of one type are under way. */
+  reserve(): number {
+    return this.#parts.push(undefined) - 1;
+  }
+
   /**
    * Adds a part that is not text. A partial one is only shown. It reserves the index of the next whole part of its type (of its type and
    * kind, for provider parts).
    *
-   * @param options.partIndex - The index that a preview of the part was given; of a citation, that of the text it annotates.
+   * @param options.partIndex - The reserved index of the part, such as that of its preview; of a citation, that of the text it annotates.
    * @defaultValue the next index; for a citation, the last text, or the next text where there is none or the last was closed
    */
   part(
@@ -149,7 +154,7 @@ export class MessageBuilder {
     { partial = false, partIndex }: { partial?: boolean | undefined; partIndex?: number | undefined } = {},
   ): ModelPartEvent {
     if (part.type === "citation") return { type: "model_part", part, partIndex: this.#cite(part.annotation, partIndex) };
-    const index = this.#previewed(part, partial, partIndex) ?? this.#reserve();
+    const index = this.#previewed(part, partial, partIndex) ?? this.reserve();
     if (partial) return { type: "model_part", part, partial, partIndex: index };
     this.#parts[index] = part;
     this.#open = undefined;
@@ -204,14 +209,10 @@ export class MessageBuilder {
       part.annotations = this.#early;
       this.#early = [];
       this.#openIndex = this.#cited;
-    } else this.#openIndex = this.#reserve();
+    } else this.#openIndex = this.reserve();
     if (part.type === "text") this.#cited = this.#openIndex;
     this.#parts[this.#openIndex] = this.#open = part;
     this.#silentThought = false;
-  }
-
-  #reserve(): number {
-    return this.#parts.push(undefined) - 1;
   }
 
   /** The index that previews of a part reserved; a preview without one reserves it. */
@@ -245,7 +246,7 @@ export class MessageBuilder {
       return index;
     }
     this.#early.push(annotation);
-    this.#cited ??= this.#reserve();
+    this.#cited ??= this.reserve();
     return this.#cited;
   }
 
