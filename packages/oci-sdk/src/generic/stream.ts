@@ -73,7 +73,7 @@ export function genericStream(options: AnswerOptions): WireReader {
       return { finishReason, usage, isOver };
     },
 
-    details: () => logprobs && { logprobs },
+    details: () => (logprobs && Object.keys(logprobs).length > 0 ? { logprobs } : undefined),
 
     end(emit) {
       if (split) say(undefined, emit);

@@ -1,5 +1,5 @@
 import type { JsonObject, Message, ModelEvent, ModelSettings, Usage } from "@locus/core";
-import { type NativeRecordingName, outcomeOf, readNativeRecording } from "@locus/testkit";
+import { checkOutcome, type NativeRecordingName, outcomeOf, readNativeRecording } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { ask, entries, startNativeService } from "../testing/oci-model.js";
 
@@ -70,10 +70,12 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const { compartmentId, servingMode } = recording.request as { compartmentId: string; servingMode: { modelId: string } };
     const model = servingMode.modelId;
     await using service = await startNativeService([recording]);
-    const { events, error } = await outcomeOf(
+    const outcome = await outcomeOf(
       createModel({ ...service.place, compartmentId, model, streaming: "sse" in recording }).stream(ask({ messages, settings })),
     );
+    const { events, error } = outcome;
     expect(error).toBeUndefined();
+    checkOutcome(outcome);
     expect(service.requests.map(({ body }) => body)).toEqual([recording.request]);
 
     // What the recording says, read without the library: of a stream, the last event but for usage says nothing new.
@@ -84,13 +86,14 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(events).toEqual([
       { type: "model_start", requestId: "opc-request-1" },
       ...opening,
-      ...deltas.map((content) => ({ type: "model_chunk", content })),
+      ...deltas.map((content) => ({ type: "model_chunk", content, partIndex: 0 })),
       {
         type: "model_complete",
         message: {
           role: "assistant",
           content: [{ type: "text", text: deltas.join("") }],
           origin: { provider: "oci.sdk", modelId: model },
+          finishReason,
         },
         usage: { ...usage, raw: wire.find((event) => event.usage)?.usage },
         finishReason,
