@@ -1,5 +1,5 @@
 import { createContext, runInContext } from "node:vm";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { bundle } from "./support/bundle.js";
 

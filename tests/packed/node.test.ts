@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startChatServer, startResponsesServer } from "@locus/testkit";
+import { startChatServer, startResponsesServer } from "@locus/testkit/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 

@@ -1,15 +1,6 @@
-import {
-  createOCIIdentities,
-  createResponsesHandler,
-  describeModel,
-  makeApiKey,
-  type OCIServer,
-  type ResponsesHandlerOptions,
-  responsesResponder,
-  startOCIServer,
-  type Wire,
-  writeOCIConfig,
-} from "@locus/testkit";
+import { describeModel, responsesResponder, type Wire } from "@locus/testkit/conformance";
+import { createOCIIdentities, makeApiKey, type OCIServer, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
+import { createResponsesHandler, type ResponsesHandlerOptions } from "@locus/testkit/servers";
 import { afterAll, describe, expect, test } from "vitest";
 import { OCIResponsesModel as FetchModel } from "./fetch.js";
 import { OCIResponsesModel as NodeModel } from "./index.js";

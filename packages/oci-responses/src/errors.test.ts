@@ -1,15 +1,9 @@
 import { inspect } from "node:util";
 import { type AssistantMessage, LocusError, type Message, StateLostError } from "@locus/core";
 import { SessionTokenCredentials } from "@locus/oci-signer";
-import {
-  createResponsesHandler,
-  makeApiKey,
-  makeSession,
-  outcomeOf,
-  type ResponsesResponder,
-  startOCIServer,
-  warningsOf,
-} from "@locus/testkit";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { makeApiKey, makeSession, startOCIServer } from "@locus/testkit/oci";
+import { createResponsesHandler, type ResponsesResponder } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { OCIResponsesModel as FetchModel } from "./fetch.js";
 import { OCIResponsesModel } from "./index.js";

@@ -1,5 +1,6 @@
 import { Agent, type JsonObject, type LocusEvent, type ModelEvent, tool, user } from "@locus/core";
-import { type NativeReply, nativeFormats } from "@locus/testkit";
+import { nativeFormats } from "@locus/internal-oci-suite";
+import type { NativeReply } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { OCIModel } from "./fetch.js";

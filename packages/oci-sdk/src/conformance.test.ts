@@ -1,19 +1,15 @@
+import { nativeFormats, nativeScenarioResponder, nativeSkips, nativeWire } from "@locus/internal-oci-suite";
+import { describeModel, type Wire } from "@locus/testkit/conformance";
 import {
   createNativeChatHandler,
   createOCIIdentities,
-  describeModel,
   makeApiKey,
   type NativeChatHandlerOptions,
   type NativeFormat,
-  nativeFormats,
-  nativeScenarioResponder,
-  nativeSkips,
-  nativeWire,
   type OCIServer,
   startOCIServer,
-  type Wire,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { afterAll, describe, expect, test } from "vitest";
 import { OCIModel as FetchModel } from "./fetch.js";
 import { OCIModel as NodeModel } from "./index.js";

@@ -1,6 +1,7 @@
 import { LocusError } from "@locus/core";
 import { SessionTokenCredentials } from "@locus/oci-signer";
-import { makeApiKey, makeSession, type NativeAnswer, type NativeResponder, outcomeOf } from "@locus/testkit";
+import { outcomeOf } from "@locus/testkit";
+import { makeApiKey, makeSession, type NativeAnswer, type NativeResponder } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
 import { ask, credentialsOf, entries, models, startNativeService } from "./testing/oci-model.js";
 

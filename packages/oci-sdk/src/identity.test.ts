@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { ConfigurationError } from "@locus/core";
-import { makeApiKey, makeSession, outcomeOf, startOCIServer, writeOCIConfig } from "@locus/testkit";
+import { outcomeOf } from "@locus/testkit";
+import { makeApiKey, makeSession, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OCIModel as FetchModel } from "./fetch.js";
 import { OCIModel, type OCIModelOptions, provider } from "./index.js";

@@ -1,5 +1,6 @@
 import { Agent, callModel, complete, type ModelEvent, textOf } from "@locus/core";
-import { type NativeAnswer, type NativeResponder, outcomeOf, warningsOf } from "@locus/testkit";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import type { NativeAnswer, NativeResponder } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
 import { ask, entries, models, startNativeService } from "./testing/oci-model.js";
 

@@ -1,5 +1,7 @@
 import { type ModelCompleteEvent, type ModelEvent, textOf, toolCallsOf } from "@locus/core";
-import { type NativeReply, outcomeOf, readNativeRecording } from "@locus/testkit";
+import { readNativeRecording } from "@locus/internal-recordings";
+import { outcomeOf } from "@locus/testkit";
+import type { NativeReply } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
 import { ask, entries, models, startNativeService } from "./testing/oci-model.js";
 

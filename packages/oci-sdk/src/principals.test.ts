@@ -1,17 +1,17 @@
+import { outcomeOf } from "@locus/testkit";
 import {
   createNativeChatHandler,
   createOCIIdentities,
   makeApiKey,
   makeResourcePrincipal,
   makeSession,
-  outcomeOf,
   rotateSession,
   startFederation,
   startInstanceMetadata,
   startOCIServer,
   startProxymux,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { afterAll, expect, test } from "vitest";
 import { OCIModel, type OCIModelOptions } from "./index.js";
 import { ask } from "./testing/oci-model.js";

@@ -1,5 +1,6 @@
 import type { JsonObject, Message, ModelEvent, ModelSettings, Usage } from "@locus/core";
-import { type NativeRecordingName, outcomeOf, readNativeRecording } from "@locus/testkit";
+import { type NativeRecordingName, readNativeRecording } from "@locus/internal-recordings";
+import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { ask, entries, startNativeService } from "./testing/oci-model.js";
 

@@ -1,4 +1,5 @@
-import { createNativeChatHandler, startHttpServer } from "@locus/testkit";
+import { createNativeChatHandler } from "@locus/testkit/oci";
+import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OCIModel } from "./fetch.js";

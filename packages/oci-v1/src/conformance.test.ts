@@ -1,14 +1,6 @@
-import {
-  createChatHandler,
-  createOCIIdentities,
-  describeModel,
-  makeApiKey,
-  type OCIServer,
-  scenarioResponder,
-  startOCIServer,
-  type Wire,
-  writeOCIConfig,
-} from "@locus/testkit";
+import { describeModel, scenarioResponder, type Wire } from "@locus/testkit/conformance";
+import { createOCIIdentities, makeApiKey, type OCIServer, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
+import { createChatHandler } from "@locus/testkit/servers";
 import { afterAll, describe, expect, test } from "vitest";
 import { OCIOpenAIModel as FetchModel } from "./fetch.js";
 import { OCIOpenAIModel as SdkModel } from "./index.js";

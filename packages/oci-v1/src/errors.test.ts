@@ -1,6 +1,8 @@
 import { LocusError } from "@locus/core";
 import { SessionTokenCredentials } from "@locus/oci-signer";
-import { type ChatResponder, makeApiKey, makeSession, outcomeOf, warningsOf } from "@locus/testkit";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { makeApiKey, makeSession } from "@locus/testkit/oci";
+import type { ChatResponder } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { ask, credentialsOf, entries, startChatService } from "./testing/oci-model.js";
 

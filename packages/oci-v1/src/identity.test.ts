@@ -1,5 +1,6 @@
 import { ConfigurationError, type Model } from "@locus/core";
-import { makeApiKey, makeSession, outcomeOf, startOCIServer, writeOCIConfig } from "@locus/testkit";
+import { outcomeOf } from "@locus/testkit";
+import { makeApiKey, makeSession, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OCIOpenAIModel as FetchModel } from "./fetch.js";
 import { OCIOpenAIModel, type OCIOpenAIModelOptions, provider } from "./index.js";

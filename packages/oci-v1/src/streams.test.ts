@@ -1,6 +1,7 @@
 import { constants, createGzip } from "node:zlib";
 import { toolCallsOf } from "@locus/core";
-import { checkHostileStream, type HostileStream, hostileResponder, outcomeOf } from "@locus/testkit";
+import { outcomeOf } from "@locus/testkit";
+import { checkHostileStream, type HostileStream, hostileResponder } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
 import { ask, entries, startChatService } from "./testing/oci-model.js";
 

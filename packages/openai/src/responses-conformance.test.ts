@@ -1,4 +1,4 @@
-import { describeModel, responsesWire } from "@locus/testkit";
+import { describeModel, responsesWire } from "@locus/testkit/conformance";
 import { describe, test } from "vitest";
 import { responsesEntries, stateModes } from "./testing/responses-entries.js";
 

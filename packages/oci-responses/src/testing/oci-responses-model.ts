@@ -1,15 +1,12 @@
 import type { ModelRequest } from "@locus/core";
 import { ApiKeyCredentials, type OCICredentials } from "@locus/oci-signer";
+import { makeApiKey, type OCIServer, startOCIServer, type TestApiKey } from "@locus/testkit/oci";
 import {
   createResponsesHandler,
-  makeApiKey,
-  type OCIServer,
   type ResponsesHandler,
   type ResponsesHandlerOptions,
   type ResponsesScript,
-  startOCIServer,
-  type TestApiKey,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import { OCIResponsesModel as FetchModel } from "../fetch.js";
 import { OCIResponsesModel as NodeModel } from "../index.js";
 import type { OCIResponsesSettings } from "../options.js";

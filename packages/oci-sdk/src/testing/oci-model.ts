@@ -9,7 +9,7 @@ import {
   type OCIServer,
   startOCIServer,
   type TestApiKey,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel as NodeModel } from "../index.js";
 import type { OCIModelSettings } from "../options.js";

@@ -1,14 +1,7 @@
 import type { ModelRequest } from "@locus/core";
 import { ApiKeyCredentials, type OCICredentials } from "@locus/oci-signer";
-import {
-  type ChatRequest,
-  type ChatScript,
-  createChatHandler,
-  makeApiKey,
-  type OCIServer,
-  startOCIServer,
-  type TestApiKey,
-} from "@locus/testkit";
+import { makeApiKey, type OCIServer, startOCIServer, type TestApiKey } from "@locus/testkit/oci";
+import { type ChatRequest, type ChatScript, createChatHandler } from "@locus/testkit/servers";
 import { OCIOpenAIModel as FetchModel } from "../fetch.js";
 import { OCIOpenAIModel as SdkModel } from "../index.js";
 import type { OCIModelSettings } from "../options.js";

@@ -1,5 +1,6 @@
 import { createId, type Message, type ToolCallPart, textOf, toolCallsOf } from "@locus/core";
-import { outcomeOf, type ResponsesReply, startResponsesServer, warningsOf } from "@locus/testkit";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { type ResponsesReply, startResponsesServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { OpenAIResponsesModel } from "../responses-fetch.js";

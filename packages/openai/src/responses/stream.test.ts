@@ -1,5 +1,5 @@
 import type { JsonObject, ModelEvent } from "@locus/core";
-import { checkOutcome } from "@locus/testkit";
+import { checkOutcome } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
 import type { ResponsesCall } from "./request.js";
 import { openReader, provider, readAnswer } from "./testing/read-answer.js";
