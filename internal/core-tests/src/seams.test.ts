@@ -1,5 +1,4 @@
 import {
-  canonicalJson,
   complete,
   confidenceMet,
   type Hook,
@@ -9,6 +8,7 @@ import {
   textOf,
   tool,
 } from "@locus/core";
+import { canonicalJson } from "@locus/core/provider";
 import { scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";

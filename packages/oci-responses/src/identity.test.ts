@@ -2,16 +2,7 @@ import { inspect } from "node:util";
 import { ConfigurationError, type Model } from "@locus/core";
 import { SessionTokenCredentials } from "@locus/oci-signer";
 import { outcomeOf } from "@locus/testkit";
-import {
-  createOCIIdentities,
-  makeApiKey,
-  makeResourcePrincipal,
-  makeSession,
-  startFederation,
-  startInstanceMetadata,
-  startOCIServer,
-  writeOCIConfig,
-} from "@locus/testkit/oci";
+import { createOCIIdentities, makeApiKey, makeResourcePrincipal, makeSession, startFederation, startInstanceMetadata, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
 import { createResponsesHandler } from "@locus/testkit/servers";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OCIResponsesModel as FetchModel, provider as fetchProvider } from "./fetch.js";

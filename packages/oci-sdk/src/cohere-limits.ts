@@ -1,13 +1,5 @@
-import {
-  type JsonObject,
-  type JsonSchema,
-  type JsonValue,
-  lowerOutput,
-  type OutputSpec,
-  outputInstruction,
-  type StrictJsonSchema,
-  type Warn,
-} from "@locus/core";
+import type { JsonObject, JsonSchema, JsonValue, OutputSpec } from "@locus/core";
+import { lowerOutput, outputInstruction, type StrictJsonSchema, type Warn } from "@locus/core/provider";
 import type { CallContext, Draft } from "./call.js";
 import type { Learned } from "./learned.js";
 

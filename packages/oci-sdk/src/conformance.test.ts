@@ -1,15 +1,6 @@
 import { nativeFormats, nativeScenarioResponder, nativeSkips, nativeWire } from "@locus/internal-oci-suite";
 import { describeModel, type Wire } from "@locus/testkit/conformance";
-import {
-  createNativeChatHandler,
-  createOCIIdentities,
-  makeApiKey,
-  type NativeChatHandlerOptions,
-  type NativeFormat,
-  type OCIServer,
-  startOCIServer,
-  writeOCIConfig,
-} from "@locus/testkit/oci";
+import { createNativeChatHandler, createOCIIdentities, makeApiKey, type NativeChatHandlerOptions, type NativeFormat, type OCIServer, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
 import { afterAll, describe, expect, test } from "vitest";
 import { OCIModel as FetchModel } from "./fetch.js";
 import { OCIModel as NodeModel } from "./index.js";

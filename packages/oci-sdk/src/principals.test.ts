@@ -1,17 +1,5 @@
 import { outcomeOf } from "@locus/testkit";
-import {
-  createNativeChatHandler,
-  createOCIIdentities,
-  makeApiKey,
-  makeResourcePrincipal,
-  makeSession,
-  rotateSession,
-  startFederation,
-  startInstanceMetadata,
-  startOCIServer,
-  startProxymux,
-  writeOCIConfig,
-} from "@locus/testkit/oci";
+import { createNativeChatHandler, createOCIIdentities, makeApiKey, makeResourcePrincipal, makeSession, rotateSession, startFederation, startInstanceMetadata, startOCIServer, startProxymux, writeOCIConfig } from "@locus/testkit/oci";
 import { afterAll, expect, test } from "vitest";
 import { OCIModel, type OCIModelOptions } from "./index.js";
 import { ask } from "./testing/oci-model.js";

@@ -1,5 +1,4 @@
-import type { SerializedError } from "../errors/locus-error.js";
-import type { JsonObject, JsonValue } from "./json.js";
+import type { JsonObject, JsonValue } from "../json/json.js";
 import type {
   Annotation,
   AssistantMessage,
@@ -10,6 +9,7 @@ import type {
   RefusalPart,
   UserPart,
 } from "./message.js";
+import type { SerializedError } from "./serialized-error.js";
 import type { Usage } from "./usage.js";
 
 /** A model answered: its headers are here, its tokens are not yet. */
@@ -68,6 +68,9 @@ export interface ModelWarningEvent {
   /** The setting or parameter it is about. */
   parameter?: string;
 }
+
+/** Reports something that could not be honoured as asked, as a `model_warning`. */
+export type Warn = (code: string, message: string, parameter: string) => void;
 
 /** Why a model stopped, in one vocabulary for all providers. */
 export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "other";

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "./json.js";
+import type { JsonObject, JsonValue } from "../json/json.js";
 
 /**
  * Opaque data a provider wants back when the part is replayed to it, namespaced by provider id

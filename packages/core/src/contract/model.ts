@@ -1,8 +1,8 @@
-import type { RetryPolicy } from "../call/retry.js";
-import type { Timeouts } from "../call/timeouts.js";
+import type { JsonObject, JsonSchema } from "../json/json.js";
 import type { ModelEvent } from "./event.js";
-import type { JsonObject, JsonSchema } from "./json.js";
 import type { Message } from "./message.js";
+import type { RetryPolicy } from "./retry-policy.js";
+import type { Timeouts } from "./timeouts.js";
 
 /** A function the model may ask to have called. */
 export interface FunctionToolSpec {

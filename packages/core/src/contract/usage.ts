@@ -1,5 +1,5 @@
-import { defined } from "./defined.js";
-import type { JsonValue } from "./json.js";
+import { defined } from "../json/defined.js";
+import type { JsonValue } from "../json/json.js";
 
 /**
  * Tokens a model call used. Totals include their details: cached tokens are part of `inputTokens`, reasoning tokens

@@ -1,5 +1,5 @@
+import type { Warn } from "../contract/event.js";
 import type { OutputSpec } from "../contract/model.js";
-import type { Warn } from "../http/refusal.js";
 import { type StrictJsonSchema, toStrictJsonSchema } from "./strict-json-schema.js";
 
 /** An output schema as services with a strict mode take it, and the way back from it. */

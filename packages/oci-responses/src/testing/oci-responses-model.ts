@@ -1,12 +1,7 @@
 import type { ModelRequest } from "@locus/core";
 import { ApiKeyCredentials, type OCICredentials } from "@locus/oci-signer";
 import { makeApiKey, type OCIServer, startOCIServer, type TestApiKey } from "@locus/testkit/oci";
-import {
-  createResponsesHandler,
-  type ResponsesHandler,
-  type ResponsesHandlerOptions,
-  type ResponsesScript,
-} from "@locus/testkit/servers";
+import { createResponsesHandler, type ResponsesHandler, type ResponsesHandlerOptions, type ResponsesScript } from "@locus/testkit/servers";
 import { OCIResponsesModel as FetchModel } from "../fetch.js";
 import { OCIResponsesModel as NodeModel } from "../index.js";
 import type { OCIResponsesSettings } from "../options.js";

@@ -1,13 +1,5 @@
-import {
-  inlineSchema,
-  type JsonObject,
-  type JsonSchema,
-  lowerOutput,
-  type ModelRequest,
-  outputInstruction,
-  type Warn,
-  withhold,
-} from "@locus/core";
+import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
+import { inlineSchema, lowerOutput, outputInstruction, type Warn, withhold } from "@locus/core/provider";
 import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
 import { instruct } from "../instruct.js";
 import type { Learned } from "../learned.js";

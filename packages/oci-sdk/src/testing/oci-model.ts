@@ -1,15 +1,6 @@
 import type { Model, ModelRequest } from "@locus/core";
 import { ApiKeyCredentials, type OCICredentials } from "@locus/oci-signer";
-import {
-  createNativeChatHandler,
-  makeApiKey,
-  type NativeChatHandler,
-  type NativeChatHandlerOptions,
-  type NativeScript,
-  type OCIServer,
-  startOCIServer,
-  type TestApiKey,
-} from "@locus/testkit/oci";
+import { createNativeChatHandler, makeApiKey, type NativeChatHandler, type NativeChatHandlerOptions, type NativeScript, type OCIServer, startOCIServer, type TestApiKey } from "@locus/testkit/oci";
 import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel as NodeModel } from "../index.js";
 import type { OCIModelSettings } from "../options.js";

@@ -1,4 +1,5 @@
-import { createId, type Message, type ToolCallPart, textOf, toolCallsOf } from "@locus/core";
+import { type Message, type ToolCallPart, textOf, toolCallsOf } from "@locus/core";
+import { createId } from "@locus/core/provider";
 import { outcomeOf, warningsOf } from "@locus/testkit";
 import { type ResponsesReply, startResponsesServer } from "@locus/testkit/servers";
 import fc from "fast-check";

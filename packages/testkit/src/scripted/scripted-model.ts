@@ -1,12 +1,12 @@
 import {
   ConfigurationError,
-  MessageBuilder,
   type Model,
   type ModelCapabilities,
   type ModelDefaults,
   type ModelEvent,
   type ModelRequest,
 } from "@locus/core";
+import { MessageBuilder } from "@locus/core/provider";
 import { argumentDeltas, deltasOf, type ScriptedStep, type ScriptedTurn, type ScriptedTurnFunction } from "./scripted-turn.js";
 import { untilAborted } from "./until-aborted.js";
 
