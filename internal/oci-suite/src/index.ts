@@ -1,3 +1,4 @@
+export { callCases } from "./conformance/call-cases.js";
 export { describeOCIIdentities } from "./conformance/describe-oci-identities.js";
 export { describeOCIModel } from "./conformance/describe-oci-model.js";
 export { type NativeHostileStream, nativeHostileResponder } from "./native/hostile/native-hostile-stream.js";

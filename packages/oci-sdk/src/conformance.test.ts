@@ -1,11 +1,12 @@
 import {
+  callCases,
   describeOCIIdentities,
   describeOCIModel,
   nativeFormats,
   nativeScenarioResponder,
   nativeSkips,
 } from "@locus/internal-oci-suite";
-import { type Scenario, smokeCases } from "@locus/testkit/conformance";
+import type { Scenario } from "@locus/testkit/conformance";
 import { createNativeChatHandler, type NativeChatHandlerOptions, type NativeFormat } from "@locus/testkit/oci";
 import { OCIModel as FetchModel } from "./fetch.js";
 import { OCIModel as NodeModel } from "./index.js";
@@ -13,14 +14,6 @@ import { models } from "./testing/oci-model.js";
 
 const play = (format: NativeFormat, options?: NativeChatHandlerOptions) => (scenario: Scenario) =>
   createNativeChatHandler(nativeScenarioResponder(format, scenario), options);
-
-/** What depends on how a model streams its calls and ends its answers. */
-const only = [
-  ...smokeCases,
-  ...["single-bytes", "reasoning", "parallel-tool-calls", "text-and-tool-call", "empty-arguments", "invalid-arguments"],
-  ...["tool-named-constructor", "tool-round-trip", "usage", "usage-absent", "finish-length", "finish-content-filter"],
-  ...["truncated", "truncated-tool-call", "truncated-arguments", "error-event-later", "output-schema", "settings-given"],
-];
 
 /** Where models of a format differ, and where it is not known how the service ends. */
 const differences: readonly [format: NativeFormat, model: string, options?: NativeChatHandlerOptions][] = [
@@ -38,7 +31,7 @@ for (const format of nativeFormats) {
     .filter(([of]) => of === format)
     .map(([, model, options]) => [
       `${model} ${JSON.stringify(options ?? {})}`,
-      { options: { model }, play: play(format, options), only },
+      { options: { model }, play: play(format, options), only: callCases },
     ]);
   await describeOCIModel({
     name: `OCIModel, ${format}`,
