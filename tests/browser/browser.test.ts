@@ -1,4 +1,11 @@
-import { type ChatResponder, type ResponsesScript, startChatServer, startHttpServer, startResponsesServer, type TestServer } from "@locus/testkit/servers";
+import {
+  type ChatResponder,
+  type ResponsesScript,
+  startChatServer,
+  startHttpServer,
+  startResponsesServer,
+  type TestServer,
+} from "@locus/testkit/servers";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bundle } from "../support/bundle.js";

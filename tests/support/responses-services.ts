@@ -2,7 +2,17 @@ import { ApiKeyCredentials } from "@locus/oci-signer";
 import { OpenAIResponsesModel as SdkModel } from "@locus/openai/responses";
 import { OpenAIResponsesModel as FetchModel, type ResponsesModel, type ResponsesOptions } from "@locus/openai/responses/fetch";
 import { makeApiKey, startOCIServer, type TestApiKey } from "@locus/testkit/oci";
-import { createResponsesHandler, type HttpExchange, type ReceivedRequest, type ResponsesHandler, type ResponsesHandlerOptions, type ResponsesReply, type ResponsesRequest, startHttpServer, type TestServer } from "@locus/testkit/servers";
+import {
+  createResponsesHandler,
+  type HttpExchange,
+  type ReceivedRequest,
+  type ResponsesHandler,
+  type ResponsesHandlerOptions,
+  type ResponsesReply,
+  type ResponsesRequest,
+  startHttpServer,
+  type TestServer,
+} from "@locus/testkit/servers";
 import { afterEach } from "vitest";
 import { OCIResponsesModel } from "../../packages/oci-responses/src/index.js";
 

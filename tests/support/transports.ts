@@ -2,7 +2,15 @@ import type { JsonObject, Model } from "@locus/core";
 import { OpenAIModel } from "@locus/openai";
 import { OpenAIResponsesModel } from "@locus/openai/responses";
 import type { TurnContent } from "@locus/testkit";
-import { type ChatChunk, type ChatReply, chatReplyChunks, type ResponsesReply, startChatServer, startResponsesServer, type TestServer } from "@locus/testkit/servers";
+import {
+  type ChatChunk,
+  type ChatReply,
+  chatReplyChunks,
+  type ResponsesReply,
+  startChatServer,
+  startResponsesServer,
+  type TestServer,
+} from "@locus/testkit/servers";
 import { afterEach, beforeEach, expect } from "vitest";
 import { saidInChat, saidInItems } from "./said.js";
 

@@ -22,7 +22,7 @@ export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
 export type { ResponseOptions } from "./agent/response.js";
 export type { Checkpoint, Checkpointer } from "./agent/threads/checkpointer.js";
 export { MemoryCheckpointer } from "./agent/threads/memory-checkpointer.js";
-export type { AgentState, PendingInterrupt, ToolExecution } from "./agent/threads/state.js";
+export type { AgentState, ToolExecution } from "./agent/threads/state.js";
 export { type AgentInput, type BytesSource, type InputMessage, type InputPart, user } from "./agent/threads/to-messages.js";
 export { ConcurrentExecutor, type Executor } from "./agent/tools/executor.js";
 export { type Tool, type ToolContext, type ToolDefinition, type ToolResult, tool } from "./agent/tools/tool.js";
@@ -34,9 +34,6 @@ export type {
   CitationPart,
   CustomEvent,
   EventStamp,
-  FinishReason,
-  GroundingEvent,
-  InterruptEvent,
   LocusEvent,
   LocusEvents,
   ModelChunkEvent,
@@ -45,18 +42,18 @@ export type {
   ModelPartEvent,
   ModelRetryEvent,
   ModelStartEvent,
+  ModelUsageEvent,
   ModelWarningEvent,
-  ReflectEvent,
   StopReason,
   TerminateEvent,
   ThinkEvent,
   ToolCallDelta,
   ToolCompleteEvent,
-  ToolFailure,
   ToolProgressEvent,
   ToolStartEvent,
   UnstampedEvent,
 } from "./contract/event.js";
+export type { Finish, FinishReason } from "./contract/finish.js";
 export {
   type Annotation,
   type AssistantMessage,
@@ -86,6 +83,7 @@ export type {
   Model,
   ModelCapabilities,
   ModelDefaults,
+  ModelFallback,
   ModelRequest,
   ModelSettings,
   OutputSpec,
@@ -95,6 +93,7 @@ export type {
   ToolSpec,
 } from "./contract/model.js";
 export type { Provider, Providers } from "./contract/provider.js";
+export type { ProviderOptions, ProviderOptionsOf } from "./contract/provider-options.js";
 export type { RetryPolicy } from "./contract/retry-policy.js";
 export type { SerializedError } from "./contract/serialized-error.js";
 export {
@@ -107,6 +106,7 @@ export {
   type SchemaResult,
 } from "./contract/standard-schema.js";
 export type { Timeouts } from "./contract/timeouts.js";
+export type { ToolFailure } from "./contract/tool-failure.js";
 export { addUsage, totalTokens, type Usage } from "./contract/usage.js";
 export {
   AuthenticationError,

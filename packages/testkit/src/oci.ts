@@ -6,7 +6,7 @@ export { type FederationOptions, type FederationServer, startFederation } from "
 export {
   createOCIIdentities,
   type OCIIdentities,
-  type OCIIdentity,
+  type OCIRequestIdentity,
   type PublicKeyLike,
   type VerificationKey,
 } from "./oci/identities.js";

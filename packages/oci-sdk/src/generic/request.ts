@@ -1,9 +1,10 @@
 import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
 import { inlineSchema, lowerOutput, outputInstruction, type Warn, withhold } from "@locus/core/provider";
-import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
-import { instruct } from "../instruct.js";
-import type { Learned } from "../learned.js";
-import { type GenericProfile, resolveFamily } from "./families.js";
+import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";
+import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../format/call.js";
+import type { GenericProfile } from "../format/generic-profile.js";
+import type { Learned } from "../format/learned.js";
+import { resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
 import { toOpenAPISchema } from "./openapi-schema.js";
 
@@ -50,16 +51,16 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
 
   let restoreOutput: OCICall["restoreOutput"];
   const level = learned?.output ?? profile.output;
-  if (output && level === "json_schema") {
-    const { name, schema, strict, restore } = lowerOutput(output, warn, "responseFormat");
+  if (output?.schema && level === "json_schema") {
+    const { name, schema = output.schema, strict, restore } = lowerOutput(output, warn, "responseFormat");
     restoreOutput = restore;
     body.responseFormat = {
       type: "JSON_SCHEMA",
       jsonSchema: { name, schema: lower(schema, "responseFormat"), isStrict: strict },
     };
   } else if (output) {
-    if (level === "json_object") body.responseFormat = { type: "JSON_OBJECT" };
-    body.messages = instruct(body.messages as JsonObject[], outputInstruction(output), profile.systemRole);
+    if (level === "json_object" || !output.schema) body.responseFormat = { type: "JSON_OBJECT" };
+    body.messages = appendToSystemPrompt(body.messages as JsonObject[], outputInstruction(output), profile.systemRole);
     if (learned?.output) warn("schema_fallback", "The model refuses the output schema: it is in the prompt.", "responseFormat");
   }
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);

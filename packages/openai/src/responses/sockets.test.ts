@@ -4,8 +4,8 @@ import { outcomeOf } from "@locus/testkit";
 import { type ResponsesScript, startResponsesServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { OpenAIResponsesModel } from "../responses-fetch.js";
-import { ask } from "../testing/entries.js";
+import { ask } from "../testing/ask.js";
+import { OpenAIResponsesModel } from "./fetch.js";
 import type { ResponsesEvent } from "./wire.js";
 
 describe("over sockets", () => {

@@ -75,7 +75,7 @@ export function scriptedModel(
     builder.state = turn.state;
 
     if (after === undefined) await breakOff(turn, signal);
-    yield { type: "model_start", modelId };
+    yield { type: "model_start" };
     if (turn.gate !== undefined) await untilAborted(turn.gate, signal);
     if (after === "start") await breakOff(turn, signal);
 

@@ -1,4 +1,5 @@
-import type { FinishReason, LocusEvent, StopReason, UnstampedEvent } from "../../contract/event.js";
+import type { LocusEvent, StopReason, UnstampedEvent } from "../../contract/event.js";
+import type { FinishReason } from "../../contract/finish.js";
 import type { AssistantMessage, Message, ToolCallPart, UserPart } from "../../contract/message.js";
 import type { Model, ModelRequest } from "../../contract/model.js";
 import type { Usage } from "../../contract/usage.js";
@@ -37,8 +38,8 @@ export interface HookContext {
 export interface CommonDirective {
   /** Events for the consumer. */
   emit?: UnstampedEvent | readonly UnstampedEvent[] | undefined;
-  /** The hook's own new state: JSON, saved with the thread. Needs a `name`. */
-  state?: JsonValue | undefined;
+  /** The hook's own new state: JSON, saved with the thread; the context of the next phase has it. Needs a `name`. */
+  hookState?: JsonValue | undefined;
   /** How sure the run now is of its answer, 0 to 1: `confidenceMet()` looks at it. */
   confidence?: number | undefined;
 }

@@ -170,9 +170,9 @@ export class Run<Output> {
       const { stop, confidence } = directive as CommonDirective & StopDirective;
       this.state.confidence = confidence ?? this.state.confidence;
       for (const event of [directive.emit ?? []].flat()) this.emit(event);
-      if (directive.state !== undefined) {
+      if (directive.hookState !== undefined) {
         if (hook.name === undefined) throw new ConfigurationError("A hook that keeps state needs a name.", { option: "hooks" });
-        this.state.hooks[hook.name] = directive.state;
+        this.state.hooks[hook.name] = directive.hookState;
       }
       if (stop) this.stop ??= ending(stop.reason, stop.success);
       apply?.(directive);

@@ -1,4 +1,5 @@
-import type { FinishReason, LocusEvent, ToolCompleteEvent } from "../../contract/event.js";
+import type { LocusEvent, ToolCompleteEvent } from "../../contract/event.js";
+import type { FinishReason } from "../../contract/finish.js";
 import type { ToolCallPart } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
 import { type ToolExecution, toolMessage } from "../threads/state.js";

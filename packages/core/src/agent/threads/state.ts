@@ -1,5 +1,5 @@
-import type { ToolFailure } from "../../contract/event.js";
 import { type Message, type ToolCallPart, type ToolMessage, toolCallsOf, type UserPart } from "../../contract/message.js";
+import type { ToolFailure } from "../../contract/tool-failure.js";
 import type { Usage } from "../../contract/usage.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import type { JsonObject, JsonValue } from "../../json/json.js";
@@ -21,26 +21,6 @@ export interface ToolExecution {
   error?: { kind: ToolFailure; message: string };
   /** Milliseconds the body ran. */
   durationMs?: number;
-  /** The result is a recorded one: the body did not run again. */
-  idempotentCacheHit?: boolean;
-}
-
-/** A question that waits for an answer from outside. */
-export interface PendingInterrupt {
-  /** Under which the answer is given. */
-  interruptId: string;
-  /** The call that waits. */
-  toolCallId: string;
-  /** The name of its tool. */
-  name: string;
-  /** Of its canonical arguments: an answer holds for these only. */
-  argumentsHash: string;
-  /** What is asked. */
-  question: string;
-  /** Answers to choose from. */
-  options?: string[];
-  /** The answers given so far, in the order of the questions. */
-  answers: JsonValue[];
 }
 
 /** All that a thread needs to go on: plain JSON, versioned. */
@@ -51,8 +31,6 @@ export interface AgentState {
   messages: Message[];
   /** The tool calls of the thread, in the order in which they were announced. */
   executions: ToolExecution[];
-  /** The questions that wait. */
-  pending: PendingInterrupt[];
   /** Iterations used by the last run. */
   iteration: number;
   /** Tokens used by the thread. */
@@ -79,7 +57,6 @@ export function createState(): AgentState {
     version: stateVersion,
     messages: [],
     executions: [],
-    pending: [],
     iteration: 0,
     usage: {},
     confidence: 0,

@@ -1,5 +1,5 @@
-import type { ToolFailure } from "../../contract/event.js";
 import type { UserPart } from "../../contract/message.js";
+import type { ToolFailure } from "../../contract/tool-failure.js";
 
 /** How a tool call ended. */
 export interface ToolOutcome {
@@ -11,8 +11,6 @@ export interface ToolOutcome {
   cause?: unknown;
   /** Milliseconds the body ran. */
   durationMs: number;
-  /** The result is a recorded one: the body did not run again. */
-  idempotentCacheHit?: boolean;
 }
 
 /**
