@@ -22,7 +22,7 @@ test.each([
   ["oci-v1", []],
   ["openai", []],
   ["registry", ["types"]],
-  ["testkit", ["recordings"]],
+  ["testkit", []],
 ])("@locus/%s brings its build, its README and its licence, and nothing else", async (name, more) => {
   expect((await readdir(contents(name))).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json", ...more].sort());
   for (const file of await readdir(contents(name, "dist"))) expect(file).toMatch(/^(?!.*test).*\.(js|d\.ts)$/);
@@ -47,7 +47,10 @@ const promised = {
   "openai/responses": ["OpenAIResponsesModel", "ResponsesModel", "provider"],
   "openai/responses/fetch": ["OpenAIResponsesModel", "ResponsesModel", "provider"],
   registry: ["Agent", "createRegistry", "getModel"],
-  testkit: ["describeModel", "scriptedModel", "startChatServer", "startResponsesServer"],
+  testkit: ["outcomeOf", "scriptedModel"],
+  "testkit/conformance": ["chatWire", "describeModel", "hostileStreams"],
+  "testkit/oci": ["createNativeChatHandler", "makeApiKey", "startOCIServer"],
+  "testkit/servers": ["startChatServer", "startHttpServer", "startImagesServer", "startResponsesServer"],
 };
 
 test("every entry loads in plain Node and has what it promises", async () => {

@@ -5,7 +5,7 @@ import { credentialsOf } from "../service/oci-service.js";
 import { type Play, signedWires } from "./signed-wire.js";
 
 /** The class of a model of OCI. */
-export type OCIModelClass = new (options: never) => Model;
+type OCIModelClass = new (options: never) => Model;
 
 /** A model of OCI that has to conform, in one protocol. */
 export interface OCIModelUnderTest {
@@ -24,7 +24,7 @@ export interface OCIModelUnderTest {
 }
 
 /** What is different. */
-export interface OCIModelVariant {
+interface OCIModelVariant {
   /** Further options, or other ones. */
   options?: object;
   play?: Play;

@@ -10,7 +10,7 @@ export type OCIScript = readonly (
 )[];
 
 /** One entry of a package. */
-export interface OCIEntry {
+interface OCIEntry {
   Model: new (options: never) => Model;
   provider: { createModel(model: string, options?: never): Model | Promise<Model> };
 }

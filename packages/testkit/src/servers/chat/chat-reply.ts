@@ -53,7 +53,7 @@ export function chatChunk(delta: JsonObject, fields: ChatChunkFields = {}): Chat
 }
 
 /** The chunk without choices that carries the usage of a streamed answer. */
-export function chatUsageChunk(usage: Usage, fields: ChatChunkFields = {}): ChatChunk {
+function chatUsageChunk(usage: Usage, fields: ChatChunkFields = {}): ChatChunk {
   return { ...envelope("chat.completion.chunk", fields), choices: [], usage: chatUsage(usage) };
 }
 

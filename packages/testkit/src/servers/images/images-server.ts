@@ -32,7 +32,7 @@ export type ImagesResponder = (
 export type ImagesScript = ImagesResponder | readonly (ImagesAnswer | ImagesResponder)[];
 
 /** What answers for a server of the Images API, for a server of one's own to hand its exchanges to. */
-export interface ImagesHandler {
+interface ImagesHandler {
   /** Answers one request. */
   readonly handle: (exchange: HttpExchange) => Promise<void>;
   /** The requests for images so far, those that were refused included. */
@@ -71,7 +71,7 @@ export async function startImagesServer(script: ImagesScript, options: TestServe
  *
  * @param script - Replies, each used once in order; or a function of the request and the exchange.
  */
-export function createImagesHandler(script: ImagesScript): ImagesHandler {
+function createImagesHandler(script: ImagesScript): ImagesHandler {
   const images: ImagesRequest[] = [];
   let position = 0;
 
