@@ -79,11 +79,19 @@ describe("headers", () => {
     const { requests, post } = serviceOf({ credentials, compartmentId: "ocid1.c", defaultHeaders }, { headers });
     await post();
     const [request] = requests;
-    expect(request?.headers.get("accept-encoding")).toBe("gzip, deflate");
     expect(request?.headers.get("opc-compartment-id")).toBe("ocid1.c");
     expect(request?.headers.get("x-both")).toBe("caller");
     expect(request?.headers.has("x-api")).toBe(false);
   });
+
+  test.each<OCIExplicitIdentity>([{ credentials }, { apiKey: "sk-1" }])(
+    "offer no encoding that breaks streams: %#",
+    async (identity) => {
+      const { requests, post } = serviceOf(identity);
+      await post();
+      expect(requests[0]?.headers.get("accept-encoding")).toBe("gzip, deflate");
+    },
+  );
 
   test.each<[string, OCIExplicitIdentity, Record<string, string>, RegExp]>([
     ["credentials sign", { credentials }, {}, /^Signature version="1",keyId="ocid1\.tenancy/],
@@ -129,6 +137,13 @@ describe("finding an identity", () => {
     await post();
     expect([searches, requests.length]).toEqual([2, 1]);
   });
+});
+
+test("what helps with an answer depends on the request that it answers", async () => {
+  const { service, post } = serviceOf({ apiKey: "sk-1" });
+  const { headers } = await post();
+  const hint = service.dialect.hint?.({ message: "", code: "", headers }, "authentication");
+  expect(hint).toMatch(/^the API key is wrong/);
 });
 
 describe("what cannot be", () => {
