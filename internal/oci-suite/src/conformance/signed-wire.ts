@@ -7,7 +7,7 @@ import { makeIdentities, type TestIdentities } from "../service/identities.js";
 /** Plays a scenario in the words of an API: `(scenario) => createChatHandler(scenarioResponder(scenario))`. */
 export type Play = (scenario: Scenario) => { handle: (exchange: HttpExchange) => void | Promise<void> };
 
-/** Services that let in who is in `identities`, and nobody else. */
+/** Services that know these identities and refuse all others. */
 export interface SignedWires extends TestIdentities {
   /** A wire of `describeModel`; its `baseURL` is the `endpoint` of a model. */
   wire: (play: Play) => Wire;

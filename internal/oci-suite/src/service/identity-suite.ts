@@ -187,10 +187,10 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
     }
 
     test.each([
-      ["nobody", {}],
+      ["no identity", {}],
       ["a profile", { profile: "DEFAULT" }],
       ["a principal", { authType: "instance_principal" }],
-      ["a profile beside credentials", { profile: "DEFAULT", credentials: credentialsOf(key) }],
+      ["a profile and credentials", { profile: "DEFAULT", credentials: credentialsOf(key) }],
     ])("%s without Node", (_what, options) => {
       stubEnvironment({ OCI_GENAI_API_KEY: "profile" in options ? "sk-1" : "" });
       const packageName = `@locus/${service.provider.replace(".", "-")}`;
@@ -200,14 +200,14 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
     });
 
     test.each([
-      ["nobody", {}, /neither a profile nor an authType.*\{ profile: "DEFAULT" \}/s],
+      ["no identity", {}, /neither a profile nor an authType.*\{ profile: "DEFAULT" \}/s],
       ["a profile that is not there", { profile: "NONE", configFile }, /no profile \[NONE\].*\[DEFAULT\], \[SESSION\]/],
       ["a session in a profile of a key", { profile: "DEFAULT", authType: "session_token", configFile }, /security_token_file/],
       ["a principal without a compartment", { authType: "instance_principal" }, /compartmentId/],
     ])("%s: the first call says so, and the next one tries again", async (_what, options, message) => {
-      const nobody = new node.Model({ model, ...options } as never);
+      const unidentified = new node.Model({ model, ...options } as never);
       for (let call = 0; call < 2; call++) {
-        const { error } = await outcomeOf(nobody.stream(ask()));
+        const { error } = await outcomeOf(unidentified.stream(ask()));
         expect(error).toBeInstanceOf(ConfigurationError);
         expect(String(error)).toMatch(message);
       }

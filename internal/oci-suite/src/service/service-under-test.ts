@@ -15,7 +15,7 @@ interface OCIEntry {
   provider: { createModel(model: string, options?: never): Model | Promise<Model> };
 }
 
-/** A model of OCI, and what its API has of its own. */
+/** A model of OCI, and the particulars of its API. */
 export interface OCIServiceUnderTest {
   /** The class. */
   name: string;

@@ -25,7 +25,7 @@ describe("why OCI does not know who asks", () => {
   test.each<[string, Headers | undefined, Headers | undefined, RegExp]>([
     ["a key that is unknown", dated(0), byKey, unknownKey],
     ["no headers at all", undefined, undefined, unknownKey],
-    ["a request that nobody saw", dated(0), undefined, unknownKey],
+    ["a request that was not seen", dated(0), undefined, unknownKey],
     ["a clock that is within the limit", dated(4 * 60_000), byKey, unknownKey],
     ["a clock that is behind", dated(10 * 60_000), byKey, /^this machine's clock is 10 minutes behind OCI's, which allows 5$/],
     ["a clock that is ahead", dated(-7 * 60_000), byKey, /^this machine's clock is 7 minutes ahead of OCI's, which allows 5$/],

@@ -148,7 +148,7 @@ test("what helps with an answer depends on the request that it answers", async (
 
 describe("what cannot be", () => {
   test.each<[string, object]>([
-    ["nobody", {}],
+    ["no identity", {}],
     ["a profile", { profile: "DEFAULT" }],
     ["a principal", { authType: "instance_principal" }],
     ["a profile and a key", { profile: "DEFAULT", apiKey: "sk-1" }],

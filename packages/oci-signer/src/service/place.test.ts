@@ -35,7 +35,7 @@ describe("nodePlace", () => {
     ["credentials", { credentials }, {}],
     ["a key", { apiKey: "sk-1" }, {}],
     ["a key of the environment", {}, { OCI_GENAI_API_KEY: "sk-1" }],
-  ])("finds nobody where there are %s", (_what, options, env) => {
+  ])("has nothing to find, given %s", (_what, options, env) => {
     stub(env);
     expect(nodePlace(options, loader().load)).toBeUndefined();
   });
