@@ -1,5 +1,23 @@
-import { createNativeChatHandler, createOCIIdentities, makeApiKey, type NativeChatHandler, type NativeScript, type OCIServer, startFederation, startInstanceMetadata, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
-import { type ChatScript, createChatHandler, createResponsesHandler, type ResponsesHandler, type ResponsesHandlerOptions, type ResponsesScript } from "@locus/testkit/servers";
+import {
+  createNativeChatHandler,
+  createOCIIdentities,
+  makeApiKey,
+  type NativeChatHandler,
+  type NativeScript,
+  type OCIServer,
+  startFederation,
+  startInstanceMetadata,
+  startOCIServer,
+  writeOCIConfig,
+} from "@locus/testkit/oci";
+import {
+  type ChatScript,
+  createChatHandler,
+  createResponsesHandler,
+  type ResponsesHandler,
+  type ResponsesHandlerOptions,
+  type ResponsesScript,
+} from "@locus/testkit/servers";
 
 /** OCI on this machine: its chat, a profile it knows, and what an instance asks who it is. */
 export interface OCIStandIn extends AsyncDisposable {

@@ -1,6 +1,11 @@
 import { type OCIService, startOCIService } from "@locus/internal-oci-suite";
 import type { OCICredentials } from "@locus/oci-signer";
-import { createResponsesHandler, type ResponsesHandler, type ResponsesHandlerOptions, type ResponsesScript } from "@locus/testkit/servers";
+import {
+  createResponsesHandler,
+  type ResponsesHandler,
+  type ResponsesHandlerOptions,
+  type ResponsesScript,
+} from "@locus/testkit/servers";
 import { OCIResponsesModel as FetchModel } from "../fetch.js";
 import { OCIResponsesModel as NodeModel } from "../index.js";
 import type { OCIResponsesSettings } from "../options.js";

@@ -1,7 +1,13 @@
 import { type JsonObject, textOf } from "@locus/core";
 import { ask, nativeFormats } from "@locus/internal-oci-suite";
 import { outcomeOf } from "@locus/testkit";
-import { createNativeChatHandler, makeApiKey, type NativeFormat, type NativeReply, type NativeStreamStyle } from "@locus/testkit/oci";
+import {
+  createNativeChatHandler,
+  makeApiKey,
+  type NativeFormat,
+  type NativeReply,
+  type NativeStreamStyle,
+} from "@locus/testkit/oci";
 import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,6 +1,18 @@
 import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf } from "@locus/testkit";
-import { createNativeChatHandler, createOCIIdentities, makeApiKey, makeResourcePrincipal, makeSession, rotateSession, startFederation, startInstanceMetadata, startOCIServer, startProxymux, writeOCIConfig } from "@locus/testkit/oci";
+import {
+  createNativeChatHandler,
+  createOCIIdentities,
+  makeApiKey,
+  makeResourcePrincipal,
+  makeSession,
+  rotateSession,
+  startFederation,
+  startInstanceMetadata,
+  startOCIServer,
+  startProxymux,
+  writeOCIConfig,
+} from "@locus/testkit/oci";
 import { afterAll, expect, test } from "vitest";
 import { OCIModel, type OCIModelOptions } from "../index.js";
 

@@ -1,7 +1,12 @@
 import type { Model } from "@locus/core";
 import { type OCIService, startOCIService } from "@locus/internal-oci-suite";
 import type { OCICredentials } from "@locus/oci-signer";
-import { createNativeChatHandler, type NativeChatHandler, type NativeChatHandlerOptions, type NativeScript } from "@locus/testkit/oci";
+import {
+  createNativeChatHandler,
+  type NativeChatHandler,
+  type NativeChatHandlerOptions,
+  type NativeScript,
+} from "@locus/testkit/oci";
 import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel as NodeModel } from "../index.js";
 import type { OCINativeModelSettings } from "../native/options.js";

@@ -1,7 +1,17 @@
 import { createPublicKey } from "node:crypto";
 import { chmod, copyFile, rm, writeFile } from "node:fs/promises";
 import { AuthenticationError, ConfigurationError } from "@locus/core";
-import { makeApiKey, makeSession, type OCIProfile, type OCIServer, rotateSession, startOCIServer, type TestApiKey, type TestSession, writeOCIConfig } from "@locus/testkit/oci";
+import {
+  makeApiKey,
+  makeSession,
+  type OCIProfile,
+  type OCIServer,
+  rotateSession,
+  startOCIServer,
+  type TestApiKey,
+  type TestSession,
+  writeOCIConfig,
+} from "@locus/testkit/oci";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { callService } from "./call-service.js";
 import { ConfigFileCredentials } from "./config-file-credentials.js";

@@ -1,5 +1,13 @@
 import { AuthenticationError, ConnectionError, ServerError } from "@locus/core";
-import { createOCIIdentities, type FederationServer, type InstanceMetadataServer, type OCIServer, startFederation, startInstanceMetadata, startOCIServer } from "@locus/testkit/oci";
+import {
+  createOCIIdentities,
+  type FederationServer,
+  type InstanceMetadataServer,
+  type OCIServer,
+  startFederation,
+  startInstanceMetadata,
+  startOCIServer,
+} from "@locus/testkit/oci";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { callService } from "./call-service.js";
 import { InstancePrincipalCredentials } from "./instance-principal-credentials.js";

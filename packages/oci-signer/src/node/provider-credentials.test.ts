@@ -1,4 +1,15 @@
-import { createOCIIdentities, type FederationServer, type InstanceMetadataServer, makeApiKey, makeSession, type OCIServer, startFederation, startInstanceMetadata, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
+import {
+  createOCIIdentities,
+  type FederationServer,
+  type InstanceMetadataServer,
+  makeApiKey,
+  makeSession,
+  type OCIServer,
+  startFederation,
+  startInstanceMetadata,
+  startOCIServer,
+  writeOCIConfig,
+} from "@locus/testkit/oci";
 import * as common from "oci-common";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { callService } from "./call-service.js";

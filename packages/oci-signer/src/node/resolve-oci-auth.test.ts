@@ -1,5 +1,21 @@
 import { ConfigurationError } from "@locus/core";
-import { createOCIIdentities, makeApiKey, makeResourcePrincipal, makeSession, type OCIConfigFile, type OCIServer, type ProxymuxServer, type ResourcePrincipal, startFederation, startInstanceMetadata, startOCIServer, startProxymux, type TestApiKey, type TestSession, writeOCIConfig } from "@locus/testkit/oci";
+import {
+  createOCIIdentities,
+  makeApiKey,
+  makeResourcePrincipal,
+  makeSession,
+  type OCIConfigFile,
+  type OCIServer,
+  type ProxymuxServer,
+  type ResourcePrincipal,
+  startFederation,
+  startInstanceMetadata,
+  startOCIServer,
+  startProxymux,
+  type TestApiKey,
+  type TestSession,
+  writeOCIConfig,
+} from "@locus/testkit/oci";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OCIAuthOptions } from "./auth-options.js";
 import { callService } from "./call-service.js";

@@ -1,6 +1,15 @@
 import { inspect } from "node:util";
 import { serializeError } from "@locus/core";
-import { createOCIIdentities, makeApiKey, makeResourcePrincipal, makeSession, startFederation, startInstanceMetadata, startProxymux, writeOCIConfig } from "@locus/testkit/oci";
+import {
+  createOCIIdentities,
+  makeApiKey,
+  makeResourcePrincipal,
+  makeSession,
+  startFederation,
+  startInstanceMetadata,
+  startProxymux,
+  writeOCIConfig,
+} from "@locus/testkit/oci";
 import { expect, test } from "vitest";
 import type { OCICredentials } from "../credentials.js";
 import { ConfigFileCredentials } from "./config-file-credentials.js";
