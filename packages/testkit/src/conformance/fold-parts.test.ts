@@ -3,7 +3,7 @@ import type { ModelEvent } from "@locus/core";
 import { MessageBuilder, type RawToolCallDelta } from "@locus/core/provider";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ModelOutcome } from "../model-outcome.js";
+import type { ModelOutcome } from "../scripted/model-outcome.js";
 import { checkOutcome } from "./check-outcome.js";
 import { checkFold, foldParts } from "./fold-parts.js";
 

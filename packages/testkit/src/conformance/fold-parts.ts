@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AssistantPart, ModelEvent, ProviderData, ReasoningPart, TextPart } from "@locus/core";
-import type { ModelOutcome } from "../model-outcome.js";
+import type { ModelOutcome } from "../scripted/model-outcome.js";
 
 /** A call as its deltas tell it: the text of its arguments, which are parsed in the message. */
 export interface FoldedCall {
