@@ -17,6 +17,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "packages/*/src/**/*.test.ts",
+            "scripts/*.test.ts",
             "examples/*.test.ts",
             "examples/**/src/**/*.test.ts",
             "docs/**/*.test.ts",
