@@ -51,7 +51,9 @@ function exportsOf(source) {
 
 /** What an export is, and whether a program can use it as a value. */
 function describe(symbol) {
-  const typeOnly = symbol.declarations?.some((node) => ts.isExportSpecifier(node) && (node.isTypeOnly || node.parent.parent.isTypeOnly));
+  const typeOnly = symbol.declarations?.some(
+    (node) => ts.isExportSpecifier(node) && (node.isTypeOnly || node.parent.parent.isTypeOnly),
+  );
   const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   const kinds = [
     ["class", ts.SymbolFlags.Class],
@@ -92,11 +94,15 @@ function unresolvedExports(specifier, source) {
 /** What differs between the reports that are committed and those that the sources give. */
 function differences(expected) {
   const committed = existsSync(directory) ? readdirSync(directory) : [];
-  const stale = committed.filter((file) => !expected.has(file)).map((file) => `api/${file}: no entry has this report. Run: pnpm api`);
+  const stale = committed
+    .filter((file) => !expected.has(file))
+    .map((file) => `api/${file}: no entry has this report. Run: pnpm api`);
   const changed = [...expected].flatMap(([file, text]) => {
     if (!committed.includes(file)) return [`api/${file} is missing. Run: pnpm api`];
     const before = readFileSync(join(directory, file), "utf8");
-    return before === text ? [] : [`api/${file} differs from the sources:\n${lineDiff(before, text)}Run: pnpm api, and commit what changed.`];
+    return before === text
+      ? []
+      : [`api/${file} differs from the sources:\n${lineDiff(before, text)}Run: pnpm api, and commit what changed.`];
   });
   return [...stale, ...changed];
 }

@@ -14,7 +14,10 @@ beforeEach(() => {
   };
   write("packages/acme/package.json", JSON.stringify({ name: "@locus/acme", type: "module", exports }));
   write("packages/acme/src/model.ts", "export class Model {}\nexport interface Options { a?: 1 }\nexport const limit = 1;\n");
-  write("packages/acme/src/index.ts", 'export { limit, type Model, type Options } from "./model.js";\nexport function tool() {}\n');
+  write(
+    "packages/acme/src/index.ts",
+    'export { limit, type Model, type Options } from "./model.js";\nexport function tool() {}\n',
+  );
   write("packages/acme/src/fetch.ts", 'export { Model } from "./model.js";\nexport type Id = "a" | "b";\n');
   write("packages/hidden/package.json", JSON.stringify({ name: "@locus/hidden", private: true }));
 });

@@ -117,7 +117,9 @@ test("a forbidden import planted in a copy of core's contract fails, with the fi
   cpSync(join(repository, core, "package.json"), join(root, core, "package.json"));
   expect(check().output).not.toContain("planted.ts");
 
-  write({ [`${core}/src/contract/planted.ts`]: 'import type { Agent } from "../agent/agent.js";\nexport type Planted = Agent;\n' });
+  write({
+    [`${core}/src/contract/planted.ts`]: 'import type { Agent } from "../agent/agent.js";\nexport type Planted = Agent;\n',
+  });
   const { status, output } = check();
   expect(status).toBe(1);
   expect(output).toContain(
