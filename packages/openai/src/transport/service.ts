@@ -92,6 +92,12 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     defaultQuery,
   } = options;
   const { provider, path, auth, ownClient } = spec;
+  if ("client" in options && options.client !== undefined) {
+    throw new ConfigurationError(
+      "The fetch form of @locus/openai takes no client, and bundlers choose that form for workers, the edge and browsers. Pass apiKey, baseURL, defaultHeaders or fetch instead.",
+      { option: "client" },
+    );
+  }
   if (apiKey && !ownClient) refuseInBrowser(options.dangerouslyAllowBrowser);
   const connection = createConnection({
     baseURL: baseURL ?? openaiURL,
