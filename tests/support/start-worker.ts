@@ -28,7 +28,7 @@ export async function startWorker(
   });
   const workerd = new Miniflare({
     modules: true,
-    script: outputFiles[0]?.text ?? "",
+    script: outputFiles?.[0]?.text ?? "",
     compatibilityDate: "2025-01-01",
     cf: false,
     // It says when a client goes away, which is no error here.
