@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests run against the sources: the private condition comes first, so no package has to be built.
@@ -9,6 +10,8 @@ const setupFiles = [`${import.meta.dirname}/tests/setup/console-guard.ts`];
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    // vitest would leave one core alone, which is half of the machine in CI; most tests wait for a socket or a process anyway.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve,

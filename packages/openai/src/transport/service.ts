@@ -92,11 +92,11 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     defaultQuery,
   } = options;
   const { provider, path, auth, ownClient } = spec;
-  if ("client" in options && options.client !== undefined) {
-    throw new ConfigurationError(
-      "The fetch form of @locus/openai takes no client, and bundlers choose that form for workers, the edge and browsers. Pass apiKey, baseURL, defaultHeaders or fetch instead.",
-      { option: "client" },
-    );
+  // The types of the entry on the SDK allow a client, and bundlers for browsers and workers put the form over fetch in its place.
+  if ("client" in options && options.client) {
+    throw new ConfigurationError("client needs the openai SDK, which browsers and workers do not get. Set fetch instead.", {
+      option: "client",
+    });
   }
   if (apiKey && !ownClient) refuseInBrowser(options.dangerouslyAllowBrowser);
   const connection = createConnection({
