@@ -1,5 +1,6 @@
 import { format } from "node:util";
 import * as core from "@locus/core";
+import * as coreProvider from "@locus/core/provider";
 import * as ociResponses from "@locus/oci-responses";
 import * as ociNative from "@locus/oci-sdk";
 import * as oci from "@locus/oci-v1";
@@ -15,6 +16,7 @@ import type { CodeBlock } from "./code-blocks.js";
 
 const modules: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["@locus/core", core],
+  ["@locus/core/provider", coreProvider],
   ["@locus/oci-responses", ociResponses],
   ["@locus/oci-sdk", ociNative],
   ["@locus/oci-v1", oci],

@@ -1,75 +1,133 @@
 export { Agent } from "./agent/agent.js";
 export { AgentRun } from "./agent/agent-run.js";
-export * from "./agent/config.js";
-export { ConcurrentExecutor, type Executor } from "./agent/executor.js";
-export { explicitCompletion } from "./agent/explicit-completion.js";
-export type {
-  AfterInvocationContext,
-  AfterIterationContext,
-  AfterIterationDirective,
-  AfterModelCallContext,
-  AfterModelCallDirective,
-  AfterToolCallContext,
-  AfterToolCallDirective,
-  BeforeInvocationContext,
-  BeforeInvocationDirective,
-  BeforeModelCallContext,
-  BeforeModelCallDirective,
-  BeforeTerminateContext,
-  BeforeTerminateDirective,
-  BeforeToolCallDirective,
-  CommonDirective,
-  ContinueDirective,
-  Hook,
-  HookContext,
-  HookPhases,
-  StopDirective,
-  ToolCallContext,
-} from "./agent/hook.js";
-export { type AgentInput, type BytesSource, type InputMessage, type InputPart, user } from "./agent/input.js";
-export { MemoryCheckpointer } from "./agent/memory-checkpointer.js";
+export { explicitCompletion } from "./agent/hooks/explicit-completion.js";
+export type { Hook, HookContext, HookPhases, ToolCallContext } from "./agent/hooks/hook.js";
+export { summarizeAtLimit } from "./agent/hooks/summarize-at-limit.js";
+export {
+  allOf,
+  anyOf,
+  confidenceMet,
+  maxIterations,
+  noToolCalls,
+  type StopCondition,
+  type StopContext,
+  textMention,
+  timeLimit,
+  tokenLimit,
+  toolCalled,
+} from "./agent/hooks/termination.js";
+export type { AgentConfig, LimitHandler, ModelSource, RunOptions, SystemPrompt } from "./agent/loop/config.js";
+export type { RunResult } from "./agent/loop/result.js";
 export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
 export type { ResponseOptions } from "./agent/response.js";
-export type { RunResult } from "./agent/result.js";
-export type { AgentState, PendingInterrupt, ToolExecution } from "./agent/state.js";
-export { summarizeAtLimit } from "./agent/summarize-at-limit.js";
-export * from "./agent/termination.js";
-export * from "./agent/tool.js";
-export type { ToolOutcome } from "./agent/tool-outcome.js";
-export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tool-results.js";
-export { abortable, followSignal } from "./call/abort.js";
+export type { Checkpoint, Checkpointer } from "./agent/threads/checkpointer.js";
+export { MemoryCheckpointer } from "./agent/threads/memory-checkpointer.js";
+export type { AgentState, ToolExecution } from "./agent/threads/state.js";
+export { type AgentInput, type BytesSource, type InputMessage, type InputPart, user } from "./agent/threads/to-messages.js";
+export { ConcurrentExecutor, type Executor } from "./agent/tools/executor.js";
+export { type Tool, type ToolContext, type ToolDefinition, type ToolResult, tool } from "./agent/tools/tool.js";
+export type { ToolOutcome } from "./agent/tools/tool-outcome.js";
+export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tools/tool-results.js";
 export { type CallModelOptions, callModel, complete } from "./call/call-model.js";
-export * from "./call/model-defaults.js";
-export * from "./call/retry.js";
-export * from "./call/timeouts.js";
-export * from "./contract/checkpointer.js";
-export * from "./contract/defined.js";
-export * from "./contract/event.js";
-export * from "./contract/json.js";
-export * from "./contract/message.js";
-export * from "./contract/model.js";
-export * from "./contract/provider.js";
-export * from "./contract/read-environment.js";
-export * from "./contract/standard-schema.js";
-export * from "./contract/usage.js";
-export * from "./errors/errors.js";
-export * from "./errors/locus-error.js";
-export * from "./http/attempt.js";
-export * from "./http/browser.js";
-export * from "./http/connection.js";
-export * from "./http/failure.js";
-export * from "./http/post.js";
-export * from "./http/refusal.js";
-export * from "./http/remember-latest.js";
-export * from "./schema/canonical-json.js";
-export * from "./schema/inline-schema.js";
-export * from "./schema/lower-output.js";
-export * from "./schema/partial-json.js";
-export * from "./schema/strict-json-schema.js";
-export * from "./schema/validate.js";
-export * from "./stream/finish-turn.js";
-export * from "./stream/id.js";
-export * from "./stream/message-builder.js";
-export * from "./stream/split-tags.js";
-export * from "./stream/sse.js";
-export * from "./stream/tool-call-assembler.js";
+export type {
+  CheckpointSavedEvent,
+  CitationPart,
+  CustomEvent,
+  EventStamp,
+  LocusEvent,
+  LocusEvents,
+  ModelChunkEvent,
+  ModelCompleteEvent,
+  ModelEvent,
+  ModelPartEvent,
+  ModelRetryEvent,
+  ModelStartEvent,
+  ModelUsageEvent,
+  ModelWarningEvent,
+  StopReason,
+  TerminateEvent,
+  ThinkEvent,
+  ToolCallDelta,
+  ToolCompleteEvent,
+  ToolProgressEvent,
+  ToolStartEvent,
+  UnstampedEvent,
+} from "./contract/event.js";
+export type { Finish, FinishReason } from "./contract/finish.js";
+export {
+  type Annotation,
+  type AssistantMessage,
+  type AssistantPart,
+  type AudioPart,
+  type FilePart,
+  type ImagePart,
+  type MediaSource,
+  type Message,
+  type Origin,
+  type Part,
+  type ProviderData,
+  type ProviderPart,
+  type ReasoningPart,
+  type RefusalPart,
+  type SystemMessage,
+  type TextPart,
+  type ToolCallPart,
+  type ToolMessage,
+  textOf,
+  toolCallsOf,
+  type UserMessage,
+  type UserPart,
+} from "./contract/message.js";
+export type {
+  FunctionToolSpec,
+  Model,
+  ModelCapabilities,
+  ModelDefaults,
+  ModelFallback,
+  ModelRequest,
+  ModelSettings,
+  OutputSpec,
+  ProviderToolSpec,
+  ReasoningEffort,
+  ToolChoice,
+  ToolSpec,
+} from "./contract/model.js";
+export type { Provider, Providers } from "./contract/provider.js";
+export type { ProviderOptions, ProviderOptionsOf } from "./contract/provider-options.js";
+export type { RetryPolicy } from "./contract/retry-policy.js";
+export type { SerializedError } from "./contract/serialized-error.js";
+export {
+  type InferInput,
+  type InferOutput,
+  type JsonSchemaOptions,
+  jsonSchema,
+  type Schema,
+  type SchemaIssue,
+  type SchemaResult,
+} from "./contract/standard-schema.js";
+export type { Timeouts } from "./contract/timeouts.js";
+export type { ToolFailure } from "./contract/tool-failure.js";
+export { addUsage, totalTokens, type Usage } from "./contract/usage.js";
+export {
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  ConnectionError,
+  ContentFilterError,
+  ContextLengthError,
+  NotFoundError,
+  OutputValidationError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+  StateLostError,
+  StreamInterruptedError,
+  TimeoutError,
+  type TimeoutKind,
+  ToolExecutionError,
+  type ValidationIssue,
+} from "./errors/errors.js";
+export { LocusError, type LocusErrorOptions, serializeError } from "./errors/locus-error.js";
+export type { JsonObject, JsonSchema, JsonValue } from "./json/json.js";
+export { parsePartialJson } from "./json/partial-json.js";

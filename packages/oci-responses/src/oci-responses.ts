@@ -1,4 +1,5 @@
-import { ConfigurationError, fetchPost, type WireService } from "@locus/core";
+import { ConfigurationError } from "@locus/core";
+import { fetchPost, type WireService } from "@locus/core/provider";
 import { type FindPlace, ociService } from "@locus/oci-signer/service";
 import { openaiTraits, type ResponsesProfile } from "@locus/openai/responses/fetch";
 import type { OCIFetchResponsesModelOptions } from "./options.js";

@@ -1,14 +1,5 @@
-import {
-  type FinishReason,
-  finishTurn,
-  type JsonObject,
-  LocusError,
-  type ModelEvent,
-  parseObject,
-  type ReaderContext,
-  StreamInterruptedError,
-  type WireReader,
-} from "@locus/core";
+import { type FinishReason, type JsonObject, LocusError, type ModelEvent, StreamInterruptedError } from "@locus/core";
+import { finishTurn, parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
 import type { OCICall } from "./call.js";
 import { normalizeUsage, type OCIUsage } from "./usage.js";
 

@@ -1,15 +1,5 @@
-import {
-  type FunctionToolSpec,
-  type JsonObject,
-  type ModelRequest,
-  type ModelSettings,
-  type ModelWarningEvent,
-  type StrictJsonSchema,
-  type Warn,
-  type WireBody,
-  type WireCall,
-  withhold,
-} from "@locus/core";
+import type { FunctionToolSpec, JsonObject, ModelRequest, ModelSettings, ModelWarningEvent } from "@locus/core";
+import { type StrictJsonSchema, type Warn, type WireBody, type WireCall, withhold } from "@locus/core/provider";
 import type { APIFormat } from "./api-format.js";
 import type { GenericProfile } from "./generic/families.js";
 import type { Learned } from "./learned.js";

@@ -1,13 +1,5 @@
-import {
-  type JsonObject,
-  type JsonSchema,
-  type JsonValue,
-  lowerOutput,
-  type OutputSpec,
-  outputInstruction,
-  type StrictJsonSchema,
-  type Warn,
-} from "@locus/core";
+import type { JsonObject, JsonSchema, JsonValue, OutputSpec } from "@locus/core";
+import { lowerOutput, outputInstruction, type StrictJsonSchema, type Warn } from "@locus/core/provider";
 import type { CallContext, Draft } from "./call.js";
 import type { Learned } from "./learned.js";
 
@@ -52,7 +44,7 @@ export function lowerCohereOutput(output: OutputSpec | undefined, { level, clash
   const prompt = outputInstruction(output);
   if (clash || level === "prompt") return { prompt };
   const lowered = level ? undefined : lowerOutput(output, warn, "responseFormat");
-  if (!lowered?.strict) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
+  if (!lowered?.strict || !lowered.schema) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
   return {
     prompt: "Answer with nothing but JSON.",
     responseFormat: { type: "JSON_OBJECT", schema: narrow(lowered.schema) },

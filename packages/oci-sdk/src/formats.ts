@@ -1,4 +1,5 @@
-import { defined, type ModelCapabilities, type ModelEvent, type ModelRequest, type WireReader } from "@locus/core";
+import type { ModelCapabilities, ModelEvent, ModelRequest } from "@locus/core";
+import { defined, type WireReader } from "@locus/core/provider";
 import type { AnswerOptions } from "./answer-reader.js";
 import type { APIFormat } from "./api-format.js";
 import type { CallContext, OCICall } from "./call.js";

@@ -1,4 +1,4 @@
-import { type Failure, parseFailure, type WireBody } from "@locus/core";
+import { type Failure, parseFailure, type WireBody } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { type Learned, learnFrom } from "./learned.js";
 

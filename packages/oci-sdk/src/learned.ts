@@ -1,4 +1,4 @@
-import { type Failure, isAboutValue, refusedParameter, type WireBody } from "@locus/core";
+import { type Failure, isAboutValue, refusedParameter, type WireBody } from "@locus/core/provider";
 
 /** What a service taught a model instance by refusing it. */
 export interface Learned {

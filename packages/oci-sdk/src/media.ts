@@ -1,4 +1,5 @@
-import { ConfigurationError, type MediaSource, type UserPart, type Warn } from "@locus/core";
+import { ConfigurationError, type MediaSource, type UserPart } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 
 /** Anything but text. */
 export type MediaPart = Exclude<UserPart, { type: "text" }>;

@@ -1,18 +1,20 @@
 import {
-  attempt,
   ConfigurationError,
-  defaultRetryPolicy,
-  defaultTimeouts,
-  defined,
-  fetchPost,
   type Model,
   type ModelCapabilities,
   type ModelDefaults,
   type ModelEvent,
   type ModelRequest,
+} from "@locus/core";
+import {
+  attempt,
+  defaultRetryPolicy,
+  defaultTimeouts,
+  defined,
+  fetchPost,
   type WireProtocol,
   type WireService,
-} from "@locus/core";
+} from "@locus/core/provider";
 import { environmentCompartment, type FindPlace, ociService } from "@locus/oci-signer/service";
 import { apiFormatOf } from "./api-format.js";
 import { type CallContext, type OCICall, provider } from "./call.js";

@@ -7,8 +7,8 @@ import {
   toolCallsOf,
   type UserMessage,
   type UserPart,
-  type Warn,
 } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 
 /** A call and what came of it. */
 export interface AnsweredCall {

@@ -1,4 +1,5 @@
-import { type JsonObject, toUsage, type Usage } from "@locus/core";
+import type { JsonObject, Usage } from "@locus/core";
+import { toUsage } from "@locus/core/provider";
 
 /** Token counts as OCI reports them, in all formats. Any of them may be missing. */
 export interface OCIUsage extends JsonObject {

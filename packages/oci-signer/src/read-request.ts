@@ -1,4 +1,4 @@
-import { abortable, defined } from "@locus/core";
+import { abortable, defined } from "@locus/core/provider";
 
 /** A request, taken apart: what is sent, with its body as the bytes that are signed. */
 export interface FetchRequest {

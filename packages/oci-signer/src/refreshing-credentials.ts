@@ -1,4 +1,4 @@
-import { abortable } from "@locus/core";
+import { abortable } from "@locus/core/provider";
 import type { OCICredentials, ResolveOptions, SigningKey } from "./credentials.js";
 
 /** A key that is good for a while. */

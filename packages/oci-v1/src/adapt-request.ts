@@ -1,4 +1,5 @@
-import { inlineSchema, type JsonObject, type JsonValue, type Warn, type WireBody } from "@locus/core";
+import type { JsonObject, JsonValue } from "@locus/core";
+import { inlineSchema, type Warn, type WireBody } from "@locus/core/provider";
 import type { FamilyTraits } from "./families.js";
 
 /** Ids of endpoints of dedicated AI clusters. They do not tell which model is behind them. */

@@ -1,4 +1,4 @@
-import { type Connection, modelDefaults, type Post } from "@locus/core";
+import { type Connection, modelDefaults, type Post } from "@locus/core/provider";
 import { type FindPlace, ociService } from "@locus/oci-signer/service";
 import type { ChatModelConfig } from "@locus/openai/fetch";
 import { adaptRequest } from "./adapt-request.js";

@@ -1,4 +1,5 @@
-import { fetchPost, type Provider } from "@locus/core";
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 import { ChatModel } from "@locus/openai/fetch";
 import { ociConfig } from "./config.js";

@@ -1,4 +1,5 @@
-import { fetchPost, type Provider } from "@locus/core";
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
 import { ChatModel } from "./chat/model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";

@@ -1,4 +1,5 @@
-import { fetchPost, type Provider } from "@locus/core";
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
 import { ImageModel } from "./images/model.js";
 import { type KnownOpenAIImageModelId, openaiImageModels } from "./images/models.js";
 import { imageConfig, type OpenAIImageModelOptions } from "./images/options.js";

@@ -1,4 +1,5 @@
-import { type Connection, type ModelSettings, modelDefaults, type Post } from "@locus/core";
+import type { ModelSettings } from "@locus/core";
+import { type Connection, modelDefaults, type Post } from "@locus/core/provider";
 import { type CompatOption, resolveProfile } from "./chat/compat.js";
 import type { ChatModelConfig } from "./chat/model.js";
 import type { OpenAIModelId } from "./models.js";

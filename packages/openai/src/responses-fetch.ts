@@ -1,4 +1,5 @@
-import { fetchPost, type Provider } from "@locus/core";
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
 import { ResponsesModel } from "./responses/model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./responses/models.js";
 import { type OpenAIResponsesModelOptions, openaiResponses } from "./responses/options.js";

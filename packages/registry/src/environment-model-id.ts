@@ -1,4 +1,5 @@
-import { ConfigurationError, readEnvironment } from "@locus/core";
+import { ConfigurationError } from "@locus/core";
+import { readEnvironment } from "@locus/core/provider";
 
 /**
  * The id that the environment asks for: `LOCUS_MODEL_ID` as `provider:model`, or as a bare id beside `LOCUS_MODEL_PROVIDER`.

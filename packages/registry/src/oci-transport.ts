@@ -1,4 +1,5 @@
-import { ConfigurationError, readEnvironment } from "@locus/core";
+import { ConfigurationError } from "@locus/core";
+import { readEnvironment } from "@locus/core/provider";
 import { isResponsesOnly } from "./openai-api.js";
 
 const transports = ["v1", "sdk", "responses"] as const;

@@ -2,12 +2,10 @@ import {
   AuthenticationError,
   BadRequestError,
   ConnectionError,
-  decodeSse,
   type FinishReason,
   type JsonObject,
   type LocusError,
   type Message,
-  MessageBuilder,
   type Model,
   type ModelEvent,
   type ModelRequest,
@@ -19,6 +17,7 @@ import {
   textOf,
   toolCallsOf,
 } from "@locus/core";
+import { decodeSse, MessageBuilder } from "@locus/core/provider";
 
 /** What a reference model needs; `fetch` is where tests break it. */
 export interface ReferenceModelOptions {

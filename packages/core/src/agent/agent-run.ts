@@ -1,11 +1,11 @@
-import { followSignal } from "../call/abort.js";
 import type { LocusEvent } from "../contract/event.js";
 import { ConfigurationError } from "../errors/errors.js";
-import { runLoop } from "./loop.js";
-import { type LoopOutcome, openOutcome, toResult } from "./outcome.js";
+import { followSignal } from "../platform/abort.js";
+import { runLoop } from "./loop/loop.js";
+import { type LoopOutcome, openOutcome, toResult } from "./loop/outcome.js";
+import type { RunResult } from "./loop/result.js";
+import type { Run } from "./loop/run.js";
 import { eventResponse, type ResponseOptions } from "./response.js";
-import type { RunResult } from "./result.js";
-import type { Run } from "./run.js";
 
 /**
  * One run of an agent: cold, and used once. Nothing happens until somebody iterates it or asks for its result.

@@ -1,9 +1,9 @@
 import { ConfigurationError } from "../errors/errors.js";
 import { AgentRun } from "./agent-run.js";
-import type { AgentConfig, RunOptions } from "./config.js";
-import type { AgentInput } from "./input.js";
-import { gatherTools, prepareRun, type Toolbox } from "./prepare-run.js";
-import type { RunResult } from "./result.js";
+import type { AgentConfig, RunOptions } from "./loop/config.js";
+import { gatherTools, prepareRun, type Toolbox } from "./loop/prepare-run.js";
+import type { RunResult } from "./loop/result.js";
+import type { AgentInput } from "./threads/to-messages.js";
 
 /**
  * A model with tools, run in a loop until it has an answer.

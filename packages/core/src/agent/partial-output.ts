@@ -1,4 +1,4 @@
-import { parsePartialJson } from "../schema/partial-json.js";
+import { parsePartialJson } from "../json/partial-json.js";
 import type { AgentRun } from "./agent-run.js";
 
 /** An object of which any part may still be missing. */

@@ -1,11 +1,12 @@
 import type { ModelCompleteEvent, ModelEvent, ModelRetryEvent } from "../contract/event.js";
 import { textOf, toolCallsOf } from "../contract/message.js";
 import type { Model, ModelRequest } from "../contract/model.js";
+import { defaultRetryPolicy, type RetryPolicy } from "../contract/retry-policy.js";
+import { defaultTimeouts, type Timeouts } from "../contract/timeouts.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
-import { sleep } from "./abort.js";
+import { defined } from "../json/defined.js";
+import { sleep } from "../platform/abort.js";
 import { guardedStream, isProgress, type WaitClock } from "./guard.js";
-import { defaultRetryPolicy, type RetryPolicy } from "./retry.js";
-import { defaultTimeouts, type Timeouts } from "./timeouts.js";
 
 /** How a model is called. What is not set comes from the model's `defaults`, then from locus. */
 export interface CallModelOptions {
@@ -31,8 +32,8 @@ export async function* callModel(
   request: ModelRequest,
   options: CallModelOptions = {},
 ): AsyncGenerator<ModelEvent | ModelRetryEvent, void, void> {
-  const policy: RetryPolicy = { ...defaultRetryPolicy, ...defined(model.defaults?.retry), ...defined(options.retry) };
-  const timeouts = { ...defaultTimeouts, ...defined(model.defaults?.timeouts), ...defined(options.timeouts) };
+  const policy: RetryPolicy = { ...defaultRetryPolicy, ...defined(model.defaults?.retry ?? {}), ...defined(options.retry ?? {}) };
+  const timeouts = { ...defaultTimeouts, ...defined(model.defaults?.timeouts ?? {}), ...defined(options.timeouts ?? {}) };
   const clock: WaitClock = { total: 0 };
   for (let attempt = 1; ; attempt++) {
     const lastAttempt = attempt >= policy.maxAttempts;
@@ -91,10 +92,4 @@ function isRetryable(error: unknown, policy: RetryPolicy): boolean {
 function retryAfterOf(error: unknown): number | undefined {
   const value = (error as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
   return typeof value === "number" ? value : undefined;
-}
-
-/** An option given as `undefined` is an option not given. */
-function defined<T extends object>(options: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

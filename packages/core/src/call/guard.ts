@@ -1,8 +1,8 @@
 import type { ModelEvent } from "../contract/event.js";
 import type { Model, ModelRequest } from "../contract/model.js";
+import type { TimeLimits } from "../contract/timeouts.js";
 import { StreamInterruptedError, TimeoutError, type TimeoutKind } from "../errors/errors.js";
-import { onAbort } from "./abort.js";
-import type { TimeLimits } from "./timeouts.js";
+import { onAbort } from "../platform/abort.js";
 
 /** Time spent waiting so far, shared by the attempts of one call. */
 export interface WaitClock {

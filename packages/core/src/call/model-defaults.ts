@@ -1,5 +1,5 @@
 import type { ModelDefaults } from "../contract/model.js";
-import type { Timeouts } from "./timeouts.js";
+import type { Timeouts } from "../contract/timeouts.js";
 
 /**
  * What a model asks of its agent, from the options of the same names.

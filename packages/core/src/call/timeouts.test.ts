@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ModelCompleteEvent, ModelEvent } from "../contract/event.js";
 import type { Model } from "../contract/model.js";
+import type { Timeouts } from "../contract/timeouts.js";
 import { ServerError, TimeoutError, type TimeoutKind } from "../errors/errors.js";
 import { callModel } from "./call-model.js";
-import type { Timeouts } from "./timeouts.js";
 
 beforeEach(() => {
   vi.useFakeTimers();

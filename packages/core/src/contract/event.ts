@@ -1,15 +1,18 @@
-import type { SerializedError } from "../errors/locus-error.js";
-import type { JsonObject, JsonValue } from "./json.js";
+import type { JsonObject, JsonValue } from "../json/json.js";
+import type { Finish } from "./finish.js";
 import type {
   Annotation,
   AssistantMessage,
   AudioPart,
   FilePart,
   ImagePart,
+  ProviderData,
   ProviderPart,
   RefusalPart,
   UserPart,
 } from "./message.js";
+import type { SerializedError } from "./serialized-error.js";
+import type { ToolFailure } from "./tool-failure.js";
 import type { Usage } from "./usage.js";
 
 /** A model answered: its headers are here, its tokens are not yet. */
@@ -17,15 +20,22 @@ export interface ModelStartEvent {
   type: "model_start";
   /** The service's id of the request, for its support. */
   requestId?: string;
-  responseId?: string;
-  /** The model that serves the request, where the service says so. */
-  modelId?: string;
+}
+
+/**
+ * The count so far, from a service that reports its input tokens before the answer. It counts when no `model_complete` follows: the
+ * call was aborted, or failed.
+ */
+export interface ModelUsageEvent {
+  type: "model_usage";
+  usage: Usage;
 }
 
 /** A piece of a tool call, for display: partial JSON is never executed. */
 export interface ToolCallDelta {
   /** Position of the call among the calls of this turn, from 0. */
   index: number;
+  /** The id that the call's `tool_start` will have. */
   id: string;
   name: string;
   argumentsDelta: string;
@@ -37,12 +47,23 @@ export interface ModelChunkEvent {
   /** Text that continues the answer. */
   content?: string;
   toolCall?: ToolCallDelta;
+  /**
+   * The part that the delta belongs to. Parts are numbered in the order in which they begin; the message keeps that order, and a part that
+   * is dropped leaves a gap. Absent on an empty delta that begins no part.
+   */
+  partIndex?: number;
+  /** Opaque data of the part, in the event with which it arrives. */
+  providerData?: ProviderData;
 }
 
-/** A piece of the model's thinking. An empty one opens the turn of a reasoning model that shows no text. */
+/** A piece of the model's thinking. An empty one without `partIndex` opens the turn of a model that hides its thinking. */
 export interface ThinkEvent {
   type: "think";
   reasoning: string;
+  /** As in {@link ModelChunkEvent}. */
+  partIndex?: number;
+  /** As in {@link ModelChunkEvent}: a signature, for example, comes with an empty delta. */
+  providerData?: ProviderData;
 }
 
 /** A citation of the text so far. */
@@ -57,6 +78,8 @@ export interface ModelPartEvent {
   part: ImagePart | AudioPart | FilePart | RefusalPart | ProviderPart | CitationPart;
   /** A preview; a later event carries the whole. */
   partial?: boolean;
+  /** As in {@link ModelChunkEvent}; of a citation, the text part that it annotates. */
+  partIndex?: number;
 }
 
 /** Something the caller asked for could not be honoured as asked. */
@@ -69,8 +92,8 @@ export interface ModelWarningEvent {
   parameter?: string;
 }
 
-/** Why a model stopped, in one vocabulary for all providers. */
-export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter" | "refusal" | "other";
+/** Reports something that could not be honoured as asked, as a `model_warning`. */
+export type Warn = (code: string, message: string, parameter: string) => void;
 
 /** The turn is whole. Exactly once per call, last. */
 export interface ModelCompleteEvent {
@@ -78,10 +101,12 @@ export interface ModelCompleteEvent {
   message: AssistantMessage;
   /** Absent where the service reports none. */
   usage?: Usage;
-  /** `raw` is the service's own word, where there is one. */
-  finishReason: { reason: FinishReason; raw?: string };
+  /** Why the model stopped; the message carries it as well. */
+  finishReason: Finish;
   /** The structured output, parsed and restored, when the provider had to reshape the schema. It wins over the message's text. */
   output?: JsonValue;
+  /** What else the service reports of the answer (log probabilities, service tier …), by provider id. Not saved. */
+  providerData?: ProviderData;
 }
 
 /** The call failed before its first token and will be made again. */
@@ -109,18 +134,6 @@ export interface ToolProgressEvent {
   value: JsonValue;
 }
 
-/** Why a call has no ordinary result. */
-export type ToolFailure =
-  | "unknown_tool"
-  | "invalid_arguments"
-  | "failed"
-  | "timeout"
-  | "denied"
-  | "truncated"
-  | "aborted"
-  | "outcome_unknown"
-  | (string & {});
-
 /** A call has its result; also for calls that never ran (unknown tool, invalid arguments, denied, truncated …). */
 export interface ToolCompleteEvent {
   type: "tool_complete";
@@ -128,40 +141,12 @@ export interface ToolCompleteEvent {
   toolCallId: string;
   /** What the model will read. */
   result: string | UserPart[];
+  /** The JSON the tool returned, cut like the result. Not saved: a recorded result has none. */
+  value?: JsonValue;
   /** Set when the call did not succeed. */
   error?: { kind: ToolFailure; message: string };
   /** Milliseconds the tool's body ran; 0 when it did not. */
   durationMs: number;
-  /** The result is a recorded one: the body did not run again. */
-  idempotentCacheHit?: boolean;
-}
-
-/** A reflection on the progress so far. */
-export interface ReflectEvent {
-  type: "reflect";
-  assessment: "on_track" | "stuck" | "new_findings" | "loop_detected" | (string & {});
-  confidenceDelta: number;
-  confidence: number;
-  guidance?: string;
-}
-
-/** The answer's claims were checked against the evidence. */
-export interface GroundingEvent {
-  type: "grounding";
-  score: number;
-  claimsEvaluated: number;
-  ungroundedClaims: string[];
-  requiresReplan: boolean;
-}
-
-/** The run pauses for an answer from outside. */
-export interface InterruptEvent {
-  type: "interrupt";
-  interruptId: string;
-  toolCallId: string;
-  name: string;
-  question: string;
-  options?: string[];
 }
 
 /** The state is saved. */
@@ -178,17 +163,21 @@ export interface CustomEvent {
   data: JsonValue;
 }
 
-/** Why a run ended. The three that mean success come first. */
+/**
+ * Why a run ended. The three that mean success come first. After `length`, `content_filter` and `refusal` the last turn's text is there, but
+ * it is not a whole answer.
+ */
 export type StopReason =
   | "complete"
   | "terminal_tool"
   | "confidence_met"
+  | "length"
+  | "content_filter"
+  | "refusal"
   | "max_iterations"
   | "tool_loop"
-  | "grounding_failed"
   | "token_budget"
   | "time_budget"
-  | "interrupted"
   | "cancelled"
   | "error"
   | (string & {});
@@ -203,6 +192,8 @@ export interface TerminateEvent {
   /** The final text. */
   message: string;
   usage: Usage;
+  /** Of the last turn. */
+  finishReason?: Finish;
   error?: SerializedError;
 }
 
@@ -227,6 +218,7 @@ export interface EventStamp {
  */
 export interface LocusEvents {
   model_start: ModelStartEvent;
+  model_usage: ModelUsageEvent;
   model_chunk: ModelChunkEvent;
   think: ThinkEvent;
   model_part: ModelPartEvent;
@@ -236,16 +228,20 @@ export interface LocusEvents {
   tool_start: ToolStartEvent;
   tool_progress: ToolProgressEvent;
   tool_complete: ToolCompleteEvent;
-  reflect: ReflectEvent;
-  grounding: GroundingEvent;
-  interrupt: InterruptEvent;
   checkpoint_saved: CheckpointSavedEvent;
   custom: CustomEvent;
   terminate: TerminateEvent;
 }
 
 /** What a model yields. */
-export type ModelEvent = ModelStartEvent | ModelChunkEvent | ThinkEvent | ModelPartEvent | ModelWarningEvent | ModelCompleteEvent;
+export type ModelEvent =
+  | ModelStartEvent
+  | ModelUsageEvent
+  | ModelChunkEvent
+  | ThinkEvent
+  | ModelPartEvent
+  | ModelWarningEvent
+  | ModelCompleteEvent;
 
 /** An event before the loop stamps it. */
 export type UnstampedEvent = LocusEvents[keyof LocusEvents];

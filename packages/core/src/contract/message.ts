@@ -1,4 +1,7 @@
-import type { JsonObject, JsonValue } from "./json.js";
+import type { JsonObject, JsonValue } from "../json/json.js";
+import type { Finish } from "./finish.js";
+import type { ProviderOptionsOf } from "./provider-options.js";
+import type { ToolFailure } from "./tool-failure.js";
 
 /**
  * Opaque data a provider wants back when the part is replayed to it, namespaced by provider id
@@ -9,6 +12,8 @@ export type ProviderData = Readonly<Record<string, JsonValue>>;
 interface PartBase {
   /** See {@link ProviderData}. */
   providerData?: ProviderData | undefined;
+  /** What the caller sets for one provider on this part, by provider id: a cache breakpoint, for example. */
+  providerOptions?: ProviderOptionsOf<"part"> | undefined;
 }
 
 /** Where the bytes of an image, audio clip or file are. */
@@ -118,6 +123,8 @@ export interface Origin {
   provider: string;
   /** The model asked for. */
   modelId: string;
+  /** The model that answered, when the service names another one than `modelId` (a dated version, for example). */
+  servedModelId?: string | undefined;
   /** The provider's id of the response. */
   responseId?: string | undefined;
   /** What the provider needs in order to continue the thread it holds. */
@@ -141,6 +148,10 @@ export interface AssistantMessage {
   role: "assistant";
   content: string | AssistantPart[];
   origin?: Origin | undefined;
+  /** Why the model stopped. */
+  finishReason?: Finish | undefined;
+  /** A cancel or a broken stream cut the answer short: the text so far, without its calls and without `origin.state`. */
+  interrupted?: true | undefined;
 }
 
 /** The result of one tool call. */
@@ -151,6 +162,8 @@ export interface ToolMessage {
   content: string | UserPart[];
   /** The call failed; the content says why. */
   isError?: boolean | undefined;
+  /** How it failed. */
+  failure?: ToolFailure | undefined;
 }
 
 /** One message of a conversation: plain JSON, one shape for all providers. */

@@ -1,8 +1,9 @@
-import type { RetryPolicy } from "../call/retry.js";
-import type { Timeouts } from "../call/timeouts.js";
+import type { JsonObject, JsonSchema } from "../json/json.js";
 import type { ModelEvent } from "./event.js";
-import type { JsonObject, JsonSchema } from "./json.js";
 import type { Message } from "./message.js";
+import type { ProviderOptionsOf } from "./provider-options.js";
+import type { RetryPolicy } from "./retry-policy.js";
+import type { Timeouts } from "./timeouts.js";
 
 /** A function the model may ask to have called. */
 export interface FunctionToolSpec {
@@ -11,6 +12,8 @@ export interface FunctionToolSpec {
   description: string;
   /** The schema of the arguments as the tool's author wrote it; each provider lowers it to what its service accepts. */
   parameters: JsonSchema;
+  /** Options only one provider knows, by provider id. */
+  providerOptions?: ProviderOptionsOf<"tool"> | undefined;
 }
 
 /** A tool that the provider runs itself (web search, code interpreter …). Its calls are visible but never executed here. */
@@ -31,7 +34,8 @@ export type ToolChoice = "auto" | "none" | "required" | { tool: string };
 export interface OutputSpec {
   /** A name for the schema, `[A-Za-z0-9_-]{1,64}`. */
   name: string;
-  schema: JsonSchema;
+  /** Absent for any JSON object. */
+  schema?: JsonSchema | undefined;
   /** Ask the service to enforce the schema where it can. */
   strict: boolean;
 }
@@ -45,6 +49,8 @@ export interface ModelSettings {
   maxTokens?: number | undefined;
   temperature?: number | undefined;
   topP?: number | undefined;
+  /** Sample from the most likely tokens only: how many. */
+  topK?: number | undefined;
   stop?: string | readonly string[] | undefined;
   seed?: number | undefined;
   frequencyPenalty?: number | undefined;
@@ -62,7 +68,9 @@ export interface ModelRequest {
   output?: OutputSpec | undefined;
   settings?: ModelSettings | undefined;
   /** Options only one provider knows, by provider id. */
-  providerOptions?: Readonly<Record<string, JsonObject>> | undefined;
+  providerOptions?: ProviderOptionsOf<"request"> | undefined;
+  /** Added to the HTTP request, over the model's own; ignored by models that make none. */
+  headers?: Readonly<Record<string, string>> | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -86,6 +94,13 @@ export interface ModelDefaults {
   timeouts?: Timeouts | undefined;
 }
 
+/** Where a call goes on when a model fails before its first token. */
+export interface ModelFallback {
+  readonly model: Model;
+  /** Codes of the errors that lead there. @defaultValue every error but `configuration`, `bad_request`, `context_length` and `content_filter` */
+  readonly on?: readonly string[] | undefined;
+}
+
 /**
  * All that a provider must implement.
  *
@@ -100,5 +115,7 @@ export interface Model {
   readonly modelId: string;
   readonly capabilities: ModelCapabilities;
   readonly defaults?: ModelDefaults | undefined;
+  /** The model to ask when this one fails before its first token. `callModel` moves on to it. */
+  readonly fallback?: ModelFallback | undefined;
   stream(request: ModelRequest): AsyncIterable<ModelEvent>;
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "./json.js";
+import type { JsonSchema } from "../json/json.js";
 
 /** One thing a schema has to say about a value. */
 export interface SchemaIssue {

@@ -1,5 +1,5 @@
-import { defined } from "./defined.js";
-import type { JsonValue } from "./json.js";
+import { defined } from "../json/defined.js";
+import type { JsonValue } from "../json/json.js";
 
 /**
  * Tokens a model call used. Totals include their details: cached tokens are part of `inputTokens`, reasoning tokens
@@ -11,9 +11,13 @@ export interface Usage {
   totalTokens?: number;
   /** Input tokens read from a prompt cache. */
   cachedInputTokens?: number;
+  /** Input tokens written to a prompt cache; some services bill them higher. */
+  cacheWriteInputTokens?: number;
   /** Output tokens spent on thinking. */
   reasoningTokens?: number;
-  /** The provider's own usage object. Absent on sums. */
+  /** A call ended before its service had reported all of its tokens: the true count is higher. */
+  incomplete?: true;
+  /** The provider's own usage object, of one call. Absent on sums. */
   raw?: JsonValue;
 }
 
@@ -24,6 +28,8 @@ export interface ReportedTokens {
   total?: number | null | undefined;
   /** Of the input. */
   cached?: number | null | undefined;
+  /** Of the input. */
+  cacheWrite?: number | null | undefined;
   /** Of the output, or on top of it. */
   reasoning?: number | null | undefined;
 }
@@ -38,7 +44,7 @@ export interface ReportedTokens {
  * @param raw - What the service wrote.
  * @returns Counts in tokens; what the service did not report is absent, not 0.
  */
-export function toUsage({ input, output, total, cached, reasoning }: ReportedTokens, raw: JsonValue): Usage {
+export function toUsage({ input, output, total, cached, cacheWrite, reasoning }: ReportedTokens, raw: JsonValue): Usage {
   const onTop = input != null && output != null && reasoning != null && input + output + reasoning === total ? reasoning : 0;
   return {
     ...defined({
@@ -46,26 +52,36 @@ export function toUsage({ input, output, total, cached, reasoning }: ReportedTok
       outputTokens: output == null ? output : output + onTop,
       totalTokens: total,
       cachedInputTokens: cached,
+      cacheWriteInputTokens: cacheWrite,
       reasoningTokens: reasoning,
     }),
     raw,
   };
 }
 
-const counts = ["inputTokens", "outputTokens", "totalTokens", "cachedInputTokens", "reasoningTokens"] as const;
+const counts = [
+  "inputTokens",
+  "outputTokens",
+  "totalTokens",
+  "cachedInputTokens",
+  "cacheWriteInputTokens",
+  "reasoningTokens",
+] as const;
 
 /**
  * Adds up token counts.
  *
  * @param left - What was used so far.
  * @param right - What came on top; `undefined` where a provider reports no usage.
- * @returns The sums; a count that neither side reported stays absent.
+ * @returns The sums; a count that neither side reported stays absent. `raw` is kept while the sum is one call's.
  */
 export function addUsage(left: Usage, right: Usage | undefined): Usage {
-  const sum: Usage = {};
+  if (right === undefined) return left;
+  if (Object.keys(left).length === 0) return right;
+  const sum: Usage = left.incomplete || right.incomplete ? { incomplete: true } : {};
   for (const count of counts) {
-    const value = left[count] ?? right?.[count];
-    if (value !== undefined) sum[count] = (left[count] ?? 0) + (right?.[count] ?? 0);
+    const value = left[count] ?? right[count];
+    if (value !== undefined) sum[count] = (left[count] ?? 0) + (right[count] ?? 0);
   }
   return sum;
 }

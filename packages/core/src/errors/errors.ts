@@ -1,4 +1,4 @@
-import type { JsonValue } from "../contract/json.js";
+import type { JsonValue } from "../json/json.js";
 import { LocusError } from "./locus-error.js";
 
 /** The credentials are missing, wrong or expired (401). */

@@ -1,5 +1,6 @@
-import { defined } from "../contract/defined.js";
-import type { JsonObject } from "../contract/json.js";
+import type { SerializedError } from "../contract/serialized-error.js";
+import { defined } from "../json/defined.js";
+import type { JsonObject } from "../json/json.js";
 
 /** What an error can carry besides its message. */
 export interface LocusErrorOptions {
@@ -16,18 +17,6 @@ export interface LocusErrorOptions {
 type ErrorArguments<Details> = object extends Details
   ? [options?: LocusErrorOptions & Details]
   : [options: LocusErrorOptions & Details];
-
-/** An error as plain JSON: what events and logs carry. Never a secret, never a stack. */
-export interface SerializedError {
-  name: string;
-  code: string;
-  message: string;
-  retryable: boolean;
-  status?: number;
-  requestId?: string;
-  /** What the class adds: `retryAfterMs`, `parameter`, `timeout`, `issues` … */
-  details?: JsonObject;
-}
 
 /**
  * Base of every error locus throws.

@@ -1,13 +1,14 @@
-import { followSignal } from "../call/abort.js";
-import { defined } from "../contract/defined.js";
 import type { ModelEvent, ModelWarningEvent } from "../contract/event.js";
 import type { ModelRequest } from "../contract/model.js";
 import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
+import { defined } from "../json/defined.js";
+import { parseObject } from "../json/parse-object.js";
+import { followSignal } from "../platform/abort.js";
 import { MessageBuilder } from "../stream/message-builder.js";
 import { decodeSse, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
-import { type Failure, type FailureContext, parseFailure, parseObject, requestIdOf, toError } from "./failure.js";
+import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
 import type { Post, WireBody } from "./post.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */

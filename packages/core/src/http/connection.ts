@@ -1,6 +1,6 @@
 import { AuthenticationError, ConfigurationError } from "../errors/errors.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
-import { rememberLatest } from "./remember-latest.js";
+import { rememberLatest } from "../platform/remember-latest.js";
 
 /** Headers by name; `null` removes one that would be sent otherwise. */
 export type HeaderValues = Readonly<Record<string, string | null | undefined>>;

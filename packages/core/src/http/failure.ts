@@ -1,4 +1,3 @@
-import type { JsonObject } from "../contract/json.js";
 import {
   AuthenticationError,
   BadRequestError,
@@ -10,6 +9,7 @@ import {
   ServerError,
 } from "../errors/errors.js";
 import type { LocusError, LocusErrorOptions } from "../errors/locus-error.js";
+import { parseObject } from "../json/parse-object.js";
 
 /** What a server says about a failure, in whichever shape it says it. */
 export interface Failure {
@@ -67,16 +67,6 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers):
     status: known,
     headers,
   };
-}
-
-/** Parses a text that may be a JSON object; `undefined` when it is anything else. */
-export function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Who said it and where, and how to keep secrets out of the message. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../contract/json.js";
+import type { JsonValue } from "../json/json.js";
 import type { Connection } from "./connection.js";
 
 /** A request body in the shape of the wire. What is undefined is not sent. */

@@ -1,8 +1,6 @@
+import type { Warn } from "../contract/event.js";
 import type { Failure } from "./failure.js";
 import type { WireBody } from "./post.js";
-
-/** Reports something that could not be honoured as asked. */
-export type Warn = (code: string, message: string, parameter: string) => void;
 
 /** Parameters that a server refuses: the name to use instead, or `undefined` to leave it out. */
 export type Refused = ReadonlyMap<string, string | undefined>;

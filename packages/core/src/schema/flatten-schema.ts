@@ -1,5 +1,6 @@
-import type { JsonSchema, JsonValue } from "../contract/json.js";
-import { isJsonObject, listOf, refuse } from "./strict-schema.js";
+import { isJsonObject } from "../json/is-json-object.js";
+import type { JsonSchema, JsonValue } from "../json/json.js";
+import { listOf, refuse } from "./strict-schema.js";
 
 const shape = /^(\$ref|type|const|enum|anyOf|oneOf|properties|required|additionalProperties|propertyNames|items)$/;
 const unsupported = /^(not|if|contains|prefixItems|patternProperties|unevaluated\w+|depend\w+)$/;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JsonSchema } from "../contract/json.js";
+import type { JsonSchema } from "../json/json.js";
 import { inlineSchema } from "./inline-schema.js";
 
 const run = (schema: JsonSchema): { schema: JsonSchema; losses: string[] } => {

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
-import { isJsonObject } from "./strict-schema.js";
+import { isJsonObject } from "../json/is-json-object.js";
+import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
 
 /** Where schemas are by name, rather than keywords by meaning. */
 const maps = /^(properties|patternProperties|dependentSchemas)$/;

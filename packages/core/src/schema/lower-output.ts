@@ -1,11 +1,13 @@
+import type { Warn } from "../contract/event.js";
 import type { OutputSpec } from "../contract/model.js";
-import type { Warn } from "../http/refusal.js";
+import type { JsonSchema } from "../json/json.js";
 import { type StrictJsonSchema, toStrictJsonSchema } from "./strict-json-schema.js";
 
 /** An output schema as services with a strict mode take it, and the way back from it. */
 export interface LoweredOutput {
   name: string;
-  schema: StrictJsonSchema["schema"];
+  /** Absent for any JSON object. */
+  schema?: JsonSchema;
   strict: boolean;
   /** Undoes what strict mode did; absent where the schema goes out as it was. */
   restore?: StrictJsonSchema["restore"];
@@ -18,6 +20,7 @@ export interface LoweredOutput {
  * @param parameter - What the schema is sent as.
  */
 export function lowerOutput({ name, schema, strict }: OutputSpec, warn: Warn, parameter: string): LoweredOutput {
+  if (schema === undefined) return { name, strict: false };
   try {
     if (strict) return { name, strict, ...toStrictJsonSchema(schema) };
   } catch (error) {
@@ -28,5 +31,6 @@ export function lowerOutput({ name, schema, strict }: OutputSpec, warn: Warn, pa
 
 /** What the model reads where the server does not take the schema. */
 export function outputInstruction({ schema }: OutputSpec): string {
+  if (schema === undefined) return "Answer with nothing but a JSON object.";
   return `Answer with nothing but JSON that matches this JSON Schema:\n${JSON.stringify(schema)}`;
 }

@@ -1,5 +1,6 @@
-import type { JsonValue } from "../contract/json.js";
-import { isJsonObject, jsonTypeOf, listOf, type StrictSchema } from "./strict-schema.js";
+import { isJsonObject } from "../json/is-json-object.js";
+import type { JsonValue } from "../json/json.js";
+import { jsonTypeOf, listOf, type StrictSchema } from "./strict-schema.js";
 
 /** What it takes to read values of a strict schema. */
 export interface StrictReader {

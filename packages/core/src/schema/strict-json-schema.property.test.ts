@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
+import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
 import { toStrictJsonSchema } from "./strict-json-schema.js";
 import { inputJsonSchema } from "./validate.js";
 

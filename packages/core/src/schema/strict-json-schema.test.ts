@@ -1,9 +1,9 @@
 import { type } from "arktype";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { JsonSchema, JsonValue } from "../contract/json.js";
 import type { Schema } from "../contract/standard-schema.js";
 import { ConfigurationError } from "../errors/errors.js";
+import type { JsonSchema, JsonValue } from "../json/json.js";
 import { toStrictJsonSchema } from "./strict-json-schema.js";
 import { inputJsonSchema } from "./validate.js";
 

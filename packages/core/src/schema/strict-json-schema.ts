@@ -1,8 +1,9 @@
-import { defined } from "../contract/defined.js";
-import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
+import { defined } from "../json/defined.js";
+import { isJsonObject } from "../json/is-json-object.js";
+import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
 import { flattenSchema, shapesValues } from "./flatten-schema.js";
 import { restoreStrict } from "./restore-strict.js";
-import { isJsonObject, jsonTypeOf, listOf, refuse, type StrictSchema } from "./strict-schema.js";
+import { jsonTypeOf, listOf, refuse, type StrictSchema } from "./strict-schema.js";
 
 /** A schema in the strict subset, and the way back from its values. */
 export interface StrictJsonSchema {

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonSchema, JsonValue } from "../contract/json.js";
 import { ConfigurationError } from "../errors/errors.js";
+import type { JsonSchema, JsonValue } from "../json/json.js";
 
 /** The keywords that the strict subset knows, as `toStrictJsonSchema` writes them: one of the five forms per schema. */
 export interface StrictSchema extends JsonSchema {
@@ -9,11 +9,6 @@ export interface StrictSchema extends JsonSchema {
   readonly properties?: Readonly<Record<string, StrictSchema>>;
   readonly items?: StrictSchema;
   readonly type?: string | readonly string[];
-}
-
-/** Whether a value is a JSON object. */
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A keyword that takes one value or several, as several. */

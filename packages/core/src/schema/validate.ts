@@ -1,7 +1,7 @@
-import type { JsonSchema } from "../contract/json.js";
 import type { Schema, SchemaIssue } from "../contract/standard-schema.js";
 import { ConfigurationError, type ValidationIssue } from "../errors/errors.js";
 import { serializeError } from "../errors/locus-error.js";
+import type { JsonSchema } from "../json/json.js";
 
 /** The outcome of {@link validateSchema}: the validated value, or what is wrong with it. */
 export type Validation<Output> =

@@ -1,6 +1,6 @@
 import type { ModelCompleteEvent, ModelEvent } from "../contract/event.js";
 import { textOf, toolCallsOf } from "../contract/message.js";
-import { parseObject } from "../http/failure.js";
+import { parseObject } from "../json/parse-object.js";
 import type { StrictJsonSchema } from "../schema/strict-json-schema.js";
 
 /**

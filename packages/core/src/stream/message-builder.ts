@@ -1,8 +1,8 @@
-import { defined } from "../contract/defined.js";
 import type { ModelChunkEvent, ModelCompleteEvent, ModelEvent, ModelPartEvent, ThinkEvent } from "../contract/event.js";
-import type { JsonObject } from "../contract/json.js";
 import type { Annotation, AssistantPart, ProviderData, ReasoningPart, TextPart } from "../contract/message.js";
 import type { Usage } from "../contract/usage.js";
+import { defined } from "../json/defined.js";
+import type { JsonObject } from "../json/json.js";
 import { type RawToolCallDelta, ToolCallAssembler } from "./tool-call-assembler.js";
 
 /**

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ToolCallDelta } from "../contract/event.js";
-import type { JsonObject } from "../contract/json.js";
 import type { ToolCallPart } from "../contract/message.js";
+import type { JsonObject } from "../json/json.js";
 import { type RawToolCallDelta, ToolCallAssembler } from "./tool-call-assembler.js";
 
 function assemble(pieces: readonly RawToolCallDelta[]): { deltas: ToolCallDelta[]; calls: ToolCallPart[] } {

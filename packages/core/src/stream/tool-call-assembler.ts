@@ -1,7 +1,7 @@
 import type { ToolCallDelta } from "../contract/event.js";
-import type { JsonObject } from "../contract/json.js";
 import type { ToolCallPart } from "../contract/message.js";
-import { createId } from "./id.js";
+import type { JsonObject } from "../json/json.js";
+import { createId } from "../platform/create-id.js";
 
 /** A piece of a tool call as a server sends it. Servers disagree about every field; none is required. */
 export interface RawToolCallDelta {

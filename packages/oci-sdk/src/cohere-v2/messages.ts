@@ -1,4 +1,5 @@
-import { type AssistantMessage, type JsonObject, type Message, textOf, type UserPart, type Warn } from "@locus/core";
+import { type AssistantMessage, type JsonObject, type Message, textOf, type UserPart } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { provider } from "../call.js";
 import { detailOf, type GroundingDocument, toDocument, urlOf } from "../media.js";
 import type { ToolNames } from "../tool-names.js";

@@ -1,4 +1,5 @@
-import type { ModelEvent, WireReader } from "@locus/core";
+import type { ModelEvent } from "@locus/core";
+import type { WireReader } from "@locus/core/provider";
 import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../answer-reader.js";
 import { callPlaces } from "../call-places.js";
 import { citationAt } from "../citation.js";

@@ -1,4 +1,5 @@
-import { type Message, textOf, type Warn } from "@locus/core";
+import { type Message, textOf } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { type GroundingDocument, toDocument } from "../media.js";
 import type { ToolNames } from "../tool-names.js";
 import { type AnsweredCall, saidBy, type Turn, toTurns } from "../turns.js";

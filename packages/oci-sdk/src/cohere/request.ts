@@ -1,4 +1,5 @@
-import { type ModelRequest, withhold } from "@locus/core";
+import type { ModelRequest } from "@locus/core";
+import { withhold } from "@locus/core/provider";
 import { beginCall, type CallContext, finishCall, type OCICall, stopSequences } from "../call.js";
 import { capAnswer, lowerCohereOutput } from "../cohere-limits.js";
 import type { Learned } from "../learned.js";

@@ -1,4 +1,5 @@
-import { canonicalJson, type JsonObject, type WireReader } from "@locus/core";
+import type { JsonObject } from "@locus/core";
+import { canonicalJson, type WireReader } from "@locus/core/provider";
 import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../answer-reader.js";
 import { citationAt } from "../citation.js";
 import type { CohereAnswer, CohereCitation } from "./wire.js";

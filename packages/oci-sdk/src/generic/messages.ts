@@ -1,4 +1,5 @@
-import { type JsonObject, type Message, textOf, type UserPart, type Warn } from "@locus/core";
+import { type JsonObject, type Message, textOf, type UserPart } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { detailOf, type MediaPart, urlOf } from "../media.js";
 import { type AnsweredCall, type Said, saidBy, type Turn, toolMedia, toTurns } from "../turns.js";
 import type { GenericProfile } from "./families.js";

@@ -1,4 +1,5 @@
-import { inlineSchema, type JsonObject, type JsonSchema, type JsonValue } from "@locus/core";
+import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
+import { inlineSchema } from "@locus/core/provider";
 import { oneSchema } from "../one-schema.js";
 
 /** What Google's schemas do not have. Without them a schema is only wider. */

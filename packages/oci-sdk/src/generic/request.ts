@@ -1,13 +1,5 @@
-import {
-  inlineSchema,
-  type JsonObject,
-  type JsonSchema,
-  lowerOutput,
-  type ModelRequest,
-  outputInstruction,
-  type Warn,
-  withhold,
-} from "@locus/core";
+import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
+import { inlineSchema, lowerOutput, outputInstruction, type Warn, withhold } from "@locus/core/provider";
 import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
 import { instruct } from "../instruct.js";
 import type { Learned } from "../learned.js";
@@ -58,15 +50,15 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
 
   let restoreOutput: OCICall["restoreOutput"];
   const level = learned?.output ?? profile.output;
-  if (output && level === "json_schema") {
-    const { name, schema, strict, restore } = lowerOutput(output, warn, "responseFormat");
+  if (output?.schema && level === "json_schema") {
+    const { name, schema = output.schema, strict, restore } = lowerOutput(output, warn, "responseFormat");
     restoreOutput = restore;
     body.responseFormat = {
       type: "JSON_SCHEMA",
       jsonSchema: { name, schema: lower(schema, "responseFormat"), isStrict: strict },
     };
   } else if (output) {
-    if (level === "json_object") body.responseFormat = { type: "JSON_OBJECT" };
+    if (level === "json_object" || !output.schema) body.responseFormat = { type: "JSON_OBJECT" };
     body.messages = instruct(body.messages as JsonObject[], outputInstruction(output), profile.systemRole);
     if (learned?.output) warn("schema_fallback", "The model refuses the output schema: it is in the prompt.", "responseFormat");
   }

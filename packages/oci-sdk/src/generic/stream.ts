@@ -1,4 +1,4 @@
-import { defined, type WireReader } from "@locus/core";
+import { defined, type WireReader } from "@locus/core/provider";
 import { type AnswerOptions, answerReader, type Emit, piecesOf } from "../answer-reader.js";
 import { callPlaces } from "../call-places.js";
 import { readTags } from "./text-tool-calls.js";

@@ -1,4 +1,5 @@
-import { type JsonValue, parseObject, splitTags } from "@locus/core";
+import type { JsonValue } from "@locus/core";
+import { parseObject, splitTags } from "@locus/core/provider";
 
 /** What a text turned out to be. */
 export type TextPiece = { text: string } | { thinking: string } | { name: string; arguments: string };

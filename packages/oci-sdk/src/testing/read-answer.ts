@@ -1,4 +1,5 @@
-import { LocusError, MessageBuilder, type ModelCompleteEvent, type ModelEvent, ServerError } from "@locus/core";
+import { LocusError, type ModelCompleteEvent, type ModelEvent, ServerError } from "@locus/core";
+import { MessageBuilder } from "@locus/core/provider";
 import type { APIFormat } from "../api-format.js";
 import { type OCICall, provider } from "../call.js";
 import { formats } from "../formats.js";

@@ -1,4 +1,4 @@
-import type { Failure, FailureDialect } from "@locus/core";
+import type { Failure, FailureDialect } from "@locus/core/provider";
 import { expiryOf } from "@locus/oci-signer";
 
 /** What a failed request was about. */

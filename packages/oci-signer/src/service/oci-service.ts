@@ -1,5 +1,5 @@
+import { ConfigurationError } from "@locus/core";
 import {
-  ConfigurationError,
   type Connection,
   createConnection,
   type Failure,
@@ -9,7 +9,7 @@ import {
   refuseInBrowser,
   rememberLatest,
   type WireService,
-} from "@locus/core";
+} from "@locus/core/provider";
 import { createOCIFetch } from "@locus/oci-signer";
 import { ociDialect } from "./failures.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";

@@ -1,4 +1,5 @@
-import type { ApiKey, HeaderValues, JsonObject, QueryValues, Timeouts } from "@locus/core";
+import type { JsonObject, Timeouts } from "@locus/core";
+import type { ApiKey, HeaderValues, QueryValues } from "@locus/core/provider";
 import type { OCICredentials } from "@locus/oci-signer";
 
 /** What every model of OCI Generative AI takes besides an identity. */

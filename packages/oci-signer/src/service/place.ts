@@ -1,4 +1,5 @@
-import { ConfigurationError, readEnvironment } from "@locus/core";
+import { ConfigurationError } from "@locus/core";
+import { readEnvironment } from "@locus/core/provider";
 import { inferenceEndpoint, type OCICredentials } from "@locus/oci-signer";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
 

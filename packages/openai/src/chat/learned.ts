@@ -1,4 +1,4 @@
-import { type Failure, isAboutValue, refusedParameter, type WireBody } from "@locus/core";
+import { type Failure, isAboutValue, refusedParameter, type WireBody } from "@locus/core/provider";
 import type { CompatProfile } from "./compat.js";
 
 /** What a server taught a model instance by refusing it. */

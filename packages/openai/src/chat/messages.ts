@@ -6,8 +6,8 @@ import {
   textOf,
   toolCallsOf,
   type UserPart,
-  type Warn,
 } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { toToolName } from "../tool-name.js";
 import type { CompatProfile } from "./compat.js";
 import { toContentPart } from "./content.js";

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { BadRequestError, type FailureDialect, type JsonObject, NotFoundError, PermissionError, type Post } from "@locus/core";
+import { BadRequestError, type JsonObject, NotFoundError, PermissionError } from "@locus/core";
+import type { FailureDialect, Post } from "@locus/core/provider";
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { okStream } from "../testing/captured-fetch.js";

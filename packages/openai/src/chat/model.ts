@@ -1,18 +1,5 @@
-import {
-  attempt,
-  defined,
-  type JsonObject,
-  type Model,
-  type ModelCapabilities,
-  type ModelDefaults,
-  type ModelEvent,
-  type ModelRequest,
-  type ModelSettings,
-  type Warn,
-  type WireBody,
-  type WireProtocol,
-  type WireService,
-} from "@locus/core";
+import type { JsonObject, Model, ModelCapabilities, ModelDefaults, ModelEvent, ModelRequest, ModelSettings } from "@locus/core";
+import { attempt, defined, type Warn, type WireBody, type WireProtocol, type WireService } from "@locus/core/provider";
 import type { CompatProfile } from "./compat.js";
 import { type Learned, learnFrom } from "./learned.js";
 import { type ChatCall, toChatCall } from "./request.js";

@@ -1,19 +1,14 @@
+import type { JsonObject, ModelRequest, ModelSettings, ModelWarningEvent, OutputSpec, ToolSpec } from "@locus/core";
 import {
   defined,
-  type JsonObject,
   lowerOutput,
-  type ModelRequest,
-  type ModelSettings,
-  type ModelWarningEvent,
-  type OutputSpec,
   outputInstruction,
   type StrictJsonSchema,
-  type ToolSpec,
   type Warn,
   type WireBody,
   type WireCall,
   withhold,
-} from "@locus/core";
+} from "@locus/core/provider";
 import type { CompatProfile } from "./compat.js";
 import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";

@@ -2,12 +2,12 @@ import {
   type JsonObject,
   type JsonValue,
   LocusError,
-  MessageBuilder,
   type ModelCompleteEvent,
   type ModelEvent,
   ServerError,
   StreamInterruptedError,
 } from "@locus/core";
+import { MessageBuilder } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { type ChatStreamOptions, chatStream } from "./stream.js";
 

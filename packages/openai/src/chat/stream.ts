@@ -1,17 +1,13 @@
 import {
   type Annotation,
   type AudioPart,
-  defined,
-  finishTurn,
   type JsonObject,
   LocusError,
   type ModelEvent,
-  parseObject,
-  type ReaderContext,
   ServerError,
   StreamInterruptedError,
-  type WireReader,
 } from "@locus/core";
+import { defined, finishTurn, parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
 import { finishReasonOf } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";

@@ -1,4 +1,4 @@
-import { splitTags } from "@locus/core";
+import { splitTags } from "@locus/core/provider";
 
 /** A piece of text, and whether it is thinking. */
 export interface ThinkPiece {

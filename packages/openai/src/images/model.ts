@@ -1,14 +1,5 @@
-import {
-  attempt,
-  type Model,
-  type ModelCapabilities,
-  type ModelDefaults,
-  type ModelEvent,
-  type ModelRequest,
-  type WireCall,
-  type WireProtocol,
-  type WireService,
-} from "@locus/core";
+import type { Model, ModelCapabilities, ModelDefaults, ModelEvent, ModelRequest } from "@locus/core";
+import { attempt, type WireCall, type WireProtocol, type WireService } from "@locus/core/provider";
 import { isEdit } from "./prompt.js";
 import { type ImageContext, learnFrom, toImageCall } from "./request.js";
 import { imageStream } from "./stream.js";

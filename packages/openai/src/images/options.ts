@@ -1,13 +1,5 @@
-import {
-  BadRequestError,
-  type Connection,
-  ContentFilterError,
-  defined,
-  type FailureKinds,
-  modelDefaults,
-  type Post,
-  type WireService,
-} from "@locus/core";
+import { BadRequestError, ContentFilterError } from "@locus/core";
+import { type Connection, defined, type FailureKinds, modelDefaults, type Post, type WireService } from "@locus/core/provider";
 import { resolveProfile } from "../chat/compat.js";
 import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transport/service.js";
 import type { ImageModelConfig } from "./model.js";

@@ -1,4 +1,5 @@
-import { ConfigurationError, type Message, textOf, type UserMessage, type Warn } from "@locus/core";
+import { ConfigurationError, type Message, textOf, type UserMessage } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { toDataURL } from "./data-url.js";
 
 /** What the Images API is told: a text, and the images to edit as data URLs. */

@@ -1,16 +1,14 @@
+import type { JsonObject, ModelRequest, ModelWarningEvent } from "@locus/core";
 import {
   type Failure,
   isAboutValue,
-  type JsonObject,
-  type ModelRequest,
-  type ModelWarningEvent,
   type Refused,
   refusedParameter,
   type Warn,
   type WireBody,
   type WireCall,
   withhold,
-} from "@locus/core";
+} from "@locus/core/provider";
 import { toPrompt } from "./prompt.js";
 import { type OpenAIImageSettings, toWireOptions, toWireSettings } from "./settings.js";
 

@@ -1,4 +1,5 @@
-import type { JsonObject, WireBody } from "@locus/core";
+import type { JsonObject } from "@locus/core";
+import type { WireBody } from "@locus/core/provider";
 
 /** What an image shall be like. What is not set is not sent, and the service decides. */
 export interface OpenAIImageSettings {

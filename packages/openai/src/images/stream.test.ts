@@ -1,4 +1,5 @@
-import { LocusError, MessageBuilder, type ModelEvent, ServerError, type SseEvent, type WireBody } from "@locus/core";
+import { LocusError, type ModelEvent, ServerError } from "@locus/core";
+import { MessageBuilder, type SseEvent, type WireBody } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { imageStream } from "./stream.js";
 

@@ -1,17 +1,5 @@
-import {
-  addUsage,
-  defined,
-  type ImagePart,
-  type JsonObject,
-  LocusError,
-  parseObject,
-  type ReaderContext,
-  StreamInterruptedError,
-  toUsage,
-  type Usage,
-  type WireCall,
-  type WireReader,
-} from "@locus/core";
+import { addUsage, type ImagePart, type JsonObject, LocusError, StreamInterruptedError, type Usage } from "@locus/core";
+import { defined, parseObject, type ReaderContext, toUsage, type WireCall, type WireReader } from "@locus/core/provider";
 
 /** Token counts as the Images API reports them. */
 interface ImageUsage extends JsonObject {

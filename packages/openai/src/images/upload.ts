@@ -1,4 +1,5 @@
-import type { Connection, JsonValue, Post } from "@locus/core";
+import type { JsonValue } from "@locus/core";
+import type { Connection, Post } from "@locus/core/provider";
 import { toFile } from "./data-url.js";
 
 type Field = string | File;

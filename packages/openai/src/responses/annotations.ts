@@ -1,4 +1,5 @@
-import { type Annotation, defined, type JsonObject } from "@locus/core";
+import type { Annotation, JsonObject } from "@locus/core";
+import { defined } from "@locus/core/provider";
 
 /** What an annotation refers to; any other is named by its own type. */
 const kinds: Readonly<Record<string, Annotation["kind"]>> = {

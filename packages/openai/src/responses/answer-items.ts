@@ -1,4 +1,5 @@
-import type { JsonObject, MessageBuilder, ModelEvent } from "@locus/core";
+import type { JsonObject, ModelEvent } from "@locus/core";
+import type { MessageBuilder } from "@locus/core/provider";
 import { toAnnotation } from "./annotations.js";
 import { hostedParts, imagePart } from "./hosted-parts.js";
 import { type OpenItem, type OpenText, textAt } from "./open-item.js";

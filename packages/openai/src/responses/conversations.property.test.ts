@@ -1,4 +1,5 @@
-import { createId, type Message, type ToolCallPart, textOf, toolCallsOf } from "@locus/core";
+import { type Message, type ToolCallPart, textOf, toolCallsOf } from "@locus/core";
+import { createId } from "@locus/core/provider";
 import { outcomeOf, type ResponsesReply, startResponsesServer, warningsOf } from "@locus/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";

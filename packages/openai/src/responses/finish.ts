@@ -1,4 +1,5 @@
-import { type FinishReason, finishTurn, type ModelCompleteEvent, type ModelEvent, parseObject } from "@locus/core";
+import type { FinishReason, ModelCompleteEvent, ModelEvent } from "@locus/core";
+import { finishTurn, parseObject } from "@locus/core/provider";
 import type { ResponsesCall } from "./request.js";
 import type { ResponsesAnswer } from "./wire.js";
 

@@ -7,8 +7,8 @@ import {
   type ToolMessage,
   textOf,
   toolCallsOf,
-  type Warn,
 } from "@locus/core";
+import type { Warn } from "@locus/core/provider";
 import { toToolName } from "../tool-name.js";
 import { toInputContent, toOutput } from "./content.js";
 import { hostedId, toHostedAnswer, toHostedItem } from "./hosted.js";

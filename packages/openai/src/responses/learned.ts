@@ -1,4 +1,4 @@
-import { type Failure, isAboutValue, refusedParameter } from "@locus/core";
+import { type Failure, isAboutValue, refusedParameter } from "@locus/core/provider";
 import type { Learned } from "../chat/learned.js";
 import type { ResponsesCall } from "./request.js";
 

@@ -1,7 +1,5 @@
 import {
-  attempt,
   ConfigurationError,
-  defined,
   type JsonObject,
   type Model,
   type ModelCapabilities,
@@ -9,13 +7,10 @@ import {
   type ModelEvent,
   type ModelRequest,
   type ModelSettings,
-  modelDefaults,
   StateLostError,
   type Timeouts,
-  toError,
-  type WireProtocol,
-  type WireService,
 } from "@locus/core";
+import { attempt, defined, modelDefaults, toError, type WireProtocol, type WireService } from "@locus/core/provider";
 import { isStateLost, learnFromResponses, nothingLearned } from "./learned.js";
 import { type ResponsesCall, type ResponsesContext, toResponsesCall } from "./request.js";
 import { responsesStream } from "./stream.js";

@@ -1,4 +1,4 @@
-import type { Connection, Post, WireService } from "@locus/core";
+import type { Connection, Post, WireService } from "@locus/core/provider";
 import { resolveProfile } from "../chat/compat.js";
 import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transport/service.js";
 import type { ResponsesOptions, ResponsesProfile } from "./model.js";

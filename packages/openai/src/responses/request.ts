@@ -1,18 +1,14 @@
+import type { JsonObject, JsonValue, ModelRequest, ModelSettings, ModelWarningEvent } from "@locus/core";
 import {
   defined,
-  type JsonObject,
-  type JsonValue,
   lowerOutput,
-  type ModelRequest,
-  type ModelSettings,
-  type ModelWarningEvent,
   outputInstruction,
   type StrictJsonSchema,
   type Warn,
   type WireBody,
   type WireCall,
   withhold,
-} from "@locus/core";
+} from "@locus/core/provider";
 import type { CompatProfile } from "../chat/compat.js";
 import { toInput } from "./items.js";
 import type { ResponsesLearned } from "./learned.js";

@@ -1,11 +1,5 @@
-import {
-  LocusError,
-  type ModelEvent,
-  parseObject,
-  type ReaderContext,
-  StreamInterruptedError,
-  type WireReader,
-} from "@locus/core";
+import { LocusError, type ModelEvent, StreamInterruptedError } from "@locus/core";
+import { parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
 import { answerItems } from "./answer-items.js";
 import { finishReasonOf, finishResponse } from "./finish.js";
 import type { ResponsesCall } from "./request.js";

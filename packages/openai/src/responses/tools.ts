@@ -1,4 +1,5 @@
-import { defined, type JsonObject, type ToolChoice, type ToolSpec } from "@locus/core";
+import type { JsonObject, ToolChoice, ToolSpec } from "@locus/core";
+import { defined } from "@locus/core/provider";
 
 /**
  * A tool as the Responses API has it. Schemas of functions are sent as they are: the API would make them strict unless told not to.

@@ -1,4 +1,5 @@
-import { toUsage, type Usage } from "@locus/core";
+import type { Usage } from "@locus/core";
+import { toUsage } from "@locus/core/provider";
 import type { ResponsesUsage } from "./wire.js";
 
 /**

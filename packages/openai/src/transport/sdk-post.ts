@@ -1,4 +1,4 @@
-import { type Connection, isBrowser, type Post } from "@locus/core";
+import { type Connection, isBrowser, type Post } from "@locus/core/provider";
 import OpenAI from "openai";
 
 /** The part of an `openai` client that every model uses: any client of that shape will do. */

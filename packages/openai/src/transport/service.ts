@@ -1,19 +1,16 @@
+import { AuthenticationError, ConfigurationError, type JsonObject, type Timeouts } from "@locus/core";
 import {
   type ApiKey,
-  AuthenticationError,
-  ConfigurationError,
   type Connection,
   createConnection,
   type FailureDialect,
   type HeaderValues,
-  type JsonObject,
   type Post,
   type QueryValues,
   readEnvironment,
   refuseInBrowser,
-  type Timeouts,
   type WireService,
-} from "@locus/core";
+} from "@locus/core/provider";
 
 /** How OpenAI is reached, or a server in its place. */
 export interface OpenAIServiceOptions {

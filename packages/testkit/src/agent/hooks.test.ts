@@ -34,7 +34,7 @@ describe("state of a hook", () => {
       name: "counter",
       [phase]({ hookState }: HookContext) {
         seen.push(hookState);
-        return { state: typeof hookState === "number" ? hookState + 1 : 1 };
+        return { hookState: typeof hookState === "number" ? hookState + 1 : 1 };
       },
     };
     const checkpointer = new MemoryCheckpointer();
@@ -49,7 +49,7 @@ describe("state of a hook", () => {
   });
 
   test("without a name is an error, not lost", async () => {
-    const { error } = await play({ model: adding(), hooks: [{ beforeModelCall: () => ({ state: 1 }) }] });
+    const { error } = await play({ model: adding(), hooks: [{ beforeModelCall: () => ({ hookState: 1 }) }] });
     expect(error).toMatchObject({ code: "configuration", option: "hooks" });
   });
 });

@@ -1,12 +1,12 @@
 import {
   ConfigurationError,
-  MessageBuilder,
   type Model,
   type ModelCapabilities,
   type ModelDefaults,
   type ModelEvent,
   type ModelRequest,
 } from "@locus/core";
+import { MessageBuilder } from "@locus/core/provider";
 import { argumentDeltas, deltasOf, type ScriptedStep, type ScriptedTurn, type ScriptedTurnFunction } from "./scripted-turn.js";
 import { untilAborted } from "./until-aborted.js";
 
@@ -75,7 +75,7 @@ export function scriptedModel(
     builder.state = turn.state;
 
     if (after === undefined) await breakOff(turn, signal);
-    yield { type: "model_start", modelId };
+    yield { type: "model_start" };
     if (turn.gate !== undefined) await untilAborted(turn.gate, signal);
     if (after === "start") await breakOff(turn, signal);
 

@@ -2,11 +2,9 @@ import {
   AuthenticationError,
   BadRequestError,
   ConnectionError,
-  decodeSse,
   type FinishReason,
   type JsonObject,
   type LocusError,
-  MessageBuilder,
   type Model,
   type ModelEvent,
   type ModelRequest,
@@ -15,8 +13,8 @@ import {
   RateLimitError,
   ServerError,
   StreamInterruptedError,
-  toUsage,
 } from "@locus/core";
+import { decodeSse, MessageBuilder, toUsage } from "@locus/core/provider";
 import { isObject, objectsOf } from "../responses/is-object.js";
 import type { NativeFormat } from "./native-format.js";
 import { referenceRequest } from "./reference-request.js";

@@ -1,13 +1,5 @@
-import {
-  type LocusError,
-  MessageBuilder,
-  type ModelCompleteEvent,
-  type ModelEvent,
-  parseFailure,
-  ServerError,
-  toError,
-  type WireReader,
-} from "@locus/core";
+import { type LocusError, type ModelCompleteEvent, type ModelEvent, ServerError } from "@locus/core";
+import { MessageBuilder, parseFailure, toError, type WireReader } from "@locus/core/provider";
 import type { ResponsesCall } from "../request.js";
 import { responsesStream } from "../stream.js";
 

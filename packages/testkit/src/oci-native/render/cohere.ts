@@ -1,4 +1,5 @@
-import { defined, type JsonObject } from "@locus/core";
+import type { JsonObject } from "@locus/core";
+import { defined } from "@locus/core/provider";
 import { deltasOf } from "../../model/scripted-turn.js";
 import { isObject, objectsOf } from "../../responses/is-object.js";
 import type { NativeReply } from "../native-reply.js";

@@ -1,4 +1,5 @@
-import { defined, type JsonObject } from "@locus/core";
+import type { JsonObject } from "@locus/core";
+import { defined } from "@locus/core/provider";
 import { deltasOf } from "../../model/scripted-turn.js";
 import { wantsUsage } from "../native-request.js";
 import { doneEvent, type NativeEvent, padded } from "./native-event.js";

@@ -1,4 +1,5 @@
-import { defined, type JsonObject, type Usage } from "@locus/core";
+import type { JsonObject, Usage } from "@locus/core";
+import { defined } from "@locus/core/provider";
 import type { NativeReply } from "../native-reply.js";
 
 const defaultUsage: Usage = { inputTokens: 10, outputTokens: 5 };

@@ -1,9 +1,7 @@
 import {
   ConnectionError,
-  decodeSse,
   type FinishReason,
   type JsonObject,
-  MessageBuilder,
   type Model,
   type ModelEvent,
   type ModelRequest,
@@ -12,6 +10,7 @@ import {
   textOf,
   toolCallsOf,
 } from "@locus/core";
+import { decodeSse, MessageBuilder } from "@locus/core/provider";
 import { type ReferenceModelOptions, responseError, wireError } from "../../reference-chat-model.js";
 
 interface WireEvent {

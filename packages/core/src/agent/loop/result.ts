@@ -1,0 +1,27 @@
+import type { StopReason } from "../../contract/event.js";
+import type { Message } from "../../contract/message.js";
+import type { Usage } from "../../contract/usage.js";
+import type { AgentState } from "../threads/state.js";
+
+interface RunResultBase {
+  readonly runId: string;
+  /** The final text. */
+  readonly message: string;
+  readonly stopReason: StopReason;
+  /** Tokens of this run; the thread's are in `state.usage`. */
+  readonly usage: Usage;
+  /** Iterations of this run. */
+  readonly iterations: number;
+  /** The whole transcript, without the system prompt. */
+  readonly messages: readonly Message[];
+  /** All that is needed to go on: `agent.run(input, { state })`. Plain JSON. */
+  readonly state: AgentState;
+}
+
+/**
+ * How a run ended. `parsed` is the validated object of an agent with an `outputSchema`; a run that stopped early may not have
+ * got that far, which `success` tells.
+ */
+export type RunResult<Output = undefined> =
+  | (RunResultBase & { readonly success: true; readonly parsed: Output })
+  | (RunResultBase & { readonly success: false; readonly parsed: Output | undefined });

@@ -1,0 +1,125 @@
+import { type Message, type ToolCallPart, type ToolMessage, toolCallsOf, type UserPart } from "../../contract/message.js";
+import type { ToolFailure } from "../../contract/tool-failure.js";
+import type { Usage } from "../../contract/usage.js";
+import { ConfigurationError } from "../../errors/errors.js";
+import type { JsonObject, JsonValue } from "../../json/json.js";
+import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+
+/** What happened to one tool call. */
+export interface ToolExecution {
+  /** Unique in the thread. */
+  toolCallId: string;
+  /** The tool's name. */
+  name: string;
+  /** As the model wrote them. */
+  arguments: JsonObject;
+  /** `started`: the body may have run, or not; nothing is known. */
+  status: "started" | "completed";
+  /** What the model reads. Present once completed. */
+  result?: string | UserPart[];
+  /** Set when the call did not succeed. */
+  error?: { kind: ToolFailure; message: string };
+  /** Milliseconds the body ran. */
+  durationMs?: number;
+}
+
+/** All that a thread needs to go on: plain JSON, versioned. */
+export interface AgentState {
+  /** Version of this shape. */
+  version: 1;
+  /** The transcript, without the system prompt: that is computed anew for each run. */
+  messages: Message[];
+  /** The tool calls of the thread, in the order in which they were announced. */
+  executions: ToolExecution[];
+  /** Iterations used by the last run. */
+  iteration: number;
+  /** Tokens used by the thread. */
+  usage: Usage;
+  /** How sure the last run is of its answer, 0 to 1; hooks set it. */
+  confidence: number;
+  /** What callers attached. */
+  metadata: JsonObject;
+  /** The hooks' own state, by hook name. */
+  hooks: Record<string, JsonValue>;
+  /**
+   * What the service that holds the thread needs to continue it, such as `{ previousResponseId }`: a view of the newest assistant
+   * message's `origin.state`. Absent where no service holds it. Writing to it changes nothing.
+   */
+  providerState?: JsonObject;
+}
+
+/** The shape this version writes. */
+const stateVersion = 1;
+
+/** The state of a new thread. */
+export function createState(): AgentState {
+  return {
+    version: stateVersion,
+    messages: [],
+    executions: [],
+    iteration: 0,
+    usage: {},
+    confidence: 0,
+    metadata: {},
+    hooks: {},
+  };
+}
+
+/**
+ * Takes up a saved state: a copy of its own, with every announced call answered, so that the thread can be continued.
+ *
+ * A call that completed gets its result; one that had started is `outcome_unknown`, because nobody knows whether its body ran;
+ * one that had not is `aborted`.
+ *
+ * @param saved - A state of this or an older version.
+ * @throws ConfigurationError for a state written by a newer version of this package.
+ */
+export function restoreState(saved: AgentState): AgentState {
+  if (saved.version > stateVersion) {
+    throw new ConfigurationError(
+      `The thread has state version ${saved.version}. Update @locus/core, which reads up to ${stateVersion} here.`,
+    );
+  }
+  const state: AgentState = { ...createState(), ...structuredClone(saved), version: stateVersion };
+  answerLostCalls(state);
+  viewProviderState(state);
+  return state;
+}
+
+/** Brings the view of the thread that a service holds up to date with the newest assistant message. */
+export function viewProviderState(state: AgentState): void {
+  const held = state.messages.flatMap((message) => (message.role === "assistant" ? [message.origin?.state] : [])).at(-1);
+  if (held) state.providerState = held;
+  else delete state.providerState;
+}
+
+/** Gives every announced call without a result the one that tells what is known of it. */
+export function answerLostCalls(state: AgentState): void {
+  const answered = new Set(state.messages.map((message) => (message.role === "tool" ? message.toolCallId : undefined)));
+  const executions = new Map(state.executions.map((execution) => [execution.toolCallId, execution]));
+  state.messages = state.messages.flatMap((message): Message[] => [
+    message,
+    ...toolCallsOf(message)
+      .filter((call) => !answered.has(call.id))
+      .map((call) => toolMessage(call, lostOutcome(executions.get(call.id)))),
+  ]);
+}
+
+function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
+  if (execution === undefined) return failedOutcome("aborted", "The run ended before this call was made.");
+  if (execution.status === "started" || execution.result === undefined) {
+    return failedOutcome("outcome_unknown", "The run ended during this call; whether it took effect is unknown.");
+  }
+  return { result: execution.result, durationMs: execution.durationMs ?? 0, ...(execution.error && { error: execution.error }) };
+}
+
+/** The message that answers a call. */
+export function toolMessage(call: ToolCallPart, outcome: ToolOutcome): ToolMessage {
+  return {
+    role: "tool",
+    toolCallId: call.id,
+    name: call.name,
+    content: outcome.result,
+    ...(outcome.error && { isError: true }),
+  };
+}

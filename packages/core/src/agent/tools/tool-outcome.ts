@@ -1,0 +1,28 @@
+import type { UserPart } from "../../contract/message.js";
+import type { ToolFailure } from "../../contract/tool-failure.js";
+
+/** How a tool call ended. */
+export interface ToolOutcome {
+  /** What the model reads. */
+  result: string | UserPart[];
+  /** Set when the call did not succeed. */
+  error?: { kind: ToolFailure; message: string };
+  /** The error thrown, for hooks; never saved. */
+  cause?: unknown;
+  /** Milliseconds the body ran. */
+  durationMs: number;
+}
+
+/**
+ * The outcome of a call that did not succeed.
+ *
+ * @param kind - Why.
+ * @param message - What the model is told.
+ */
+export function failedOutcome(
+  kind: ToolFailure,
+  message: string,
+  details: { durationMs?: number; cause?: unknown } = {},
+): ToolOutcome {
+  return { result: `Error: ${message}`, error: { kind, message }, durationMs: 0, ...details };
+}

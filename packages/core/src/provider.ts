@@ -1,0 +1,56 @@
+/**
+ * For people who write a provider: what every model over HTTP needs. Messages, events and the `Model` interface are in `@locus/core`.
+ *
+ * @module
+ */
+export type { CallModelOptions } from "./call/call-model.js";
+export { isProgress } from "./call/guard.js";
+export { modelDefaults } from "./call/model-defaults.js";
+export type { Warn } from "./contract/event.js";
+export { defaultRetryPolicy } from "./contract/retry-policy.js";
+export { defaultTimeouts } from "./contract/timeouts.js";
+export { type ReportedTokens, toUsage } from "./contract/usage.js";
+export {
+  attempt,
+  type ReaderContext,
+  type WireCall,
+  type WireProtocol,
+  type WireReader,
+  type WireService,
+} from "./http/attempt.js";
+export {
+  type ApiKey,
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  type HeaderValues,
+  type QueryValues,
+} from "./http/connection.js";
+export {
+  type Failure,
+  type FailureClass,
+  type FailureContext,
+  type FailureDialect,
+  type FailureKinds,
+  parseFailure,
+  toError,
+} from "./http/failure.js";
+export { fetchPost, type Post, type WireBody } from "./http/post.js";
+export { isAboutValue, type Refused, refusedParameter, withhold } from "./http/refusal.js";
+export { refuseInBrowser } from "./http/refuse-in-browser.js";
+export { canonicalJson } from "./json/canonical-json.js";
+export { defined } from "./json/defined.js";
+export { parseObject } from "./json/parse-object.js";
+export { abortable } from "./platform/abort.js";
+export { createId } from "./platform/create-id.js";
+export { isBrowser } from "./platform/is-browser.js";
+export { readEnvironment } from "./platform/read-environment.js";
+export { rememberLatest } from "./platform/remember-latest.js";
+export { inlineSchema } from "./schema/inline-schema.js";
+export { type LoweredOutput, lowerOutput, outputInstruction } from "./schema/lower-output.js";
+export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";
+export { finishTurn } from "./stream/finish-turn.js";
+export { MessageBuilder } from "./stream/message-builder.js";
+export { splitTags, type TagPiece } from "./stream/split-tags.js";
+export { decodeSse, type SseEvent, type SseOptions } from "./stream/sse.js";
+export type { RawToolCallDelta } from "./stream/tool-call-assembler.js";
