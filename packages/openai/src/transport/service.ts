@@ -89,12 +89,6 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     defaultQuery,
   } = options;
   const { provider, path, auth, ownClient } = spec;
-  // The types of the entry on the SDK allow a client, and bundlers for browsers and workers put the form over fetch in its place.
-  if ("client" in options && options.client) {
-    throw new ConfigurationError("client needs the openai SDK, which browsers and workers do not get. Set fetch instead.", {
-      option: "client",
-    });
-  }
   if (apiKey && !ownClient) refuseInBrowser(options.dangerouslyAllowBrowser);
   const connection = createConnection({
     baseURL: baseURL ?? openaiURL,
