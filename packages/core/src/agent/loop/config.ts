@@ -1,9 +1,9 @@
 import type { CallModelOptions } from "../../call/call-model.js";
-import type { Message } from "../../contract/message.js";
 import type { Model, ModelSettings, ProviderToolSpec, ToolChoice } from "../../contract/model.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import type { JsonObject } from "../../json/json.js";
-import type { Hook, HookContext } from "../hooks/hook.js";
+import type { Hook } from "../hooks/hook.js";
+import type { LimitHandler } from "../hooks/summarize-at-limit.js";
 import type { StopCondition } from "../hooks/termination.js";
 import type { Checkpointer } from "../threads/checkpointer.js";
 import type { AgentState } from "../threads/state.js";
@@ -16,9 +16,6 @@ export type ModelSource = Model | Promise<Model> | (() => Model | Promise<Model>
 
 /** Instructions, or a function of the run that writes them. */
 export type SystemPrompt = string | ((run: { prompt: string; metadata: JsonObject }) => string | Promise<string>);
-
-/** What the model is asked when `maxIterations` is reached. */
-export type LimitHandler = (context: HookContext) => { messages: readonly Message[] };
 
 /** How an agent is set up. */
 export interface AgentConfig<Output = undefined> extends CallModelOptions {
