@@ -2,9 +2,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 const repository = join(import.meta.dirname, "..");
+// Each run starts a process that loads the compiler.
+vi.setConfig({ testTimeout: 30_000 });
+
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "locus-folders-"));
