@@ -18,6 +18,8 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
+          // Some start processes or make keys, on as many workers as there are cores.
+          testTimeout: 20_000,
           include: [
             "packages/*/src/**/*.test.ts",
             "scripts/*.test.ts",
