@@ -23,6 +23,7 @@ export default defineConfig({
           include: [
             "packages/*/src/**/*.test.ts",
             "scripts/*.test.ts",
+            "internal/*/src/**/*.test.ts",
             "examples/*.test.ts",
             "examples/**/src/**/*.test.ts",
             "docs/**/*.test.ts",
@@ -42,7 +43,7 @@ export default defineConfig({
           typecheck: {
             enabled: true,
             only: true,
-            include: ["packages/*/src/**/*.test-d.ts"],
+            include: ["packages/*/src/**/*.test-d.ts", "internal/*/src/**/*.test-d.ts"],
             tsconfig: "./tsconfig.types.json",
           },
         },

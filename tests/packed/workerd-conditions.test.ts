@@ -1,12 +1,5 @@
-import {
-  createChatHandler,
-  createNativeChatHandler,
-  createResponsesHandler,
-  makeApiKey,
-  startChatServer,
-  startOCIServer,
-  startResponsesServer,
-} from "@locus/testkit";
+import { createNativeChatHandler, makeApiKey, startOCIServer } from "@locus/testkit/oci";
+import { createChatHandler, createResponsesHandler, startChatServer, startResponsesServer } from "@locus/testkit/servers";
 import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWorker } from "../support/start-worker.js";
