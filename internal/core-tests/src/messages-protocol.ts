@@ -128,7 +128,7 @@ function endBlock(builder: MessageBuilder, { index, block, json, signature }: Op
 }
 
 /** Anthropic's Messages API, as far as a test needs it: a reader and a request that sends back what was read. */
-export const messagesProtocol: WireProtocol<WireCall> = {
+const messagesProtocol: WireProtocol<WireCall> = {
   call: ({ messages }) => ({ body: { messages: messages.flatMap(toWire) }, warnings: [] }),
 
   reader(_call, { builder, toError, unexpected }) {

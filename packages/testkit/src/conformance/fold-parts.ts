@@ -3,7 +3,7 @@ import type { AssistantPart, ModelEvent, ProviderData, ReasoningPart, TextPart }
 import type { ModelOutcome } from "../scripted/model-outcome.js";
 
 /** A call as its deltas tell it: the text of its arguments, which are parsed in the message. */
-export interface FoldedCall {
+interface FoldedCall {
   type: "tool_call";
   id: string;
   name: string;
