@@ -153,7 +153,11 @@ export class MessageBuilder {
     part: ModelPartEvent["part"],
     { partial = false, partIndex }: { partial?: boolean | undefined; partIndex?: number | undefined } = {},
   ): ModelPartEvent {
-    if (part.type === "citation") return { type: "model_part", part, partIndex: this.#cite(part.annotation, partIndex) };
+    if (part.type === "citation") {
+      return partial
+        ? { type: "model_part", part, partial }
+        : { type: "model_part", part, partIndex: this.#cite(part.annotation, partIndex) };
+    }
     const index = this.#previewed(part, partial, partIndex) ?? this.reserve();
     if (partial) return { type: "model_part", part, partial, partIndex: index };
     this.#parts[index] = part;
