@@ -1,4 +1,5 @@
-import { makeRegistry, namingMissing, type Registry } from "./make-registry.js";
+import { makeRegistry, type Registry } from "./make-registry.js";
+import { namingMissing } from "./naming-missing.js";
 import type { ProvidersOf, Routes } from "./routes.js";
 
 /**

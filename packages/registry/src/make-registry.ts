@@ -1,8 +1,8 @@
-import { ConfigurationError, type Model, type Provider } from "@locus/core";
-import { environmentModelId } from "./environment-model-id.js";
-import { missingPackage } from "./missing-package.js";
-import { type ModelId, type ModelOptions, splitModelId } from "./model-id.js";
-import type { ProvidersWith, Route, Routes } from "./routes.js";
+import type { Model } from "@locus/core";
+import { loadProvider, modelFrom } from "./model-from.js";
+import type { ModelId, ModelOptions } from "./model-id.js";
+import { namingMissing } from "./naming-missing.js";
+import type { ProvidersWith, Routes } from "./routes.js";
 
 /** The models of one prefix, as {@link Registry.list} finds them. */
 export interface ProviderListing {
@@ -43,21 +43,13 @@ export interface Registry<P> {
 /** A registry over routes that name a missing package themselves. */
 export function makeRegistry<P>(routes: Routes): Registry<P> {
   const prefixes = Object.keys(routes);
-  const load = async (prefix: string, modelId: string, options?: object): Promise<Provider> => {
-    const module = await routes[prefix]?.(modelId, options);
-    if (module?.provider) return module.provider;
-    throw new ConfigurationError(`What was loaded for "${prefix}:" has no export named provider, with models and createModel.`);
-  };
   return {
     prefixes,
-    async getModel(id, options) {
-      const { prefix, modelId } = splitModelId(id ?? environmentModelId(prefixes), prefixes);
-      return (await load(prefix, modelId, options)).createModel(modelId, options);
-    },
+    getModel: (id, options) => modelFrom(routes, id, options),
     list() {
       const listings = prefixes.map(async (prefix): Promise<ProviderListing> => {
         try {
-          const { models } = await load(prefix, "");
+          const { models } = await loadProvider(routes, prefix, "");
           return { prefix, ids: models.map((model) => `${prefix}:${model}`) };
         } catch (error) {
           return { prefix, ids: [], error };
@@ -67,18 +59,4 @@ export function makeRegistry<P>(routes: Routes): Registry<P> {
     },
     with: (more) => makeRegistry({ ...routes, ...namingMissing(more) }),
   };
-}
-
-/** Routes whose rejection names the package to install, where one is missing. */
-export function namingMissing(routes: Routes): Routes {
-  const naming =
-    (route: Route): Route =>
-    async (modelId, options) => {
-      try {
-        return await route(modelId, options);
-      } catch (error) {
-        throw missingPackage(undefined, error);
-      }
-    };
-  return Object.fromEntries(Object.entries(routes).map(([prefix, route]) => [prefix, naming(route)]));
 }

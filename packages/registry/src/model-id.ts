@@ -47,18 +47,19 @@ export function splitModelId(id: string, prefixes: readonly string[]): { prefix:
   const colon = id.indexOf(":");
   const prefix = id.slice(0, Math.max(colon, 0));
   const modelId = id.slice(colon + 1);
-  const fail = (problem: string, help = ""): never => {
-    const message = `${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.${help}`;
-    throw new ConfigurationError(message, { option: "model" });
-  };
-  if (colon < 1) fail(`The model id "${id}" names no provider.`);
-  if (!prefixes.includes(prefix)) fail(`Unknown provider "${prefix}" in the model id "${id}".`, howToAdd(prefix));
-  if (modelId === "") fail(`The model id "${id}" names no model.`);
-  return { prefix, modelId };
+  if (prefixes.includes(prefix) && modelId) return { prefix, modelId };
+  const isUnknown = prefix && !prefixes.includes(prefix);
+  const problem = isUnknown
+    ? `Unknown provider "${prefix}" in the model id "${id}".`
+    : `The model id "${id}" names no ${prefix ? "model" : "provider"}.`;
+  throw new ConfigurationError(
+    `${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.${isUnknown ? howToAdd(prefix) : ""}`,
+    { option: "model" },
+  );
 }
 
 /** The line that is missing where a provider's package is installed, its types are known, and no registry has been told of it. */
 function howToAdd(prefix: string): string {
-  const key = /^[a-z]\w*$/i.test(prefix) ? prefix : JSON.stringify(prefix);
-  return ` To add one, make a registry and use it: registry.with({ ${key}: () => import("the provider's package") }).`;
+  const key = /\W/.test(prefix) ? JSON.stringify(prefix) : prefix;
+  return ` To add it: registry.with({ ${key}: () => import("…") }).`;
 }

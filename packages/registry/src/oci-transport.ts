@@ -1,6 +1,6 @@
 import { ConfigurationError } from "@locus/core";
 import { readEnvironment } from "@locus/core/provider";
-import { type OCITransport, ociModelTraits } from "@locus/oci-signer/service";
+import { type OCITransport, ociTransportOf } from "@locus/oci-signer/service";
 
 const transports: readonly OCITransport[] = ["v1", "sdk", "responses"];
 
@@ -13,7 +13,7 @@ const transports: readonly OCITransport[] = ["v1", "sdk", "responses"];
  */
 export function ociTransport(modelId: string): OCITransport {
   const forced = readEnvironment("LOCUS_OCI_TRANSPORT");
-  if (forced === undefined) return ociModelTraits(modelId).transport;
+  if (forced === undefined) return ociTransportOf(modelId);
   const transport = transports.find((name) => name === forced);
   if (transport) return transport;
   throw new ConfigurationError(

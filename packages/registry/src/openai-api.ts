@@ -1,4 +1,4 @@
-import { type ModelApi, modelTraits } from "@locus/core/provider";
+import { type ModelApi, modelApi } from "@locus/core/provider";
 
 /**
  * The API of a model of OpenAI; each is an entry of `@locus/openai`.
@@ -7,6 +7,6 @@ import { type ModelApi, modelTraits } from "@locus/core/provider";
  * @param options - Those of the model: the text of its thinking is only in the Responses API.
  */
 export function openaiAPI(modelId: string, options: { reasoningSummary?: unknown } = {}): ModelApi {
-  const { api } = modelTraits(modelId);
+  const api = modelApi(modelId);
   return api === "chat" && options.reasoningSummary !== undefined ? "responses" : api;
 }

@@ -1,6 +1,7 @@
 import type { Model, Providers } from "@locus/core";
 import { builtInRoutes } from "./built-in-routes.js";
 import { makeRegistry, type Registry } from "./make-registry.js";
+import { modelFrom } from "./model-from.js";
 import type { ModelId, ModelOptions } from "./model-id.js";
 
 /**
@@ -22,5 +23,5 @@ export const registry: Registry<Providers> = /* @__PURE__ */ makeRegistry<Provid
  * @throws ConfigurationError when the id names no model of a known provider, or the provider's package is not installed.
  */
 export function getModel<const Id extends ModelId>(id?: Id, options?: ModelOptions<Id>): Promise<Model> {
-  return registry.getModel(id, options);
+  return modelFrom(builtInRoutes, id, options);
 }

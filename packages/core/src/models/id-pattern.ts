@@ -16,12 +16,12 @@ const source = (pattern: string): string =>
     .replaceAll("#", "\\d+")
     .replaceAll("*", ".*");
 
-/** Whether an id begins like a pattern, in the middle of a word too. */
+/** Whether an id, in any case, begins like a pattern; the pattern may end in the middle of a word. */
 export function startsLike(id: string, pattern: string): boolean {
-  return new RegExp(`^${source(pattern)}`).test(id);
+  return new RegExp(`^${source(pattern)}`, "i").test(id);
 }
 
-/** Whether the first words of an id fit a pattern. A word ends at a `-`: `gpt-5-pro-2025` begins with `gpt-5-pro`, `gpt-5-profile` does not. */
+/** Whether the first words of an id, in any case, fit a pattern. A word ends at a `-`: `gpt-5-pro-2025` begins with `gpt-5-pro`, `gpt-5-profile` does not. */
 export function startsWithWords(id: string, pattern: string): boolean {
   return startsLike(`${id}-`, `${pattern}-`);
 }

@@ -1,5 +1,7 @@
+import { bareId } from "./bare-id.js";
 import { startsLike, startsWithWords } from "./id-pattern.js";
-import { apiRows, chatVariants, generations, idPrefixes } from "./model-rows.js";
+import { type ModelApi, modelApi } from "./model-api.js";
+import { chatVariants, generations } from "./model-rows.js";
 
 /** What a model makes of a request, however its server spells it. */
 export interface ModelTraits {
@@ -21,9 +23,6 @@ export interface ModelTraits {
   thinkTags: boolean;
 }
 
-/** The APIs of OpenAI, by the names that the rows have for them. */
-export type ModelApi = "chat" | (typeof apiRows)[number]["api"];
-
 /** What the id of a model tells. */
 export interface KnownTraits extends Pick<ModelTraits, "hiddenReasoning" | "sampling"> {
   /** Whether the model thinks before it answers. */
@@ -44,24 +43,9 @@ export function modelTraits(id: string, reasoning?: boolean): KnownTraits {
   const name = bareId(id);
   const generation = generations.find((row) => startsLike(name, row.id));
   const thinks = reasoning ?? (generation !== undefined && !chatVariants.some((variant) => startsWithWords(name, variant)));
-  const api = apiOf(name);
+  const api = modelApi(id);
   if (!thinks) return { reasoning: false, hiddenReasoning: false, maxTokensField: "max_tokens", sampling: "always", api };
   // The name of a deployment may have its model in the middle.
   const { sampling } = generation ?? generations.find((row) => startsLike(name, `*${row.id}`)) ?? { sampling: "never" };
   return { reasoning: true, hiddenReasoning: true, maxTokensField: "max_completion_tokens", sampling, api };
-}
-
-/** An id in lower case, without what is in front of it and without what a fine-tuned model has behind it. */
-function bareId(id: string): string {
-  const name = id.toLowerCase();
-  const prefix = idPrefixes.find((prefix) => name.startsWith(prefix));
-  return prefix ? bareId(name.slice(prefix.length)) : (name.split(":", 1)[0] ?? name);
-}
-
-function apiOf(name: string): ModelApi {
-  const fits = (pattern: string): boolean => startsWithWords(name, pattern);
-  const row = apiRows.find(
-    ({ ids, variants }) => ids.some(fits) || variants.some((variant) => generations.some(({ id }) => fits(id + variant))),
-  );
-  return row?.api ?? "chat";
 }

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from "vitest";
-import type { ApiOf } from "./api-of.js";
+import type { ApiOf } from "./model-api.js";
 
 test("the type of an id's API is read off the rows", () => {
   expectTypeOf<ApiOf<"gpt-5.5">>().toEqualTypeOf<"chat">();
