@@ -59,7 +59,7 @@ describe.each(entries)("cancelling, $entry", ({ Model }) => {
     expect(last).toMatchObject({ type: "terminate", reason: "cancelled", success: false });
     expect(last).not.toHaveProperty("error");
     const { messages } = await run.result();
-    const turns = messages.filter((message) => message.role === "assistant").length;
+    const turns = messages.filter((message) => message.role === "assistant" && !message.interrupted).length;
     expect(messages.filter((message) => message.role === "tool")).toHaveLength(turns);
     expect(server.completions).toHaveLength(1);
   });

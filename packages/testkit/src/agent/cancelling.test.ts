@@ -81,7 +81,9 @@ describe("cancelling", () => {
     expect({ closed, aborted: signal?.aborted }).toEqual({ closed: true, aborted: true });
     const result = await run.result();
     expect(result).toMatchObject({ stopReason: "cancelled", success: false });
-    expect(result.messages.map(textOf)).toEqual(["Go"]);
+    expect(result.messages.map(textOf)).toEqual(["Go", "a"]);
+    expect(result.messages[1]).toMatchObject({ role: "assistant", interrupted: true });
+    expect(result.message).toBe("a");
   });
 
   test("leaving while a tool runs aborts the tool; no other starts", async () => {

@@ -39,6 +39,7 @@ describe("what a service needs to continue the thread it holds", () => {
       role: "assistant",
       content: "Better.",
       origin: { provider: "scripted", modelId: "scripted-model" },
+      finishReason: { reason: "stop", raw: "stop" },
     });
     expect(result.state).not.toHaveProperty("providerState");
   });

@@ -29,7 +29,6 @@ describe("what a run is given", () => {
         { role: "user", content: [image] },
       ],
     ],
-    ["nothing", [], []],
   ])("%s", async (_name, input, messages) => {
     const model = scriptedModel(["Hi"]);
     await succeed({ model }, input);

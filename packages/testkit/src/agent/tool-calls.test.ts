@@ -151,7 +151,7 @@ describe("every announced call gets exactly one result", () => {
         toolCallId: "call_1",
         name: call.name,
         content: expected.content,
-        ...(expected.kind !== undefined && { isError: true }),
+        ...(expected.kind !== undefined && { isError: true, failure: expected.kind }),
       },
       { role: "tool", toolCallId: "call_2", name: "echo", content: "sibling" },
     ]);

@@ -47,6 +47,6 @@ describe("long tool results", () => {
       `01234\n[stored: 100 characters in all; read_tool_result with key "${[...store.keys()][0]}" reads the rest]`,
     );
     expect(texts[1]).toBe("56789012345678901234\n[cut: 65 of 85 characters left out]");
-    expect(texts[2]).toBe('Error: No stored result has the key "x".');
+    expect(texts[2]).toBe("Error: No stored res\n[cut: 20 of 40 characters left out]");
   });
 });
