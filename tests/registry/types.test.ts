@@ -170,7 +170,7 @@ describe("with @locus/openai installed", () => {
     const files = await Promise.all(
       blocks.map(([, name, code = ""], index) => installation.write(name ?? `block-${index}.ts`, code)),
     );
-    expect(files).toHaveLength(5);
+    expect(files).toHaveLength(6);
     expect(check(...files)).toEqual([]);
   });
 
@@ -198,6 +198,34 @@ describe("with @locus/openai installed", () => {
   ])("an editor completes the %s", async (_what, code, expected) => {
     await using installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
     const completions = completionsAt(installation.directory, `import { Agent, getModel } from "@locus/registry";\n${code};`);
+    expect(completions).toContain(expected);
+  });
+
+  test.each([
+    ["ids of what was added", 'models.getModel("acme:|")', "acme:large"],
+    ["ids of what was there", 'models.getModel("openai:|")', "openai:gpt-5.5"],
+    ["options of what was added", 'models.getModel("acme:large", { | })', "region"],
+    ["ids of an Agent", 'new Agent({ registry: models, model: "acme:|" })', "acme:large"],
+    ["modelConfig of an Agent", 'new Agent({ registry: models, model: "acme:large", modelConfig: { | } })', "region"],
+    ["values of an option", 'new Agent({ registry: models, model: "acme:large", modelConfig: { region: "|" } })', "eu"],
+    ["options of what was there", 'new Agent({ registry: models, model: "openai:gpt-5-pro", modelConfig: { | } })', "stateMode"],
+  ])("with a registry that has more, an editor completes the %s", async (_what, code, expected) => {
+    await using installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
+    await installation.write(
+      "acme.ts",
+      `import type { Model, Provider } from "@locus/core";
+      declare const model: Model;
+      export const provider: Provider<{ region?: "eu" | "us" }, "large"> = { models: ["large"], createModel: () => model };
+      declare module "@locus/core" {
+        interface Providers { acme: { models: "large"; options: { region?: "eu" | "us" } } }
+      }`,
+    );
+    const completions = completionsAt(
+      installation.directory,
+      `import { Agent, registry } from "@locus/registry";
+      const models = registry.with({ acme: () => import("./acme.js") });
+      ${code};`,
+    );
     expect(completions).toContain(expected);
   });
 });
