@@ -1,5 +1,5 @@
 /** The strings that a pattern stands for, where `#` is a number and `*` is anything. */
-export type IdPattern<Pattern extends string> = Pattern extends `${infer Before}#${infer After}`
+type IdPattern<Pattern extends string> = Pattern extends `${infer Before}#${infer After}`
   ? `${IdPattern<Before>}${number}${IdPattern<After>}`
   : Pattern extends `${infer Before}*${infer After}`
     ? `${IdPattern<Before>}${string}${IdPattern<After>}`
