@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { complete } from "@locus/core";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 

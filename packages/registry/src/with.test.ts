@@ -1,5 +1,5 @@
 import { ConfigurationError, Agent as CoreAgent } from "@locus/core";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Agent } from "./agent.js";
 import { createRegistry } from "./create-registry.js";
