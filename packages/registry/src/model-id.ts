@@ -47,19 +47,16 @@ export function splitModelId(id: string, prefixes: readonly string[]): { prefix:
   const colon = id.indexOf(":");
   const prefix = id.slice(0, Math.max(colon, 0));
   const modelId = id.slice(colon + 1);
-  if (prefixes.includes(prefix) && modelId) return { prefix, modelId };
-  const isUnknown = prefix && !prefixes.includes(prefix);
-  const problem = isUnknown
-    ? `Unknown provider "${prefix}" in the model id "${id}".`
-    : `The model id "${id}" names no ${prefix ? "model" : "provider"}.`;
-  throw new ConfigurationError(
-    `${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.${isUnknown ? howToAdd(prefix) : ""}`,
-    { option: "model" },
-  );
-}
-
-/** The line that is missing where a provider's package is installed, its types are known, and no registry has been told of it. */
-function howToAdd(prefix: string): string {
+  const isKnown = prefixes.includes(prefix);
+  if (isKnown && modelId) return { prefix, modelId };
+  const problem =
+    prefix && !isKnown
+      ? `Unknown provider "${prefix}" in the model id "${id}".`
+      : `The model id "${id}" names no ${prefix ? "model" : "provider"}.`;
   const key = /\W/.test(prefix) ? JSON.stringify(prefix) : prefix;
-  return ` To add it: registry.with({ ${key}: () => import("…") }).`;
+  // The line that is missing where a provider's package is installed, and its types are known.
+  const help = prefix && !isKnown ? ` To add it: registry.with({ ${key}: () => import("…") }).` : "";
+  throw new ConfigurationError(`${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.${help}`, {
+    option: "model",
+  });
 }

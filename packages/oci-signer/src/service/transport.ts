@@ -15,7 +15,7 @@ export function isDedicatedEndpoint(id: string): boolean {
  * @param id - With the maker's name in front, or an OCID, in any case: `"cohere.command-r-plus"`.
  */
 export function ociTransportOf(id: string): OCITransport {
-  if (isDedicatedEndpoint(id) || startsWithWords(id, nativeOnly)) return "sdk";
+  if (startsWithWords(id, dedicatedEndpoints) || startsWithWords(id, nativeOnly)) return "sdk";
   return modelApi(id) === "responses" ? "responses" : "v1";
 }
 
