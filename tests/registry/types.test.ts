@@ -186,6 +186,15 @@ describe("an editor completes", () => {
   let completionsAt: (marked: string) => string[];
   beforeAll(async () => {
     installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
+    await installation.write(
+      "acme.ts",
+      `import type { Model, Provider } from "@locus/core";
+      declare const model: Model;
+      export const provider: Provider<{ region?: "eu" | "us" }, "large"> = { models: ["large"], createModel: () => model };
+      declare module "@locus/core" {
+        interface Providers { acme: { models: "large"; options: { region?: "eu" | "us" } } }
+      }`,
+    );
     completionsAt = openEditor(installation.directory);
   });
   afterAll(() => installation[Symbol.asyncDispose]());
@@ -223,19 +232,8 @@ describe("an editor completes", () => {
     ["modelConfig of an Agent", 'new Agent({ registry: models, model: "acme:large", modelConfig: { | } })', "region"],
     ["values of an option", 'new Agent({ registry: models, model: "acme:large", modelConfig: { region: "|" } })', "eu"],
     ["options of what was there", 'new Agent({ registry: models, model: "openai:gpt-5-pro", modelConfig: { | } })', "stateMode"],
-  ])("with a registry that has more, an editor completes the %s", async (_what, code, expected) => {
-    await using installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
-    await installation.write(
-      "acme.ts",
-      `import type { Model, Provider } from "@locus/core";
-      declare const model: Model;
-      export const provider: Provider<{ region?: "eu" | "us" }, "large"> = { models: ["large"], createModel: () => model };
-      declare module "@locus/core" {
-        interface Providers { acme: { models: "large"; options: { region?: "eu" | "us" } } }
-      }`,
-    );
+  ])("with a registry that has more, the %s", (_what, code, expected) => {
     const completions = completionsAt(
-      installation.directory,
       `import { Agent, registry } from "@locus/registry";
       const models = registry.with({ acme: () => import("./acme.js") });
       ${code};`,
