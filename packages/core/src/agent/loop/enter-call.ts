@@ -20,7 +20,7 @@ export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>
   const summary =
     limit?.reason === "max_iterations" && proposed.purpose !== "summary" ? config.onLimit?.(run.context({})) : undefined;
   if (limit && summary) {
-    run.appendFromHook(summary.messages, "onLimit messages");
+    run.appendFromHook(summary.messages, "The messages of onLimit");
     return begin(run, { ...proposed, purpose: "summary", counts: false, ending: limit });
   }
   const end = stop ?? (limit && proposed.purpose === "summary" ? proposed.ending : limit);

@@ -157,6 +157,8 @@ function gatherTools(tools: readonly (Tool | ProviderToolSpec)[]): Pick<Resolved
         option: "tools",
       });
     }
+    const problem = tool.timeoutMs === undefined ? undefined : positive(tool.timeoutMs);
+    if (problem) throw new ConfigurationError(`timeoutMs of the tool "${tool.name}" ${problem}.`, { option: "tools" });
     toolsByName.set(tool.name, tool);
     return toolSpec(tool);
   });
@@ -200,6 +202,11 @@ const hookMembers: { readonly [Member in keyof Required<Hook>]: true } = {
   onEvent: true,
 };
 
+function hookCheck(member: string, value: unknown): boolean {
+  if (value === undefined || member === "priority") return true;
+  return typeof value === (member === "name" ? "string" : "function");
+}
+
 function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
@@ -207,6 +214,8 @@ function checkHook(hook: Hook): void {
   if (record(hook)) fail("must be an object with phases such as beforeModelCall()");
   const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !Object.hasOwn(hookMembers, key));
   if (misspelt) fail(`has "${misspelt}", which is no phase. Phases: ${Object.keys(hookMembers).slice(2).join(", ")}`);
+  const wrong = Object.entries(hook).find(([key, value]) => key in hookMembers && !hookCheck(key, value));
+  if (wrong) fail(`has a ${wrong[0]} that is no ${wrong[0] === "name" ? "text" : "function"}`);
   const { name, priority } = hook;
   if (priority !== undefined && !Number.isFinite(priority))
     fail(`${name ? `named "${name}" ` : ""}has a priority that is no number`);

@@ -7,6 +7,7 @@ import { readResult } from "../tools/read-result.js";
 import type { Tool, ToolContext } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
 import { toJson } from "../tools/tool-results.js";
+import { checkOutcome } from "./check-outcome.js";
 import type { Run } from "./run.js";
 
 /**
@@ -74,8 +75,10 @@ async function wrapped<Output>(
   return run.parts.config.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
     const { wrapToolCall } = hook;
     if (wrapToolCall === undefined) return next;
-    return async (given) =>
-      wrapToolCall.call(hook, (changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool });
+    return async (given) => {
+      const context = { ...run.context(hook), call, arguments: given, tool };
+      return checkOutcome(hook, call, await wrapToolCall.call(hook, (changed = given) => next(changed), context));
+    };
   }, runBody)(args);
 }
 

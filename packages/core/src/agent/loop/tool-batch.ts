@@ -4,6 +4,7 @@ import { type AssistantMessage, type ToolCallPart, toolCallsOf } from "../../con
 import { abortable } from "../../platform/abort.js";
 import { lostOutcome, type ToolExecution, toolMessage } from "../threads/state.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+import { checkOutcome } from "./check-outcome.js";
 import { fitOutcome } from "./fit-outcome.js";
 import { type PreparedCall, prepareCall } from "./prepare-call.js";
 import type { Run } from "./run.js";
@@ -57,9 +58,10 @@ export async function* runToolBatch<Output>(
         run,
         "afterToolCall",
         () => ({ call, arguments: args, tool, outcome }),
-        ({ result = outcome.result }) => {
+        ({ result }, hook) => {
+          if (result === undefined) return;
           isChanged = true;
-          outcome = { ...outcome, result };
+          outcome = checkOutcome(hook, call, { ...outcome, result });
         },
       );
       if (!isChanged) return;
@@ -125,19 +127,27 @@ async function* execute<Output>(
   const started: Promise<void>[] = [];
   let isOver = false;
   let isSettled = false;
-  const work = config.executor.execute(
-    tasks.map((task) => () => {
-      if (isOver) return Promise.resolve();
-      const running = task();
+  const once = tasks.map((task) => {
+    let running: Promise<void> | undefined;
+    return (): Promise<void> => {
+      if (running || isOver) return running ?? Promise.resolve();
+      running = task();
       started.push(running);
       return running;
-    }),
-  );
+    };
+  });
+  // Also an executor that throws, answers early, or hides that a task failed, leaves nothing running behind the end.
+  const work = (async () => config.executor.execute(once))();
   const watched = abortable(work, signal)
-    .catch(async (error: unknown) => {
+    .catch((error: unknown) => {
+      if (!signal.aborted || error !== signal.reason) return { error };
+      return undefined;
+    })
+    .then(async (failure) => {
       isOver = true;
       await Promise.allSettled(started);
-      if (!signal.aborted || error !== signal.reason) throw error;
+      if (failure) throw failure.error;
+      await Promise.all(started);
     })
     .finally(() => {
       isSettled = true;

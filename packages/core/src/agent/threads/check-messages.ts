@@ -1,7 +1,7 @@
 import type { AssistantMessage, Message, ToolCallPart } from "../../contract/message.js";
 import { toolCallsOf } from "../../contract/message.js";
 import { ConfigurationError } from "../../errors/errors.js";
-import { isTooDeep } from "../../json/is-too-deep.js";
+import { jsonProblem } from "../../json/json-problem.js";
 
 const media = { image: isMedia, audio: isMedia, file: isMedia };
 const text = { text: hasText };
@@ -26,7 +26,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Checks messages that come from outside: from a caller, a hook, a saved state or a model. Content that is missing becomes empty; arguments that
- * nest too deep become invalid ones.
+ * JSON cannot hold become invalid ones.
  *
  * @param where - Where they come from, as the subject of the error.
  * @param calls - Ids of the calls that the thread has; those of the messages are added.
@@ -71,21 +71,21 @@ export function checkMessage(message: unknown, where: string): Message {
   }
   // Checked above, field by field.
   const whole: object = { ...fields, content: list };
-  const checked = withShallowArguments(whole as Message);
-  if (isTooDeep(checked)) return fail(where, "nests too deep to be saved as JSON");
-  return checked;
+  const checked = withJsonArguments(whole as Message);
+  const problem = jsonProblem(checked);
+  return problem ? fail(where, `holds ${problem}, so that it cannot be saved as JSON`) : checked;
 }
 
-function withShallowArguments(message: Message): Message {
-  if (message.role !== "assistant" || !toolCallsOf(message).some((call) => isTooDeep(call.arguments))) return message;
+function withJsonArguments(message: Message): Message {
+  if (message.role !== "assistant" || !toolCallsOf(message).some((call) => jsonProblem(call.arguments))) return message;
   const { content } = message as AssistantMessage & { content: readonly unknown[] };
-  return { ...message, content: content.map(shallow) } as AssistantMessage;
+  return { ...message, content: content.map(jsonArguments) } as AssistantMessage;
 }
 
-function shallow(part: unknown): unknown {
+function jsonArguments(part: unknown): unknown {
   const call = part as ToolCallPart;
-  if (call.type !== "tool_call" || !isTooDeep(call.arguments)) return part;
-  return { ...call, arguments: {}, invalidArguments: "they nest too deep" };
+  const problem = call.type === "tool_call" ? jsonProblem(call.arguments) : undefined;
+  return problem ? { ...call, arguments: {}, invalidArguments: `they hold ${problem}` } : part;
 }
 
 function isMedia({ source }: Fields): boolean {
