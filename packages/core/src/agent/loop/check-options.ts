@@ -1,93 +1,59 @@
 import { ConfigurationError } from "../../errors/errors.js";
 import { serializeError } from "../../errors/locus-error.js";
 
-/** What is wrong with an option, as the end of a sentence that begins with its name; `undefined` when nothing is. */
-export type OptionCheck = (value: unknown) => string | undefined;
+/**
+ * What an option may be: anything, a type, a number between limits, options in turn, or whatever a function finds no fault with. The function
+ * returns the end of a sentence that begins with the option's name.
+ */
+export type OptionRule =
+  | "any"
+  | "array"
+  | "boolean"
+  | "function"
+  | "object"
+  | { readonly min: number; readonly max?: number; readonly whole?: true }
+  | OptionRules
+  | ((value: unknown) => string | undefined);
 
-/** Any value: what is wrong with it shows where it is used. */
-export const anything: OptionCheck = () => undefined;
-
-/** A number within limits. Text and `NaN` are no numbers. */
-export function number(limits: { min: number; max?: number; whole?: boolean }): OptionCheck {
-  const { min, max, whole } = limits;
-  const kind = whole ? "a whole number" : "a number";
-  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
-  return (value) => {
-    const fits = typeof value === "number" && value >= min && value <= (max ?? Number.POSITIVE_INFINITY);
-    return fits && (!whole || Number.isInteger(value)) ? undefined : `must be ${kind} ${range}`;
-  };
-}
-
-/** One of some values. */
-export function oneOf(...values: readonly unknown[]): OptionCheck {
-  return (value) => (values.includes(value) ? undefined : `must be ${values.map((one) => JSON.stringify(one)).join(" or ")}`);
-}
-
-/** An array. */
-export const list: OptionCheck = (value) => (Array.isArray(value) ? undefined : "must be an array");
-
-/** An object with a function of this name. */
-export function objectWith(method: string): OptionCheck {
-  return (value) => (typeof Object(value)[method] === "function" ? undefined : `must be an object with ${method}()`);
-}
-
-/** A function. */
-export const func: OptionCheck = (value) => (typeof value === "function" ? undefined : "must be a function");
-
-/** An object that is no array. */
-export const record: OptionCheck = (value) =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "must be an object";
-
-/** An object of options that are checked in turn. */
-export function options(checks: Readonly<Record<string, OptionCheck>>): OptionCheck {
-  return (value) => {
-    const problem = record(value);
-    if (problem) return problem;
-    const [first] = problemsOf(Object(value), checks);
-    return first && `has a problem: ${first.text}`;
-  };
-}
+/** Rules by the names of options. */
+export type OptionRules = readonly (readonly [names: string, rule: OptionRule])[];
 
 /**
- * Checks options against a table with one check per name. A name that the table does not have is an error too: it is misspelt.
+ * Checks options. A name without a rule is an error too, because it is misspelt.
  *
  * @param what - Whose options: `"new Agent()"`.
+ * @param rules - Names, separated by spaces, and the rule for them.
  * @throws ConfigurationError that names the option.
  */
-export function checkOptions(what: string, given: unknown, checks: Readonly<Record<string, OptionCheck>>): void {
-  if (record(given)) throw new ConfigurationError(`${what} takes an object of options, not ${show(given)}.`);
-  const [problem] = problemsOf(Object(given), checks);
-  if (problem) throw new ConfigurationError(`${what}: ${problem.text}.`, { option: problem.option });
+export function checkOptions(what: string, given: unknown, rules: OptionRules): void {
+  const fail = (option: string, problem: string): never => {
+    throw new ConfigurationError(`${what}: ${problem}.`, { option });
+  };
+  if (kindOf(given) !== "object") fail("", "the options must be an object");
+  const known = rules.flatMap(([names, rule]) => names.split(" ").map((name) => [name, rule] as const));
+  for (const [option, value] of Object.entries(given as object)) {
+    const found = known.find(([name]) => name === option);
+    if (!found) fail(option, `there is no option "${option}". Options: ${known.map(([name]) => name).join(", ")}`);
+    const [, rule = "any"] = found ?? [];
+    if (value === undefined || rule === "any") continue;
+    if (Array.isArray(rule)) checkOptions(`${what}, ${option}`, value, rule);
+    else {
+      const problem = problemOf(value, rule as Exclude<OptionRule, OptionRules>);
+      if (problem) fail(option, `${option} ${problem}, not ${serializeError(value).message.slice(0, 60)}`);
+    }
+  }
 }
 
-function problemsOf(
-  given: Readonly<Record<string, unknown>>,
-  checks: Readonly<Record<string, OptionCheck>>,
-): { option: string; text: string }[] {
-  return Object.entries(given).flatMap(([option, value]) => {
-    if (!Object.hasOwn(checks, option)) return { option, text: unknownOption(option, Object.keys(checks)) };
-    const problem = value === undefined ? undefined : checks[option]?.(value);
-    return problem === undefined ? [] : { option, text: `${option} ${problem}, not ${show(value)}` };
-  });
+function problemOf(value: unknown, rule: Exclude<OptionRule, OptionRules>): string | undefined {
+  if (typeof rule === "function") return rule(value);
+  if (typeof rule === "string") return kindOf(value) === rule ? undefined : `must be of type ${rule}`;
+  const { min, max = Number.POSITIVE_INFINITY, whole } = rule;
+  const fits = typeof value === "number" && value >= min && value <= max && (!whole || Number.isInteger(value));
+  return fits
+    ? undefined
+    : `must be a ${whole ? "whole " : ""}number ${max < 1e9 ? `from ${min} to ${max}` : `of at least ${min}`}`;
 }
 
-function unknownOption(option: string, known: readonly string[]): string {
-  const near = known.find((name) => isNear(name.toLowerCase(), option.toLowerCase()));
-  return `there is no option "${option}"${near ? `; did you mean "${near}"?` : `. Options: ${known.join(", ")}`}`;
-}
-
-/** Whether two names differ by one letter that is left out, added or changed, or by their case. */
-function isNear(left: string, right: string): boolean {
-  let start = 0;
-  while (start < left.length && left[start] === right[start]) start++;
-  let end = 0;
-  while (end < Math.min(left.length, right.length) - start && left.at(-1 - end) === right.at(-1 - end)) end++;
-  return Math.max(left.length, right.length) - start - end <= 2;
-}
-
-/** A value in an error message: short, and whatever it is. */
-function show(value: unknown): string {
-  if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : serializeError(value).message;
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
 }

@@ -6,7 +6,7 @@ import { answerLostCalls } from "../threads/state.js";
 import { enterCall } from "./enter-call.js";
 import { afterAnswer, afterCalls } from "./follow-turn.js";
 import { acceptAnswer, callStep, prepareRequest } from "./model-call.js";
-import { closeRun, type LoopOutcome } from "./outcome.js";
+import { closeRun, type LoopOutcome, takeUp } from "./outcome.js";
 import { takeInput } from "./prepare-run.js";
 import type { Run } from "./run.js";
 import type { CallStep, EndStep, Step, TurnStep } from "./step.js";
@@ -37,8 +37,9 @@ export async function* runLoop<Output>({
 }: LoopOptions<Output>): AsyncGenerator<LocusEvent, void, void> {
   let closing: LocusEvent[] = [];
   try {
-    outcome.run = await abortable(begin(), signal);
-    yield* drive(outcome.run, outcome);
+    const run = await abortable(begin(), signal);
+    takeUp(outcome, run);
+    yield* drive(run, outcome);
   } catch (value) {
     outcome.error = { value };
   } finally {
@@ -108,7 +109,8 @@ async function* takeTurn<Output>(
   return afterCalls(run, outcome, step.call, message, outcomes);
 }
 
-async function reachEnd<Output>(
+/** Makes the outcome what the last step says; a run that begins there has its object still to validate. */
+export async function reachEnd<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,
   { ending, text, output }: EndStep,

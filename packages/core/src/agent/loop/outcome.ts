@@ -1,4 +1,5 @@
 import type { LocusEvent, TerminateEvent } from "../../contract/event.js";
+import { textOf } from "../../contract/message.js";
 import { serializeError } from "../../errors/locus-error.js";
 import type { JsonValue } from "../../json/json.js";
 import { answerLostCalls, createState } from "../threads/state.js";
@@ -23,6 +24,13 @@ export interface LoopOutcome<Output> {
 /** An outcome before anything happened: a consumer who leaves has cancelled. */
 export function openOutcome<Output>(): LoopOutcome<Output> {
   return { run: undefined, ending: ending("cancelled"), parsed: undefined, text: "", error: undefined };
+}
+
+/** Takes up a run: one that goes on has a text already. */
+export function takeUp<Output>(outcome: LoopOutcome<Output>, run: Run<Output>): void {
+  outcome.run = run;
+  const last = run.turns.at(-1);
+  if (last) outcome.text = textOf(last);
 }
 
 /**

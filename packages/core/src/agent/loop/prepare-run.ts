@@ -9,29 +9,25 @@ import { copyJson } from "../threads/copy-json.js";
 import type { AgentState } from "../threads/state.js";
 import { answerLostCalls, createState, restoreState, takeState } from "../threads/state.js";
 import { type AgentInput, toMessages } from "../threads/to-messages.js";
-import { checkOptions, type OptionCheck, record } from "./check-options.js";
+import { checkOptions, type OptionRules } from "./check-options.js";
 import type { ModelSource, RunOptions, SystemPrompt } from "./config.js";
 import { hookFault, hookName } from "./hook-fault.js";
-import { type ResolvedConfig, settingsCheck } from "./resolve-config.js";
+import { type ResolvedConfig, settingNames } from "./resolve-config.js";
 import { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 import { beginning, type RunPoint } from "./run-point.js";
 
-const isObject = record;
-const threadId: OptionCheck = (value) =>
-  typeof value === "string" && value !== "" && !value.includes("\u001f")
-    ? undefined
-    : "must be a text without U+001F that is not empty";
-
-const checks: { readonly [Option in keyof Required<RunOptions>]: OptionCheck } = {
-  signal: (value) => (isAbortSignal(value) ? undefined : "must be an AbortSignal (controller.signal)"),
-  threadId,
-  state: isObject,
-  metadata: isObject,
-  context: () => undefined,
-  settings: settingsCheck,
-  headers: isObject,
-};
+const rules: OptionRules = [
+  ["signal", (value) => (isAbortSignal(value) ? undefined : "must be an AbortSignal (controller.signal)")],
+  [
+    "threadId",
+    (value) =>
+      typeof value === "string" && value !== "" && !value.includes("\u001f") ? undefined : "must be text without U+001F",
+  ],
+  ["state metadata headers", "object"],
+  ["settings", [[settingNames, "any"]]],
+  ["context", "any"],
+];
 
 /** Makes a run ready: resolves the model, takes up the thread, writes the system prompt. */
 export async function prepareRun<Output>(
@@ -40,7 +36,7 @@ export async function prepareRun<Output>(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Run<Output>> {
-  checkOptions("agent.run()", options, checks);
+  checkOptions("agent.run()", options, rules);
   if (given === "") throw new ConfigurationError("The input is an empty text.");
   const { state, version } = await takeUpThread(config, options, restoreState);
   const input = copyInput(toMessages(given), state);

@@ -6,18 +6,7 @@ import { type Hook, sortHooks } from "../hooks/hook.js";
 import { ConcurrentExecutor, type Executor } from "../tools/executor.js";
 import type { Tool } from "../tools/tool.js";
 import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
-import {
-  anything,
-  checkOptions,
-  func,
-  list,
-  number,
-  type OptionCheck,
-  objectWith,
-  oneOf,
-  options,
-  record,
-} from "./check-options.js";
+import { checkOptions, type OptionRules } from "./check-options.js";
 import type { AgentConfig } from "./config.js";
 
 /** An agent's configuration with every default filled in and every check made. */
@@ -40,75 +29,38 @@ export interface ResolvedConfig<Output> extends AgentConfig<Output> {
   readonly outputSpec: OutputSpec | undefined;
 }
 
-const positive = number({ min: 0 });
+/** Options that are numbers, all of them limits: 0 is often "off". */
+const amount = { min: 0 };
 
-const schema: OptionCheck = (value) =>
-  typeof Object(Object(value)["~standard"]).validate === "function"
-    ? undefined
-    : "must be a Standard Schema (zod, Valibot, ArkType) or jsonSchema(…)";
+/** Sampling and limits of a model. Services know more about their values than this does. */
+export const settingNames =
+  "maxTokens temperature topP topK stop seed frequencyPenalty presencePenalty reasoningEffort parallelToolCalls";
 
-const modelSource: OptionCheck = (value) => {
-  if (typeof value === "string") return "must be a model here; the Agent of @locus/registry takes ids";
-  if (typeof value === "function") {
-    return /^class\b/.test(Function.prototype.toString.call(value)) ? "must be an instance: new …(), not the class" : undefined;
-  }
-  const { stream, then } = Object(value);
-  return typeof stream === "function" || typeof then === "function"
-    ? undefined
-    : "must be a model, a promise of one, or a function that gives one";
-};
-
-const retry = options({
-  maxAttempts: number({ min: 1, whole: true }),
-  initialDelayMs: positive,
-  maxDelayMs: positive,
-  retryOn: list,
-});
-
-const timeouts = options({ connectMs: positive, firstEventMs: positive, idleMs: positive, totalMs: positive, toolMs: positive });
-
-/** Sampling and limits of a model; services know more about their values than this does. */
-export const settingsCheck: OptionCheck = options({
-  maxTokens: anything,
-  temperature: anything,
-  topP: anything,
-  topK: anything,
-  stop: anything,
-  seed: anything,
-  frequencyPenalty: anything,
-  presencePenalty: anything,
-  reasoningEffort: anything,
-  parallelToolCalls: anything,
-});
-
-const checks: { readonly [Option in keyof Required<AgentConfig<unknown>>]: OptionCheck } = {
-  model: modelSource,
-  tools: list,
-  systemPrompt: anything,
-  outputSchema: schema,
-  outputSchemaRetries: number({ min: 0, whole: true }),
-  outputSchemaStrict: oneOf(true, false),
-  maxIterations: number({ min: 1, max: 500, whole: true }),
-  onLimit: func,
-  tokenBudget: positive,
-  timeBudgetMs: positive,
-  toolLoopThreshold: number({ min: 0, whole: true }),
-  termination: func,
-  completion: record,
-  executor: objectWith("execute"),
-  toolEventOrder: oneOf("sequential", "completion"),
-  maxToolResultLength: positive,
-  toolResults: objectWith("shorten"),
-  auxiliaryModel: modelSource,
-  hooks: list,
-  checkpointer: objectWith("save"),
-  settings: settingsCheck,
-  toolChoice: anything,
-  providerOptions: record,
-  headers: record,
-  retry,
-  timeouts,
-};
+const rules: OptionRules = [
+  ["model auxiliaryModel", modelProblem],
+  ["tools hooks", "array"],
+  ["systemPrompt outputSchema toolChoice", "any"],
+  ["maxIterations", { min: 1, max: 500, whole: true }],
+  ["outputSchemaRetries toolLoopThreshold", { min: 0, whole: true }],
+  ["tokenBudget timeBudgetMs maxToolResultLength", amount],
+  ["outputSchemaStrict", "boolean"],
+  ["onLimit termination", "function"],
+  ["completion executor toolResults checkpointer providerOptions headers", "object"],
+  [
+    "toolEventOrder",
+    (value) => (/^(sequential|completion)$/.test(String(value)) ? undefined : 'must be "sequential" or "completion"'),
+  ],
+  ["settings", [[settingNames, "any"]]],
+  [
+    "retry",
+    [
+      ["maxAttempts", { min: 1, whole: true }],
+      ["initialDelayMs maxDelayMs", amount],
+      ["retryOn", "array"],
+    ],
+  ],
+  ["timeouts", [["connectMs firstEventMs idleMs totalMs toolMs", amount]]],
+];
 
 /**
  * Fills in the defaults of a configuration and checks all of it.
@@ -116,7 +68,7 @@ const checks: { readonly [Option in keyof Required<AgentConfig<unknown>>]: Optio
  * @throws ConfigurationError on what cannot work: a number out of range, a misspelt option, two tools of one name, a schema without JSON Schema.
  */
 export function resolveConfig<Output>(config: AgentConfig<Output>): ResolvedConfig<Output> {
-  checkOptions("new Agent()", config, checks);
+  checkOptions("new Agent()", config, rules);
   if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
   const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;
   const toolbox = gatherTools([...(config.tools ?? []), ...(toolResults.tools ?? [])]);
@@ -157,8 +109,7 @@ function gatherTools(tools: readonly (Tool | ProviderToolSpec)[]): Pick<Resolved
         option: "tools",
       });
     }
-    const problem = tool.timeoutMs === undefined ? undefined : positive(tool.timeoutMs);
-    if (problem) throw new ConfigurationError(`timeoutMs of the tool "${tool.name}" ${problem}.`, { option: "tools" });
+    checkOptions(`The tool "${tool.name}"`, { timeoutMs: tool.timeoutMs }, [["timeoutMs", amount]]);
     toolsByName.set(tool.name, tool);
     return toolSpec(tool);
   });
@@ -186,37 +137,32 @@ function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: read
   );
 }
 
-const hookMembers: { readonly [Member in keyof Required<Hook>]: true } = {
-  name: true,
-  priority: true,
-  wrapModel: true,
-  wrapToolCall: true,
-  beforeInvocation: true,
-  afterInvocation: true,
-  beforeModelCall: true,
-  afterModelCall: true,
-  beforeToolCall: true,
-  afterToolCall: true,
-  afterIteration: true,
-  beforeTerminate: true,
-  onEvent: true,
-};
+const phase = /^(wrap(Model|ToolCall)|(before|after)(Invocation|ModelCall|ToolCall)|afterIteration|beforeTerminate|onEvent)$/;
 
-function hookCheck(member: string, value: unknown): boolean {
-  if (value === undefined || member === "priority") return true;
-  return typeof value === (member === "name" ? "string" : "function");
+/** The type that a member of a hook must have; members that are no phases are the hook's own. */
+function memberType(member: string, value: unknown): string {
+  if (member === "name") return "string";
+  return phase.test(member) ? "function" : typeof value;
 }
 
 function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
   };
-  if (record(hook)) fail("must be an object with phases such as beforeModelCall()");
-  const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !Object.hasOwn(hookMembers, key));
-  if (misspelt) fail(`has "${misspelt}", which is no phase. Phases: ${Object.keys(hookMembers).slice(2).join(", ")}`);
-  const wrong = Object.entries(hook).find(([key, value]) => key in hookMembers && !hookCheck(key, value));
-  if (wrong) fail(`has a ${wrong[0]} that is no ${wrong[0] === "name" ? "text" : "function"}`);
-  const { name, priority } = hook;
-  if (priority !== undefined && !Number.isFinite(priority))
-    fail(`${name ? `named "${name}" ` : ""}has a priority that is no number`);
+  if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
+  const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !phase.test(key));
+  if (misspelt) fail(`has "${misspelt}", which is no phase`);
+  const wrong = Object.entries(hook).find(([key, value]) => value !== undefined && typeof value !== memberType(key, value));
+  if (wrong) fail(`has a ${wrong[0]} that is no ${memberType(...wrong)}`);
+  if (!Number.isFinite(hook.priority ?? 0)) fail(`has a priority that is no number: ${hook.priority}`);
+}
+
+/** What is wrong with a source of a model. */
+function modelProblem(value: unknown): string | undefined {
+  if (typeof value === "string") return "must be a model; the Agent of @locus/registry takes ids";
+  if (typeof value === "function") {
+    return /^class\b/.test(Function.prototype.toString.call(value)) ? "must be an instance and not a class" : undefined;
+  }
+  const { stream, then } = Object(value);
+  return typeof (stream ?? then) === "function" ? undefined : "must be a model, a promise of one, or a function that gives one";
 }

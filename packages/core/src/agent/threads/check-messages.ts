@@ -1,28 +1,24 @@
-import type { AssistantMessage, Message, ToolCallPart } from "../../contract/message.js";
+import type { Message } from "../../contract/message.js";
 import { toolCallsOf } from "../../contract/message.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { jsonProblem } from "../../json/json-problem.js";
 
-const media = { image: isMedia, audio: isMedia, file: isMedia };
-const text = { text: hasText };
-
-/** The parts that each role may hold, and what each part must have. */
-const parts: Readonly<Record<Message["role"], Readonly<Record<string, (part: Fields) => boolean>>>> = {
-  system: text,
-  user: { ...text, ...media },
-  tool: { ...text, ...media },
-  assistant: {
-    ...text,
-    ...media,
-    reasoning: hasText,
-    refusal: ({ refusal }) => typeof refusal === "string",
-    provider: ({ kind, data }) => typeof kind === "string" && data !== undefined,
-    tool_call: ({ id, name, arguments: args }) =>
-      typeof id === "string" && typeof name === "string" && typeof args === "object" && args !== null,
-  },
+/** What a part of each type must have: text under these names, or a `source`. */
+const required: Readonly<Record<string, string>> = {
+  text: "text",
+  image: "source",
+  audio: "source",
+  file: "source",
+  reasoning: "text",
+  refusal: "refusal",
+  provider: "kind",
+  tool_call: "id name",
 };
 
-type Fields = Readonly<Record<string, unknown>>;
+const input = /^(text|image|audio|file)$/;
+
+/** The types of parts that a message of each role may hold. */
+const allowed: Readonly<Record<Message["role"], RegExp>> = { system: /^text$/, user: input, tool: input, assistant: /./ };
 
 /**
  * Checks messages that come from outside: from a caller, a hook, a saved state or a model. Content that is missing becomes empty; arguments that
@@ -33,7 +29,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * @throws ConfigurationError that says which message is wrong and what to write.
  */
 export function checkMessages(messages: readonly unknown[], where: string, calls: Set<string>): Message[] {
-  if (!Array.isArray(messages)) throw new ConfigurationError(`${where} must be an array of messages.`);
+  if (!Array.isArray(messages)) return fail(where, "must be an array of messages");
   return messages.map((message, index) => {
     const checked = checkMessage(message, `${where}[${index}]`);
     if (checked.role === "tool" && !calls.has(checked.toolCallId)) {
@@ -46,9 +42,9 @@ export function checkMessages(messages: readonly unknown[], where: string, calls
 
 /** Checks one message. @throws ConfigurationError */
 export function checkMessage(message: unknown, where: string): Message {
-  const fields: Fields = typeof message === "object" && message !== null ? { ...message } : {};
-  const { role, content, tool_calls: calls } = fields;
-  if (typeof role !== "string" || !Object.hasOwn(parts, role)) {
+  const fields: Readonly<Record<string, unknown>> = { ...Object(message) };
+  const { role, tool_calls: calls } = fields;
+  if (typeof role !== "string" || !Object.hasOwn(allowed, role)) {
     return fail(where, 'needs a role: "system", "user", "assistant" or "tool"');
   }
   if (Array.isArray(calls) && calls.length > 0) {
@@ -56,50 +52,31 @@ export function checkMessage(message: unknown, where: string): Message {
   }
   if (role === "tool" && typeof fields.toolCallId !== "string")
     return fail(where, "needs a toolCallId: the id of the call it answers");
-  const known = parts[role as Message["role"]];
-  const list = content ?? "";
-  if (typeof list !== "string") {
-    if (!Array.isArray(list)) return fail(where, "needs content: text, or an array of parts");
-    for (const [index, part] of list.entries()) {
-      const { type } = Object(part);
-      const place = `${where}.content[${index}]`;
-      if (typeof type !== "string" || !Object.hasOwn(known, type)) {
-        return fail(place, `is a part of type ${JSON.stringify(type)}; a ${role} message holds ${Object.keys(known).join(", ")}`);
-      }
-      if (!known[type]?.(part)) return fail(place, `is no whole ${type} part: see the type ${partName(type)}`);
-    }
-  }
+  let content = fields.content ?? "";
+  if (Array.isArray(content)) {
+    content = content.map((part, index) => checkPart(part, allowed[role as Message["role"]], `${where}.content[${index}]`));
+  } else if (typeof content !== "string") return fail(where, "needs content: text, or an array of parts");
   // Checked above, field by field.
-  const whole: object = { ...fields, content: list };
-  const checked = withJsonArguments(whole as Message);
+  const checked: object = { ...fields, content };
   const problem = jsonProblem(checked);
-  return problem ? fail(where, `holds ${problem}, so that it cannot be saved as JSON`) : checked;
+  return problem ? fail(where, `holds ${problem}, so that it cannot be saved as JSON`) : (checked as Message);
 }
 
-function withJsonArguments(message: Message): Message {
-  if (message.role !== "assistant" || !toolCallsOf(message).some((call) => jsonProblem(call.arguments))) return message;
-  const { content } = message as AssistantMessage & { content: readonly unknown[] };
-  return { ...message, content: content.map(jsonArguments) } as AssistantMessage;
+function checkPart(part: unknown, types: RegExp, where: string): unknown {
+  const { type, source, ...fields } = Object(part);
+  const names = Object.hasOwn(required, type) && types.test(type) ? required[type] : undefined;
+  if (names === undefined) return fail(where, `is of type ${JSON.stringify(type)}, which this message cannot hold`);
+  const isWhole = names === "source" ? isSource(source) : names.split(" ").every((name) => typeof fields[name] === "string");
+  if (!isWhole || (type === "tool_call" && typeof (fields.arguments ?? "") !== "object")) {
+    return fail(where, `is no whole part of type "${type}": it needs ${names.replace(" ", " and ")}`);
+  }
+  const problem = type === "tool_call" ? jsonProblem(fields.arguments) : undefined;
+  return problem ? { type, ...fields, arguments: {}, invalidArguments: `They hold ${problem}.` } : part;
 }
 
-function jsonArguments(part: unknown): unknown {
-  const call = part as ToolCallPart;
-  const problem = call.type === "tool_call" ? jsonProblem(call.arguments) : undefined;
-  return problem ? { ...call, arguments: {}, invalidArguments: `they hold ${problem}` } : part;
-}
-
-function isMedia({ source }: Fields): boolean {
+function isSource(source: unknown): boolean {
   const { url, base64, mediaType, fileId } = Object(source);
-  return typeof url === "string" || typeof fileId === "string" || (typeof base64 === "string" && typeof mediaType === "string");
-}
-
-function hasText({ text: value }: Fields): boolean {
-  return typeof value === "string";
-}
-
-/** `"tool_call"` → `"ToolCallPart"`. */
-function partName(type: string): string {
-  return `${type.replace(/(?:^|_)(.)/g, (_match, letter: string) => letter.toUpperCase())}Part`;
+  return typeof (url ?? fileId ?? (mediaType && base64)) === "string";
 }
 
 function fail(where: string, problem: string): never {
