@@ -76,7 +76,7 @@ export async function* callStep<Output>(
           // Before the consumer sees it, because he may leave here, and the tokens are spent.
           run.addUsage(event.usage ?? reported);
           uncounted = undefined;
-          const message = calls.message(disownUnless(ownContent, event.message));
+          const message = calls.message(disownUnless(ownContent, assistantMessage(event.message)));
           turn = { ...event, message };
           yield run.stamp(turn);
           run.throwFault();
@@ -94,6 +94,13 @@ export async function* callStep<Output>(
     count();
   }
   return turn;
+}
+
+/** @throws ConfigurationError on what a custom model, or a wrapper of one, gave for a message. */
+function assistantMessage(given: unknown): AssistantMessage {
+  const checked = checkMessage(given, "The message of the model");
+  if (checked.role === "assistant") return checked;
+  throw new ConfigurationError("The message of the model must be an assistant message.");
 }
 
 function withCallId(event: ModelChunkEvent, id: string): ModelChunkEvent {
@@ -168,8 +175,7 @@ export async function acceptAnswer<Output>(
   if (again) return { ...call, counts: true };
   const isOwn = message === turn.message;
   const whole = isOwn ? message : uniqueCalls((id) => run.hasCall(id)).message(disowned(message));
-  const accepted = checkMessage({ finishReason, ...whole }, "The message of the model");
-  if (accepted.role !== "assistant") throw new ConfigurationError("The message of the model must be an assistant message.");
+  const accepted: AssistantMessage = { finishReason, ...whole };
   run.append(accepted);
   viewProviderState(run.state);
   outcome.text = textOf(accepted);

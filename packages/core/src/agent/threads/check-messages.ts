@@ -54,7 +54,9 @@ export function checkMessage(message: unknown, where: string): Message {
     return fail(where, "needs a toolCallId: the id of the call it answers");
   let content = fields.content ?? "";
   if (Array.isArray(content)) {
-    content = content.map((part, index) => checkPart(part, allowed[role as Message["role"]], `${where}.content[${index}]`));
+    const given: readonly unknown[] = content;
+    const parts = given.map((part, index) => checkPart(part, allowed[role as Message["role"]], `${where}.content[${index}]`));
+    if (parts.some((part, index) => part !== given[index])) content = parts;
   } else if (typeof content !== "string") return fail(where, "needs content: text, or an array of parts");
   // Checked above, field by field.
   const checked: object = { ...fields, content };
