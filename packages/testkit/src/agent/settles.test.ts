@@ -37,7 +37,7 @@ interface Attack {
 async function settled(attack: () => Attack): Promise<string[]> {
   const start = () => {
     const { config, input = "Go", options } = attack();
-    const agent = new Agent({ model: adding(), tools: [add], maxIterations: 4, ...config });
+    const agent = new Agent({ model: adding(), tools: [add], maxIterations: 4, retry: { maxAttempts: 1 }, ...config });
     return agent.run(foreign<AgentInput>(input), foreign<RunOptions>(options));
   };
   const endings: string[] = [];

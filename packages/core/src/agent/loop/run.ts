@@ -3,6 +3,7 @@ import type { Finish } from "../../contract/finish.js";
 import { type AssistantMessage, type Message, type TextPart, toolCallsOf } from "../../contract/message.js";
 import type { Model, ModelSettings } from "../../contract/model.js";
 import { addUsage, type Usage } from "../../contract/usage.js";
+import { ConfigurationError } from "../../errors/errors.js";
 import { abortable, graceSignal } from "../../platform/abort.js";
 import type { Hook, HookContext } from "../hooks/hook.js";
 import { checkMessages } from "../threads/check-messages.js";
@@ -143,9 +144,15 @@ export class Run<Output> {
    */
   appendFromHook(messages: readonly Message[], where: string): void {
     const checked = checkMessages(messages, where, new Set(this.#callIds));
+    const calls = checked.flatMap(toolCallsOf);
+    const known = new Set(this.#callIds);
+    for (const { id } of calls) {
+      if (known.has(id)) throw new ConfigurationError(`${where} makes a call with the id "${id}", which the thread has already.`);
+      known.add(id);
+    }
     for (const message of copyJson(checked, where)) this.append(message);
     // A call that nothing answers would be refused by every service.
-    if (checked.some((message) => toolCallsOf(message).length > 0)) answerLostCalls(this.state);
+    if (calls.length > 0) answerLostCalls(this.state);
   }
 
   /** What is known of a call. */

@@ -73,7 +73,7 @@ export async function* runToolBatch<Output>(
     }
   };
   for (const [index, item] of prepared.entries()) if (item.outcome) await finish(index, item, item.outcome);
-  const tasks = [...prepared.entries()].map(([index, item]) => async (): Promise<void> => {
+  const start = async (index: number, item: PreparedCall): Promise<void> => {
     const { call } = item;
     if (item.outcome) return;
     if (signal.aborted || run.stop) return finish(index, { call, outcome: notMade }, notMade);
@@ -82,6 +82,15 @@ export async function* runToolBatch<Output>(
     if (signal.aborted) return finish(index, { call, outcome: notMade }, notMade);
     run.emit({ type: "tool_start", name: call.name, toolCallId: call.id, arguments: call.arguments });
     await finish(index, item, await runTool(run, call, item.tool, item.args));
+  };
+  const tasks = [...prepared.entries()].map(([index, item]) => async (): Promise<void> => {
+    try {
+      await start(index, item);
+    } catch (error) {
+      // The run fails, and the consumer who saw the call start sees its end.
+      announce(index, lostOutcome(run.executionOf(item.call.id)));
+      throw error;
+    }
   });
 
   yield* execute(
@@ -167,11 +176,14 @@ async function* execute<Output>(
   }
 }
 
-/** Emits `tool_complete` events, in the order of the calls or as they come. */
+/** Emits the `tool_complete` event of each call once, in the order of the calls or as they come. */
 function inOrder<Output>(run: Run<Output>, calls: readonly ToolCallPart[]): (index: number, outcome: ToolOutcome) => void {
   const ready: ToolCompleteEvent[] = [];
+  const announced = new Set<number>();
   let next = 0;
   return (index, { cause: _kept, ...outcome }) => {
+    if (announced.has(index)) return;
+    announced.add(index);
     const { name = "", id = "" } = calls[index] ?? {};
     const event: ToolCompleteEvent = { type: "tool_complete", name, toolCallId: id, ...outcome };
     if (run.parts.config.toolEventOrder === "completion") return run.emit(event);
