@@ -43,6 +43,8 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
     },
   };
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
+    // A wrapper that was abandoned and tries on gets no further.
+    if (!open) return new Promise(() => {});
     try {
       signal.throwIfAborted();
       const body = (async () => readResult(tool, await tool.execute(input, context)))();
