@@ -1,6 +1,9 @@
 /** The most levels that a value from outside may have: what copies or writes JSON calls itself once per level. */
 const mostLevels = 500;
 
+/** What such a value holds. */
+export const tooManyLevels: string = `more than ${mostLevels} levels`;
+
 /**
  * What a value holds that cannot be saved as JSON, as the object of a sentence: `"a function"`. Looks without recursion and at each object of a
  * level once, so that the question itself is safe, cycles included.
@@ -10,7 +13,7 @@ const mostLevels = 500;
 export function jsonProblem(value: unknown): string | undefined {
   let level = new Set(scalars.has(typeof value) ? [] : [value]);
   for (let depth = 0; level.size > 0; depth++) {
-    if (depth > mostLevels) return `more than ${mostLevels} levels`;
+    if (depth > mostLevels) return tooManyLevels;
     const next = new Set<unknown>();
     for (const item of level) {
       const tag = Object.prototype.toString.call(item).slice(8, -1);
