@@ -1,5 +1,6 @@
 import {
   type AgentConfig,
+  type AgentState,
   type AssistantMessage,
   ConfigurationError,
   type Hook,
@@ -134,8 +135,8 @@ describe.each(depths)("%d levels", (depth) => {
     for (const [input, options] of [
       ["Go", { metadata: { a: deep(depth) } }],
       [[withData(deep(depth))], {}],
-      ["Go", { state: foreign({ version: 1, messages: [], metadata: { a: deep(depth) } }) }],
-      ["Go", { state: foreign({ version: 1, messages: [withData(deep(depth))] }) }],
+      ["Go", { state: foreign<AgentState>({ version: 1, messages: [], metadata: { a: deep(depth) } }) }],
+      ["Go", { state: foreign<AgentState>({ version: 1, messages: [withData(deep(depth))] }) }],
     ] as const) {
       const { error } = await play({ model }, input, options);
       expect(ConfigurationError.isInstance(error)).toBe(true);
