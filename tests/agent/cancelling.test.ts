@@ -1,5 +1,5 @@
 import { type LocusEvent, type Tool, tool } from "@locus/core";
-import type { ChatResponder, ChatScript } from "@locus/testkit";
+import type { ChatResponder, ChatScript } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { agentsOnServers, askForecast, city, deferred, forecast } from "../support/agents-on-servers.js";
 import { entries } from "../support/weather-agent.js";

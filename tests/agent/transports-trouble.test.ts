@@ -1,7 +1,7 @@
 import { type AgentConfig, type AgentState, type LocusEvent, type Tool, tool } from "@locus/core";
+import { checkTranscript } from "@locus/internal-core-tests";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { checkTranscript } from "../../packages/testkit/src/agent/check-transcript.js";
 import { servicesOf, transports } from "../support/transports.js";
 import { askWeather, systemPrompt, weatherOf } from "../support/weather-conversation.js";
 

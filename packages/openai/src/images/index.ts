@@ -6,8 +6,9 @@ import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
 import { type OpenAIImageModelOptions as CommonOptions, imageConfig } from "./options.js";
 import { type ImagesClient, imageCalls } from "./sdk-calls.js";
 
+export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
 export type { ImagesClient } from "./sdk-calls.js";
-export * from "./shared.js";
+export type { OpenAIImageSettings } from "./settings.js";
 
 /** Options of {@link OpenAIImageModel}. */
 export interface OpenAIImageModelOptions extends CommonOptions {

@@ -1,5 +1,5 @@
 import { ConfigurationError, type ImagePart, type Message, type ModelRequest, type UserPart } from "@locus/core";
-import { onePixelPng } from "@locus/testkit";
+import { onePixelPng } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";
 import { type ImageContext, learnFrom, toImageCall } from "./request.js";

@@ -5,7 +5,10 @@ import { ResponsesModel } from "./model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
 import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./options.js";
 
-export * from "./shared.js";
+export { openaiTraits, resolveProfile } from "../compat.js";
+export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
+export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
+export type { StateMode } from "./thread.js";
 
 /** The part of an `openai` client that `OpenAIResponsesModel` uses. */
 export interface ResponsesClient extends OpenAIClient, Pick<SdkClient, "responses"> {}

@@ -5,7 +5,7 @@ import { serializeError } from "../../errors/locus-error.js";
  * What an option may be: anything, a type, a number between limits, options in turn, or whatever a function finds no fault with. The function
  * returns the end of a sentence that begins with the option's name.
  */
-export type OptionRule =
+type OptionRule =
   | "any"
   | "array"
   | "boolean"

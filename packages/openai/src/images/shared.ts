@@ -1,3 +1,0 @@
-// What both entries export besides the model.
-export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
-export type { OpenAIImageSettings } from "./settings.js";
