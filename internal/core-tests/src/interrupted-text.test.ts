@@ -30,12 +30,8 @@ const half: Partial<ScriptedTurn> = { text: ["Half an ", "answer"], state: { pre
 const call = { name: "add", arguments: { a: 1 } };
 
 /** How a turn breaks off, and what the run comes to. */
-const breaks: readonly (readonly [
-  name: string,
-  turn: ScriptedTurn,
-  how: "abort" | "leave" | "fail",
-  error?: { isInstance(error: unknown): boolean },
-])[] = [
+type Break = [name: string, turn: ScriptedTurn, how: "abort" | "leave" | "fail", error?: { isInstance(error: unknown): boolean }];
+const breaks: Break[] = [
   ["a cancel", { ...half, hang: true }, "abort"],
   ["a cancel while calls stream", { ...half, toolCalls: [call], hang: true }, "abort"],
   ["leaving", { ...half, hang: true }, "leave"],
@@ -88,7 +84,7 @@ const loud: Hook["wrapModel"] = (model): Model => ({
 describe.each(places)("in %s", (place, config) => {
   const text = place === "a wrapped turn" ? shown.toUpperCase() : shown;
 
-  test.each(breaks)("%s keeps the text", async (_name, turn, how, kind) => {
+  test.each<Break>(breaks)("%s keeps the text", async (_name, turn, how, kind) => {
     const checkpointer = new MemoryCheckpointer();
     const controller = new AbortController();
     const agent = new Agent<unknown>({

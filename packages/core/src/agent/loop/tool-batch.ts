@@ -59,9 +59,9 @@ export async function* runToolBatch<Output>(
         "afterToolCall",
         () => ({ call, arguments: args, tool, outcome }),
         ({ result }, hook) => {
-          if (result === undefined) return;
+          // Also for state of the hook's own, which is saved with what it is about.
           isChanged = true;
-          outcome = checkOutcome(hook, call, { ...outcome, result });
+          if (result !== undefined) outcome = checkOutcome(hook, call, { ...outcome, result });
         },
       );
       if (!isChanged) return;
