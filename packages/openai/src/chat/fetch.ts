@@ -4,7 +4,7 @@ import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
 
-export { type CompatName, type CompatOption, type CompatProfile, openaiReasoning, resolveProfile } from "../compat.js";
+export { type CompatName, type CompatOption, type CompatProfile, resolveProfile } from "../compat.js";
 export { ChatModel, type ChatModelConfig } from "./model.js";
 export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
 export type { OpenAIModelOptions } from "./options.js";

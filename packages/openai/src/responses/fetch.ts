@@ -4,7 +4,7 @@ import { ResponsesModel } from "./model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
 import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
 
-export { openaiTraits, resolveProfile } from "../compat.js";
+export { resolveProfile } from "../compat.js";
 export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
 export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
 export type { OpenAIResponsesModelOptions } from "./options.js";
