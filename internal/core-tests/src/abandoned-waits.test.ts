@@ -191,6 +191,56 @@ describe("what starts behind an abort", () => {
   );
 });
 
+describe("the order of an end", () => {
+  test("a run that is cancelled between two calls asks no hook, no condition and no limit for the next", async () => {
+    const controller = new AbortController();
+    const log: string[] = [];
+    const note = (what: string) => (): undefined => void log.push(what);
+    const aborting = { ...add, execute: () => controller.abort() };
+    const config: AgentConfig = {
+      model: adding(),
+      tools: [aborting],
+      maxIterations: 1,
+      onLimit: () => {
+        log.push("onLimit");
+        return { messages: [] };
+      },
+      termination: note("termination"),
+      hooks: [{ beforeModelCall: ({ iteration }) => void log.push(`beforeModelCall ${iteration}`) }],
+    };
+    const run = timed(new Agent(config).invoke("Go", { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(graceMs);
+    expect(run.value?.stopReason).toBe("cancelled");
+    expect(log).toEqual(["beforeModelCall 1"]);
+  });
+
+  test("a last save that fails is told to afterInvocation", async () => {
+    const told: unknown[] = [];
+    const full = new Error("Disk full.");
+    const checkpointer = new MemoryCheckpointer();
+    const save = checkpointer.save.bind(checkpointer);
+    const hook: Hook = {
+      name: "h",
+      beforeTerminate: () => {
+        Object.assign(checkpointer, { save: () => Promise.reject(full) });
+        return { hookState: 1 };
+      },
+      afterInvocation: ({ error, success }) => void told.push(error, success),
+    };
+    Object.assign(checkpointer, { save });
+    const config: AgentConfig = { model: scriptedModel(["Hi"]), checkpointer, hooks: [hook] };
+    await expect(new Agent(config).invoke("Go", { threadId: "t" })).rejects.toBe(full);
+    expect(told).toEqual([full, false]);
+  });
+
+  test("what afterInvocation keeps is saved", async () => {
+    const checkpointer = new MemoryCheckpointer();
+    const hooks: Hook[] = [{ name: "h", afterInvocation: () => ({ hookState: 1 }) }];
+    await new Agent({ model: scriptedModel(["Hi"]), checkpointer, hooks }).invoke("Go", { threadId: "t" });
+    expect((await checkpointer.load("t"))?.state.hooks).toEqual({ h: 1 });
+  });
+});
+
 describe("a tool's time limit", () => {
   const limited = (execute: () => unknown) => ({ ...add, timeoutMs: 100, execute });
 

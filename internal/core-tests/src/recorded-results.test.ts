@@ -5,7 +5,7 @@ import { z } from "zod";
 import { add, adding, toolTexts } from "./adding.js";
 import { checkEvents } from "./check-transcript.js";
 import { gate, never } from "./hostile.js";
-import { eventsOf, noUnhandledRejections, settle, succeed } from "./run-agent.js";
+import { eventsOf, noUnhandledRejections, play, settle, succeed } from "./run-agent.js";
 
 // A tool's result is recorded before afterToolCall sees it: whatever becomes of the hook, the thread, the next run and the consumer have it.
 
@@ -95,6 +95,25 @@ describe.each(endings)("afterToolCall that %s", (_name, { hook, leaves }) => {
       ["completed", "4"],
     ]);
   });
+});
+
+test.each<[string, Hook]>([
+  ["throws", { wrapToolCall: () => Promise.reject(new Error("Boom")) }],
+  ["throws behind the body", { wrapToolCall: (next) => next().then(() => Promise.reject(new Error("Boom"))) }],
+  ["returns nothing", { wrapToolCall: async (next) => (await next()) && (undefined as never) }],
+])("wrapToolCall that %s: whoever saw the call start sees it end, with an outcome that is unknown", async (_name, hook) => {
+  for (const toolEventOrder of ["sequential", "completion"] as const) {
+    const checkpointer = new MemoryCheckpointer();
+    const { events, error } = await play({ model: adding(), tools: [add], checkpointer, hooks: [hook], toolEventOrder }, "Go", {
+      threadId: "t",
+    });
+    expect(error).toBeDefined();
+    expect(eventsOf(events, "tool_start")).toHaveLength(1);
+    expect(eventsOf(events, "tool_complete")).toMatchObject([{ error: { kind: "outcome_unknown" } }]);
+    const next = scriptedModel(["Done."]);
+    await succeed({ model: next, checkpointer }, [], { threadId: "t" });
+    expect(next.requests[0]?.messages.at(-1)).toMatchObject({ role: "tool", failure: "outcome_unknown" });
+  }
 });
 
 test("a hook's result replaces the recorded one, in the thread, for the model and for the consumer", async () => {
