@@ -55,6 +55,12 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
+/** Whether a value is a signal, from whichever realm or polyfill. */
+export function isAbortSignal(value: unknown): value is AbortSignal {
+  const { aborted, addEventListener, removeEventListener } = Object(value);
+  return typeof aborted === "boolean" && typeof addEventListener === "function" && typeof removeEventListener === "function";
+}
+
 /** A controller that follows a signal. `release` cuts the tie. */
 export function followSignal(signal: AbortSignal | undefined): { controller: AbortController; release: () => void } {
   const controller = new AbortController();
