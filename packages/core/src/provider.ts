@@ -24,8 +24,18 @@ export {
   type ConnectionOptions,
   createConnection,
   type HeaderValues,
+  type KeyPlace,
   type QueryValues,
 } from "./http/connection.js";
+export {
+  createDraft,
+  type Draft,
+  type DraftContext,
+  finishDraft,
+  type SamplingRule,
+  type SettingNames,
+  unsampledSettings,
+} from "./http/draft.js";
 export {
   type Failure,
   type FailureClass,
@@ -35,8 +45,8 @@ export {
   parseFailure,
   toError,
 } from "./http/failure.js";
-export { fetchPost, type Post, type WireBody } from "./http/post.js";
-export { isAboutValue, type Refused, refusedParameter, withhold } from "./http/refusal.js";
+export { createLearning, type Learning, type LearningOptions, type Refusal, type RefusedCall } from "./http/learning.js";
+export { fetchPost, type Post, type PostOptions, type WireBody } from "./http/post.js";
 export { refuseInBrowser } from "./http/refuse-in-browser.js";
 export { canonicalJson } from "./json/canonical-json.js";
 export { defined } from "./json/defined.js";
@@ -47,8 +57,15 @@ export { isBrowser } from "./platform/is-browser.js";
 export { readEnvironment } from "./platform/read-environment.js";
 export { rememberLatest } from "./platform/remember-latest.js";
 export { inlineSchema } from "./schema/inline-schema.js";
-export { type LoweredOutput, lowerOutput, outputInstruction } from "./schema/lower-output.js";
+export {
+  type LoweredOutput,
+  lowerOutput,
+  type OutputContext,
+  type OutputForm,
+  outputInstruction,
+} from "./schema/lower-output.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";
+export { decodeNdjson } from "./stream/decode-ndjson.js";
 export { finishTurn } from "./stream/finish-turn.js";
 export { MessageBuilder } from "./stream/message-builder.js";
 export { splitTags, type TagPiece } from "./stream/split-tags.js";
