@@ -47,7 +47,7 @@ interface Run {
   replies?: readonly ChatReply[];
   /** On the Responses API. */
   responses?: readonly ResponsesReply[];
-  /** On OCI's own chat API. */
+  /** On OCI's native chat API. */
   native?: readonly NativeReply[];
   prints: string | RegExp;
   asks?: Readonly<Record<string, unknown>>;

@@ -22,7 +22,7 @@ export interface OCIStandIn extends AsyncDisposable {
   readonly server: OCIServer;
   /** Its Responses API. */
   readonly responses: ResponsesHandler;
-  /** Its own chat API. */
+  /** Its native chat API. */
   readonly native: NativeChatHandler;
   /** The origin of the inference service. */
   readonly endpoint: string;

@@ -30,7 +30,7 @@ describe("a bundle for browsers", () => {
     ],
     ["an agent on OCI", program.replace("openai/fetch", "oci-v1").replace("OpenAI", "OCIOpenAI")],
     ["an agent on OCI's Responses API", program.replace("openai/fetch", "oci-responses").replace("OpenAI", "OCIResponses")],
-    ["an agent on OCI's own chat API", program.replace("openai/fetch", "oci-sdk").replace("OpenAI", "OCI")],
+    ["an agent on OCI's native chat API", program.replace("openai/fetch", "oci-sdk").replace("OpenAI", "OCI")],
     ["the registry", `export { getModel, Agent } from "@locus/registry";`],
   ])("%s imports nothing from outside, Node's modules least of all", async (_name, contents) => {
     const { metafile } = await bundle(contents);

@@ -140,7 +140,7 @@ describe("with @locus/openai installed", () => {
     expect(check(wrong)).toHaveLength(4);
   });
 
-  test("the options of models of OCI's own chat API are theirs", async () => {
+  test("the options of models of OCI's native chat API are theirs", async () => {
     await using installation = await install(["core", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
     const file = await installation.write(
       "main.ts",
@@ -183,7 +183,7 @@ describe("with @locus/openai installed", () => {
     ["ids of OCI's Responses API", 'getModel("oci-responses:|")', "oci-responses:openai.gpt-5.5-pro"],
     ["options of a model that only that API serves", 'getModel("openai:gpt-5-pro", { | })', "stateMode"],
     ["options of such a model of OCI", 'getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", | })', "conversationStoreId"],
-    ["ids of OCI that only its own chat API serves", 'getModel("oci:|")', "oci:cohere.command-r-plus-08-2024"],
+    ["ids of OCI that only its native chat API serves", 'getModel("oci:|")', "oci:cohere.command-r-plus-08-2024"],
     ["options of such a model", 'getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", | })', "apiFormat"],
     [
       "formats of a dedicated endpoint",

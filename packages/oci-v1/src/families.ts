@@ -23,7 +23,7 @@ export interface OCIProfile extends FamilyTraits {
  * Every difference between families that is known. What a row does not name is plain Chat Completions, and so is a family without
  * a row: a model that appears tomorrow is not an error. The first prefix that fits counts.
  */
-export const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
+const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
   ["openai.gpt-oss", { reasoning: true }],
   // Which of them think, their ids tell, as at OpenAI.
   ["openai.", { profile: "openai", maxTokensField: "max_completion_tokens" }],

@@ -2,7 +2,7 @@ import type { ModelRequest } from "@locus/core";
 import { createNativeChatHandler, startHttpServer } from "@locus/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toServingMode } from "../serving-mode.js";
+import { toServingMode } from "../native/serving-mode.js";
 import { requests } from "../testing/conversations.js";
 import { toCohereCall } from "./request.js";
 

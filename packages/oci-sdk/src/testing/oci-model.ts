@@ -12,10 +12,10 @@ import {
 } from "@locus/testkit";
 import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel as NodeModel } from "../index.js";
-import type { OCIModelSettings } from "../options.js";
+import type { OCINativeModelSettings } from "../native/options.js";
 
 /** A model of either entry, signed for by an API key. */
-export type TestModelOptions = OCIModelSettings & { model: string; credentials: OCICredentials };
+export type TestModelOptions = OCINativeModelSettings & { model: string; credentials: OCICredentials };
 
 /** Both entries: everything that touches the transport is tested on each. */
 export const entries = [

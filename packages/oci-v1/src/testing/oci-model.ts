@@ -11,10 +11,10 @@ import {
 } from "@locus/testkit";
 import { OCIOpenAIModel as FetchModel } from "../fetch.js";
 import { OCIOpenAIModel as SdkModel } from "../index.js";
-import type { OCIModelSettings } from "../options.js";
+import type { OCIV1ModelSettings } from "../options.js";
 
 /** A model of either entry, signed for by an API key. */
-export type TestModelOptions = OCIModelSettings & { model: string; credentials: OCICredentials };
+export type TestModelOptions = OCIV1ModelSettings & { model: string; credentials: OCICredentials };
 
 /** Both entries: everything that touches the transport is tested on each. */
 export const entries = [

@@ -12,9 +12,9 @@ import {
 } from "@locus/testkit";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
-import { OpenAIImageModel } from "../images.js";
-import { ask } from "../testing/entries.js";
+import { ask } from "../testing/ask.js";
 import { imageEntries } from "../testing/image-entries.js";
+import { OpenAIImageModel } from "./index.js";
 
 const png: UserPart = { type: "image", source: { base64: onePixelPng, mediaType: "image/png" } };
 const bytes = new Uint8Array(Buffer.from(onePixelPng, "base64"));

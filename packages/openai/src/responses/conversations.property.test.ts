@@ -3,7 +3,7 @@ import { createId } from "@locus/core/provider";
 import { outcomeOf, type ResponsesReply, startResponsesServer, warningsOf } from "@locus/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { OpenAIResponsesModel } from "../responses-fetch.js";
+import { OpenAIResponsesModel } from "./fetch.js";
 import type { StateMode } from "./thread.js";
 
 /** What happens in a conversation, one step after the other. */

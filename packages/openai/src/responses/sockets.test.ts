@@ -2,8 +2,8 @@ import { Agent, type JsonObject, tool } from "@locus/core";
 import { outcomeOf, type ResponsesScript, readRecording, responsesTurns, startResponsesServer } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { OpenAIResponsesModel } from "../responses-fetch.js";
-import { ask } from "../testing/entries.js";
+import { ask } from "../testing/ask.js";
+import { OpenAIResponsesModel } from "./fetch.js";
 import type { ResponsesEvent } from "./wire.js";
 
 describe("over sockets", () => {

@@ -1,0 +1,24 @@
+import {
+  checkHostileStream,
+  createNativeChatHandler,
+  nativeHostileResponder,
+  nativeHostileStreams,
+  startHttpServer,
+} from "@locus/testkit";
+import { describe, test } from "vitest";
+import { OCIModel as FetchModel } from "../fetch.js";
+import { OCIModel } from "../index.js";
+
+describe.each([
+  ["OCIModel", OCIModel],
+  ["OCIModel of ./fetch", FetchModel],
+])("%s and the streams that broke others", (_name, Model) => {
+  test.each(nativeHostileStreams)("$number $format: $name", async (stream) => {
+    const { handle } = createNativeChatHandler(nativeHostileResponder(stream));
+    await using server = await startHttpServer(handle);
+    const { format: apiFormat, model } = stream;
+    const place = { endpoint: server.url, compartmentId: "ocid1.compartment.oc1..test", apiKey: "sk-test" };
+    await checkHostileStream(stream, new Model({ ...place, model, apiFormat }));
+    await server.idle();
+  });
+});

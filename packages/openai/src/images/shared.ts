@@ -1,0 +1,3 @@
+// What both entries export besides the model.
+export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
+export type { OpenAIImageSettings } from "./settings.js";

@@ -1,0 +1,28 @@
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
+import { ResponsesModel } from "./model.js";
+import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
+import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
+
+export type { OpenAIResponsesModelOptions } from "./options.js";
+export * from "./shared.js";
+
+/**
+ * A model of OpenAI on its Responses API, over plain `fetch`: the same as the one of `@locus/openai/responses`, without the bytes of
+ * the SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIResponsesModel({ model: "o3", reasoningSummary: "auto" }) });
+ * ```
+ */
+export class OpenAIResponsesModel extends ResponsesModel {
+  constructor(options: OpenAIResponsesModelOptions) {
+    super(...openaiResponses(options, fetchPost), options);
+  }
+}
+
+/** How a registry makes a model from `"openai-responses:<id>"`. */
+export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, KnownOpenAIResponsesModelId> = {
+  models: openaiResponsesModels,
+  createModel: (model, options) => new OpenAIResponsesModel({ ...options, model }),
+};
