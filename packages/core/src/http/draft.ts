@@ -1,5 +1,6 @@
 import type { ModelWarningEvent, Warn } from "../contract/event.js";
 import type { FunctionToolSpec, ModelRequest, ModelSettings } from "../contract/model.js";
+import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject } from "../json/json.js";
 import { type LoweredOutput, lowerOutput, type OutputForm } from "../schema/lower-output.js";
 import { type Learning, withhold } from "./learning.js";
@@ -26,8 +27,13 @@ export interface Draft {
   readonly warnings: readonly ModelWarningEvent[];
   /** Adds a warning. */
   readonly warn: Warn;
-  /** The fields that the caller sends as they are: the model's `extraBody`, and the request's `providerOptions`. */
+  /**
+   * The fields that the caller sends as they are: the model's `extraBody`, the request's `providerOptions`, and their `extraBody` with the
+   * fields that its type does not know.
+   */
   readonly own: JsonObject;
+  /** The same fields by where they were set, for protocols that merge some of them. The last ones win. */
+  readonly ownLayers: readonly JsonObject[];
   /** The value of a setting: the request's, else the model's. */
   setting<Name extends keyof ModelSettings>(name: Name): ModelSettings[Name];
   /**
@@ -55,7 +61,7 @@ export interface Draft {
    * @param parameter - What the schema is sent as.
    * @param learning - What the service refused.
    */
-  lowerOutput(form: OutputForm, parameter: string, learning?: Pick<Learning, "output">): LoweredOutput | undefined;
+  lowerOutput(form: OutputForm, parameter: string, learning?: Partial<Pick<Learning, "output">>): LoweredOutput | undefined;
 }
 
 const settings = [
@@ -86,13 +92,16 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
   const warn: Warn = (code, message, parameter) => {
     warnings.push({ type: "model_warning", code, message, parameter });
   };
+  const { extraBody, ...options } = request.providerOptions?.[context.provider] ?? {};
+  const ownLayers = [context.extraBody ?? {}, options, isJsonObject(extraBody) ? extraBody : {}];
   const setting: Draft["setting"] = (name) => request.settings?.[name] ?? context.settings?.[name];
   return {
     body,
     warnings,
     warn,
     setting,
-    own: { ...context.extraBody, ...request.providerOptions?.[context.provider] },
+    own: Object.assign({}, ...ownLayers),
+    ownLayers,
     takeSettings(names) {
       for (const name of settings) {
         const value = setting(name);
@@ -121,9 +130,9 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
  *
  * @param learning - What the service taught the model.
  */
-export function finishDraft({ body, warn, own }: Draft, learning?: Pick<Learning, "apply">): void {
+export function finishDraft({ body, warn, own }: Draft, learning?: Partial<Pick<Learning, "apply">>): void {
   Object.assign(body, own);
-  learning?.apply(body, warn);
+  learning?.apply?.(body, warn);
 }
 
 /** Whether a model takes sampling settings: always, never, or as long as no reasoning effort is set. */

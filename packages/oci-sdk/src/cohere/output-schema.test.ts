@@ -16,7 +16,7 @@ test.each<[pattern: string, sent: string | undefined]>([
   const schema = { type: "object", properties: { a: { type: "string", pattern } }, required: ["a"] };
   const { responseFormat } = lowerCohereOutput(
     { name: "answer", schema, strict: true },
-    { level: undefined, clash: undefined, warn: expect.unreachable },
+    { refused: undefined, clash: undefined, warn: expect.unreachable },
   );
   expect(responseFormat).toEqual({
     type: "JSON_OBJECT",

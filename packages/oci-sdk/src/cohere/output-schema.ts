@@ -1,11 +1,10 @@
 import type { JsonObject, JsonSchema, JsonValue, OutputSpec } from "@locus/core";
-import { lowerOutput, outputInstruction, type StrictJsonSchema, type Warn } from "@locus/core/provider";
-import type { Learned } from "../format/learned.js";
+import { lowerOutput, type OutputContext, outputInstruction, type StrictJsonSchema, type Warn } from "@locus/core/provider";
 
 /** What {@link lowerCohereOutput} needs to know. */
 interface CohereOutputContext {
   /** The form of output schema that is left to try. */
-  level: Learned["output"] | undefined;
+  refused: OutputContext["refused"];
   /** What does not go together with a response format, where the request has it. */
   clash: "tools" | "documents" | undefined;
   warn: Warn;
@@ -19,17 +18,19 @@ interface CohereOutput {
   restore?: StrictJsonSchema["restore"] | undefined;
 }
 
-/** Lowers an output schema: to Cohere's part of JSON Schema, else to JSON mode, else to words. */
-export function lowerCohereOutput(output: OutputSpec | undefined, { level, clash, warn }: CohereOutputContext): CohereOutput {
+/** Converts an output schema: to Cohere's part of JSON Schema, else to JSON mode, else to words. */
+export function lowerCohereOutput(output: OutputSpec | undefined, { refused, clash, warn }: CohereOutputContext): CohereOutput {
   if (!output) return {};
-  if (level || clash) {
-    const reason = clash ? `Cohere takes no response format beside ${clash}` : "The model refuses the output schema";
-    warn("schema_fallback", `${reason}: it is in the prompt.`, "responseFormat");
+  const parameter = "responseFormat";
+  if (clash) {
+    warn("schema_fallback", `Cohere takes no response format beside ${clash}: it is in the prompt.`, parameter);
+    return { prompt: outputInstruction(output) };
   }
-  const prompt = outputInstruction(output);
-  if (clash || level === "prompt") return { prompt };
-  const lowered = level ? undefined : lowerOutput(output, warn, "responseFormat");
-  if (!lowered?.strict || !lowered.schema) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
+  const lowered = lowerOutput(output, { form: "json_schema", refused, parameter, warn });
+  if (lowered.form === "prompt") return { prompt: lowered.instruction };
+  if (lowered.form !== "json_schema" || !lowered.strict) {
+    return { prompt: outputInstruction(output), responseFormat: { type: "JSON_OBJECT" } };
+  }
   return {
     prompt: "Answer with nothing but JSON.",
     responseFormat: { type: "JSON_OBJECT", schema: narrow(lowered.schema) },

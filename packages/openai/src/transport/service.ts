@@ -5,6 +5,7 @@ import {
   createConnection,
   type FailureDialect,
   type HeaderValues,
+  type KeyPlace,
   type Post,
   type QueryValues,
   readEnvironment,
@@ -48,8 +49,10 @@ export interface OpenAIServiceSpec {
   provider: string;
   /** What follows the base URL, such as `"/chat/completions"`. */
   path: string;
-  /** Where a key given as a string goes. */
-  auth: "bearer" | "api-key";
+  /** Where the key goes. */
+  auth: KeyPlace;
+  /** Where a token from a function goes, when not to the same place. */
+  tokenAuth?: KeyPlace | undefined;
   /** Makes the function that posts. */
   post: (connection: Connection) => Post;
   /** The key and URL are those of a client of the user's own. */
@@ -88,7 +91,8 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     defaultHeaders,
     defaultQuery,
   } = options;
-  const { provider, path, auth, ownClient } = spec;
+  const { provider, path, ownClient } = spec;
+  const { auth = spec.auth } = typeof apiKey === "function" ? { auth: spec.tokenAuth } : {};
   if (apiKey && !ownClient) refuseInBrowser(options.dangerouslyAllowBrowser);
   const connection = createConnection({
     baseURL: baseURL ?? openaiURL,
