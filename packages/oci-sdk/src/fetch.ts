@@ -3,6 +3,7 @@ import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
 import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
 import { type OCINativeFetchModelOptions, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
+import type { OCINativeProviderOptions } from "./native/provider-options.js";
 
 export * from "./shared.js";
 
@@ -30,3 +31,9 @@ export const provider: Provider<OCINativeModelSettings & OCIExplicitIdentity, Kn
   models: ociNativeModels,
   createModel: (model, options) => new OCIModel({ ...options, model } as OCIModelOptions),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.sdk": OCINativeProviderOptions;
+  }
+}

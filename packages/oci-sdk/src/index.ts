@@ -4,6 +4,7 @@ import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
 import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
 import { type OCIModelName, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
+import type { OCINativeProviderOptions } from "./native/provider-options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
 export * from "./shared.js";
@@ -53,6 +54,9 @@ export const provider: Provider<OCINativeModelSettings & OCIModelIdentity, Known
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.sdk": OCINativeProviderOptions;
+  }
   interface Providers {
     "oci/sdk": { models: KnownOCINativeModelId; options: OCINativeModelSettings & OCIModelIdentity };
   }

@@ -6,3 +6,4 @@ export type { GenericProfile } from "./format/generic-profile.js";
 export type { OCIGenericOptions } from "./generic/options.js";
 export type { KnownOCINativeModelId, OCINativeModelId } from "./native/models.js";
 export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings } from "./native/options.js";
+export type { OCINativeProviderOptions, OCINativeRequestOptions } from "./native/provider-options.js";

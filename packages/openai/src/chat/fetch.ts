@@ -3,6 +3,7 @@ import { fetchPost } from "@locus/core/provider";
 import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
+import type { ChatProviderOptions } from "./provider-options.js";
 
 export type { OpenAIModelOptions } from "./options.js";
 export * from "./shared.js";
@@ -26,3 +27,9 @@ export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIMo
   models: openaiModels,
   createModel: (model, options) => new OpenAIModel({ ...options, model }),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    openai: ChatProviderOptions;
+  }
+}

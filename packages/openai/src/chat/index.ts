@@ -5,6 +5,7 @@ import { clientOptions } from "../transport/service.js";
 import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
+import type { ChatProviderOptions } from "./provider-options.js";
 
 export { type Call, type ChatClient, type OpenAIClient, type Pending, type SdkClient, sdkPost } from "../transport/sdk-post.js";
 export * from "./shared.js";
@@ -48,6 +49,9 @@ export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIMo
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    openai: ChatProviderOptions;
+  }
   interface Providers {
     openai: {
       models: KnownOpenAIModelId;

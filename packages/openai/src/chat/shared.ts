@@ -2,3 +2,4 @@
 export { type CompatName, type CompatOption, type CompatProfile, openaiReasoning, resolveProfile } from "../compat.js";
 export { ChatModel, type ChatModelConfig } from "./model.js";
 export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
+export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatToolOptions } from "./provider-options.js";

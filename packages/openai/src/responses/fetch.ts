@@ -3,6 +3,7 @@ import { fetchPost } from "@locus/core/provider";
 import { ResponsesModel } from "./model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
 import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
+import type { ResponsesProviderOptions } from "./provider-options.js";
 
 export type { OpenAIResponsesModelOptions } from "./options.js";
 export * from "./shared.js";
@@ -26,3 +27,9 @@ export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, Know
   models: openaiResponsesModels,
   createModel: (model, options) => new OpenAIResponsesModel({ ...options, model }),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    "openai.responses": ResponsesProviderOptions;
+  }
+}

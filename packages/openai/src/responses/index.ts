@@ -4,6 +4,7 @@ import { clientOptions } from "../transport/service.js";
 import { ResponsesModel } from "./model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
 import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./options.js";
+import type { ResponsesProviderOptions } from "./provider-options.js";
 
 export * from "./shared.js";
 
@@ -44,6 +45,9 @@ export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, Know
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    "openai.responses": ResponsesProviderOptions;
+  }
   interface Providers {
     "openai-responses": { models: KnownOpenAIResponsesModelId; options: Omit<OpenAIResponsesModelOptions, "model"> };
   }

@@ -1,6 +1,7 @@
 import type { CallModelOptions } from "../../call/call-model.js";
 import type { Message } from "../../contract/message.js";
 import type { Model, ModelSettings, ProviderToolSpec, ToolChoice } from "../../contract/model.js";
+import type { ProviderOptionsOf } from "../../contract/provider-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import type { JsonObject } from "../../json/json.js";
 import type { Hook, HookContext } from "../hooks/hook.js";
@@ -66,7 +67,7 @@ export interface AgentConfig<Output = undefined> extends CallModelOptions {
   settings?: ModelSettings | undefined;
   toolChoice?: ToolChoice | undefined;
   /** Options only one provider knows, by provider id. */
-  providerOptions?: Readonly<Record<string, JsonObject>> | undefined;
+  providerOptions?: ProviderOptionsOf<"request"> | undefined;
 }
 
 /** What one run may bring along. */
