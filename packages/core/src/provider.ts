@@ -48,6 +48,7 @@ export {
 export { createLearning, type Learning, type LearningOptions, type Refusal, type RefusedCall } from "./http/learning.js";
 export { fetchPost, type Post, type PostOptions, type WireBody } from "./http/post.js";
 export { refuseInBrowser } from "./http/refuse-in-browser.js";
+export type { ServiceOptions } from "./http/service-options.js";
 export { canonicalJson } from "./json/canonical-json.js";
 export { defined } from "./json/defined.js";
 export { parseObject } from "./json/parse-object.js";

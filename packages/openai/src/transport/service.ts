@@ -1,20 +1,19 @@
-import { AuthenticationError, ConfigurationError, type JsonObject, type Timeouts } from "@locus/core";
+import { AuthenticationError, ConfigurationError } from "@locus/core";
 import {
   type ApiKey,
   type Connection,
   createConnection,
   type FailureDialect,
-  type HeaderValues,
   type KeyPlace,
   type Post,
-  type QueryValues,
   readEnvironment,
   refuseInBrowser,
+  type ServiceOptions,
   type WireService,
 } from "@locus/core/provider";
 
 /** How OpenAI is reached, or a server in its place. */
-export interface OpenAIServiceOptions {
+export interface OpenAIServiceOptions extends ServiceOptions {
   /**
    * The key, or a function that is asked for a token before every request (Entra ID …). `null` sends none, whatever the
    * environment says. @defaultValue `OPENAI_API_KEY`
@@ -28,19 +27,6 @@ export interface OpenAIServiceOptions {
   project?: string | null | undefined;
   /** Azure's API version, such as `"2024-10-21"`: needed with a deployment URL. */
   apiVersion?: string | undefined;
-  /** Sent with every request; `null` removes a header. */
-  defaultHeaders?: HeaderValues | undefined;
-  /** Query parameters of every request. */
-  defaultQuery?: QueryValues | undefined;
-  /** Used in place of the global `fetch`. */
-  fetch?: typeof fetch | undefined;
-  /** How often a failed call is made again. @defaultValue 2; an agent's own retry policy wins */
-  maxRetries?: number | undefined;
-  timeouts?: Timeouts | undefined;
-  /** Fields to send as they are. They win over everything else. */
-  extraBody?: JsonObject | undefined;
-  /** A key in a page can be read by whoever opens the page. `true` says that you know. @defaultValue false */
-  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** What one API adds to {@link OpenAIServiceOptions}. */
