@@ -17,6 +17,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "packages/*/src/**/*.test.ts",
+            "internal/*/src/**/*.test.ts",
             "examples/*.test.ts",
             "examples/**/src/**/*.test.ts",
             "docs/**/*.test.ts",
@@ -36,7 +37,7 @@ export default defineConfig({
           typecheck: {
             enabled: true,
             only: true,
-            include: ["packages/*/src/**/*.test-d.ts"],
+            include: ["packages/*/src/**/*.test-d.ts", "internal/*/src/**/*.test-d.ts"],
             tsconfig: "./tsconfig.types.json",
           },
         },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startChatServer, startResponsesServer } from "@locus/testkit";
+import { startChatServer, startResponsesServer } from "@locus/testkit/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ask, Connection } from "./browser/program.js";
 import { bundle } from "./support/bundle.js";

@@ -1,11 +1,12 @@
 import { createContext, runInContext } from "node:vm";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { bundle } from "./support/bundle.js";
 
 describe("an entry that is imported and not used bundles to nothing", () => {
   const providers = ["oci-responses", "oci-sdk", "oci-v1", "openai", "openai/images", "openai/responses"];
-  const entries = ["core", ...providers.flatMap((entry) => [entry, `${entry}/fetch`]), "registry", "testkit"];
+  const testkit = ["testkit", "testkit/conformance", "testkit/oci", "testkit/servers"];
+  const entries = ["core", ...providers.flatMap((entry) => [entry, `${entry}/fetch`]), "registry", ...testkit];
   test.each(entries.map((entry) => `@locus/${entry}`))("%s", async (entry) => {
     const { text } = await bundle(`import ${JSON.stringify(entry)};`, { platform: "node" });
     expect(text).toBe("");
@@ -44,7 +45,7 @@ describe("a bundle for browsers", () => {
   });
 
   const loadable = ["core", "oci-responses/fetch", "oci-sdk/fetch", "oci-v1/fetch", "openai/fetch", "openai/responses/fetch"];
-  test.each([...loadable, "registry"].map((entry) => `@locus/${entry}`))(
+  test.each([...loadable, "registry", "testkit"].map((entry) => `@locus/${entry}`))(
     "loading %s asks nothing of its platform and leaves nothing behind",
     async (entry) => {
       const code = `export * from ${JSON.stringify(entry)}`;

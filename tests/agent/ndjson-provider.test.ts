@@ -1,5 +1,5 @@
 import { Agent, tool } from "@locus/core";
-import { describeModel } from "@locus/testkit";
+import { describeModel } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ollamaModel } from "../support/ollama-model.js";

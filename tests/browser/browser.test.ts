@@ -5,7 +5,7 @@ import {
   startHttpServer,
   startResponsesServer,
   type TestServer,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bundle } from "../support/bundle.js";

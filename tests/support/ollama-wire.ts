@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject } from "@locus/core";
-import { type Fault, type Scenario, type ScenarioTurn, startHttpServer, type WireServer } from "@locus/testkit";
-
-type Exchange = Parameters<Parameters<typeof startHttpServer>[0]>[0];
+import type { Fault, Scenario, ScenarioTurn, WireServer } from "@locus/testkit/conformance";
+import { type HttpExchange, startHttpServer } from "@locus/testkit/servers";
 
 /** Plays scenarios as a server like Ollama does: one JSON object a line. */
 export async function ollamaWire({ turns }: Scenario): Promise<WireServer> {
@@ -14,7 +13,7 @@ export async function ollamaWire({ turns }: Scenario): Promise<WireServer> {
   return Object.assign(server, { baseURL: server.url });
 }
 
-async function play(turn: ScenarioTurn, exchange: Exchange): Promise<void> {
+async function play(turn: ScenarioTurn, exchange: HttpExchange): Promise<void> {
   const { fault } = turn;
   if (fault?.kind === "status") {
     const { status, retryAfterSeconds: seconds } = fault;
@@ -34,7 +33,7 @@ async function play(turn: ScenarioTurn, exchange: Exchange): Promise<void> {
   exchange.end();
 }
 
-async function send({ singleBytes }: ScenarioTurn, exchange: Exchange, text: string): Promise<void> {
+async function send({ singleBytes }: ScenarioTurn, exchange: HttpExchange, text: string): Promise<void> {
   for (const piece of singleBytes ? Buffer.from(text) : [text]) {
     await exchange.write(typeof piece === "string" ? piece : Uint8Array.of(piece));
   }
@@ -81,7 +80,7 @@ function linesBefore(fault: Fault, lines: readonly JsonObject[]): number {
   return (fault.kind === "error_event" || fault.kind === "hang") && fault.when === "start" ? 0 : 1;
 }
 
-async function breakOff(fault: Fault, exchange: Exchange, line = ""): Promise<void> {
+async function breakOff(fault: Fault, exchange: HttpExchange, line = ""): Promise<void> {
   switch (fault.kind) {
     case "error_event":
       await exchange.write('{"error":"an error was encountered while running the model"}\n');

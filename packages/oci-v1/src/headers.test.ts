@@ -1,6 +1,7 @@
+import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, entries, startChatService } from "./testing/oci-model.js";
+import { entries, startChatService } from "./testing/oci-model.js";
 
 describe.each(entries)("headers of one request are signed with it, $entry", ({ createModel }) => {
   test("and win over the model's", async () => {

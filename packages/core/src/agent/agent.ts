@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../errors/errors.js";
 import { AgentRun } from "./agent-run.js";
 import type { AgentConfig, RunOptions } from "./loop/config.js";
-import { gatherTools, prepareRun, type Toolbox } from "./loop/prepare-run.js";
+import { prepareRun } from "./loop/prepare-run.js";
+import { type ResolvedConfig, resolveConfig } from "./loop/resolve-config.js";
 import type { RunResult } from "./loop/result.js";
 import type { AgentInput } from "./threads/to-messages.js";
 
@@ -21,21 +21,13 @@ import type { AgentInput } from "./threads/to-messages.js";
  * @typeParam Output - What `outputSchema` gives; `undefined` without one.
  */
 export class Agent<Output = undefined> {
-  readonly #config: AgentConfig<Output>;
-  readonly #toolbox: Toolbox;
+  readonly #config: ResolvedConfig<Output>;
 
   /** @throws ConfigurationError on settings that cannot work. */
   constructor(config: AgentConfig<Output>) {
-    const { maxIterations = 20, model, auxiliaryModel } = config;
-    if (!Number.isInteger(maxIterations) || maxIterations < 1 || maxIterations > 500) {
-      throw new ConfigurationError("maxIterations must be a whole number from 1 to 500.", {
-        option: "maxIterations",
-      });
-    }
-    // A model that failed to load is the matter of the run that needs it.
-    for (const source of [model, auxiliaryModel]) if (source && "then" in source) source.catch(() => {});
-    this.#config = config;
-    this.#toolbox = gatherTools(config);
+    this.#config = resolveConfig(config);
+    // A model that failed to load fails the run that needs it.
+    for (const source of [config.model, config.auxiliaryModel]) if (source && "then" in source) source.catch(() => {});
   }
 
   /**
@@ -44,7 +36,10 @@ export class Agent<Output = undefined> {
    * @param input - Text, parts of a user message, a message or messages. `[]` continues a thread as it is.
    */
   run(input: AgentInput, options: RunOptions = {}): AgentRun<Output> {
-    return new AgentRun((signal) => prepareRun(this.#config, this.#toolbox, input, options, signal), options.signal);
+    // A signal that is none is refused by the run itself, with all that is wrong with its options.
+    const { signal } = Object(options) as RunOptions;
+    const isSignal = typeof signal?.addEventListener === "function";
+    return new AgentRun((own) => prepareRun(this.#config, input, options, own), isSignal ? signal : undefined);
   }
 
   /**

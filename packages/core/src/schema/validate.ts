@@ -49,9 +49,10 @@ export function describeIssues(issues: readonly ValidationIssue[]): string {
  * The JSON Schema (draft 2020-12) of what a schema accepts: what a model is told to write.
  *
  * @param schema - Any Standard Schema.
+ * @param subject - Whose schema it is, for the error.
  * @throws ConfigurationError when the schema cannot be expressed as JSON Schema, or its library does not try.
  */
-export function inputJsonSchema(schema: Schema): JsonSchema {
+export function inputJsonSchema(schema: Schema, subject?: string): JsonSchema {
   const { vendor, jsonSchema } = schema["~standard"];
   try {
     const { $schema, ...rest } = jsonSchema.input({ target: "draft-2020-12" });
@@ -60,7 +61,7 @@ export function inputJsonSchema(schema: Schema): JsonSchema {
     // A schema that only validates does not compile here, but JavaScript does not check.
     const reason = jsonSchema ? `: ${serializeError(cause).message}` : "";
     throw new ConfigurationError(
-      `This ${vendor} schema has no JSON Schema${reason}. Use types that JSON has, of zod 4.2, ArkType 2.1.28 or Valibot's toStandardJsonSchema(), or jsonSchema(schema, validate).`,
+      `${subject ? `${subject}: this` : "This"} ${vendor} schema has no JSON Schema${reason}. Use types that JSON has, of zod 4.2, ArkType 2.1.28 or Valibot's toStandardJsonSchema(), or jsonSchema(schema, validate).`,
       { cause },
     );
   }

@@ -1,9 +1,10 @@
 import { Agent, type JsonObject, type LocusEvent, type ModelEvent, tool, user } from "@locus/core";
-import { type NativeReply, nativeFormats } from "@locus/testkit";
+import { ask, nativeFormats } from "@locus/internal-oci-suite";
+import type { NativeReply } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { OCIModel } from "../fetch.js";
-import { ask, models, startNativeService } from "../testing/oci-model.js";
+import { models, startNativeService } from "../testing/oci-model.js";
 
 const weather = tool({
   name: "weather",

@@ -8,7 +8,7 @@ import {
   tool,
   toolCallsOf,
 } from "@locus/core";
-import type { NativeResponder } from "@locus/testkit";
+import type { NativeResponder } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { OCIModel } from "../fetch.js";

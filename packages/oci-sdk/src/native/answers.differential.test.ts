@@ -1,19 +1,18 @@
 import { type JsonObject, textOf } from "@locus/core";
+import { ask, nativeFormats } from "@locus/internal-oci-suite";
+import { outcomeOf } from "@locus/testkit";
 import {
   createNativeChatHandler,
   makeApiKey,
   type NativeFormat,
   type NativeReply,
   type NativeStreamStyle,
-  nativeFormats,
-  outcomeOf,
-  startHttpServer,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
+import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OCIModel } from "../fetch.js";
 import { type Said, saidByOracle, saidByOurs } from "../testing/delivered.js";
-import { ask } from "../testing/oci-model.js";
 import { type OracleAnswer, oracleClient } from "../testing/oracle-client.js";
 
 const piece = fc.constantFrom("Hi", " there", " 世界", " 👩‍🚀", "\n\n", "Why", "é");

@@ -1,5 +1,6 @@
 import type { ModelRequest } from "@locus/core";
-import { createNativeChatHandler, startHttpServer } from "@locus/testkit";
+import { createNativeChatHandler } from "@locus/testkit/oci";
+import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CohereMessage, CohereResult } from "../cohere/wire.js";

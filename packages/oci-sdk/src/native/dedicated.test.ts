@@ -1,10 +1,11 @@
 import { ConfigurationError, textOf } from "@locus/core";
+import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel, type OCIModelOptions, provider } from "../index.js";
 import { requestOf } from "../testing/captured-request.js";
-import { ask, entries, startNativeService } from "../testing/oci-model.js";
+import { entries, startNativeService } from "../testing/oci-model.js";
 
 const cluster = (realm: string, region: string): string => `ocid1.generativeaiendpoint.${realm}.${region}.amaaaaaa`;
 const chicago = cluster("oc1", "us-chicago-1");

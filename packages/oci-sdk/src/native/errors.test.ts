@@ -1,12 +1,9 @@
 import { LocusError } from "@locus/core";
-import { SessionTokenCredentials } from "@locus/oci-signer";
-import { makeApiKey, makeSession, type NativeAnswer, type NativeResponder, outcomeOf } from "@locus/testkit";
+import { ask } from "@locus/internal-oci-suite";
+import { outcomeOf } from "@locus/testkit";
+import type { NativeAnswer, NativeResponder } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
-import { ask, credentialsOf, entries, models, startNativeService } from "../testing/oci-model.js";
-
-const strangers = makeApiKey();
-const expired = makeSession({ claims: { exp: Math.floor(Date.now() / 1000) - 600 } });
-const live = makeSession();
+import { entries, models, startNativeService } from "../testing/oci-model.js";
 
 /** OCI's own form of an error: the code is always text. */
 const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}): NativeAnswer => ({
@@ -39,40 +36,6 @@ describe.each(entries)("$entry", ({ createModel }) => {
   };
 
   test.each<[string, NativeAnswer | NativeResponder, Partial<LocusError>, RegExp]>([
-    [
-      "400",
-      refuse(400, "InvalidParameter", "Bad."),
-      { code: "bad_request", retryable: false, requestId: "opc-request-1" },
-      /^OCI answered 400 .*: Bad\./,
-    ],
-    [
-      "404, which is a policy as often as a name",
-      refuse(404, "NotAuthorizedOrNotFound", "Authorization failed or requested resource not found."),
-      { code: "not_found", status: 404 },
-      /compartment \(ocid1\.compartment\.oc1\.\.x\), its policy .*use generative-ai-family.*region \(eu-frankfurt-1\).*\(cohere\.command-a-03-2025\)/,
-    ],
-    ["403", refuse(403, "NotAllowed", "No."), { code: "permission", status: 403 }, /policy/],
-    [
-      "429, whose code is a number as text",
-      refuse(429, "429", "Slow down.", { "retry-after": "7" }),
-      { code: "rate_limit", retryable: true },
-      /tenancy and region/,
-    ],
-    ["429 by its name", refuse(429, "TooManyRequests", "Slow down."), { code: "rate_limit", retryable: true }, /Slow down/],
-    ["500", refuse(500, "InternalServerError", "Oops."), { code: "server_error", retryable: true }, /Oops/],
-    ["503", refuse(503, "ServiceUnavailable", "Later."), { code: "server_error", retryable: true }, /Later/],
-    [
-      "a context that is too long, wrapped",
-      wrapped(400, { error: { message: "Too long.", code: "context_length_exceeded", type: "invalid_request_error" } }),
-      { code: "context_length", status: 400 },
-      /: Too long\. \[/,
-    ],
-    [
-      "a bad value, wrapped",
-      wrapped(400, { error: { message: "Too hot.", code: "invalid_value", param: "temperature" } }),
-      { code: "bad_request", status: 400 },
-      /: Too hot\. \[/,
-    ],
     [
       "what Cohere says, wrapped",
       wrapped(400, { id: "chat-1", message: "invalid request: all elements in history must have a message" }),
@@ -115,10 +78,6 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const error = await fail(answer);
     expect(error).toMatchObject(expected);
     expect(error.message).toMatch(message);
-  });
-
-  test("Retry-After is told", async () => {
-    expect(await fail(refuse(429, "429", "Slow down.", { "retry-after": "7" }))).toMatchObject({ retryAfterMs: 7_000 });
   });
 
   test.each<[string, object, Partial<LocusError>, RegExp]>([
@@ -174,50 +133,5 @@ describe.each(entries)("$entry", ({ createModel }) => {
       await closed;
       await service.server.idle();
     }
-  });
-
-  describe("401", () => {
-    test("the clock, by the service's Date", async () => {
-      await using service = await startNativeService([]);
-      service.server.setClock(() => Date.now() + 600_000);
-      const credentials = credentialsOf(await strangers);
-      const { error } = await outcomeOf(createModel({ ...service.place, model: models.COHERE, credentials }).stream(ask()));
-      expect(error).toMatchObject({ code: "authentication", status: 401 });
-      expect(String(error)).toMatch(/this machine's clock is 10 minutes behind OCI's, which allows 5\)/);
-    });
-
-    test("a wrong clock alone costs one more request", async () => {
-      await using service = await startNativeService([{ text: "Hi" }]);
-      service.server.setClock(() => Date.now() - 600_000);
-      const { error } = await outcomeOf(createModel({ ...service.place, model: models.COHERE }).stream(ask()));
-      expect(error).toBeUndefined();
-      expect(service.server.requests).toHaveLength(2);
-    });
-
-    test("the session, by the token's exp; the token is not told", async () => {
-      await using service = await startNativeService([]);
-      const { token, privateKey, publicKey } = await expired;
-      service.server.identities.addToken(token, publicKey);
-      const credentials = new SessionTokenCredentials({ token, privateKey });
-      const { error } = await outcomeOf(createModel({ ...service.place, model: models.COHERE, credentials }).stream(ask()));
-      expect(error).toMatchObject({ code: "authentication" });
-      expect(String(error)).toMatch(/the session expired at 20.*: run `oci session authenticate` again\)/);
-      expect(String(error)).not.toContain(token);
-    });
-
-    test.each([
-      ["the key", async () => credentialsOf(await strangers), /the key is not known to OCI: tenancy, user and fingerprint/],
-      [
-        "the key of a session",
-        async () => new SessionTokenCredentials(await live),
-        /the session token is not known to OCI, or is not of this private key/,
-      ],
-    ])("else %s", async (_what, makeCredentials, message) => {
-      await using service = await startNativeService([]);
-      const credentials = await makeCredentials();
-      const { error } = await outcomeOf(createModel({ ...service.place, model: models.COHERE, credentials }).stream(ask()));
-      expect(error).toMatchObject({ code: "authentication", status: 401, retryable: false });
-      expect(String(error)).toMatch(message);
-    });
   });
 });

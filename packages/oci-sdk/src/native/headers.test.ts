@@ -1,6 +1,7 @@
+import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, entries, models, startNativeService } from "../testing/oci-model.js";
+import { entries, models, startNativeService } from "../testing/oci-model.js";
 
 describe.each(entries)("headers of one request are signed with it, $entry", ({ createModel }) => {
   test.each(Object.values(models))("%s", async (model) => {

@@ -1,10 +1,7 @@
-import {
-  checkHostileStream,
-  createNativeChatHandler,
-  nativeHostileResponder,
-  nativeHostileStreams,
-  startHttpServer,
-} from "@locus/testkit";
+import { nativeHostileResponder, nativeHostileStreams } from "@locus/internal-oci-suite";
+import { checkHostileStream } from "@locus/testkit/conformance";
+import { createNativeChatHandler } from "@locus/testkit/oci";
+import { startHttpServer } from "@locus/testkit/servers";
 import { describe, test } from "vitest";
 import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel } from "../index.js";

@@ -1,7 +1,9 @@
 import { Agent, callModel, complete, type ModelEvent, textOf } from "@locus/core";
-import { type NativeAnswer, type NativeResponder, outcomeOf, warningsOf } from "@locus/testkit";
+import { ask } from "@locus/internal-oci-suite";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import type { NativeAnswer, NativeResponder } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
-import { ask, entries, models, startNativeService } from "../testing/oci-model.js";
+import { entries, models, startNativeService } from "../testing/oci-model.js";
 
 /** A model of which nothing is known: its OCID does not tell what the service knows. */
 const unknown = "ocid1.generativeaimodel.oc1.us-chicago-1.amaaaaaa";

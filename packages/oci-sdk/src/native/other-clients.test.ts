@@ -1,7 +1,10 @@
 import { type ModelCompleteEvent, type ModelEvent, textOf, toolCallsOf } from "@locus/core";
-import { type NativeReply, outcomeOf, readNativeRecording } from "@locus/testkit";
+import { ask } from "@locus/internal-oci-suite";
+import { readNativeRecording } from "@locus/internal-recordings";
+import { outcomeOf } from "@locus/testkit";
+import type { NativeReply } from "@locus/testkit/oci";
 import { describe, expect, test } from "vitest";
-import { ask, entries, models, startNativeService } from "../testing/oci-model.js";
+import { entries, models, startNativeService } from "../testing/oci-model.js";
 
 /**
  * What other clients for this API are known to get wrong, each with the answer that shows it.

@@ -1,20 +1,20 @@
+import { ask } from "@locus/internal-oci-suite";
+import { outcomeOf } from "@locus/testkit";
 import {
   createNativeChatHandler,
   createOCIIdentities,
   makeApiKey,
   makeResourcePrincipal,
   makeSession,
-  outcomeOf,
   rotateSession,
   startFederation,
   startInstanceMetadata,
   startOCIServer,
   startProxymux,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { afterAll, expect, test } from "vitest";
 import { OCIModel, type OCIModelOptions } from "../index.js";
-import { ask } from "../testing/oci-model.js";
 
 const model = "cohere.command-r-plus-08-2024";
 const compartmentId = "ocid1.compartment.oc1..c";

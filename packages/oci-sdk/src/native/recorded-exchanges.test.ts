@@ -1,7 +1,9 @@
 import type { JsonObject, Message, ModelEvent, ModelSettings, Usage } from "@locus/core";
-import { type NativeRecordingName, outcomeOf, readNativeRecording } from "@locus/testkit";
+import { ask } from "@locus/internal-oci-suite";
+import { type NativeRecordingName, readNativeRecording } from "@locus/internal-recordings";
+import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, entries, startNativeService } from "../testing/oci-model.js";
+import { entries, startNativeService } from "../testing/oci-model.js";
 
 const joke: Message = { role: "user", content: "Tell me a joke about opentelemetry" };
 const terse: Message = { role: "system", content: "You are a terse assistant." };

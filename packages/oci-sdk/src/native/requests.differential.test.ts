@@ -1,5 +1,6 @@
 import type { JsonObject, ModelRequest } from "@locus/core";
-import { createNativeChatHandler, makeApiKey, type NativeFormat, startHttpServer } from "@locus/testkit";
+import { createNativeChatHandler, makeApiKey, type NativeFormat } from "@locus/testkit/oci";
+import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OCICohereOptions, OCICohereV2Options } from "../cohere/options.js";

@@ -1,8 +1,9 @@
-import { createNativeChatHandler, startHttpServer } from "@locus/testkit";
+import { ask } from "@locus/internal-oci-suite";
+import { createNativeChatHandler } from "@locus/testkit/oci";
+import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OCIModel } from "../fetch.js";
-import { ask } from "../testing/oci-model.js";
 import { undeclared } from "../testing/oracle-types.js";
 import { objectSchemas } from "../testing/schemas.js";
 

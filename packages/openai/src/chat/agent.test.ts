@@ -1,5 +1,5 @@
 import { Agent, tool } from "@locus/core";
-import { type ChatReply, startChatServer } from "@locus/testkit";
+import { type ChatReply, startChatServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { entries } from "../testing/chat-entries.js";

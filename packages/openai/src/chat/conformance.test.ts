@@ -1,4 +1,4 @@
-import { chatWire, describeModel } from "@locus/testkit";
+import { chatWire, describeModel } from "@locus/testkit/conformance";
 import { describe, test } from "vitest";
 import { entries } from "../testing/chat-entries.js";
 

@@ -1,4 +1,5 @@
-import { checkHostileStream, hostileResponder, hostileStreams, startChatServer } from "@locus/testkit";
+import { checkHostileStream, hostileResponder, hostileStreams } from "@locus/testkit/conformance";
+import { startChatServer } from "@locus/testkit/servers";
 import { describe, test } from "vitest";
 import { entries } from "../testing/chat-entries.js";
 

@@ -1,5 +1,6 @@
 import { textOf, toolCallsOf } from "@locus/core";
-import { chatSse, foldChatChunks, outcomeOf, readRecording, reasoningOf, recordings } from "@locus/testkit";
+import { chatSse, foldChatChunks, readRecording, recordings } from "@locus/internal-recordings";
+import { outcomeOf, reasoningOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";
 import { type CannedAnswer, capturedFetch } from "../testing/captured-fetch.js";

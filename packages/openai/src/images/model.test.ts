@@ -8,15 +8,9 @@ import {
   type ModelRequest,
   type UserMessage,
 } from "@locus/core";
-import {
-  type ImagesScript,
-  type ImagesServer,
-  moderationBlocked,
-  onePixelPng,
-  outcomeOf,
-  startImagesServer,
-  warningsOf,
-} from "@locus/testkit";
+import { moderationBlocked } from "@locus/internal-recordings";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { type ImagesScript, type ImagesServer, onePixelPng, startImagesServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { imageEntries } from "../testing/image-entries.js";
 

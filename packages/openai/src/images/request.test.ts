@@ -1,6 +1,6 @@
 import { ConfigurationError, type ImagePart, type Message, type ModelRequest, type UserPart } from "@locus/core";
 import { createLearning } from "@locus/core/provider";
-import { onePixelPng } from "@locus/testkit";
+import { onePixelPng } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";
 import { type ImageContext, imageLearning, toImageCall } from "./request.js";

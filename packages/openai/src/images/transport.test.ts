@@ -1,15 +1,14 @@
 import { inspect } from "node:util";
 import { Agent, ConfigurationError, type LocusError, type Model, type UserPart } from "@locus/core";
+import { outcomeOf, warningsOf } from "@locus/testkit";
 import {
   type ImagesAnswer,
   type ImagesExchange,
   type ImagesReply,
   onePixelPng,
-  outcomeOf,
   startHttpServer,
   startImagesServer,
-  warningsOf,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";

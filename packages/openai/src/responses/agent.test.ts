@@ -1,5 +1,5 @@
 import { Agent, tool } from "@locus/core";
-import { type ResponsesReply, startResponsesServer } from "@locus/testkit";
+import { type ResponsesReply, startResponsesServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { responsesEntries, stateModes } from "../testing/responses-entries.js";

@@ -1,6 +1,7 @@
 import { type Message, type ToolCallPart, textOf, toolCallsOf } from "@locus/core";
 import { createId } from "@locus/core/provider";
-import { outcomeOf, type ResponsesReply, startResponsesServer, warningsOf } from "@locus/testkit";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { type ResponsesReply, startResponsesServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { OpenAIResponsesModel } from "./fetch.js";

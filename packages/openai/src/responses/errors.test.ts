@@ -16,7 +16,8 @@ import {
   ServerError,
   StateLostError,
 } from "@locus/core";
-import { outcomeOf, type ResponsesServerOptions, startHttpServer, startResponsesServer, warningsOf } from "@locus/testkit";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { type ResponsesServerOptions, startHttpServer, startResponsesServer } from "@locus/testkit/servers";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";

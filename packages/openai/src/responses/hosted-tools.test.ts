@@ -1,5 +1,5 @@
 import { Agent, type AgentConfig, type JsonObject, type LocusEvent, type ModelPartEvent, tool } from "@locus/core";
-import { onePixelPng, type ResponsesReply, startResponsesServer } from "@locus/testkit";
+import { onePixelPng, type ResponsesReply, startResponsesServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { responsesEntries, stateModes } from "../testing/responses-entries.js";

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@locus/core";
-import { checkHostileStream, type HostileStream, sendHostileStream, startHttpServer } from "@locus/testkit";
+import { checkHostileStream, type HostileStream, sendHostileStream } from "@locus/testkit/conformance";
+import { startHttpServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { responsesEntries } from "../testing/responses-entries.js";
 

@@ -1,5 +1,6 @@
 import type { AssistantPart, JsonObject } from "@locus/core";
-import { checkOutcome, readRecording, responsesRecordings, responsesTurns } from "@locus/testkit";
+import { readRecording, responsesRecordings, responsesTurns } from "@locus/internal-recordings";
+import { checkOutcome } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
 import { provider, readAnswer } from "../testing/read-response.js";
 import { toAnnotation } from "./annotations.js";

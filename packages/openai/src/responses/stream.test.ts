@@ -1,5 +1,5 @@
 import type { JsonObject, ModelEvent } from "@locus/core";
-import { checkOutcome } from "@locus/testkit";
+import { checkOutcome } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
 import { openReader, provider, readAnswer } from "../testing/read-response.js";
 import type { ResponsesCall } from "./call.js";

@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Model, ModelRequest } from "@locus/core";
-import { onePixelPng, outcomeOf } from "@locus/testkit";
+import { outcomeOf } from "@locus/testkit";
+import { onePixelPng } from "@locus/testkit/servers";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OpenAIModel as FetchModel } from "../chat/fetch.js";

@@ -1,5 +1,5 @@
-import type { HttpExchange, ReceivedRequest } from "../server/http-exchange.js";
-import { startHttpServer, type TestServer, type TestServerOptions } from "../server/http-server.js";
+import type { HttpExchange, ReceivedRequest } from "../servers/http/http-exchange.js";
+import { startHttpServer, type TestServer, type TestServerOptions } from "../servers/http/http-server.js";
 import { createOCIIdentities, type OCIIdentities, type OCIRequestIdentity } from "./identities.js";
 import { type SignatureReport, verifyRequest } from "./verify-request.js";
 

@@ -1,5 +1,5 @@
 import { createHash, verify } from "node:crypto";
-import type { ReceivedRequest } from "../server/http-exchange.js";
+import type { ReceivedRequest } from "../servers/http/http-exchange.js";
 import { parseAuthorization, type SignatureAuthorization } from "./authorization.js";
 import type { OCIRequestIdentity, VerificationKey } from "./identities.js";
 

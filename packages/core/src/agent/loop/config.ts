@@ -1,5 +1,5 @@
 import type { CallModelOptions } from "../../call/call-model.js";
-import type { Message } from "../../contract/message.js";
+import type { Message, TextPart } from "../../contract/message.js";
 import type { Model, ModelSettings, ProviderToolSpec, ToolChoice } from "../../contract/model.js";
 import type { ProviderOptionsOf } from "../../contract/provider-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
@@ -16,7 +16,12 @@ import type { ToolResultPolicy } from "../tools/tool-results.js";
 export type ModelSource = Model | Promise<Model> | (() => Model | Promise<Model>);
 
 /** Instructions, or a function of the run that writes them. */
-export type SystemPrompt = string | ((run: { prompt: string; metadata: JsonObject }) => string | Promise<string>);
+export type SystemPrompt =
+  | SystemPromptText
+  | ((run: { prompt: string; metadata: JsonObject }) => SystemPromptText | Promise<SystemPromptText>);
+
+/** Text, or text parts where one of them has options for a provider, such as a cache breakpoint. */
+type SystemPromptText = string | readonly TextPart[];
 
 /** What the model is asked when `maxIterations` is reached. */
 export type LimitHandler = (context: HookContext) => { messages: readonly Message[] };
@@ -68,6 +73,8 @@ export interface AgentConfig<Output = undefined> extends CallModelOptions {
   toolChoice?: ToolChoice | undefined;
   /** Options only one provider knows, by provider id. */
   providerOptions?: ProviderOptionsOf<"request"> | undefined;
+  /** Added to the HTTP requests of the model. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What one run may bring along. */
@@ -84,4 +91,6 @@ export interface RunOptions {
   context?: unknown;
   /** On top of the agent's settings. */
   settings?: ModelSettings | undefined;
+  /** On top of the agent's headers. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }

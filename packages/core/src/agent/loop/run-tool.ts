@@ -1,22 +1,23 @@
-import type { ToolCallPart, UserPart } from "../../contract/message.js";
+import type { ToolCallPart } from "../../contract/message.js";
 import { TimeoutError, ToolExecutionError } from "../../errors/errors.js";
 import { serializeError } from "../../errors/locus-error.js";
 import type { JsonValue } from "../../json/json.js";
 import { abortable, followSignal } from "../../platform/abort.js";
-import { describeIssues, validateSchema } from "../../schema/validate.js";
+import { readResult } from "../tools/read-result.js";
 import type { Tool, ToolContext } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
-import { cutToolResult, toJson, toToolContent } from "../tools/tool-results.js";
+import { toJson } from "../tools/tool-results.js";
 import type { Run } from "./run.js";
 
 /**
- * Runs a tool's body, inside the hooks' wrappers, with its time limit. Whatever the body does, there is an outcome: a body
- * that ignores its signal is abandoned, not awaited.
+ * Runs a tool's body, inside the hooks' wrappers, with its time limit. Whatever body and wrappers do, there is an outcome: what ignores its signal
+ * is abandoned, not awaited.
  */
 export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool: Tool, args: unknown): Promise<ToolOutcome> {
   const startedAt = performance.now();
-  const limitMs = tool.timeoutMs ?? run.parts.config.timeouts?.toolMs ?? run.parts.model.defaults?.timeouts?.toolMs ?? 0;
-  const { controller, release } = followSignal(run.parts.signal);
+  const { config, model, runId, app, signal: outer } = run.parts;
+  const limitMs = tool.timeoutMs ?? config.timeouts?.toolMs ?? model.defaults?.timeouts?.toolMs ?? 0;
+  const { controller, release } = followSignal(outer);
   const { signal } = controller;
   const timeout = (): void =>
     controller.abort(
@@ -31,10 +32,10 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
   const context: ToolContext = {
     toolCallId: call.id,
     signal,
-    runId: run.parts.runId,
+    runId,
     iteration: run.iteration,
     metadata: run.state.metadata,
-    app: run.parts.app,
+    app,
     progress: (value: JsonValue) => {
       if (open && !signal.aborted)
         run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
@@ -43,14 +44,17 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
     try {
       signal.throwIfAborted();
-      const body = (async () => readResult(run, call, tool, await tool.execute(input, context)))();
-      return { result: await abortable(body, signal), durationMs: 0 };
+      const body = (async () => readResult(tool, await tool.execute(input, context)))();
+      return { ...(await abortable(body, signal)), durationMs: 0 };
     } catch (error) {
       return failure(error, call, signal);
     }
   };
   try {
-    const outcome = await wrapped(run, call, tool, args, runBody);
+    const outcome = await abortable(wrapped(run, call, tool, args, runBody), signal).catch((error: unknown) => {
+      if (signal.aborted && error === signal.reason) return failure(error, call, signal);
+      throw error;
+    });
     return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
     open = false;
@@ -60,42 +64,19 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
 }
 
 /** The body inside the hooks' wrappers, the first hook outermost. */
-function wrapped<Output>(
+async function wrapped<Output>(
   run: Run<Output>,
   call: ToolCallPart,
   tool: Tool,
   args: unknown,
   runBody: (args: unknown) => Promise<ToolOutcome>,
 ): Promise<ToolOutcome> {
-  return run.parts.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
+  return run.parts.config.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
     const { wrapToolCall } = hook;
     if (wrapToolCall === undefined) return next;
-    return (given) =>
+    return async (given) =>
       wrapToolCall.call(hook, (changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool });
   }, runBody)(args);
-}
-
-/** What the body returned, as the model reads it. */
-async function readResult<Output>(
-  run: Run<Output>,
-  call: ToolCallPart,
-  tool: Tool,
-  value: unknown,
-): Promise<string | UserPart[]> {
-  let result = value;
-  if (tool.outputSchema) {
-    const validated = await validateSchema(tool.outputSchema, value);
-    if (validated.issues) throw new Error(`The result does not fit the output schema:\n${describeIssues(validated.issues)}`);
-    result = validated.value;
-  }
-  const content = toToolContent(result);
-  const { maxToolResultLength: maxLength = 32_000, toolResults = cutToolResult } = run.parts.config;
-  const fit = async (text: string): Promise<string> =>
-    maxLength === 0 || text.length <= maxLength
-      ? text
-      : toolResults.shorten(text, { maxLength, toolCallId: call.id, name: call.name });
-  if (typeof content === "string") return fit(content);
-  return Promise.all(content.map(async (part) => (part.type === "text" ? { ...part, text: await fit(part.text) } : part)));
 }
 
 function failure(error: unknown, call: ToolCallPart, signal: AbortSignal): ToolOutcome {

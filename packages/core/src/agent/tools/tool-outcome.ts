@@ -1,10 +1,13 @@
 import type { UserPart } from "../../contract/message.js";
 import type { ToolFailure } from "../../contract/tool-failure.js";
+import type { JsonValue } from "../../json/json.js";
 
 /** How a tool call ended. */
 export interface ToolOutcome {
   /** What the model reads. */
   result: string | UserPart[];
+  /** The JSON that the tool returned; never saved. */
+  value?: JsonValue;
   /** Set when the call did not succeed. */
   error?: { kind: ToolFailure; message: string };
   /** The error thrown, for hooks; never saved. */

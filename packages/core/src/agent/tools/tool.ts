@@ -1,4 +1,5 @@
 import type { UserPart } from "../../contract/message.js";
+import type { ProviderOptionsOf } from "../../contract/provider-options.js";
 import type { InferInput, InferOutput, Schema } from "../../contract/standard-schema.js";
 import type { JsonValue } from "../../json/json.js";
 
@@ -40,6 +41,8 @@ export interface ToolDefinition<Parameters extends Schema, Result, App = unknown
   timeoutMs?: number | undefined;
   /** Validates what the body returns. */
   outputSchema?: Schema | undefined;
+  /** Options only one provider knows, by provider id: a cache breakpoint, deferred loading … */
+  providerOptions?: ProviderOptionsOf<"tool"> | undefined;
 }
 
 /**
@@ -53,6 +56,8 @@ export interface Tool<Input = unknown, Result = unknown> {
   readonly terminal: boolean;
   readonly timeoutMs?: number | undefined;
   readonly outputSchema?: Schema | undefined;
+  /** Options only one provider knows, by provider id. */
+  readonly providerOptions?: ProviderOptionsOf<"tool"> | undefined;
   /** Types only; never set. */
   readonly "~types"?: { readonly input: Input; readonly result: Result } | undefined;
 }

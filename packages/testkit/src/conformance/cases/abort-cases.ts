@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ModelEvent } from "@locus/core";
-import { outcomeOf } from "../../model-outcome.js";
+import { outcomeOf } from "../../scripted/model-outcome.js";
 import { checkOutcome } from "../check-outcome.js";
 import { ask, type CaseContext, type ConformanceCase, turns, within } from "../conformance-case.js";
 import type { Fault, WireServer } from "../scenario.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { textOf, toolCallsOf } from "@locus/core";
-import { reasoningOf } from "../../model-outcome.js";
+import { reasoningOf } from "../../scripted/model-outcome.js";
 import { type ConformanceCase, completed, turns } from "../conformance-case.js";
 
 const unicode = "Grüße, 世界 👩‍🚀\n\u2028ok";

@@ -10,7 +10,7 @@ import {
   ServerError,
   StreamInterruptedError,
 } from "@locus/core";
-import { outcomeOf } from "../../model-outcome.js";
+import { outcomeOf } from "../../scripted/model-outcome.js";
 import { ask, type ConformanceCase, failed, turns, within } from "../conformance-case.js";
 import type { Fault } from "../scenario.js";
 

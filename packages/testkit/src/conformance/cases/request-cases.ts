@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FunctionToolSpec, Message } from "@locus/core";
 import { textOf } from "@locus/core";
-import { outcomeOf, warningsOf } from "../../model-outcome.js";
+import { outcomeOf, warningsOf } from "../../scripted/model-outcome.js";
 import { checkNoSecret } from "../check-outcome.js";
 import { ask, type CaseContext, type ConformanceCase, completed, turns, within } from "../conformance-case.js";
 
