@@ -32,6 +32,7 @@ describe("settings", () => {
     ["without_effort", "low", false],
     ["never", undefined, false],
     ["never", "low", false],
+    ["never", "none", false],
   ] as const)("sampling %s with effort %s: %s", (rule, effort, takes) => {
     const names = ["temperature", "topP", "topK", "frequencyPenalty", "presencePenalty", "stop"];
     expect(unsampledSettings(rule, effort)).toEqual(takes ? [] : names);

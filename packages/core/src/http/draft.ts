@@ -145,6 +145,6 @@ export type SamplingRule = "always" | "without_effort" | "never";
  * @param effort - The reasoning effort that is asked for.
  */
 export function unsampledSettings(rule: SamplingRule, effort: ModelSettings["reasoningEffort"]): readonly (keyof SettingNames)[] {
-  const samples = rule === "always" || effort === "none" || (rule === "without_effort" && effort === undefined);
+  const samples = rule === "always" || (rule === "without_effort" && (effort === undefined || effort === "none"));
   return samples ? [] : ["temperature", "topP", "topK", "frequencyPenalty", "presencePenalty", "stop"];
 }

@@ -346,4 +346,12 @@ describe("parameters", () => {
     expect(error).toMatchObject({ code: "bad_request", status: 400 });
     expect(bodies()).toHaveLength(1);
   });
+
+  test("encrypted thoughts that extraBody asks for are left out by name, like any field of the caller's own", async () => {
+    const refused = refusal({ message: "Encrypted content is not supported with this model.", param: "include" });
+    const { bodies, call } = start([refused, okay], { store: false, extraBody: { include: ["reasoning.encrypted_content"] } });
+    const { codes, error } = await call();
+    expect([error, codes]).toEqual([undefined, ["unsupported_setting include"]]);
+    expect(bodies().map(({ include }) => include)).toEqual([["reasoning.encrypted_content"], undefined]);
+  });
 });

@@ -26,6 +26,9 @@ export function nothingLearned(): ResponsesLearned {
 /** Never left out, because without them it would be another request. */
 const essential = ["model", "input", "instructions", "tools", "previous_response_id", "conversation"];
 
+/** What of an answer is asked for so that thoughts can go back. */
+export const encryptedContent = "reasoning.encrypted_content";
+
 /** Statuses with which services say that they do not hold a thread. An error in a stream has none. */
 const statuses: readonly unknown[] = [undefined, 400, 404, 410, 422, 501];
 
@@ -104,8 +107,9 @@ function rulesOf(memory: () => ResponsesLearned): NonNullable<LearningOptions<Re
       // Who wants nothing stored does not get it stored because the service would rather.
       return unknown.test(`${code} ${message}`) ? undefined : false;
     },
-    include({ failure: { message }, call: { encrypts } }) {
-      if (!encrypts || !/encrypted/i.test(message)) return undefined;
+    include({ failure: { message }, call: { encrypts, own } }) {
+      const isOwn = [own?.include ?? []].flat().includes(encryptedContent);
+      if (!encrypts || isOwn || !/encrypted/i.test(message)) return undefined;
       memory().unencrypted = true;
       return true;
     },

@@ -3,7 +3,7 @@ import { createDraft, unsampledSettings, type Warn, type WireBody } from "@locus
 import type { CompatProfile } from "../compat.js";
 import type { ResponsesCall } from "./call.js";
 import { toInput } from "./items.js";
-import type { ResponsesLearned } from "./learned.js";
+import { encryptedContent, type ResponsesLearned } from "./learned.js";
 import { findThread, type HeldThread, type StateMode } from "./thread.js";
 import { toTool, toToolChoice } from "./tools.js";
 
@@ -26,8 +26,6 @@ export interface ResponsesContext {
   /** Makes the request fit its server where the profile cannot say how. */
   adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
 }
-
-const encryptedContent = "reasoning.encrypted_content";
 
 /** The API's names of settings. It has no others. */
 const settingNames = {
