@@ -31,7 +31,7 @@ test.each([
 /** Some of what each entry exports. */
 const promised = {
   core: ["Agent", "ConfigurationError", "callModel", "tool"],
-  "core/provider": ["attempt", "createConnection"],
+  "core/provider": ["MessageBuilder", "attempt", "createConnection"],
   "oci-responses": ["OCIResponsesModel", "provider"],
   "oci-responses/fetch": ["OCIResponsesModel", "provider"],
   "oci-sdk": ["OCIModel", "provider"],

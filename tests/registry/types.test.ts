@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
-import { describe, expect, test } from "vitest";
-import { install } from "../support/install.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Installation, install } from "../support/install.js";
 
 const compilerOptions: ts.CompilerOptions = {
   strict: true,
@@ -25,9 +25,11 @@ function check(...files: string[]): string[] {
     .map((diagnostic) => `TS${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`);
 }
 
-/** What an editor offers where the text has a `|`. */
-function completionsAt(directory: string, marked: string): string[] {
+/** What an editor, open in a directory, offers where a text has a `|`. */
+function openEditor(directory: string): (marked: string) => string[] {
   const file = join(directory, "edited.ts");
+  let text = "";
+  let version = 0;
   const host: ts.LanguageServiceHost = {
     ...ts.sys,
     useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
@@ -35,14 +37,18 @@ function completionsAt(directory: string, marked: string): string[] {
     getCurrentDirectory: () => directory,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     getScriptFileNames: () => [file],
-    getScriptVersion: () => "1",
+    getScriptVersion: (path) => (path === file ? String(version) : "1"),
     getScriptSnapshot: (path) => {
-      const text = path === file ? marked.replace("|", "") : ts.sys.readFile(path);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      const content = path === file ? text : ts.sys.readFile(path);
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
     },
   };
-  const completions = ts.createLanguageService(host).getCompletionsAtPosition(file, marked.indexOf("|"), undefined);
-  return completions?.entries.map(({ name }) => name) ?? [];
+  const service = ts.createLanguageService(host);
+  return (marked) => {
+    text = marked.replace("|", "");
+    version += 1;
+    return service.getCompletionsAtPosition(file, marked.indexOf("|"), undefined)?.entries.map(({ name }) => name) ?? [];
+  };
 }
 
 describe("without a provider installed", () => {
@@ -173,6 +179,16 @@ describe("with @locus/openai installed", () => {
     expect(files).toHaveLength(5);
     expect(check(...files)).toEqual([]);
   });
+});
+
+describe("an editor completes", () => {
+  let installation: Installation;
+  let completionsAt: (marked: string) => string[];
+  beforeAll(async () => {
+    installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
+    completionsAt = openEditor(installation.directory);
+  });
+  afterAll(() => installation[Symbol.asyncDispose]());
 
   test.each([
     ["ids of getModel", 'getModel("openai:|")', "openai:gpt-5.5"],
@@ -195,9 +211,7 @@ describe("with @locus/openai installed", () => {
     ["ids of an Agent", 'new Agent({ model: "openai:|" })', "openai:gpt-5.5"],
     ["ids of an Agent's auxiliary model", 'new Agent({ model: "openai:o3", auxiliaryModel: "|" })', "openai:gpt-5.5"],
     ["modelConfig of an Agent", 'new Agent({ model: "openai:o3", modelConfig: { | } })', "reasoningEffort"],
-  ])("an editor completes the %s", async (_what, code, expected) => {
-    await using installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
-    const completions = completionsAt(installation.directory, `import { Agent, getModel } from "@locus/registry";\n${code};`);
-    expect(completions).toContain(expected);
+  ])("the %s", (_what, code, expected) => {
+    expect(completionsAt(`import { Agent, getModel } from "@locus/registry";\n${code};`)).toContain(expected);
   });
 });

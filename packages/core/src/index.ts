@@ -2,7 +2,7 @@ export { Agent } from "./agent/agent.js";
 export { AgentRun } from "./agent/agent-run.js";
 export { explicitCompletion } from "./agent/hooks/explicit-completion.js";
 export type { Hook, HookContext, HookPhases, ToolCallContext } from "./agent/hooks/hook.js";
-export { summarizeAtLimit } from "./agent/hooks/summarize-at-limit.js";
+export { type LimitHandler, summarizeAtLimit } from "./agent/hooks/summarize-at-limit.js";
 export {
   allOf,
   anyOf,
@@ -16,7 +16,7 @@ export {
   tokenLimit,
   toolCalled,
 } from "./agent/hooks/termination.js";
-export type { AgentConfig, LimitHandler, ModelSource, RunOptions, SystemPrompt } from "./agent/loop/config.js";
+export type { AgentConfig, ModelSource, RunOptions, SystemPrompt } from "./agent/loop/config.js";
 export type { RunResult } from "./agent/loop/result.js";
 export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
 export type { ResponseOptions } from "./agent/response.js";

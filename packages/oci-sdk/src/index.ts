@@ -7,7 +7,14 @@ import { type OCIModelName, type OCINativeModelSettings, withoutAliases } from "
 import type { OCINativeProviderOptions } from "./native/provider-options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { OCICohereOptions, OCICohereV2Options } from "./cohere/options.js";
+export type { APIFormat } from "./format/api-format.js";
+export type { GenericProfile } from "./format/generic-profile.js";
+export type { OCIGenericOptions } from "./generic/options.js";
+export type { KnownOCINativeModelId, OCINativeModelId } from "./native/models.js";
+export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings } from "./native/options.js";
+export type { OCINativeProviderOptions, OCINativeRequestOptions } from "./native/provider-options.js";
 
 /** A profile by the Python original's word for it. */
 export interface OCIProfileName extends OCIPlaceOptions {

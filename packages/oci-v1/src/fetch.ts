@@ -7,7 +7,10 @@ import { ociConfig } from "./config.js";
 import { type KnownOCIV1ModelId, ociV1Models } from "./models.js";
 import type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { FamilyTraits, OCICompat, OCIDifferences } from "./families.js";
+export type { KnownOCIV1ModelId, OCIV1ModelId } from "./models.js";
+export type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 
 /** Options of {@link OCIOpenAIModel}. */
 export type OCIOpenAIModelOptions = OCIV1FetchModelOptions;

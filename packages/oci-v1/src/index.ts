@@ -8,7 +8,10 @@ import { type KnownOCIV1ModelId, type OCIV1ModelId, ociV1Models } from "./models
 import type { OCIV1ModelSettings } from "./options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { FamilyTraits, OCICompat, OCIDifferences } from "./families.js";
+export type { KnownOCIV1ModelId, OCIV1ModelId } from "./models.js";
+export type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 
 /** Options of {@link OCIOpenAIModel}. */
 export type OCIOpenAIModelOptions = OCIV1ModelSettings & OCIIdentity & { model: OCIV1ModelId };

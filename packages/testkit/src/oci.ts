@@ -18,8 +18,7 @@ export {
   startInstanceMetadata,
 } from "./oci/instance-metadata.js";
 export type { PrivateKeyFormat, RSAKeyPair } from "./oci/key-pair.js";
-export type { RefusalOptions } from "./oci/native/checks/check-request.js";
-export type { ParameterErrors } from "./oci/native/checks/refusals.js";
+export type { RefusalOptions } from "./oci/native/check-request.js";
 export {
   createNativeChatHandler,
   type NativeChatHandler,
@@ -27,6 +26,7 @@ export {
   type NativeResponder,
   type NativeScript,
 } from "./oci/native/native-chat-handler.js";
+export type { NativeEvent } from "./oci/native/native-event.js";
 export type { NativeEventOptions, NativeExchange } from "./oci/native/native-exchange.js";
 export type { NativeFormat } from "./oci/native/native-format.js";
 export type {
@@ -37,9 +37,9 @@ export type {
   NativeReply,
 } from "./oci/native/native-reply.js";
 export type { NativeRequest } from "./oci/native/native-request.js";
-export type { NativeEvent } from "./oci/native/render/native-event.js";
-export type { NativeStreamStyle } from "./oci/native/render/native-style.js";
-export type { NativeToolDeltas } from "./oci/native/render/tool-deltas.js";
+export type { NativeStreamStyle } from "./oci/native/native-style.js";
+export type { ParameterErrors } from "./oci/native/refusals.js";
+export type { NativeToolDeltas } from "./oci/native/tool-deltas.js";
 export {
   type OCIExchange,
   type OCIHandler,

@@ -5,8 +5,11 @@ import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
 import type { ChatProviderOptions } from "./provider-options.js";
 
+export { type CompatName, type CompatOption, type CompatProfile, openaiReasoning, resolveProfile } from "../compat.js";
+export { ChatModel, type ChatModelConfig } from "./model.js";
+export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
 export type { OpenAIModelOptions } from "./options.js";
-export * from "./shared.js";
+export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatToolOptions } from "./provider-options.js";
 
 /**
  * A model of OpenAI, or of any server that speaks Chat Completions, over plain `fetch`: the same as the one of

@@ -6,8 +6,10 @@ import { imageConfig, type OpenAIImageModelOptions } from "./options.js";
 import type { ImageProviderOptions } from "./provider-options.js";
 import { fetchUpload } from "./upload.js";
 
+export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
 export type { OpenAIImageModelOptions } from "./options.js";
-export * from "./shared.js";
+export type { ImageProviderOptions, ImageRequestOptions } from "./provider-options.js";
+export type { OpenAIImageSettings } from "./settings.js";
 
 /**
  * A model that draws, over OpenAI's Images API and plain `fetch`: the same as the one of `@locus/openai/images`, without the bytes

@@ -7,8 +7,10 @@ import { type OpenAIImageModelOptions as CommonOptions, imageConfig } from "./op
 import type { ImageProviderOptions } from "./provider-options.js";
 import { type ImagesClient, imageCalls } from "./sdk-calls.js";
 
+export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
+export type { ImageProviderOptions, ImageRequestOptions } from "./provider-options.js";
 export type { ImagesClient } from "./sdk-calls.js";
-export * from "./shared.js";
+export type { OpenAIImageSettings } from "./settings.js";
 
 /** Options of {@link OpenAIImageModel}. */
 export interface OpenAIImageModelOptions extends CommonOptions {

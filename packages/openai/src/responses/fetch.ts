@@ -5,8 +5,12 @@ import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./model
 import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
 import type { ResponsesProviderOptions } from "./provider-options.js";
 
+export { openaiTraits, resolveProfile } from "../compat.js";
+export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
+export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
 export type { OpenAIResponsesModelOptions } from "./options.js";
-export * from "./shared.js";
+export type { ResponsesProviderOptions, ResponsesRequestOptions, ResponsesToolOptions } from "./provider-options.js";
+export type { StateMode } from "./thread.js";
 
 /**
  * A model of OpenAI on its Responses API, over plain `fetch`: the same as the one of `@locus/openai/responses`, without the bytes of

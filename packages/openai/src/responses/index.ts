@@ -6,7 +6,11 @@ import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./model
 import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./options.js";
 import type { ResponsesProviderOptions } from "./provider-options.js";
 
-export * from "./shared.js";
+export { openaiTraits, resolveProfile } from "../compat.js";
+export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
+export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
+export type { ResponsesProviderOptions, ResponsesRequestOptions, ResponsesToolOptions } from "./provider-options.js";
+export type { StateMode } from "./thread.js";
 
 /** The part of an `openai` client that `OpenAIResponsesModel` uses. */
 export interface ResponsesClient extends OpenAIClient, Pick<SdkClient, "responses"> {}

@@ -1,9 +1,9 @@
 import type { Model } from "@locus/core";
-import { abortCases } from "./cases/abort-cases.js";
-import { answerCases } from "./cases/answer-cases.js";
-import { failureCases } from "./cases/failure-cases.js";
-import { requestCases } from "./cases/request-cases.js";
+import { abortCases } from "./abort-cases.js";
+import { answerCases } from "./answer-cases.js";
 import type { ConformanceCase } from "./conformance-case.js";
+import { failureCases } from "./failure-cases.js";
+import { requestCases } from "./request-cases.js";
 import type { Wire } from "./scenario.js";
 
 /** What a provider's model is created with. */

@@ -1,10 +1,11 @@
 import type { CallModelOptions } from "../../call/call-model.js";
-import type { Message, TextPart } from "../../contract/message.js";
+import type { TextPart } from "../../contract/message.js";
 import type { Model, ModelSettings, ProviderToolSpec, ToolChoice } from "../../contract/model.js";
 import type { ProviderOptionsOf } from "../../contract/provider-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import type { JsonObject } from "../../json/json.js";
-import type { Hook, HookContext } from "../hooks/hook.js";
+import type { Hook } from "../hooks/hook.js";
+import type { LimitHandler } from "../hooks/summarize-at-limit.js";
 import type { StopCondition } from "../hooks/termination.js";
 import type { Checkpointer } from "../threads/checkpointer.js";
 import type { AgentState } from "../threads/state.js";
@@ -22,9 +23,6 @@ export type SystemPrompt =
 
 /** Text, or text parts where one of them has options for a provider, such as a cache breakpoint. */
 type SystemPromptText = string | readonly TextPart[];
-
-/** What the model is asked when `maxIterations` is reached. */
-export type LimitHandler = (context: HookContext) => { messages: readonly Message[] };
 
 /** How an agent is set up. */
 export interface AgentConfig<Output = undefined> extends CallModelOptions {

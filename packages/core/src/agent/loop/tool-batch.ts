@@ -11,7 +11,7 @@ import { runPhase } from "./run-phase.js";
 import { runTool } from "./run-tool.js";
 import type { TurnStep } from "./step.js";
 
-const notMade = failedOutcome("aborted", "The run ended before this call was made.");
+const notMade = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
 
 /**
  * Runs the open calls of a turn and puts the results of all its calls into the thread, in their order. Everything is decided before anything

@@ -1,11 +1,11 @@
 import type { HttpExchange } from "../../servers/http/http-exchange.js";
 import { isObject } from "../../servers/http/is-object.js";
-import { checkNativeRequest, type RefusalOptions } from "./checks/check-request.js";
-import { unreadable } from "./checks/refusals.js";
+import { checkNativeRequest, type RefusalOptions } from "./check-request.js";
 import { createNativeExchange, type NativeEventOptions, type NativeExchange } from "./native-exchange.js";
 import { nativeChatPath } from "./native-format.js";
 import { type NativeAnswer, type NativeErrorReply, nativeErrorBody } from "./native-reply.js";
 import { type NativeRequest, readNativeRequest } from "./native-request.js";
+import { unreadable } from "./refusals.js";
 
 /** Decides an answer, or gives it itself through the exchange and returns nothing. */
 export type NativeResponder = (

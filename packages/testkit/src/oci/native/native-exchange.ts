@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JsonObject } from "@locus/core";
 import type { HttpExchange } from "../../servers/http/http-exchange.js";
+import { encodeNativeEvent, type NativeEvent } from "./native-event.js";
+import type { RenderContext } from "./native-renderer.js";
 import {
   type NativeAnswer,
   type NativeErrorReply,
@@ -9,10 +11,8 @@ import {
   nativeErrorBody,
 } from "./native-reply.js";
 import type { NativeRequest } from "./native-request.js";
-import { encodeNativeEvent, type NativeEvent } from "./render/native-event.js";
-import type { RenderContext } from "./render/native-renderer.js";
-import type { NativeStreamStyle } from "./render/native-style.js";
-import { nativeReplyBody, nativeReplyEvents } from "./render/render-reply.js";
+import type { NativeStreamStyle } from "./native-style.js";
+import { nativeReplyBody, nativeReplyEvents } from "./render-reply.js";
 
 /** An exchange that speaks the format of its request. */
 export interface NativeExchange extends HttpExchange {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@locus/core";
 import { objectsOf } from "../http/is-object.js";
-import { notFound } from "./checks/check-thread.js";
+import { notFound } from "./check-thread.js";
 import type { HeldThreads } from "./held-threads.js";
 import { invalid } from "./refusals.js";
 import type { ResponsesErrorReply } from "./responses-reply.js";
