@@ -27,15 +27,7 @@ export {
   type KeyPlace,
   type QueryValues,
 } from "./http/connection.js";
-export {
-  createDraft,
-  type Draft,
-  type DraftContext,
-  finishDraft,
-  type SamplingRule,
-  type SettingNames,
-  unsampledSettings,
-} from "./http/draft.js";
+export { createDraft, type Draft, finishDraft, unsampledSettings } from "./http/draft.js";
 export {
   type Failure,
   type FailureClass,
@@ -45,7 +37,7 @@ export {
   parseFailure,
   toError,
 } from "./http/failure.js";
-export { createLearning, type Learning, type LearningOptions, type Refusal, type RefusedCall } from "./http/learning.js";
+export { createLearning, type Learning, type LearningOptions } from "./http/learning.js";
 export { fetchPost, type Post, type PostOptions, type WireBody } from "./http/post.js";
 export { refuseInBrowser } from "./http/refuse-in-browser.js";
 export type { ServiceOptions } from "./http/service-options.js";
@@ -58,13 +50,7 @@ export { isBrowser } from "./platform/is-browser.js";
 export { readEnvironment } from "./platform/read-environment.js";
 export { rememberLatest } from "./platform/remember-latest.js";
 export { inlineSchema } from "./schema/inline-schema.js";
-export {
-  type LoweredOutput,
-  lowerOutput,
-  type OutputContext,
-  type OutputForm,
-  outputInstruction,
-} from "./schema/lower-output.js";
+export type { LoweredOutput } from "./schema/lower-output.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";
 export { decodeNdjson } from "./stream/decode-ndjson.js";
 export { finishTurn } from "./stream/finish-turn.js";

@@ -38,10 +38,9 @@ export function toCohereV2Call(request: ModelRequest, context: CallContext, lear
   }
   draft.withhold(refused);
   const all = [...documents, ...((own.documents ?? []) as typeof documents)];
-  const { prompt, responseFormat, restore } = lowerCohereOutput(request.output, {
-    refused: learned?.output,
+  const { prompt, responseFormat, restore } = lowerCohereOutput(draft, {
+    learned,
     clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
-    warn,
   });
   if (prompt) body.messages = appendToSystemPrompt(messages, prompt);
   body.responseFormat = responseFormat;

@@ -44,9 +44,8 @@ export function toCohereCall(request: ModelRequest, context: CallContext, learne
   }
   draft.withhold(refused);
   const all = [...documents, ...((own.documents ?? []) as typeof documents)];
-  const { prompt, responseFormat, restore } = lowerCohereOutput(request.output, {
-    refused: learned?.output,
-    warn,
+  const { prompt, responseFormat, restore } = lowerCohereOutput(draft, {
+    learned,
     clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
   });
   if (prompt) body.preambleOverride = [body.preambleOverride, prompt].filter(Boolean).join("\n\n");
