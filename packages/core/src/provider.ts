@@ -56,5 +56,5 @@ export { decodeNdjson } from "./stream/decode-ndjson.js";
 export { finishTurn } from "./stream/finish-turn.js";
 export { MessageBuilder } from "./stream/message-builder.js";
 export { splitTags, type TagPiece } from "./stream/split-tags.js";
-export { decodeSse, type SseEvent, type SseOptions } from "./stream/sse.js";
+export { decodeSse, type EventDecoder, type SseEvent, type SseOptions } from "./stream/sse.js";
 export type { RawToolCallDelta } from "./stream/tool-call-assembler.js";

@@ -1,3 +1,5 @@
+import type { EventDecoder } from "../stream/sse.js";
+
 /** What a 2xx response turned out to be. */
 export type Answer = { stream: ReadableStream<Uint8Array> } | { text: string };
 
@@ -8,7 +10,7 @@ export type Answer = { stream: ReadableStream<Uint8Array> } | { text: string };
  *
  * @param decode - The protocol's own decoder.
  */
-export async function readAnswer(response: Response, decode?: unknown): Promise<Answer> {
+export async function readAnswer(response: Response, decode?: EventDecoder): Promise<Answer> {
   const { body, headers } = response;
   if (!body) return { text: "" };
   if (decode) return { stream: body };

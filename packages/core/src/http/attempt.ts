@@ -7,7 +7,7 @@ import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
 import { MessageBuilder } from "../stream/message-builder.js";
-import { decodeSse, type SseEvent, type SseOptions } from "../stream/sse.js";
+import { decodeSse, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
 import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
@@ -64,10 +64,10 @@ export interface WireProtocol<Call extends WireCall> {
   /** The most one event of a stream may hold, as of {@link decodeSse}: an image in it is larger than any text. */
   readonly maxEventBytes?: number;
   /**
-   * Decodes the body of a 2xx, whatever its content type, into the events that the reader takes. @defaultValue {@link decodeSse}, and
-   * a body that is no event stream is one whole answer
+   * Decodes the body of every 2xx, whatever its content type, into the events that the reader takes. What it throws is the error of the
+   * attempt. @defaultValue {@link decodeSse}; a body that is no event stream is then one whole answer
    */
-  decode?(body: ReadableStream<Uint8Array>, options: SseOptions): AsyncIterable<readonly SseEvent[]>;
+  readonly decode?: EventDecoder;
   /** Converts a request, with what was learned by then. */
   call(request: ModelRequest): Call;
   /** Learns from a refusal. Returns whether the next call will differ, so that it is worth sending. */

@@ -17,6 +17,9 @@ export interface SseOptions {
   isOver?: (() => boolean) | undefined;
 }
 
+/** Turns the bytes of a body into events, all that a network chunk completes at a time. */
+export type EventDecoder = (body: ReadableStream<Uint8Array>, options: SseOptions) => AsyncIterable<readonly SseEvent[]>;
+
 /** How long a body may take to end after its last event, in milliseconds, before its connection is closed. */
 const longestDrainMs = 1_000;
 
