@@ -24,7 +24,7 @@ export function toContent(
  * @throws {@link ConfigurationError} where the protocol has no place for the part's source; the message shows what works.
  */
 export function toContentPart(part: UserPart, provider: string): JsonObject {
-  return isForeign(part) ? part : { ...toWirePart(part), ...part.providerOptions?.[provider] };
+  return part.type !== "text" && isForeign(part) ? part : { ...toWirePart(part), ...part.providerOptions?.[provider] };
 }
 
 function toWirePart(part: UserPart): JsonObject {
