@@ -176,7 +176,7 @@ describe("with @locus/openai installed", () => {
     const files = await Promise.all(
       blocks.map(([, name, code = ""], index) => installation.write(name ?? `block-${index}.ts`, code)),
     );
-    expect(files).toHaveLength(5);
+    expect(files).toHaveLength(6);
     expect(check(...files)).toEqual([]);
   });
 });
@@ -186,6 +186,15 @@ describe("an editor completes", () => {
   let completionsAt: (marked: string) => string[];
   beforeAll(async () => {
     installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
+    await installation.write(
+      "acme.ts",
+      `import type { Model, Provider } from "@locus/core";
+      declare const model: Model;
+      export const provider: Provider<{ region?: "eu" | "us" }, "large"> = { models: ["large"], createModel: () => model };
+      declare module "@locus/core" {
+        interface Providers { acme: { models: "large"; options: { region?: "eu" | "us" } } }
+      }`,
+    );
     completionsAt = openEditor(installation.directory);
   });
   afterAll(() => installation[Symbol.asyncDispose]());
@@ -213,5 +222,22 @@ describe("an editor completes", () => {
     ["modelConfig of an Agent", 'new Agent({ model: "openai:o3", modelConfig: { | } })', "reasoningEffort"],
   ])("the %s", (_what, code, expected) => {
     expect(completionsAt(`import { Agent, getModel } from "@locus/registry";\n${code};`)).toContain(expected);
+  });
+
+  test.each([
+    ["ids of what was added", 'models.getModel("acme:|")', "acme:large"],
+    ["ids of what was there", 'models.getModel("openai:|")', "openai:gpt-5.5"],
+    ["options of what was added", 'models.getModel("acme:large", { | })', "region"],
+    ["ids of an Agent", 'new Agent({ registry: models, model: "acme:|" })', "acme:large"],
+    ["modelConfig of an Agent", 'new Agent({ registry: models, model: "acme:large", modelConfig: { | } })', "region"],
+    ["values of an option", 'new Agent({ registry: models, model: "acme:large", modelConfig: { region: "|" } })', "eu"],
+    ["options of what was there", 'new Agent({ registry: models, model: "openai:gpt-5-pro", modelConfig: { | } })', "stateMode"],
+  ])("with a registry that has more, the %s", (_what, code, expected) => {
+    const completions = completionsAt(
+      `import { Agent, registry } from "@locus/registry";
+      const models = registry.with({ acme: () => import("./acme.js") });
+      ${code};`,
+    );
+    expect(completions).toContain(expected);
   });
 });

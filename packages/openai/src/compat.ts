@@ -1,7 +1,7 @@
-import type { KeyPlace } from "@locus/core/provider";
+import { type KeyPlace, type ModelTraits, modelTraits } from "@locus/core/provider";
 
-/** What a Chat Completions server makes of the parts of the protocol on which servers differ. */
-export interface CompatProfile {
+/** What a Chat Completions server, and the model behind it, make of the parts of the protocol on which servers differ. */
+export interface CompatProfile extends ModelTraits {
   /** Where the key goes: `"bearer"`, or a header such as `{ header: "api-key" }`. */
   auth: KeyPlace;
   /** Where a token from a function goes, when not to the same place: Entra ID's are bearer tokens on Azure. */
@@ -12,24 +12,8 @@ export interface CompatProfile {
   streamUsage: boolean;
   /** The name of the token limit. */
   maxTokensField: "max_tokens" | "max_completion_tokens";
-  /** The strongest form in which the server takes an output schema. */
-  output: "json_schema" | "json_object" | "prompt";
-  /** Whether tools and an output schema go together in one request; unset means unknown. */
-  toolsWithOutput?: boolean;
-  /** Whether the model thinks before it answers; unset means unknown. */
-  reasoning?: boolean;
-  /** The model thinks without showing its thoughts: an empty `think` event opens the turn. */
-  hiddenReasoning: boolean;
-  /** Whether the model takes temperature, top_p, penalties and stop: always, never, or as long as no reasoning effort is set. */
-  sampling: "always" | "without_effort" | "never";
-  /** Parameters it refuses, by their names on the wire: not sent, with a warning. What it refuses unannounced is learned. */
-  refuses?: readonly string[];
-  /** Which assistant messages carry their reasoning back to the server. */
-  reasoningReplay: "never" | "tool_calls" | "always";
-  /** The field in which it goes back. */
+  /** The field in which reasoning goes back. */
   reasoningField: "reasoning_content" | "reasoning";
-  /** The model writes its thinking into its text, between `<think>` tags. */
-  thinkTags: boolean;
 }
 
 const base: CompatProfile = {
@@ -90,10 +74,6 @@ const table: Readonly<Partial<Record<CompatName, ProfileRow>>> = {
 /** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */
 export type CompatOption = CompatName | (Partial<CompatProfile> & { profile?: CompatName | undefined });
 
-/** Ids of OpenAI's reasoning models; the second from 5.1 on take sampling parameters as long as no effort is set. */
-const reasoningModels = /^(ft:)?(o\d|gpt-5)(?!.*-chat)/;
-const optionalReasoningModels = /gpt-5\.\d/;
-
 /**
  * Finds out how to talk to a server.
  *
@@ -111,24 +91,7 @@ export function resolveProfile(
   const { profile: name = fallback, ...own } = typeof compat === "string" ? { profile: compat } : compat;
   const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
   const profile = { ...base, ...row, ...(own.auth && { tokenAuth: undefined }), ...own };
-  return openaiModels ? { ...profile, ...openaiTraits(modelId, own.reasoning), ...own } : profile;
-}
-
-/**
- * What the id of one of OpenAI's own models tells, wherever it is served. For whoever needs none of the servers' profiles.
- *
- * @param reasoning - Whether the model thinks. @defaultValue as its id says
- */
-export function openaiTraits(modelId: string, reasoning: boolean = reasoningModels.test(modelId)): Partial<CompatProfile> {
-  return reasoning ? openaiReasoning(modelId) : { reasoning };
-}
-
-/** What OpenAI's reasoning models have in common. */
-export function openaiReasoning(modelId: string): Partial<CompatProfile> {
-  return {
-    reasoning: true,
-    hiddenReasoning: true,
-    maxTokensField: "max_completion_tokens",
-    sampling: optionalReasoningModels.test(modelId) ? "without_effort" : "never",
-  };
+  if (!openaiModels) return profile;
+  const { api: _, ...traits } = modelTraits(modelId, own.reasoning);
+  return { ...profile, ...traits, ...own };
 }

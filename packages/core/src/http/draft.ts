@@ -2,6 +2,7 @@ import type { ModelWarningEvent, Warn } from "../contract/event.js";
 import type { FunctionToolSpec, ModelRequest, ModelSettings } from "../contract/model.js";
 import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject } from "../json/json.js";
+import type { ModelTraits } from "../models/model-traits.js";
 import { type LoweredOutput, lowerOutput, type OutputForm } from "../schema/lower-output.js";
 import { type Learning, withhold } from "./learning.js";
 import type { WireBody } from "./post.js";
@@ -135,16 +136,16 @@ export function finishDraft({ body, warn, own }: Draft, learning?: Partial<Pick<
   learning?.apply?.(body, warn);
 }
 
-/** Whether a model takes sampling settings: always, never, or as long as no reasoning effort is set. */
-export type SamplingRule = "always" | "without_effort" | "never";
-
 /**
  * The settings that a model does not take because it reasons.
  *
  * @param rule - Of the model.
  * @param effort - The reasoning effort that is asked for.
  */
-export function unsampledSettings(rule: SamplingRule, effort: ModelSettings["reasoningEffort"]): readonly (keyof SettingNames)[] {
+export function unsampledSettings(
+  rule: ModelTraits["sampling"],
+  effort: ModelSettings["reasoningEffort"],
+): readonly (keyof SettingNames)[] {
   const samples = rule === "always" || (rule === "without_effort" && (effort === undefined || effort === "none"));
   return samples ? [] : ["temperature", "topP", "topK", "frequencyPenalty", "presencePenalty", "stop"];
 }

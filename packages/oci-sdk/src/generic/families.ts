@@ -1,3 +1,5 @@
+import { defined } from "@locus/core/provider";
+import { ociModelTraits } from "@locus/oci-signer/service";
 import type { GenericProfile } from "../format/generic-profile.js";
 
 const base: GenericProfile = {
@@ -15,24 +17,18 @@ const base: GenericProfile = {
 };
 
 const penalties = ["frequencyPenalty", "presencePenalty"];
-const openai: Partial<GenericProfile> = { maxTokensField: "maxCompletionTokens" };
-const thinking: Partial<GenericProfile> = { ...openai, reasoning: true, hiddenReasoning: true };
 
 /**
- * Every difference between families that is known. What a row does not name is as in plain GENERIC, and so is a family without a row:
- * a model that appears tomorrow is not an error. The first pattern that fits counts.
+ * Differences between families in this format, besides what is known about the model everywhere. A family without a row is plain
+ * GENERIC: a model that appears tomorrow is not an error. The first pattern that fits counts.
  */
 const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
-  [/^openai\.gpt-oss/, { reasoning: true }],
-  [/^openai\.gpt-5\.\d(?!.*-chat)/, { ...thinking, sampling: "without_effort" }],
-  [/^openai\.(o\d|gpt-5)(?!.*-chat)/, { ...thinking, sampling: "never" }],
-  [/^openai\./, openai],
   // Here Llama takes tools beside a system message, other than at OCI's compatible endpoint.
   [/^meta\./, { schemas: "inlined" }],
   [/^xai\.grok-(3-mini|4\.[3-9])/, { reasoning: true, refuses: penalties }],
   [/^xai\./, { refuses: [...penalties, "reasoningEffort"] }],
   // One turn with several calls is refused whatever follows it; the same calls one by one are not.
-  [/^google\./, { schemas: "openapi", toolsWithOutput: false, parallelCalls: "pairs" }],
+  [/^google\./, { schemas: "openapi", parallelCalls: "pairs" }],
 ];
 
 /**
@@ -43,5 +39,13 @@ const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
  */
 export function resolveFamily(model: string, compat?: Partial<GenericProfile>): GenericProfile {
   const id = model.toLowerCase();
-  return { ...base, ...families.find(([pattern]) => pattern.test(id))?.[1], ...compat };
+  return { ...base, ...known(id), ...families.find(([pattern]) => pattern.test(id))?.[1], ...compat };
+}
+
+/** What is known about the model everywhere, in this format's words. */
+function known(id: string): Partial<GenericProfile> {
+  const { openai, reasoning, toolsWithOutput } = ociModelTraits(id);
+  if (!openai) return defined({ reasoning, toolsWithOutput });
+  const { hiddenReasoning, sampling } = openai;
+  return { maxTokensField: "maxCompletionTokens", ...(openai.reasoning && { reasoning: true, hiddenReasoning, sampling }) };
 }

@@ -1,5 +1,6 @@
 import type { ModelCapabilities, ModelEvent, ModelRequest } from "@locus/core";
 import { defined, type WireReader } from "@locus/core/provider";
+import { ociModelTraits } from "@locus/oci-signer/service";
 import { toCohereCall } from "../cohere/request.js";
 import { cohereStream } from "../cohere/stream.js";
 import { toCohereV2Call } from "../cohere-v2/request.js";
@@ -34,11 +35,10 @@ export const formats: Readonly<Record<APIFormat, Format>> = {
     reader: cohereStream,
   },
   COHEREV2: {
-    capabilities: (model) => ({
-      ...cohere,
-      ...(/reasoning/i.test(model) && { reasoning: true }),
-      input: /vision/i.test(model) ? ["image", "file"] : ["file"],
-    }),
+    capabilities(model) {
+      const { reasoning, images } = ociModelTraits(model);
+      return { ...cohere, ...defined({ reasoning }), input: images ? ["image", "file"] : ["file"] };
+    },
     toCall: toCohereV2Call,
     reader: cohereV2Stream,
   },

@@ -15,13 +15,13 @@ import {
   type WireProtocol,
   type WireService,
 } from "@locus/core/provider";
-import { environmentCompartment, type FindPlace, ociService } from "@locus/oci-signer/service";
+import { environmentCompartment, type FindPlace, isDedicatedEndpoint, ociService } from "@locus/oci-signer/service";
 import { apiFormatOf } from "../format/api-format.js";
 import { type CallContext, type OCICall, provider } from "../format/call.js";
 import { type Learned, nothingLearned } from "../format/learned.js";
 import { formats } from "./formats.js";
 import type { OCINativeFetchModelOptions } from "./options.js";
-import { isDedicated, placeOfModel, toServingMode } from "./serving-mode.js";
+import { placeOfModel, toServingMode } from "./serving-mode.js";
 
 /** Options that name a model, by our own names. */
 export type NativeModelOptions = OCINativeFetchModelOptions & { model: string };
@@ -107,7 +107,7 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
 function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProtocol<OCICall> {
   const { model: modelId, apiFormat } = options;
   const { toCall, opening, reader } = formats[apiFormatOf(modelId, apiFormat)];
-  const context: CallContext = { ...options, modelId, settings: options, isDedicated: isDedicated(modelId) };
+  const context: CallContext = { ...options, modelId, settings: options, isDedicated: isDedicatedEndpoint(modelId) };
   return {
     call: (request) => toCall(request, context, learned),
     learn: learned.learn,

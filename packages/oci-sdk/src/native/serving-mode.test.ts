@@ -1,6 +1,7 @@
 import { ConfigurationError } from "@locus/core";
+import { isDedicatedEndpoint } from "@locus/oci-signer/service";
 import { describe, expect, test } from "vitest";
-import { isDedicated, placeOfModel, toServingMode, type Whereabouts } from "./serving-mode.js";
+import { placeOfModel, toServingMode, type Whereabouts } from "./serving-mode.js";
 
 const endpoint = (realm: string, region: string): string => `ocid1.generativeaiendpoint.${realm}.${region}.amaaaaaa`;
 const chicago = endpoint("oc1", "us-chicago-1");
@@ -14,7 +15,7 @@ test.each([
   [chicago, { servingType: "DEDICATED", endpointId: chicago }],
 ])("%s", (model, mode) => {
   expect(toServingMode(model)).toEqual(mode);
-  expect(isDedicated(model)).toBe(mode.servingType === "DEDICATED");
+  expect(isDedicatedEndpoint(model)).toBe(mode.servingType === "DEDICATED");
 });
 
 describe("placeOfModel", () => {

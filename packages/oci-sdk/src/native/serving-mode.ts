@@ -1,17 +1,15 @@
 import { ConfigurationError, type JsonObject } from "@locus/core";
 import { inferenceEndpoint, resolveRegion } from "@locus/oci-signer";
+import { isDedicatedEndpoint } from "@locus/oci-signer/service";
 
-/** `ocid1.generativeaiendpoint.<realm>.<region>.<unique>`; older regions may be short keys. */
-const dedicated = /^ocid1\.generativeaiendpoint\.([^.]*)\.([^.]*)\./i;
-
-/** Whether an id is that of an endpoint on a dedicated AI cluster. Other OCIDs are models, served on demand. */
-export function isDedicated(model: string): boolean {
-  return dedicated.test(model);
-}
+/** `<version>.<type>.<realm>.<region>.<unique>`; older regions may be short keys. */
+const ocid = /^[^.]*\.[^.]*\.([^.]*)\.([^.]*)\./;
 
 /** Which model is asked, as the envelope of a request says it. */
 export function toServingMode(model: string): JsonObject {
-  return isDedicated(model) ? { servingType: "DEDICATED", endpointId: model } : { servingType: "ON_DEMAND", modelId: model };
+  return isDedicatedEndpoint(model)
+    ? { servingType: "DEDICATED", endpointId: model }
+    : { servingType: "ON_DEMAND", modelId: model };
 }
 
 /** What a user can say about where a model is. */
@@ -30,7 +28,7 @@ export interface Whereabouts {
  */
 export function placeOfModel(model: string, options: Whereabouts): Pick<Whereabouts, "region" | "realm"> {
   const { region, realm, endpoint } = options;
-  const [, ownRealm, ownRegion] = dedicated.exec(model) ?? [];
+  const [, ownRealm, ownRegion] = (isDedicatedEndpoint(model) && ocid.exec(model)) || [];
   if (!ownRealm || !ownRegion) return { region, realm };
   const own = resolveRegion({ region: ownRegion, realm: ownRealm });
   const [, endpointRegion] = /\binference\.generativeai\.([^.]+)\./.exec(endpoint ?? "") ?? [];

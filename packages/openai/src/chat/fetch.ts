@@ -5,7 +5,7 @@ import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
 import type { ChatProviderOptions } from "./provider-options.js";
 
-export { type CompatName, type CompatOption, type CompatProfile, openaiReasoning, resolveProfile } from "../compat.js";
+export { type CompatName, type CompatOption, type CompatProfile, resolveProfile } from "../compat.js";
 export { ChatModel, type ChatModelConfig } from "./model.js";
 export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
 export type { OpenAIModelOptions } from "./options.js";

@@ -7,7 +7,7 @@ import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
 import type { ChatProviderOptions } from "./provider-options.js";
 
-export { type CompatName, type CompatOption, type CompatProfile, openaiReasoning, resolveProfile } from "../compat.js";
+export { type CompatName, type CompatOption, type CompatProfile, resolveProfile } from "../compat.js";
 export { type Call, type ChatClient, type OpenAIClient, type Pending, type SdkClient, sdkPost } from "../transport/sdk-post.js";
 export { ChatModel, type ChatModelConfig } from "./model.js";
 export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";

@@ -5,7 +5,7 @@ import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./model
 import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
 import type { ResponsesProviderOptions } from "./provider-options.js";
 
-export { openaiTraits, resolveProfile } from "../compat.js";
+export { resolveProfile } from "../compat.js";
 export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
 export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
 export type { OpenAIResponsesModelOptions } from "./options.js";
