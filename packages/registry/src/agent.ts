@@ -1,4 +1,5 @@
 import {
+  type AnyTool,
   ConfigurationError,
   Agent as CoreAgent,
   type AgentConfig as CoreAgentConfig,
@@ -24,8 +25,8 @@ export type ModelChoice<Id extends ModelId> =
     };
 
 /** How an agent is set up: core's settings, with ids wherever a model goes. */
-export type AgentConfig<Output = undefined, Id extends ModelId = ModelId> = Omit<
-  CoreAgentConfig<Output>,
+export type AgentConfig<Output = undefined, Id extends ModelId = ModelId, T extends AnyTool = AnyTool, Input = unknown> = Omit<
+  CoreAgentConfig<Output, T, Input>,
   "model" | "auxiliaryModel"
 > &
   ModelChoice<Id> & {
@@ -42,10 +43,17 @@ export type AgentConfig<Output = undefined, Id extends ModelId = ModelId> = Omit
  *
  * @typeParam Output - What `outputSchema` gives; `undefined` without one.
  * @typeParam Id - The id given as `model`; it decides the type of `modelConfig`.
+ * @typeParam T - The tools, as a union: they type the events of runs.
+ * @typeParam Input - What the model writes for `outputSchema`.
  */
-export class Agent<Output = undefined, const Id extends ModelId = ModelId> extends CoreAgent<Output> {
+export class Agent<
+  Output = undefined,
+  const Id extends ModelId = ModelId,
+  T extends AnyTool = AnyTool,
+  Input = unknown,
+> extends CoreAgent<Output, T, Input> {
   /** @throws ConfigurationError on settings that cannot work, and on an id of no known provider. */
-  constructor({ model, modelConfig, auxiliaryModel, ...config }: AgentConfig<Output, Id>) {
+  constructor({ model, modelConfig, auxiliaryModel, ...config }: AgentConfig<Output, Id, T, Input>) {
     if (modelConfig !== undefined && typeof model !== "string") {
       throw new ConfigurationError("modelConfig goes with a model id. Pass these options to the model you make.", {
         option: "modelConfig",

@@ -1,12 +1,16 @@
 import { ConfigurationError } from "../errors/errors.js";
+import type { Jsonable } from "../json/jsonified.js";
+import type { AgentEvent } from "./agent-event.js";
 import { AgentRun } from "./agent-run.js";
 import type { AgentConfig, RunOptions } from "./loop/config.js";
-import { gatherTools, prepareRun, type Toolbox } from "./loop/prepare-run.js";
+import { prepareRun } from "./loop/prepare-run.js";
 import type { RunResult } from "./loop/result.js";
 import type { AgentInput } from "./threads/to-messages.js";
+import type { AnyTool } from "./tools/tool.js";
+import { gatherTools, type Toolbox } from "./tools/toolbox.js";
 
 /**
- * A model with tools, run in a loop until it has an answer.
+ * A model with tools, run in a loop until it has an answer. `Agent` without type arguments is any agent.
  *
  * An agent holds no conversation: threads live in a checkpointer, or in the `state` that a run hands back. One agent serves any
  * number of runs at the same time.
@@ -16,17 +20,55 @@ import type { AgentInput } from "./threads/to-messages.js";
  * const agent = new Agent({ model: new OpenAIModel({ model: "gpt-5.5" }), tools: [weather] });
  * for await (const event of agent.run("Do I need an umbrella in Oslo?")) {
  *   if (event.type === "model_chunk") process.stdout.write(event.content ?? "");
+ *   if (event.type === "tool_start" && event.name === "weather") console.log(event.arguments.city);
  * }
  * ```
  * @typeParam Output - What `outputSchema` gives; `undefined` without one.
+ * @typeParam T - The tools, as a union: they type the events of runs.
+ * @typeParam Input - What the model writes for `outputSchema`: what `partialOutput` shows.
  */
-export class Agent<Output = undefined> {
-  readonly #config: AgentConfig<Output>;
+export type Agent<Output = unknown, T extends AnyTool = AnyTool, Input = unknown> = AgentOf<Output, AgentEvent<T>, Input>;
+
+/** An agent by what its runs yield, so that agents compare by their events: one with typed tools is an agent like any other. */
+interface AgentOf<Output, Event, Input> {
+  /**
+   * Starts nothing yet: the run begins when it is iterated, or asked for its result.
+   *
+   * @param input - Text, parts of a user message, a message or messages. `[]` continues a thread as it is.
+   */
+  run<Metadata extends { [Key in keyof Metadata]: Jsonable<Metadata[Key]> }>(
+    input: AgentInput,
+    options?: RunOptions<Metadata>,
+  ): AgentRun<Output, Event, Input>;
+
+  /**
+   * Runs to the end.
+   *
+   * @returns The final text, the parsed output, usage, stop reason and state.
+   * @throws LocusError when the run fails. Aborting is no failure: `stopReason` is `cancelled`.
+   */
+  invoke<Metadata extends { [Key in keyof Metadata]: Jsonable<Metadata[Key]> }>(
+    input: AgentInput,
+    options?: RunOptions<Metadata>,
+  ): Promise<RunResult<Output>>;
+}
+
+/** Makes agents. */
+export interface AgentConstructor {
+  /** @throws ConfigurationError on settings that cannot work. */
+  new <Output = undefined, T extends AnyTool = AnyTool, Input = unknown>(
+    config: AgentConfig<Output, T, Input>,
+  ): Agent<Output, T, Input>;
+  readonly prototype: Agent;
+}
+
+// A constructor with defaults of its own, so that `new Agent({ model })` has no output while the type `Agent` takes any.
+export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, Input> {
+  readonly #config: AgentConfig<Output, T, Input>;
   readonly #toolbox: Toolbox;
 
-  /** @throws ConfigurationError on settings that cannot work. */
-  constructor(config: AgentConfig<Output>) {
-    const { maxIterations = 20, model, auxiliaryModel } = config;
+  constructor(config: AgentConfig<Output, T, Input>) {
+    const { maxIterations = 20, model, auxiliaryModel, tools, toolResults } = config;
     if (!Number.isInteger(maxIterations) || maxIterations < 1 || maxIterations > 500) {
       throw new ConfigurationError("maxIterations must be a whole number from 1 to 500.", {
         option: "maxIterations",
@@ -35,25 +77,16 @@ export class Agent<Output = undefined> {
     // A model that failed to load is the matter of the run that needs it.
     for (const source of [model, auxiliaryModel]) if (source && "then" in source) source.catch(() => {});
     this.#config = config;
-    this.#toolbox = gatherTools(config);
+    this.#toolbox = gatherTools(tools, toolResults?.tools);
   }
 
-  /**
-   * Starts nothing yet: the run begins when it is iterated, or asked for its result.
-   *
-   * @param input - Text, parts of a user message, a message or messages. `[]` continues a thread as it is.
-   */
-  run(input: AgentInput, options: RunOptions = {}): AgentRun<Output> {
-    return new AgentRun((signal) => prepareRun(this.#config, this.#toolbox, input, options, signal), options.signal);
+  run(input: AgentInput, options: RunOptions<object> = {}): AgentRun<Output, AgentEvent<T>, Input> {
+    const { outputSchema } = this.#config;
+    const prepare = (signal: AbortSignal) => prepareRun(this.#config, this.#toolbox, input, options as RunOptions, signal);
+    return new AgentRun(prepare, { signal: options.signal, outputSchema });
   }
 
-  /**
-   * Runs to the end.
-   *
-   * @returns The final text, the parsed output, usage, stop reason and state.
-   * @throws LocusError when the run fails. Aborting is no failure: `stopReason` is `cancelled`.
-   */
-  invoke(input: AgentInput, options?: RunOptions): Promise<RunResult<Output>> {
+  invoke(input: AgentInput, options?: RunOptions<object>): Promise<RunResult<Output>> {
     return this.run(input, options).result();
   }
-}
+};

@@ -1,47 +1,14 @@
 import { type Message, textOf } from "../../contract/message.js";
-import type { FunctionToolSpec, Model, ProviderToolSpec, ToolSpec } from "../../contract/model.js";
+import type { Model } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import type { JsonObject } from "../../json/json.js";
 import { createId } from "../../platform/create-id.js";
-import { inputJsonSchema } from "../../schema/validate.js";
 import { sortHooks } from "../hooks/hook.js";
 import { answerLostCalls, createState, restoreState } from "../threads/state.js";
 import { type AgentInput, toMessages } from "../threads/to-messages.js";
-import type { Tool } from "../tools/tool.js";
+import type { Toolbox } from "../tools/toolbox.js";
 import type { AgentConfig, ModelSource, RunOptions, SystemPrompt } from "./config.js";
 import { Run } from "./run.js";
-
-/** The agent's tools: those of ours by name, and all of them as models see them. */
-export interface Toolbox {
-  readonly tools: ReadonlyMap<string, Tool>;
-  readonly specs: readonly ToolSpec[];
-}
-
-/**
- * Gathers the tools of an agent.
- *
- * @throws ConfigurationError on two tools of one name, a name no service accepts, or parameters without a JSON Schema.
- */
-export function gatherTools<Output>({ tools = [], toolResults }: AgentConfig<Output>): Toolbox {
-  const byName = new Map<string, Tool>();
-  const specs = [...tools, ...(toolResults?.tools ?? [])].map((tool) => {
-    if (isProviderTool(tool)) return tool;
-    if (byName.has(tool.name) || !/^[\w-]{1,64}$/.test(tool.name)) {
-      throw new ConfigurationError(`The tool name "${tool.name}" must be unique, and of 1 to 64 letters, digits, "_" or "-".`);
-    }
-    byName.set(tool.name, tool);
-    return toolSpec(tool);
-  });
-  return { tools: byName, specs };
-}
-
-function isProviderTool(tool: Tool | ProviderToolSpec): tool is ProviderToolSpec {
-  return "type" in tool && tool.type === "provider";
-}
-
-function toolSpec({ name, description, parameters }: Tool): FunctionToolSpec {
-  return { type: "function", name, description, parameters: inputJsonSchema(parameters) };
-}
 
 /** Makes a run ready: resolves the model, takes up the thread, writes the system prompt. */
 export async function prepareRun<Output>(

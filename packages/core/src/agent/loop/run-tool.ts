@@ -1,12 +1,11 @@
-import type { ToolCallPart, UserPart } from "../../contract/message.js";
+import type { ToolCallPart } from "../../contract/message.js";
 import { TimeoutError, ToolExecutionError } from "../../errors/errors.js";
 import { serializeError } from "../../errors/locus-error.js";
-import type { JsonValue } from "../../json/json.js";
 import { abortable, followSignal } from "../../platform/abort.js";
-import { describeIssues, validateSchema } from "../../schema/validate.js";
+import { readResult } from "../tools/read-result.js";
 import type { Tool, ToolContext } from "../tools/tool.js";
-import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
-import { cutToolResult, toJson, toToolContent } from "../tools/tool-results.js";
+import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
+import { cutToolResult, toJson } from "../tools/tool-results.js";
 import type { Run } from "./run.js";
 
 /**
@@ -35,23 +34,30 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
     iteration: run.iteration,
     metadata: run.state.metadata,
     app: run.parts.app,
-    progress: (value: JsonValue) => {
+    progress: (value: unknown) => {
       if (open && !signal.aborted)
         run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
     },
   };
+  const { maxToolResultLength: maxLength = 32_000, toolResults: policy = cutToolResult } = run.parts.config;
+  const limits = { maxLength, policy, toolCallId: call.id };
+  let produced: ToolOutcome["result"] | undefined;
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
     try {
       signal.throwIfAborted();
-      const body = (async () => readResult(run, call, tool, await tool.execute(input, context)))();
-      return { result: await abortable(body, signal), durationMs: 0 };
+      const body = (async () => readResult(tool, await tool.execute(input, context), limits))();
+      const read = await abortable(body, signal);
+      produced = read.result;
+      return { ...read, durationMs: 0 };
     } catch (error) {
       return failure(error, call, signal);
     }
   };
   try {
     const outcome = await wrapped(run, call, tool, args, runBody);
-    return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
+    // A wrapper that rewrote the result may have spread the outcome.
+    const shown = outcome.result === produced ? outcome : withResult(outcome, outcome.result);
+    return { ...shown, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
     open = false;
     clearTimeout(timer);
@@ -73,29 +79,6 @@ function wrapped<Output>(
     return (given) =>
       wrapToolCall.call(hook, (changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool });
   }, runBody)(args);
-}
-
-/** What the body returned, as the model reads it. */
-async function readResult<Output>(
-  run: Run<Output>,
-  call: ToolCallPart,
-  tool: Tool,
-  value: unknown,
-): Promise<string | UserPart[]> {
-  let result = value;
-  if (tool.outputSchema) {
-    const validated = await validateSchema(tool.outputSchema, value);
-    if (validated.issues) throw new Error(`The result does not fit the output schema:\n${describeIssues(validated.issues)}`);
-    result = validated.value;
-  }
-  const content = toToolContent(result);
-  const { maxToolResultLength: maxLength = 32_000, toolResults = cutToolResult } = run.parts.config;
-  const fit = async (text: string): Promise<string> =>
-    maxLength === 0 || text.length <= maxLength
-      ? text
-      : toolResults.shorten(text, { maxLength, toolCallId: call.id, name: call.name });
-  if (typeof content === "string") return fit(content);
-  return Promise.all(content.map(async (part) => (part.type === "text" ? { ...part, text: await fit(part.text) } : part)));
 }
 
 function failure(error: unknown, call: ToolCallPart, signal: AbortSignal): ToolOutcome {

@@ -4,7 +4,7 @@ import type { ToolCallPart } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
 import { type ToolExecution, toolMessage } from "../threads/state.js";
 import { ConcurrentExecutor } from "../tools/executor.js";
-import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { type PreparedCall, prepareCall } from "./prepare-call.js";
 import type { Run } from "./run.js";
 import { runTool } from "./run-tool.js";
@@ -40,7 +40,7 @@ export async function* runToolBatch<Output>(
   const announce = inOrder(run, calls);
   const finish = async (index: number, outcome: ToolOutcome): Promise<void> => {
     outcomes[index] = outcome;
-    const { cause: _kept, ...saved } = outcome;
+    const { cause: _kept, value: _shown, ...saved } = outcome;
     Object.assign(executions[index] ?? {}, saved, { status: "completed" });
     await run.save();
     announce(index, outcome);
@@ -55,7 +55,7 @@ export async function* runToolBatch<Output>(
       "afterToolCall",
       () => ({ call, arguments: args, tool, outcome }),
       (directive) => {
-        if (directive.result !== undefined) outcome = { ...outcome, result: directive.result };
+        if (directive.result !== undefined) outcome = withResult(outcome, directive.result);
       },
     );
     await finish(index, outcome);
