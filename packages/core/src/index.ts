@@ -20,7 +20,8 @@ export {
 export type { AgentConfig, LimitHandler, ModelSource, RunOptions, SystemPrompt } from "./agent/loop/config.js";
 export type { RunResult } from "./agent/loop/result.js";
 export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
-export type { ResponseOptions } from "./agent/response.js";
+export { readEvents } from "./agent/response/read-events.js";
+export type { ResponseOptions } from "./agent/response/response.js";
 export type { Checkpoint, Checkpointer } from "./agent/threads/checkpointer.js";
 export { MemoryCheckpointer } from "./agent/threads/memory-checkpointer.js";
 export type { AgentState, ToolExecution } from "./agent/threads/state.js";

@@ -6,7 +6,7 @@ import { runLoop } from "./loop/loop.js";
 import { type LoopOutcome, openOutcome, toResult } from "./loop/outcome.js";
 import type { RunResult } from "./loop/result.js";
 import type { Run } from "./loop/run.js";
-import { eventResponse, type ResponseOptions } from "./response.js";
+import { eventResponse, type ResponseOptions } from "./response/response.js";
 
 /** A loop under way, and what ends it. */
 interface OpenLoop {

@@ -74,7 +74,7 @@ export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSch
     const path = vendor === "zod" ? pathWithoutJson(schema) : undefined;
     const where = path === undefined ? "" : ` at ${path || "the root"}`;
     throw new ConfigurationError(
-      `${subject} (${vendor})${where}: ${serializeError(cause).message}. Describe what the model writes: a date, for example, as z.iso.datetime().transform((text) => new Date(text)); or use jsonSchema(schema, validate).`,
+      `${subject}: the ${vendor} schema has no JSON Schema${where}: ${serializeError(cause).message}. Describe what the model writes: a date, for example, as z.iso.datetime().transform((text) => new Date(text)); or use jsonSchema(schema, validate).`,
       { cause },
     );
   }

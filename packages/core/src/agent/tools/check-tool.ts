@@ -20,7 +20,7 @@ export function checkTool(candidate: object): JsonSchema {
   const { name, parameters, execute }: Candidate = candidate ?? {};
   if (typeof name !== "string" || !/^[\w-]{1,64}$/.test(name)) {
     throw refused(
-      `The tool name ${JSON.stringify(name) ?? "undefined"} must be text of 1 to 64 letters, digits, "_" or "-": tool({ name: "read_file", … }).`,
+      `The tool name ${JSON.stringify(name) ?? "undefined"} must be text of 1 to 64 letters, digits, "_" or "-", such as "read_file".`,
     );
   }
   if (typeof execute !== "function") {

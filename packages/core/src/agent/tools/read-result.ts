@@ -39,7 +39,8 @@ export async function readResult(
   if (parts) {
     const cut = async (part: UserPart): Promise<UserPart> =>
       part.type === "text" ? { ...part, text: await fit(part.text) } : part;
-    return { result: await Promise.all(parts.map(cut)) };
+    // As JSON too, because they are saved: nothing else may hide in them.
+    return { result: await Promise.all((JSON.parse(JSON.stringify(parts)) as UserPart[]).map(cut)) };
   }
   const value = toJson(checked);
   const text = typeof value === "string" ? value : JSON.stringify(value);

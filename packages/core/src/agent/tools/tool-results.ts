@@ -61,16 +61,11 @@ export function offload(store: ToolResultStore, { previewLength = 1_000 }: { pre
 /**
  * The value as JSON.
  *
- * @throws TypeError on what JSON cannot hold: BigInt, cycles, functions and symbols that are the whole value, and binary data, which would
- * become an object with one key per byte.
+ * @throws TypeError on what JSON cannot hold: BigInt, cycles, and binary data, which would become an object with one key per byte.
  */
 export function toJson(value: unknown): JsonValue {
   if (typeof value === "string") return value;
-  const text = JSON.stringify(value ?? null, refuseBytes);
-  if (text === undefined && (typeof value === "function" || typeof value === "symbol")) {
-    throw new TypeError(`A ${typeof value} is no JSON.`);
-  }
-  return JSON.parse(text ?? "null") as JsonValue;
+  return JSON.parse(JSON.stringify(value ?? null, refuseBytes) ?? "null") as JsonValue;
 }
 
 function refuseBytes(this: unknown, key: string, written: unknown): unknown {

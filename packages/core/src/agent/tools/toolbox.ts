@@ -28,7 +28,7 @@ export function gatherTools(tools: readonly AnyTool[] = [], more: readonly Tool[
     const parameters = checkTool(tool);
     if (byName.has(tool.name)) {
       throw new ConfigurationError(
-        `Two tools have the name "${tool.name}", which must be unique: the model calls a tool by its name.`,
+        `The tool name "${tool.name}" must be unique, because the model calls a tool by its name: two tools have it.`,
         {
           option: "tools",
         },
