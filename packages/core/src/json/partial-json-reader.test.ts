@@ -87,7 +87,12 @@ describe("PartialJsonReader", () => {
   });
 
   test("what was shown stays as it was, and closed values keep their identity", () => {
-    const text = JSON.stringify({ a: { b: [1, { c: "closed" }] }, list: [{ id: 1 }, { id: 2 }], tail: "a long one", n: [[], {}] });
+    const text = JSON.stringify({
+      a: { b: [1, { c: "closed" }] },
+      list: [{ id: 1 }, { id: 2 }],
+      tail: "a long one",
+      n: [[], {}],
+    });
     const reader = new PartialJsonReader();
     const shown: { value: JsonValue; json: string }[] = [];
     for (const char of text) {
@@ -109,14 +114,25 @@ describe("PartialJsonReader", () => {
     expect(({} as { a?: number }).a).toBeUndefined();
   });
 
-  test.each(["[1,]", '{"a":1,}', "]]}", "[tru, ", "{'a'", '["\\x"]', '["a\nb"]', "[01, ", "{} {}", "[1 2", '{"a" 1', "Hello", "[-]"])(
-    "%j is no JSON",
-    (text) => {
-      const reader = new PartialJsonReader();
-      for (const char of text) reader.push(char);
-      expect(reader.value).toBeUndefined();
-    },
-  );
+  test.each([
+    "[1,]",
+    '{"a":1,}',
+    "]]}",
+    "[tru, ",
+    "{'a'",
+    '["\\x"]',
+    '["a\nb"]',
+    "[01, ",
+    "{} {}",
+    "[1 2",
+    '{"a" 1',
+    "Hello",
+    "[-]",
+  ])("%j is no JSON", (text) => {
+    const reader = new PartialJsonReader();
+    for (const char of text) reader.push(char);
+    expect(reader.value).toBeUndefined();
+  });
 
   test("below the greatest depth nothing is shown, and what follows is", () => {
     const reader = new PartialJsonReader({ maxDepth: 2 });

@@ -229,12 +229,14 @@ export class PartialJsonReader {
 
   #readEscape(piece: string, at: number): number {
     this.#escape += piece.charAt(at);
-    const escape = this.#escape;
-    if (escape.startsWith("\\u")) {
-      if (!/^\\u[\da-f]*$/i.test(escape)) return this.#fail();
-      if (escape.length < 6) return at + 1;
+    const sequence = this.#escape;
+    if (sequence.startsWith("\\u")) {
+      if (!/^\\u[\da-f]*$/i.test(sequence)) return this.#fail();
+      if (sequence.length < 6) return at + 1;
     }
-    const char = escape.startsWith("\\u") ? String.fromCharCode(Number.parseInt(escape.slice(2), 16)) : escapes[escape.slice(1)];
+    const char = sequence.startsWith("\\u")
+      ? String.fromCharCode(Number.parseInt(sequence.slice(2), 16))
+      : escapes[sequence.slice(1)];
     if (char === undefined) return this.#fail();
     this.#escape = "";
     this.#append(char);
@@ -277,7 +279,8 @@ function get(container: Container, at: string | number): JsonValue | undefined {
 function set(container: Container, at: string | number, value: JsonValue): void {
   if (Array.isArray(container)) container[Number(at)] = value;
   // A key named `__proto__` is a key like any other.
-  else if (at === "__proto__") Object.defineProperty(container, at, { value, writable: true, enumerable: true, configurable: true });
+  else if (at === "__proto__")
+    Object.defineProperty(container, at, { value, writable: true, enumerable: true, configurable: true });
   else container[at] = value;
 }
 

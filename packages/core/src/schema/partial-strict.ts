@@ -61,7 +61,11 @@ class OpenContainer implements PartialShape {
 
   container(key: string | undefined, kind: "object" | "array"): OpenContainer {
     this.#narrow(key, ({ type }) => listOf(type).includes(kind));
-    return new OpenContainer(this.#reader, this.#candidates.map((candidate) => schemaAt(candidate, key)), kind);
+    return new OpenContainer(
+      this.#reader,
+      this.#candidates.map((candidate) => schemaAt(candidate, key)),
+      kind,
+    );
   }
 
   close(): readonly string[] {
