@@ -27,7 +27,9 @@ const maxDepth = 256;
  * @param run - A run of an agent with an `outputSchema`; this consumes it. `run.result()` has the validated object.
  * @throws The error that ended the run.
  */
-export function partialOutput<Input>(run: AgentRun<unknown, unknown, Input>): AsyncGenerator<DeepPartial<Input>, void, void>;
+export function partialOutput<Output, Input>(
+  run: AgentRun<Output, unknown, Input>,
+): AsyncGenerator<DeepPartial<unknown extends Input ? Output : Input>, void, void>;
 /**
  * As above, from the events of a run, such as those that `readEvents(response)` gives in a page.
  *
