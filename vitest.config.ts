@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests run against the sources: the private condition comes first, so no package has to be built.
@@ -9,14 +10,20 @@ const setupFiles = [`${import.meta.dirname}/tests/setup/console-guard.ts`];
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    // vitest would leave one core alone, which is half of the machine in CI; most tests wait for a socket or a process anyway.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve,
         ssr,
         test: {
           name: "unit",
+          // Some start processes or make keys, on as many workers as there are cores.
+          testTimeout: 20_000,
           include: [
             "packages/*/src/**/*.test.ts",
+            "scripts/*.test.ts",
+            "internal/*/src/**/*.test.ts",
             "examples/*.test.ts",
             "examples/**/src/**/*.test.ts",
             "docs/**/*.test.ts",
@@ -36,7 +43,7 @@ export default defineConfig({
           typecheck: {
             enabled: true,
             only: true,
-            include: ["packages/*/src/**/*.test-d.ts"],
+            include: ["packages/*/src/**/*.test-d.ts", "internal/*/src/**/*.test-d.ts"],
             tsconfig: "./tsconfig.types.json",
           },
         },

@@ -1,19 +1,21 @@
 import { readdirSync } from "node:fs";
 import {
-  type ChatReply,
-  createChatHandler,
   createNativeChatHandler,
-  createResponsesHandler,
   type InstanceMetadataServer,
   makeApiKey,
   makeSecurityToken,
   type NativeReply,
   type OCIConfigFile,
-  type ResponsesReply,
-  startHttpServer,
   startInstanceMetadata,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
+import {
+  type ChatReply,
+  createChatHandler,
+  createResponsesHandler,
+  type ResponsesReply,
+  startHttpServer,
+} from "@locus/testkit/servers";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { checkBlocks } from "./check-blocks.js";
 import { type CodeBlock, codeBlocks } from "./code-blocks.js";
@@ -47,7 +49,7 @@ interface Run {
   replies?: readonly ChatReply[];
   /** On the Responses API. */
   responses?: readonly ResponsesReply[];
-  /** On OCI's own chat API. */
+  /** On OCI's native chat API. */
   native?: readonly NativeReply[];
   prints: string | RegExp;
   asks?: Readonly<Record<string, unknown>>;

@@ -1,28 +1,30 @@
 import {
-  type ChatScript,
-  createChatHandler,
   createNativeChatHandler,
   createOCIIdentities,
-  createResponsesHandler,
   makeApiKey,
   type NativeChatHandler,
   type NativeScript,
   type OCIServer,
-  type ResponsesHandler,
-  type ResponsesHandlerOptions,
-  type ResponsesScript,
   startFederation,
   startInstanceMetadata,
   startOCIServer,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
+import {
+  type ChatScript,
+  createChatHandler,
+  createResponsesHandler,
+  type ResponsesHandler,
+  type ResponsesHandlerOptions,
+  type ResponsesScript,
+} from "@locus/testkit/servers";
 
 /** OCI on this machine: its chat, a profile it knows, and what an instance asks who it is. */
 export interface OCIStandIn extends AsyncDisposable {
   readonly server: OCIServer;
   /** Its Responses API. */
   readonly responses: ResponsesHandler;
-  /** Its own chat API. */
+  /** Its native chat API. */
   readonly native: NativeChatHandler;
   /** The origin of the inference service. */
   readonly endpoint: string;

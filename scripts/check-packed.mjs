@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root, runQuietly } from "./setup.mjs";
+import { forEachBeside, root, runBeside, runQuietly } from "./setup.mjs";
 
 const only = process.argv[2];
 const target = join(root, "reports/packed");
@@ -11,18 +11,19 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 
 const packed = runQuietly("pnpm", ["--recursive", "--filter=./packages/*", "exec", "pnpm", "pack", "--pack-destination", target]);
-const results = readdirSync(target)
-  .sort()
-  .map((file) => {
-    const tarball = join(target, file);
-    const ok = [
-      nothingPrivate(tarball),
-      only === "attw" || runQuietly("publint", ["run", tarball, "--strict"]),
-      only === "publint" || runQuietly("attw", [tarball, "--profile", "esm-only", "--format", "ascii", "--no-emoji"]),
-    ].every(Boolean);
-    console.log(`${ok ? "ok    " : "FAILED"}  ${file}`);
-    return ok;
-  });
+const results = await forEachBeside(readdirSync(target).sort(), async (file) => {
+  const tarball = join(target, file);
+  const checks = [
+    only !== "attw" && ["publint", ["run", tarball, "--strict"]],
+    only !== "publint" && ["attw", [tarball, "--profile", "esm-only", "--format", "ascii", "--no-emoji"]],
+  ].filter(Boolean);
+  const outcomes = [];
+  for (const [command, args] of checks) outcomes.push(await runBeside(command, args));
+  for (const { output } of outcomes.filter(({ ok }) => !ok)) console.error(output);
+  const ok = nothingPrivate(tarball) && outcomes.every((outcome) => outcome.ok);
+  console.log(`${ok ? "ok    " : "FAILED"}  ${file}`);
+  return ok;
+});
 process.exitCode = packed && results.length > 0 && results.every(Boolean) ? 0 : 1;
 
 /** The source condition and the workspace's own version specifiers mean nothing outside this repository. */

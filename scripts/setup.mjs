@@ -1,6 +1,7 @@
 // Installs the dependencies when they are missing or older than the lockfile. Needs nothing but Node and npm.
-import { spawnSync } from "node:child_process";
+import { spawn as spawnChild, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, utimesSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,11 +9,11 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const installed = join(root, "node_modules/.modules.yaml");
 
-function spawn(command, args, options) {
+/** How every command runs: in the repository, with the workspace's own tools on the PATH. */
+function spawnOptions(options) {
   const separator = process.platform === "win32" ? ";" : ":";
-  const { status, error, stdout, stderr } = spawnSync(command, args, {
+  return {
     cwd: root,
-    encoding: "utf8",
     shell: process.platform === "win32",
     ...options,
     env: {
@@ -20,9 +21,35 @@ function spawn(command, args, options) {
       TURBO_TELEMETRY_DISABLED: "1",
       PATH: `${join(root, "node_modules/.bin")}${separator}${process.env.PATH}`,
     },
-  });
+  };
+}
+
+function spawn(command, args, options) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, spawnOptions({ encoding: "utf8", ...options }));
   if (error) console.error(`${command}: ${error.message}`);
   return { ok: status === 0, output: `${stdout}${stderr}` };
+}
+
+/** Runs a command beside others, and gives whether it succeeded and what it printed. */
+export function runBeside(command, args) {
+  return new Promise((resolve) => {
+    const child = spawnChild(command, args, spawnOptions({ stdio: ["ignore", "pipe", "pipe"] }));
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => output.push(chunk));
+    child.once("error", (error) => output.push(Buffer.from(`${command}: ${error.message}\n`)));
+    child.once("close", (status) => resolve({ ok: status === 0, output: Buffer.concat(output).toString() }));
+  });
+}
+
+/** Does something for each item, for as many at a time as there are cores, and gives the results in the order of the items. */
+export async function forEachBeside(items, work) {
+  const queue = [...items.entries()];
+  const results = [];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
 }
 
 /** Runs a command with the workspace's own tools on the PATH and returns whether it succeeded. */

@@ -1,8 +1,8 @@
-// `npm test`: every check a change has to pass, in order, without stopping at the first failure. With --static, all but
+// `npm test`: every check a change has to pass, without stopping at the first failure. With --static, all but
 // the tests. The counts end up in reports/summary.txt.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, install, root, run } from "./setup.mjs";
+import { build, forEachBeside, install, root, run, runBeside } from "./setup.mjs";
 
 const reports = join(root, "reports");
 const vitestReport = join(reports, "vitest.json");
@@ -10,30 +10,46 @@ rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports);
 
 const staticOnly = process.argv.includes("--static");
-const checks = [
-  ["build", build],
-  ["lint", () => run("biome", ["check", "--error-on-warnings"])],
-  ["typecheck", typecheck],
-  [
-    "tests",
-    () => run("vitest", ["run", "--project=!live", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`]),
-  ],
-  ["size", () => run("size-limit", [])],
-  ["knip", () => run("knip", [])],
-  ["packed packages", () => run("node", ["scripts/check-packed.mjs"])],
-].filter(([name]) => !(staticOnly && name === "tests"));
+const vitest = ["run", "--project=!live", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
+
+/** They need the build and nothing of each other: they run beside each other, and each prints when it is done. */
+const staticChecks = [
+  ["packed packages", "node", ["scripts/check-packed.mjs"]],
+  ["typecheck", "node", ["scripts/typecheck.mjs"]],
+  ["knip", "knip", []],
+  ["public API", "node", ["scripts/api-report.mjs", "--check"]],
+  ["lint", "biome", ["check", "--error-on-warnings"]],
+  ["size", "size-limit", []],
+  ["folders", "node", ["scripts/check-folders.mjs"]],
+];
 
 if (!install()) {
   console.error("Could not install the dependencies.");
   process.exit(1);
 }
 
-const results = checks.map(([name, check]) => {
-  console.log(`\n── ${name}`);
-  const start = performance.now();
-  const ok = check();
-  return { name, ok, seconds: (performance.now() - start) / 1000 };
-});
+const results = [
+  await timed("build", async () => {
+    title("build");
+    return build();
+  }),
+  ...(await forEachBeside(staticChecks, ([name, command, args]) =>
+    timed(name, async () => {
+      const { ok, output } = await runBeside(command, args);
+      title(name);
+      console.log(output.trimEnd());
+      return ok;
+    }),
+  )),
+];
+if (!staticOnly) {
+  results.push(
+    await timed("tests", async () => {
+      title("tests");
+      return run("vitest", vitest);
+    }),
+  );
+}
 
 console.log("\n── summary");
 for (const { name, ok, seconds } of results) console.log(`${ok ? "ok    " : "FAILED"}  ${name} (${seconds.toFixed(1)} s)`);
@@ -53,9 +69,15 @@ if (!staticOnly) {
 }
 process.exitCode = testsOk && results.every(({ ok }) => ok) ? 0 : 1;
 
-function typecheck() {
-  const packages = run("turbo", ["run", "typecheck", "--continue", "--output-logs=errors-only"]);
-  return run("tsc", ["-p", "tsconfig.json"]) && packages;
+function title(name) {
+  console.log(`\n── ${name}`);
+}
+
+/** Runs a check, and gives how it went and how long it took. */
+async function timed(name, check) {
+  const start = performance.now();
+  const ok = await check();
+  return { name, ok, seconds: (performance.now() - start) / 1000 };
 }
 
 /** Reads the counts of vitest's JSON report. A test file that could not be loaded counts as one failure. */

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startChatServer, startResponsesServer } from "@locus/testkit";
+import { startChatServer, startResponsesServer } from "@locus/testkit/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ask, Connection } from "./browser/program.js";
-import { bundle } from "./support/bundle.js";
+import { bundle, withoutConditions } from "./support/bundle.js";
 import { programSource, type Runtime, runIn, runtimes } from "./support/runtimes.js";
 
 let directory: string;
@@ -13,6 +13,7 @@ beforeAll(async () => {
   const program = JSON.stringify(join(import.meta.dirname, "browser/program.ts"));
   const { text } = await bundle(
     programSource(`import { ask } from ${program}; globalThis.sawText = async () => {};`, "ask(assignment)"),
+    withoutConditions,
   );
   await writeFile(join(directory, "program.mjs"), text);
 });

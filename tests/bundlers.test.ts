@@ -1,11 +1,13 @@
 import { createContext, runInContext } from "node:vm";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
+import type { BuildOptions } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { bundle } from "./support/bundle.js";
+import { bundle, withoutConditions } from "./support/bundle.js";
 
 describe("an entry that is imported and not used bundles to nothing", () => {
   const providers = ["oci-responses", "oci-sdk", "oci-v1", "openai", "openai/images", "openai/responses"];
-  const entries = ["core", ...providers.flatMap((entry) => [entry, `${entry}/fetch`]), "registry", "testkit"];
+  const testkit = ["testkit", "testkit/conformance", "testkit/oci", "testkit/servers"];
+  const entries = ["core", ...providers.flatMap((entry) => [entry, `${entry}/fetch`]), "registry", ...testkit];
   test.each(entries.map((entry) => `@locus/${entry}`))("%s", async (entry) => {
     const { text } = await bundle(`import ${JSON.stringify(entry)};`, { platform: "node" });
     expect(text).toBe("");
@@ -18,33 +20,68 @@ describe("an entry that is imported and not used bundles to nothing", () => {
   });
 });
 
+describe.each([
+  ["workers", ["workerd", "worker"]],
+  ["the edge", ["edge-light", "worker"]],
+])("a bundle for %s, with no condition of browsers", (_name, conditions) => {
+  const options: BuildOptions = { platform: "neutral", mainFields: [], conditions: ["@locus/source", ...conditions] };
+
+  test.each([
+    ["getModel", "@locus/registry"],
+    ["OCIOpenAIModel", "@locus/oci-v1"],
+    ["OCIResponsesModel", "@locus/oci-responses"],
+    ["OCIModel", "@locus/oci-sdk"],
+    ["OpenAIModel", "@locus/openai"],
+    ["OpenAIResponsesModel", "@locus/openai/responses"],
+    ["OpenAIImageModel", "@locus/openai/images"],
+    ["createOCIFetch", "@locus/oci-signer"],
+  ])("%s of %s needs no module of Node and no SDK, now or later", async (name, entry) => {
+    // A module of Node would be an error here, because nothing resolves it.
+    const { metafile } = await bundle(`export { ${name} } from "${entry}"; export { Agent } from "@locus/core";`, options);
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+    expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"))).toEqual([]);
+  });
+
+  test("this would show if it were otherwise", async () => {
+    const failed = await bundle('export { resolveOCIAuth } from "@locus/oci-signer/node";', options).catch(String);
+    expect(failed).toMatch(/Could not resolve "node:/);
+  });
+});
+
 describe("a bundle for browsers", () => {
   const program = `export { Agent, tool } from "@locus/core"; export { OpenAIModel } from "@locus/openai/fetch";`;
 
   test.each([
     ["an agent over fetch", program],
-    ["an agent on the SDK", program.replace("/fetch", "")],
+    ["an agent on the entry of the SDK, which gives its form over fetch", program.replace("/fetch", "")],
     [
       "an agent on the Responses API, over fetch",
       program.replace("openai", "openai/responses").replace("OpenAI", "OpenAIResponses"),
     ],
     ["an agent on OCI", program.replace("openai/fetch", "oci-v1").replace("OpenAI", "OCIOpenAI")],
     ["an agent on OCI's Responses API", program.replace("openai/fetch", "oci-responses").replace("OpenAI", "OCIResponses")],
-    ["an agent on OCI's own chat API", program.replace("openai/fetch", "oci-sdk").replace("OpenAI", "OCI")],
+    ["an agent on OCI's native chat API", program.replace("openai/fetch", "oci-sdk").replace("OpenAI", "OCI")],
     ["the registry", `export { getModel, Agent } from "@locus/registry";`],
   ])("%s imports nothing from outside, Node's modules least of all", async (_name, contents) => {
     const { metafile } = await bundle(contents);
     expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
   });
 
-  test.each(["openai/fetch", "openai/responses/fetch", "oci-responses"])("has no bytes of the SDK on %s", async (entry) => {
+  test("an agent on the SDK imports nothing from outside where no condition chooses the form over fetch", async () => {
+    const { metafile } = await bundle(program.replace("/fetch", ""), withoutConditions);
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+    expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules/openai/"))).not.toEqual([]);
+  });
+
+  const entriesWithoutSdk = ["openai", "openai/images", "openai/responses", "oci-responses", "oci-sdk", "oci-v1"];
+  test.each(entriesWithoutSdk.flatMap((entry) => [entry, `${entry}/fetch`]))("has no bytes of the SDK on %s", async (entry) => {
     const { metafile } = await bundle(`export * from "@locus/${entry}"; export { Agent } from "@locus/core";`);
     const packages = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"));
     expect(packages).toEqual([]);
   });
 
   const loadable = ["core", "oci-responses/fetch", "oci-sdk/fetch", "oci-v1/fetch", "openai/fetch", "openai/responses/fetch"];
-  test.each([...loadable, "registry"].map((entry) => `@locus/${entry}`))(
+  test.each([...loadable, "registry", "testkit"].map((entry) => `@locus/${entry}`))(
     "loading %s asks nothing of its platform and leaves nothing behind",
     async (entry) => {
       const code = `export * from ${JSON.stringify(entry)}`;

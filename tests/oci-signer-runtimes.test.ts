@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startHttpServer } from "@locus/testkit";
+import { startHttpServer } from "@locus/testkit/servers";
 import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {

@@ -1,5 +1,5 @@
 import type { LocusEvent } from "@locus/core";
-import { type ChatScript, type ChatServer, startChatServer } from "@locus/testkit";
+import { type ChatScript, type ChatServer, startChatServer } from "@locus/testkit/servers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, startPortkeyGateway } from "./support/portkey-gateway.js";
 import { entries, report, weatherAgent } from "./support/weather-agent.js";

@@ -1,6 +1,14 @@
 import { defineConfig } from "tsdown";
 import { library } from "../../scripts/tsdown.ts";
 
-const apis = ["index", "fetch", "images", "images-fetch", "responses", "responses-fetch"];
-
-export default defineConfig(library(...apis.map((api) => `src/${api}.ts`)));
+export default defineConfig({
+  ...library(),
+  entry: {
+    index: "src/chat/index.ts",
+    fetch: "src/chat/fetch.ts",
+    images: "src/images/index.ts",
+    "images-fetch": "src/images/fetch.ts",
+    responses: "src/responses/index.ts",
+    "responses-fetch": "src/responses/fetch.ts",
+  },
+});

@@ -1,5 +1,5 @@
 import { type LocusEvent, type SerializedError, tool } from "@locus/core";
-import type { ChatResponder, ChatScript } from "@locus/testkit";
+import type { ChatResponder, ChatScript } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { agentsOnServers, askForecast, forecast } from "../support/agents-on-servers.js";

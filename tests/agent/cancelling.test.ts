@@ -1,5 +1,5 @@
 import { type LocusEvent, type Tool, tool } from "@locus/core";
-import type { ChatResponder, ChatScript } from "@locus/testkit";
+import type { ChatResponder, ChatScript } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { agentsOnServers, askForecast, city, deferred, forecast } from "../support/agents-on-servers.js";
 import { entries } from "../support/weather-agent.js";
@@ -59,7 +59,7 @@ describe.each(entries)("cancelling, $entry", ({ Model }) => {
     expect(last).toMatchObject({ type: "terminate", reason: "cancelled", success: false });
     expect(last).not.toHaveProperty("error");
     const { messages } = await run.result();
-    const turns = messages.filter((message) => message.role === "assistant").length;
+    const turns = messages.filter((message) => message.role === "assistant" && !message.interrupted).length;
     expect(messages.filter((message) => message.role === "tool")).toHaveLength(turns);
     expect(server.completions).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 import { Agent, type AgentState, type Message, type Model } from "@locus/core";
 import { OpenAIModel } from "@locus/openai";
 import type { StateMode } from "@locus/openai/responses";
-import { type ChatServer, scriptedModel, startChatServer } from "@locus/testkit";
+import { scriptedModel } from "@locus/testkit";
+import { type ChatServer, startChatServer } from "@locus/testkit/servers";
 import { afterEach, describe, expect, test } from "vitest";
 import { responsesEntries, responsesServices } from "../support/responses-services.js";
 import { saidIn, saidInChat, saidInItems } from "../support/said.js";

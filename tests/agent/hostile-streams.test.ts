@@ -1,5 +1,6 @@
 import { tool } from "@locus/core";
-import { type ChatResponder, hostileResponder, hostileStreams } from "@locus/testkit";
+import { hostileResponder, hostileStreams } from "@locus/testkit/conformance";
+import type { ChatResponder } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { agentsOnServers } from "../support/agents-on-servers.js";

@@ -1,5 +1,5 @@
 import { Agent } from "@locus/core";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { forecast } from "../support/agents-on-servers.js";
 import { entries } from "../support/weather-agent.js";

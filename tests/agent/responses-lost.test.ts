@@ -1,5 +1,5 @@
 import { type AgentState, MemoryCheckpointer, type Model, StateLostError } from "@locus/core";
-import type { ResponsesRequest } from "@locus/testkit";
+import type { ResponsesRequest } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import {
   type ResponsesService,

@@ -1,6 +1,6 @@
 import type { Hook, Message } from "@locus/core";
 import type { StateMode } from "@locus/openai/responses";
-import type { ResponsesReply } from "@locus/testkit";
+import type { ResponsesReply } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { responsesEntries, responsesServices } from "../support/responses-services.js";
 import { saidIn, saidInItems } from "../support/said.js";

@@ -1,5 +1,5 @@
 import { StreamInterruptedError, tool } from "@locus/core";
-import { chatReplyChunks, chatUsageChunk } from "@locus/testkit";
+import { chatReplyChunks } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { agentsOnServers, askForecast, city, deferred, forecast } from "../support/agents-on-servers.js";
@@ -95,10 +95,8 @@ describe.each(entries)("streaming, $entry", ({ Model }) => {
     const { agent } = await agentOn(
       async (request, exchange) => {
         const reply = request.index === 0 ? { toolCalls: [askForecast("Oslo")] } : { text: "Sunny." };
-        for (const chunk of chatReplyChunks({ ...reply, usage: null })) await exchange.chunk(chunk);
-        await exchange.chunk(
-          chatUsageChunk({ inputTokens: 10 + request.index, outputTokens: 2, totalTokens: 12 + request.index }),
-        );
+        const usage = { inputTokens: 10 + request.index, outputTokens: 2, totalTokens: 12 + request.index };
+        for (const chunk of chatReplyChunks({ ...reply, usage })) await exchange.chunk(chunk);
         await exchange.done();
       },
       { tools: [forecast] },

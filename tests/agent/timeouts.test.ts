@@ -1,5 +1,5 @@
 import { type TimeoutKind, type Timeouts, tool } from "@locus/core";
-import type { ChatResponder } from "@locus/testkit";
+import type { ChatResponder } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { agentsOnServers, askForecast, city } from "../support/agents-on-servers.js";
 import { entries } from "../support/weather-agent.js";

@@ -11,9 +11,9 @@ import {
   textOf,
   toolCalled,
 } from "@locus/core";
+import { checkTranscript } from "@locus/internal-core-tests";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { checkTranscript } from "../../packages/testkit/src/agent/check-transcript.js";
 import { deferred } from "../support/agents-on-servers.js";
 import { saidIn } from "../support/said.js";
 import { servicesOf, transports } from "../support/transports.js";

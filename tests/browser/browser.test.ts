@@ -5,10 +5,10 @@ import {
   startHttpServer,
   startResponsesServer,
   type TestServer,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { bundle } from "../support/bundle.js";
+import { bundle, withoutConditions } from "../support/bundle.js";
 import { chromiumPath, launchChromium } from "../support/chromium.js";
 import type { Connection } from "./program.js";
 
@@ -32,7 +32,12 @@ describe.skipIf(chromiumPath === undefined)(`in Chromium${missing}`, () => {
 
   beforeAll(async () => {
     const entry = JSON.stringify(`${import.meta.dirname}/program.ts`);
-    const { text } = await bundle(`export * from ${entry}`, { format: "iife", globalName: "program", charset: "ascii" });
+    const { text } = await bundle(`export * from ${entry}`, {
+      ...withoutConditions,
+      format: "iife",
+      globalName: "program",
+      charset: "ascii",
+    });
     site = await startHttpServer(async ({ writeHead, write, end }) => {
       writeHead(200, { "content-type": "text/html" });
       await write(`<!doctype html><title>locus</title><script>${text.replaceAll("</script", "<\\/script")}</script>`);

@@ -1,11 +1,5 @@
-import {
-  createChatHandler,
-  createNativeChatHandler,
-  createResponsesHandler,
-  makeApiKey,
-  startOCIServer,
-  writeOCIConfig,
-} from "@locus/testkit";
+import { createNativeChatHandler, makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
+import { createChatHandler, createResponsesHandler } from "@locus/testkit/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 import { traceLoads } from "../support/traced-run.js";

@@ -1,13 +1,6 @@
 import { join } from "node:path";
-import {
-  createChatHandler,
-  createNativeChatHandler,
-  createResponsesHandler,
-  makeApiKey,
-  type OCIServer,
-  startHttpServer,
-  startOCIServer,
-} from "@locus/testkit";
+import { createNativeChatHandler, makeApiKey, type OCIServer, startOCIServer } from "@locus/testkit/oci";
+import { createChatHandler, createResponsesHandler, startHttpServer } from "@locus/testkit/servers";
 import { Miniflare } from "miniflare";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bundle } from "../support/bundle.js";

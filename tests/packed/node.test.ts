@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startChatServer, startResponsesServer } from "@locus/testkit";
+import { startChatServer, startResponsesServer } from "@locus/testkit/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 
@@ -22,7 +22,7 @@ test.each([
   ["oci-v1", []],
   ["openai", []],
   ["registry", ["types"]],
-  ["testkit", ["recordings"]],
+  ["testkit", []],
 ])("@locus/%s brings its build, its README and its licence, and nothing else", async (name, more) => {
   expect((await readdir(contents(name))).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json", ...more].sort());
   for (const file of await readdir(contents(name, "dist"))) expect(file).toMatch(/^(?!.*test).*\.(js|d\.ts)$/);
@@ -31,6 +31,7 @@ test.each([
 /** Some of what each entry exports. */
 const promised = {
   core: ["Agent", "ConfigurationError", "callModel", "tool"],
+  "core/provider": ["MessageBuilder", "attempt", "createConnection"],
   "oci-responses": ["OCIResponsesModel", "provider"],
   "oci-responses/fetch": ["OCIResponsesModel", "provider"],
   "oci-sdk": ["OCIModel", "provider"],
@@ -47,7 +48,10 @@ const promised = {
   "openai/responses": ["OpenAIResponsesModel", "ResponsesModel", "provider"],
   "openai/responses/fetch": ["OpenAIResponsesModel", "ResponsesModel", "provider"],
   registry: ["Agent", "createRegistry", "getModel"],
-  testkit: ["describeModel", "scriptedModel", "startChatServer", "startResponsesServer"],
+  testkit: ["outcomeOf", "scriptedModel"],
+  "testkit/conformance": ["chatWire", "describeModel", "hostileStreams"],
+  "testkit/oci": ["createNativeChatHandler", "makeApiKey", "startOCIServer"],
+  "testkit/servers": ["startChatServer", "startHttpServer", "startImagesServer", "startResponsesServer"],
 };
 
 test("every entry loads in plain Node and has what it promises", async () => {

@@ -1,4 +1,4 @@
-import { createNativeChatHandler, makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit";
+import { createNativeChatHandler, makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependency, type Installation, install } from "../support/install.js";
 import { programSource, type Runtime, runIn, runtimes } from "../support/runtimes.js";

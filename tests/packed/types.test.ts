@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runCompiler, typescripts } from "../support/compilers.js";
 import { dependency, type Installation, install } from "../support/install.js";
 
 let installation: Installation;
@@ -85,14 +86,16 @@ const consumer = `
   export { code, getModel, response, texts };
 `;
 
+const testkit = ["", "/conformance", "/oci", "/servers"].map((entry) => `export * from "@locus/testkit${entry}";`).join("\n");
+
 describe("a strict program compiles, declarations of packages included", () => {
   const node = { module: ts.ModuleKind.NodeNext };
   const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
   const dom = ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"];
 
   test.each<[string, ts.CompilerOptions, string?]>([
-    ["for browsers, resolved as bundlers do", { ...bundler, lib: dom, types: [] }],
-    ["for Node, without the DOM", { ...node, lib: ["lib.es2022.d.ts"], types: ["node"] }, `export * from "@locus/testkit";`],
+    ["for browsers, resolved as bundlers do", { ...bundler, lib: dom, types: [] }, `export * from "@locus/testkit";`],
+    ["for Node, without the DOM", { ...node, lib: ["lib.es2022.d.ts"], types: ["node"] }, testkit],
   ])("%s", async (_name, options, more = "") => {
     const file = await installation.write("consumer.ts", consumer + more);
     const program = ts.createProgram([file], {
@@ -113,6 +116,85 @@ describe("a strict program compiles, declarations of packages included", () => {
       .flatMap((source) => ts.getPreEmitDiagnostics(program, source))
       .map(({ code, file, messageText }) => `${file?.fileName} TS${code} ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
     expect(errors).toEqual([]);
+  });
+});
+
+/** Every entry of every package, as the packed manifests name them. */
+async function installedEntries(): Promise<string[]> {
+  const scope = join(installation.directory, "node_modules/@locus");
+  const manifests = (await readdir(scope)).sort().map((name) => readFile(join(scope, name, "package.json"), "utf8"));
+  return (await Promise.all(manifests)).flatMap((manifest) => {
+    const { name, exports } = JSON.parse(manifest);
+    const paths = Object.keys(exports).filter((path) => !path.endsWith(".json"));
+    return paths.map((path) => name + path.slice(1));
+  });
+}
+
+describe.each(typescripts)("TypeScript $version, with skipLibCheck: false and exactOptionalPropertyTypes", ({ version, tsc }) => {
+  const strict = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    skipLibCheck: false,
+    // What TypeScript itself brings is right, and takes most of the time.
+    skipDefaultLibCheck: true,
+    noEmit: true,
+    target: "es2022",
+  };
+  /** What the compiler says about files, nothing when all is well. */
+  async function compile(name: string, compilerOptions: object, files: Readonly<Record<string, string>>): Promise<string> {
+    const paths = Object.entries(files).map(([file, text]) => installation.write(`${name}-${version}/${file}`, text));
+    const config = { compilerOptions: { ...strict, ...compilerOptions }, files: await Promise.all(paths) };
+    return runCompiler(tsc, "-p", await installation.write(`${name}-${version}/tsconfig.json`, JSON.stringify(config)));
+  }
+  const importAll = (entries: readonly string[]): string =>
+    entries.map((entry, index) => `export * as entry${index} from "${entry}";`).join("\n");
+  const node = { module: "nodenext", lib: ["es2022"], types: ["node"] };
+
+  test("every entry compiles on Node, without the DOM, and so does a program", async () => {
+    expect(await runCompiler(tsc, "--version")).toContain(`Version ${version}.`);
+    const entries = await installedEntries();
+    expect(entries.length).toBeGreaterThan(15);
+    expect(await compile("node", node, { "entries.ts": importAll(entries), "consumer.ts": consumer })).toBe("");
+  });
+
+  test("every entry that runs in a worker compiles there, with the form over fetch by condition", async () => {
+    const elsewhere = /@locus\/(testkit\/|.*\/node$)/;
+    const entries = (await installedEntries()).filter((entry) => !elsewhere.test(entry));
+    const worker = {
+      module: "esnext",
+      moduleResolution: "bundler",
+      customConditions: ["workerd", "worker"],
+      lib: ["es2022", "dom", "dom.iterable"],
+      types: [],
+    };
+    const program = `
+      import { OCIModel } from "@locus/oci-sdk";
+      import { OCIOpenAIModel } from "@locus/oci-v1";
+      import { OCIResponsesModel } from "@locus/oci-responses";
+      import { OpenAIModel } from "@locus/openai";
+      import type { OCICredentials } from "@locus/oci-signer";
+
+      declare const credentials: OCICredentials;
+      new OCIModel({ model: "cohere.command-r-plus", credentials });
+      new OCIOpenAIModel({ model: "openai.gpt-5.5", credentials });
+      new OCIResponsesModel({ model: "openai.gpt-5.5-pro", credentials });
+      // @ts-expect-error: profiles need Node
+      new OCIModel({ model: "cohere.command-r-plus", profile: "DEFAULT" });
+      // @ts-expect-error: profiles need Node
+      new OCIOpenAIModel({ model: "openai.gpt-5.5", profile: "DEFAULT" });
+      // @ts-expect-error: profiles need Node
+      new OCIResponsesModel({ model: "openai.gpt-5.5-pro", profile: "DEFAULT" });
+      // @ts-expect-error: a client is one of the SDK
+      new OpenAIModel({ model: "gpt-5.5", client: undefined });
+    `;
+    expect(await compile("worker", worker, { "entries.ts": importAll(entries), "program.ts": program })).toBe("");
+  });
+
+  test("a mistake in a program shows, so that silence means something", async () => {
+    const wrong = 'import { Agent } from "@locus/core"; new Agent({ modle: 1 });';
+    expect(await compile("wrong", { ...node, types: [] }, { "wrong.ts": wrong })).toContain("'modle' does not exist");
   });
 });
 

@@ -1,4 +1,4 @@
-import { createNativeChatHandler, makeApiKey, type NativeScript, startOCIServer } from "@locus/testkit";
+import { createNativeChatHandler, makeApiKey, type NativeScript, startOCIServer } from "@locus/testkit/oci";
 import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dependency } from "../support/install.js";

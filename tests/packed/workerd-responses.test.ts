@@ -1,4 +1,5 @@
-import { createResponsesHandler, makeApiKey, type ResponsesScript, startOCIServer } from "@locus/testkit";
+import { makeApiKey, startOCIServer } from "@locus/testkit/oci";
+import { createResponsesHandler, type ResponsesScript } from "@locus/testkit/servers";
 import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dependency } from "../support/install.js";

@@ -1,4 +1,4 @@
-import { type ChatResponder, type ChatServer, startChatServer } from "@locus/testkit";
+import { type ChatResponder, type ChatServer, startChatServer } from "@locus/testkit/servers";
 import type { Miniflare } from "miniflare";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { dependency } from "../support/install.js";

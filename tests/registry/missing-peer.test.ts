@@ -33,6 +33,33 @@ test("an error inside an installed provider is passed on as it is", async () => 
   );
 });
 
+test("a missing package of a route of the user's is named too, a missing file is not", async () => {
+  await using installation = await install(["core", "registry"]);
+  await installation.write(
+    "main.js",
+    `import { Agent, createRegistry, registry } from "@locus/registry";
+    const routes = { acme: () => import("locus-acme"), scoped: () => import("@acme/locus/fetch"), file: () => import("./acme.js") };
+    for (const models of [registry.with(routes), createRegistry(routes)])
+      for (const id of ["acme:x", "scoped:x", "file:x"])
+        await models.getModel(id).catch(({ code, message }) => console.log(code, message.replace(/'.*/, "")));
+    const agent = new Agent({ registry: registry.with(routes), model: "acme:x" });
+    await agent.invoke("Hi").catch(({ code, message }) => console.log(code, message));
+    await registry.getModel("acme:x").catch(({ message }) => console.log(message.split(". ").at(-1)));`,
+  );
+  const acme = "configuration locus-acme is not installed. Run: npm install locus-acme";
+  const named = [
+    acme,
+    "configuration @acme/locus is not installed. Run: npm install @acme/locus",
+    "ERR_MODULE_NOT_FOUND Cannot find module ",
+  ];
+  expect((await installation.run("main.js")).trimEnd().split("\n")).toEqual([
+    ...named,
+    ...named,
+    acme,
+    'To add it: registry.with({ acme: () => import("…") }).',
+  ]);
+});
+
 test("where an id goes never depends on what is installed", async () => {
   // What is there could serve none of these.
   await using installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"], dependency("openai"));

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
-import { describe, expect, test } from "vitest";
-import { install } from "../support/install.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Installation, install } from "../support/install.js";
 
 const compilerOptions: ts.CompilerOptions = {
   strict: true,
@@ -25,9 +25,11 @@ function check(...files: string[]): string[] {
     .map((diagnostic) => `TS${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`);
 }
 
-/** What an editor offers where the text has a `|`. */
-function completionsAt(directory: string, marked: string): string[] {
+/** What an editor, open in a directory, offers where a text has a `|`. */
+function openEditor(directory: string): (marked: string) => string[] {
   const file = join(directory, "edited.ts");
+  let text = "";
+  let version = 0;
   const host: ts.LanguageServiceHost = {
     ...ts.sys,
     useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
@@ -35,14 +37,18 @@ function completionsAt(directory: string, marked: string): string[] {
     getCurrentDirectory: () => directory,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     getScriptFileNames: () => [file],
-    getScriptVersion: () => "1",
+    getScriptVersion: (path) => (path === file ? String(version) : "1"),
     getScriptSnapshot: (path) => {
-      const text = path === file ? marked.replace("|", "") : ts.sys.readFile(path);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      const content = path === file ? text : ts.sys.readFile(path);
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
     },
   };
-  const completions = ts.createLanguageService(host).getCompletionsAtPosition(file, marked.indexOf("|"), undefined);
-  return completions?.entries.map(({ name }) => name) ?? [];
+  const service = ts.createLanguageService(host);
+  return (marked) => {
+    text = marked.replace("|", "");
+    version += 1;
+    return service.getCompletionsAtPosition(file, marked.indexOf("|"), undefined)?.entries.map(({ name }) => name) ?? [];
+  };
 }
 
 describe("without a provider installed", () => {
@@ -140,7 +146,7 @@ describe("with @locus/openai installed", () => {
     expect(check(wrong)).toHaveLength(4);
   });
 
-  test("the options of models of OCI's own chat API are theirs", async () => {
+  test("the options of models of OCI's native chat API are theirs", async () => {
     await using installation = await install(["core", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
     const file = await installation.write(
       "main.ts",
@@ -170,9 +176,28 @@ describe("with @locus/openai installed", () => {
     const files = await Promise.all(
       blocks.map(([, name, code = ""], index) => installation.write(name ?? `block-${index}.ts`, code)),
     );
-    expect(files).toHaveLength(5);
+    expect(files).toHaveLength(6);
     expect(check(...files)).toEqual([]);
   });
+});
+
+describe("an editor completes", () => {
+  let installation: Installation;
+  let completionsAt: (marked: string) => string[];
+  beforeAll(async () => {
+    installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
+    await installation.write(
+      "acme.ts",
+      `import type { Model, Provider } from "@locus/core";
+      declare const model: Model;
+      export const provider: Provider<{ region?: "eu" | "us" }, "large"> = { models: ["large"], createModel: () => model };
+      declare module "@locus/core" {
+        interface Providers { acme: { models: "large"; options: { region?: "eu" | "us" } } }
+      }`,
+    );
+    completionsAt = openEditor(installation.directory);
+  });
+  afterAll(() => installation[Symbol.asyncDispose]());
 
   test.each([
     ["ids of getModel", 'getModel("openai:|")', "openai:gpt-5.5"],
@@ -183,7 +208,7 @@ describe("with @locus/openai installed", () => {
     ["ids of OCI's Responses API", 'getModel("oci-responses:|")', "oci-responses:openai.gpt-5.5-pro"],
     ["options of a model that only that API serves", 'getModel("openai:gpt-5-pro", { | })', "stateMode"],
     ["options of such a model of OCI", 'getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", | })', "conversationStoreId"],
-    ["ids of OCI that only its own chat API serves", 'getModel("oci:|")', "oci:cohere.command-r-plus-08-2024"],
+    ["ids of OCI that only its native chat API serves", 'getModel("oci:|")', "oci:cohere.command-r-plus-08-2024"],
     ["options of such a model", 'getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", | })', "apiFormat"],
     [
       "formats of a dedicated endpoint",
@@ -195,9 +220,24 @@ describe("with @locus/openai installed", () => {
     ["ids of an Agent", 'new Agent({ model: "openai:|" })', "openai:gpt-5.5"],
     ["ids of an Agent's auxiliary model", 'new Agent({ model: "openai:o3", auxiliaryModel: "|" })', "openai:gpt-5.5"],
     ["modelConfig of an Agent", 'new Agent({ model: "openai:o3", modelConfig: { | } })', "reasoningEffort"],
-  ])("an editor completes the %s", async (_what, code, expected) => {
-    await using installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
-    const completions = completionsAt(installation.directory, `import { Agent, getModel } from "@locus/registry";\n${code};`);
+  ])("the %s", (_what, code, expected) => {
+    expect(completionsAt(`import { Agent, getModel } from "@locus/registry";\n${code};`)).toContain(expected);
+  });
+
+  test.each([
+    ["ids of what was added", 'models.getModel("acme:|")', "acme:large"],
+    ["ids of what was there", 'models.getModel("openai:|")', "openai:gpt-5.5"],
+    ["options of what was added", 'models.getModel("acme:large", { | })', "region"],
+    ["ids of an Agent", 'new Agent({ registry: models, model: "acme:|" })', "acme:large"],
+    ["modelConfig of an Agent", 'new Agent({ registry: models, model: "acme:large", modelConfig: { | } })', "region"],
+    ["values of an option", 'new Agent({ registry: models, model: "acme:large", modelConfig: { region: "|" } })', "eu"],
+    ["options of what was there", 'new Agent({ registry: models, model: "openai:gpt-5-pro", modelConfig: { | } })', "stateMode"],
+  ])("with a registry that has more, the %s", (_what, code, expected) => {
+    const completions = completionsAt(
+      `import { Agent, registry } from "@locus/registry";
+      const models = registry.with({ acme: () => import("./acme.js") });
+      ${code};`,
+    );
     expect(completions).toContain(expected);
   });
 });

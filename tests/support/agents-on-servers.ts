@@ -1,5 +1,6 @@
 import { Agent, type AgentConfig, type Tool, tool } from "@locus/core";
-import { type ChatScript, type ChatServer, type ScriptedToolCall, startChatServer } from "@locus/testkit";
+import type { ScriptedToolCall } from "@locus/testkit";
+import { type ChatScript, type ChatServer, startChatServer } from "@locus/testkit/servers";
 import { afterEach, beforeEach, expect } from "vitest";
 import * as z from "zod";
 import type { entries } from "./weather-agent.js";

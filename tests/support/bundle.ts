@@ -6,6 +6,9 @@ export interface Bundle {
   metafile: Metafile;
 }
 
+/** For {@link bundle}: no condition chooses a form over `fetch`, so that entries on an SDK stay on it. It runs anywhere all the same. */
+export const withoutConditions: BuildOptions = { platform: "neutral", mainFields: ["browser", "module", "main"] };
+
 /**
  * Bundles a module, given as text, for browsers, from the sources of the workspace.
  *

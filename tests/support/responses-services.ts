@@ -1,20 +1,18 @@
 import { ApiKeyCredentials } from "@locus/oci-signer";
 import { OpenAIResponsesModel as SdkModel } from "@locus/openai/responses";
 import { OpenAIResponsesModel as FetchModel, type ResponsesModel, type ResponsesOptions } from "@locus/openai/responses/fetch";
+import { makeApiKey, startOCIServer, type TestApiKey } from "@locus/testkit/oci";
 import {
   createResponsesHandler,
   type HttpExchange,
-  makeApiKey,
   type ReceivedRequest,
   type ResponsesHandler,
   type ResponsesHandlerOptions,
   type ResponsesReply,
   type ResponsesRequest,
   startHttpServer,
-  startOCIServer,
-  type TestApiKey,
   type TestServer,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import { afterEach } from "vitest";
 import { OCIResponsesModel } from "../../packages/oci-responses/src/index.js";
 

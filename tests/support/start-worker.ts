@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { install } from "./install.js";
 
@@ -9,11 +9,13 @@ import { install } from "./install.js";
  * @param code - The worker's module.
  * @param packages - Ours that it imports, by their folders.
  * @param dependencies - Others.
+ * @param options - How esbuild resolves. @defaultValue as wrangler does: for browsers, and workerd
  */
 export async function startWorker(
   code: string,
   packages: readonly string[],
   dependencies: Readonly<Record<string, string>>,
+  options: BuildOptions = { platform: "browser", conditions: ["workerd"] },
 ): Promise<Miniflare> {
   await using installation = await install(packages, dependencies);
   const { outputFiles } = await build({
@@ -21,13 +23,12 @@ export async function startWorker(
     bundle: true,
     write: false,
     format: "esm",
-    platform: "browser",
-    conditions: ["workerd"],
     logLevel: "silent",
+    ...options,
   });
   const workerd = new Miniflare({
     modules: true,
-    script: outputFiles[0]?.text ?? "",
+    script: outputFiles?.[0]?.text ?? "",
     compatibilityDate: "2025-01-01",
     cf: false,
     // It says when a client goes away, which is no error here.

@@ -1,6 +1,7 @@
 import type { JsonObject, Model } from "@locus/core";
 import { OpenAIModel } from "@locus/openai";
 import { OpenAIResponsesModel } from "@locus/openai/responses";
+import type { TurnContent } from "@locus/testkit";
 import {
   type ChatChunk,
   type ChatReply,
@@ -9,8 +10,7 @@ import {
   startChatServer,
   startResponsesServer,
   type TestServer,
-  type TurnContent,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import { afterEach, beforeEach, expect } from "vitest";
 import { saidInChat, saidInItems } from "./said.js";
 

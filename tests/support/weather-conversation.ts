@@ -9,9 +9,9 @@ import {
   type Tool,
   tool,
 } from "@locus/core";
+import { checkTranscript } from "@locus/internal-core-tests";
 import type { TurnContent } from "@locus/testkit";
 import * as z from "zod";
-import { checkTranscript } from "../../packages/testkit/src/agent/check-transcript.js";
 
 const celsius: Readonly<Record<string, number>> = { Oslo: 14, Rome: 22, Lima: 19, Quito: 15, Cairo: 31 };
 

@@ -1,5 +1,5 @@
 import { ApiKeyCredentials, createOCIFetch } from "@locus/oci-signer";
-import { makeApiKey } from "@locus/testkit";
+import { makeApiKey } from "@locus/testkit/oci";
 import OpenAI from "openai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runProgram } from "../../run-program.js";

@@ -1,5 +1,6 @@
 import { ApiKeyCredentials } from "@locus/oci-signer";
-import { type ChatRequest, createChatHandler, makeApiKey, makeOCID, type OCIServer, startOCIServer } from "@locus/testkit";
+import { makeApiKey, makeOCID, type OCIServer, startOCIServer } from "@locus/testkit/oci";
+import { type ChatRequest, createChatHandler } from "@locus/testkit/servers";
 import type { Service } from "./service.js";
 
 /** A service on this machine. */

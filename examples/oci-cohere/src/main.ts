@@ -1,5 +1,5 @@
 /**
- * Cohere on OCI's own chat API: tools in parallel, real streaming, documents and citations. `npm start` asks a service on this machine
+ * Cohere on OCI's native chat API: tools in parallel, real streaming, documents and citations. `npm start` asks a service on this machine
  * that checks every signature, `npm start -- live` asks OCI as the profile DEFAULT of ~/.oci/config.
  */
 import type { AgentRun } from "@locus/core";

@@ -1,7 +1,7 @@
 import type { Model } from "@locus/core";
 import { OpenAIModel } from "@locus/openai";
 import { getModel } from "@locus/registry";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import { standIn } from "./stand-in.js";
 
 /** The model that answers, and what to say about it. */

@@ -1,4 +1,5 @@
-import type { ChatReply, ChatRequest, ScriptedToolCall } from "@locus/testkit";
+import type { ScriptedToolCall } from "@locus/testkit";
+import type { ChatReply, ChatRequest } from "@locus/testkit/servers";
 import * as z from "zod";
 import { fileText, matchCount } from "./tools.js";
 

@@ -1,6 +1,6 @@
 import { Agent, type AgentRun, type EventOf, MemoryCheckpointer, type Model, tool } from "@locus/core";
 import { OpenAIModel } from "@locus/openai";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import * as z from "zod";
 import { standIn } from "./stand-in.js";
 

@@ -1,4 +1,4 @@
-import type { ChatErrorReply, ChatReply, ChatRequest } from "@locus/testkit";
+import type { ChatErrorReply, ChatReply, ChatRequest } from "@locus/testkit/servers";
 import * as z from "zod";
 
 const chat = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string().nullish() })) });

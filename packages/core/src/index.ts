@@ -3,7 +3,7 @@ export type { AgentEvent, EventOf } from "./agent/agent-event.js";
 export { AgentRun } from "./agent/agent-run.js";
 export { explicitCompletion } from "./agent/hooks/explicit-completion.js";
 export type { Hook, HookContext, HookPhases, ToolCallContext } from "./agent/hooks/hook.js";
-export { summarizeAtLimit } from "./agent/hooks/summarize-at-limit.js";
+export { type LimitHandler, summarizeAtLimit } from "./agent/hooks/summarize-at-limit.js";
 export {
   allOf,
   anyOf,
@@ -17,7 +17,7 @@ export {
   tokenLimit,
   toolCalled,
 } from "./agent/hooks/termination.js";
-export type { AgentConfig, LimitHandler, ModelSource, RunOptions, SystemPrompt } from "./agent/loop/config.js";
+export type { AgentConfig, ModelSource, RunOptions, SystemPrompt } from "./agent/loop/config.js";
 export type { RunResult } from "./agent/loop/result.js";
 export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
 export { readEvents } from "./agent/response/read-events.js";

@@ -1,12 +1,6 @@
 import { Agent, type Message, type ModelWarningEvent, textOf, tool } from "@locus/core";
-import {
-  createResponsesHandler,
-  makeSession,
-  type ResponsesReply,
-  rotateSession,
-  startOCIServer,
-  writeOCIConfig,
-} from "@locus/testkit";
+import { makeSession, rotateSession, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
+import { createResponsesHandler, type ResponsesReply } from "@locus/testkit/servers";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { OCIResponsesModel } from "./index.js";

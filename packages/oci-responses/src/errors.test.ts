@@ -1,22 +1,12 @@
-import { inspect } from "node:util";
 import { type AssistantMessage, LocusError, type Message, StateLostError } from "@locus/core";
-import { SessionTokenCredentials } from "@locus/oci-signer";
-import {
-  createResponsesHandler,
-  makeApiKey,
-  makeSession,
-  outcomeOf,
-  type ResponsesResponder,
-  startOCIServer,
-  warningsOf,
-} from "@locus/testkit";
+import { ask, credentialsOf } from "@locus/internal-oci-suite";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { makeApiKey, startOCIServer } from "@locus/testkit/oci";
+import { createResponsesHandler, type ResponsesResponder } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
-import { OCIResponsesModel as FetchModel } from "./fetch.js";
-import { OCIResponsesModel } from "./index.js";
-import { ask, credentialsOf, entries, startResponsesService } from "./testing/oci-responses-model.js";
+import { entries, startResponsesService } from "./testing/oci-responses-model.js";
 
 const strangers = makeApiKey();
-const expired = makeSession({ claims: { exp: Math.floor(Date.now() / 1000) - 600 } });
 
 /** OCI's own form of an error. */
 const refuse =
@@ -40,40 +30,6 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(error.message).toContain(`[POST ${baseURL}/responses]`);
     return error;
   };
-
-  test.each<[string, ResponsesResponder, Partial<LocusError> & { retryAfterMs?: number }, RegExp]>([
-    ["400", refuse(400, "InvalidParameter", "Bad."), { code: "bad_request", retryable: false }, /^OCI answered 400 .*: Bad\. \[/],
-    [
-      "404",
-      refuse(404, "NotAuthorizedOrNotFound", "Authorization failed or requested resource not found."),
-      { code: "not_found", status: 404 },
-      /compartment \(ocid1\.compartment\.oc1\.\.x\), its policy .*use generative-ai-family.*region \(eu-frankfurt-1\).*\(openai\.gpt-5\.5-pro\)/,
-    ],
-    ["403", refuse(403, "NotAllowed", "No."), { code: "permission", status: 403 }, /policy/],
-    [
-      "429",
-      refuse(429, "429", "Slow down.", { "retry-after": "7" }),
-      { code: "rate_limit", retryable: true, retryAfterMs: 7000 },
-      /tenancy and region/,
-    ],
-    ["500", refuse(500, "InternalServerError", "Oops."), { code: "server_error", retryable: true }, /Oops/],
-    [
-      "a bad value, wrapped",
-      wrapped(400, { message: "Too hot.", code: "invalid_value", param: "temperature" }),
-      { code: "bad_request", status: 400 },
-      /: Too hot\. \[/,
-    ],
-    [
-      "a context that is too long, wrapped",
-      wrapped(400, { message: "Too long.", code: "context_length_exceeded", type: "invalid_request_error" }),
-      { code: "context_length" },
-      /: Too long\. \[/,
-    ],
-  ])("%s", async (_name, responder, expected, message) => {
-    const error = await fail(responder);
-    expect(error).toMatchObject(expected);
-    expect(error.message).toMatch(message);
-  });
 
   const passProject = 'pass project: "ocid1.generativeaiproject.…"';
 
@@ -178,45 +134,6 @@ describe.each(entries)("$entry", ({ createModel }) => {
     });
   });
 
-  describe("401", () => {
-    test("the clock, by the service's Date", async () => {
-      await using service = await startResponsesService([]);
-      const { server, baseURL } = service;
-      server.setClock(() => Date.now() + 600_000);
-      const credentials = credentialsOf(await strangers);
-      const { error } = await outcomeOf(createModel({ model: "m", baseURL, credentials }).stream(ask()));
-      expect(error).toMatchObject({ code: "authentication", status: 401, retryable: false });
-      expect(String(error)).toMatch(/this machine's clock is 10 minutes behind OCI's, which allows 5\)/);
-    });
-
-    test("a wrong clock alone costs one more request", async () => {
-      await using service = await startResponsesService([{ text: "Hi" }]);
-      const { server, baseURL, credentials } = service;
-      server.setClock(() => Date.now() - 600_000);
-      const { error } = await outcomeOf(createModel({ model: "m", baseURL, credentials }).stream(ask()));
-      expect([error, server.requests.length]).toEqual([undefined, 2]);
-    });
-
-    test("the session, by the token's exp; the token is not told", async () => {
-      await using service = await startResponsesService([]);
-      const { server, baseURL } = service;
-      const { token, privateKey, publicKey } = await expired;
-      server.identities.addToken(token, publicKey);
-      const credentials = new SessionTokenCredentials({ token, privateKey });
-      const { error } = await outcomeOf(createModel({ model: "m", baseURL, credentials }).stream(ask()));
-      expect(error).toMatchObject({ code: "authentication" });
-      expect(String(error)).toMatch(/the session expired at 20.*: run `oci session authenticate` again\)/);
-      expect(inspect(error, { depth: 9 })).not.toContain(token);
-    });
-
-    test("else the key", async () => {
-      await using service = await startResponsesService([]);
-      const credentials = credentialsOf(await strangers);
-      const { error } = await outcomeOf(createModel({ model: "m", baseURL: service.baseURL, credentials }).stream(ask()));
-      expect(String(error)).toMatch(/the key is not known to OCI: tenancy, user and fingerprint/);
-    });
-  });
-
   test("an error in a stream without event lines is thrown as what it is", async () => {
     await using service = await startResponsesService(
       [{ text: "Hel", finish: { error: { message: "Slow down.", code: "rate_limit_exceeded" }, flat: true } }],
@@ -225,14 +142,6 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const { baseURL, credentials } = service;
     const { error } = await outcomeOf(createModel({ model: "m", baseURL, credentials }).stream(ask()));
     expect(error).toMatchObject({ code: "rate_limit", message: expect.stringContaining("Slow down.") });
-  });
-
-  test("an endpoint that nobody runs is named", async () => {
-    const server = await startOCIServer();
-    await server.close();
-    const credentials = credentialsOf(await strangers);
-    const { error } = await outcomeOf(createModel({ model: "m", endpoint: server.url, credentials }).stream(ask()));
-    expect(error).toMatchObject({ code: "connection", message: expect.stringContaining(`${server.url}/openai/v1/responses`) });
   });
 
   test("aborting closes the connection", async () => {
@@ -252,14 +161,4 @@ describe.each(entries)("$entry", ({ createModel }) => {
     await expect(read()).rejects.toBe(reason);
     await isClosed;
   });
-});
-
-test.each([OCIResponsesModel, FetchModel])("a service that repeats a bearer key does not get it into an error", async (Model) => {
-  await using service = await startResponsesService(({ headers }, exchange) =>
-    exchange.json(400, { code: "400", message: headers.authorization }),
-  );
-  service.server.identities.addBearerKey("sk-secret-123");
-  const { error } = await outcomeOf(new Model({ model: "m", baseURL: service.baseURL, apiKey: "sk-secret-123" }).stream(ask()));
-  expect(String(error)).toContain("Bearer [redacted]");
-  expect(inspect(error, { depth: 9 })).not.toContain("sk-secret-123");
 });

@@ -5,7 +5,9 @@ import { type KnownOCIResponsesModelId, ociResponsesModels } from "./models.js";
 import { ociResponses } from "./oci-responses.js";
 import type { OCIFetchResponsesModelOptions, OCIResponsesSettings } from "./options.js";
 
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { KnownOCIResponsesModelId, OCIResponsesModelId } from "./models.js";
+export type { OCIFetchResponsesModelOptions, OCIResponsesSettings } from "./options.js";
 
 /** Options of {@link OCIResponsesModel}. */
 export type OCIResponsesModelOptions = OCIFetchResponsesModelOptions;

@@ -7,7 +7,9 @@ import { ociResponses } from "./oci-responses.js";
 import type { OCIResponsesSettings } from "./options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { KnownOCIResponsesModelId, OCIResponsesModelId } from "./models.js";
+export type { OCIFetchResponsesModelOptions, OCIResponsesSettings } from "./options.js";
 
 /** Options of {@link OCIResponsesModel}. */
 export type OCIResponsesModelOptions = OCIResponsesSettings & OCIIdentity & { model: OCIResponsesModelId };

@@ -1,14 +1,8 @@
 import { ConfigurationError } from "@locus/core";
 import { fetchPost, type WireService } from "@locus/core/provider";
-import { type FindPlace, ociService } from "@locus/oci-signer/service";
-import { openaiTraits, type ResponsesProfile } from "@locus/openai/responses/fetch";
+import { type FindPlace, ociModelTraits, ociService } from "@locus/oci-signer/service";
+import type { ResponsesProfile } from "@locus/openai/responses/fetch";
 import type { OCIFetchResponsesModelOptions } from "./options.js";
-
-/** Families that OCI serves elsewhere, with what serves them. */
-const servedElsewhere: readonly (readonly [RegExp, string])[] = [
-  [/^cohere\./i, "OCIModel of @locus/oci-sdk"],
-  [/^meta\./i, "OCIOpenAIModel of @locus/oci-v1"],
-];
 
 /** How OCI speaks the protocol. */
 const profile: ResponsesProfile = { hiddenReasoning: false, output: "json_schema", sampling: "always" };
@@ -22,8 +16,11 @@ const profile: ResponsesProfile = { hiddenReasoning: false, output: "json_schema
  */
 export function ociResponses(options: OCIFetchResponsesModelOptions, find?: FindPlace): [WireService, ResponsesProfile] {
   const { model, baseURL, project, projectHeader = "OpenAI-Project", conversationStoreId } = options;
-  const other = servedElsewhere.find(([family]) => family.test(model))?.[1];
-  if (other) throw new ConfigurationError(`OCI does not serve ${model} on its Responses API: use ${other}.`, { option: "model" });
+  const { openai, insteadOfResponses } = ociModelTraits(model);
+  if (insteadOfResponses) {
+    const message = `OCI does not serve ${model} on its Responses API: use ${insteadOfResponses}.`;
+    throw new ConfigurationError(message, { option: "model" });
+  }
   const service = ociService(options, {
     provider: "oci.responses",
     modelId: model,
@@ -42,7 +39,7 @@ export function ociResponses(options: OCIFetchResponsesModelOptions, find?: Find
         ? 'the Responses API wants a Generative AI project: pass project: "ocid1.generativeaiproject.…", or make one in the Console under Generative AI, Projects'
         : undefined,
   });
-  // Which of OpenAI's models think, their ids tell, as at OpenAI.
-  const [, openaiId] = /^openai\.(?!gpt-oss)(.*)/i.exec(model) ?? [];
-  return [service, { ...profile, ...(openaiId !== undefined && openaiTraits(openaiId)) }];
+  if (!openai) return [service, profile];
+  const { reasoning, hiddenReasoning, sampling } = openai;
+  return [service, { ...profile, reasoning, hiddenReasoning, sampling }];
 }

@@ -1,7 +1,8 @@
 import type { ModelRequest } from "@locus/core";
+import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf, warningsOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, entries, startResponsesService, type TestModelOptions } from "./testing/oci-responses-model.js";
+import { entries, startResponsesService, type TestModelOptions } from "./testing/oci-responses-model.js";
 
 describe.each(entries)("$entry", ({ createModel }) => {
   /** What a model asks, and what came of it. */

@@ -1,16 +1,22 @@
 import type { Provider } from "@locus/core";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
-import { type KnownOCIModelId, ociModels } from "./models.js";
-import { located, NativeModel, type NativeModelOptions } from "./native-model.js";
-import { type OCIFetchModelOptions, type OCIModelSettings, withoutAliases } from "./options.js";
+import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
+import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
+import { type OCINativeFetchModelOptions, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
 
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { OCICohereOptions, OCICohereV2Options } from "./cohere/options.js";
+export type { APIFormat } from "./format/api-format.js";
+export type { GenericProfile } from "./format/generic-profile.js";
+export type { OCIGenericOptions } from "./generic/options.js";
+export type { KnownOCINativeModelId, OCINativeModelId } from "./native/models.js";
+export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings } from "./native/options.js";
 
 /** Options of {@link OCIModel}. */
-export type OCIModelOptions = OCIFetchModelOptions;
+export type OCIModelOptions = OCINativeFetchModelOptions;
 
 /**
- * A model of OCI Generative AI on its own chat API, for browsers, workers and the edge. It takes credentials or a key outright;
+ * A model of OCI Generative AI on its native chat API, for browsers, workers and the edge. It takes credentials or a key outright;
  * profiles and principals are for Node, where `@locus/oci-sdk` is.
  *
  * ```ts
@@ -26,7 +32,7 @@ export class OCIModel extends NativeModel {
 }
 
 /** How a registry makes a model from `"oci:<id>"`. */
-export const provider: Provider<OCIModelSettings & OCIExplicitIdentity, KnownOCIModelId> = {
-  models: ociModels,
+export const provider: Provider<OCINativeModelSettings & OCIExplicitIdentity, KnownOCINativeModelId> = {
+  models: ociNativeModels,
   createModel: (model, options) => new OCIModel({ ...options, model } as OCIModelOptions),
 };

@@ -8,8 +8,8 @@ import {
   type OCICohereV2Options,
   type OCIGenericOptions,
   OCIModel,
-  type OCIModelId,
   type OCIModelOptions,
+  type OCINativeModelId,
   provider,
 } from "./index.js";
 
@@ -64,7 +64,7 @@ test("without Node, said outright only", () => {
 });
 
 test("ids complete, options are checked", () => {
-  expectTypeOf<"cohere.command-r-plus-08-2024">().toExtend<OCIModelId>();
+  expectTypeOf<"cohere.command-r-plus-08-2024">().toExtend<OCINativeModelId>();
   expectTypeOf<OCIModel>().toExtend<Model>();
   new OCIModel({ model: "vendor.tomorrow", profile: "DEFAULT", compat: { schemas: "inlined", textToolCalls: true } });
   new OCIModel({ model, profile: "DEFAULT", streaming: false, extraBody: { safetyMode: "STRICT" } });

@@ -1,12 +1,18 @@
 import type { Provider } from "@locus/core";
 import type { FileAuthType, OCIIdentity, OCIPlaceOptions } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
-import { type KnownOCIModelId, ociModels } from "./models.js";
-import { located, NativeModel, type NativeModelOptions } from "./native-model.js";
-import { type OCIModelName, type OCIModelSettings, withoutAliases } from "./options.js";
+import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
+import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
+import { type OCIModelName, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { OCICohereOptions, OCICohereV2Options } from "./cohere/options.js";
+export type { APIFormat } from "./format/api-format.js";
+export type { GenericProfile } from "./format/generic-profile.js";
+export type { OCIGenericOptions } from "./generic/options.js";
+export type { KnownOCINativeModelId, OCINativeModelId } from "./native/models.js";
+export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings } from "./native/options.js";
 
 /** A profile by the Python original's word for it. */
 export interface OCIProfileName extends OCIPlaceOptions {
@@ -25,10 +31,10 @@ export interface OCIProfileName extends OCIPlaceOptions {
 export type OCIModelIdentity = (OCIIdentity & { profileName?: undefined }) | OCIProfileName;
 
 /** Options of {@link OCIModel}. */
-export type OCIModelOptions = OCIModelSettings & OCIModelIdentity & OCIModelName;
+export type OCIModelOptions = OCINativeModelSettings & OCIModelIdentity & OCIModelName;
 
 /**
- * A model of OCI Generative AI on its own chat API: Cohere's R and A series, endpoints of dedicated AI clusters, and all else that
+ * A model of OCI Generative AI on its native chat API: Cohere's R and A series, endpoints of dedicated AI clusters, and all else that
  * it serves.
  *
  * ```ts
@@ -47,13 +53,13 @@ export class OCIModel extends NativeModel {
 }
 
 /** How a registry makes a model from `"oci:<id>"`. Where the options do not say who calls, `OCI_PROFILE` does. */
-export const provider: Provider<OCIModelSettings & OCIModelIdentity, KnownOCIModelId> = {
-  models: ociModels,
+export const provider: Provider<OCINativeModelSettings & OCIModelIdentity, KnownOCINativeModelId> = {
+  models: ociNativeModels,
   createModel: (model, options) => new OCIModel(withEnvironmentProfile(withoutAliases({ ...options, model })) as OCIModelOptions),
 };
 
 declare module "@locus/core" {
   interface Providers {
-    "oci/sdk": { models: KnownOCIModelId; options: OCIModelSettings & OCIModelIdentity };
+    "oci/sdk": { models: KnownOCINativeModelId; options: OCINativeModelSettings & OCIModelIdentity };
   }
 }

@@ -1,13 +1,11 @@
 import type { JsonObject, JsonValue } from "@locus/core";
 import { inlineSchema, type Warn, type WireBody } from "@locus/core/provider";
+import { isDedicatedEndpoint } from "@locus/oci-signer/service";
 import type { FamilyTraits } from "./families.js";
-
-/** Ids of endpoints of dedicated AI clusters. They do not tell which model is behind them. */
-const dedicated = /^ocid1\.generativeaiendpoint\./i;
 
 /** Makes a request fit the family of its model: what cannot be said as one of the differences between servers. */
 export function adaptRequest(body: WireBody, { schemas, systemWithTools }: FamilyTraits, warn: Warn): void {
-  if (dedicated.test(String(body.model))) {
+  if (isDedicatedEndpoint(String(body.model))) {
     warn(
       "dedicated_endpoint",
       "OCI may not serve dedicated endpoints here: if it refuses, use @locus/oci-sdk. The id does not tell the model's family: say how it differs in compat.",

@@ -1,5 +1,6 @@
 import { Agent, tool } from "@locus/core";
-import { type ChatReply, createChatHandler, makeSession, rotateSession, startOCIServer, writeOCIConfig } from "@locus/testkit";
+import { makeSession, rotateSession, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
+import { type ChatReply, createChatHandler } from "@locus/testkit/servers";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { OCIOpenAIModel } from "./index.js";

@@ -3,7 +3,7 @@ import { type FindPlace, ociService } from "@locus/oci-signer/service";
 import type { ChatModelConfig } from "@locus/openai/fetch";
 import { adaptRequest } from "./adapt-request.js";
 import { resolveFamily } from "./families.js";
-import type { OCIFetchModelOptions } from "./options.js";
+import type { OCIV1FetchModelOptions } from "./options.js";
 
 /** How an entry reaches the service. */
 export interface OCITransport {
@@ -14,7 +14,7 @@ export interface OCITransport {
 }
 
 /** Turns options into what `ChatModel` is made of. */
-export function ociConfig(options: OCIFetchModelOptions, transport: OCITransport): ChatModelConfig {
+export function ociConfig(options: OCIV1FetchModelOptions, transport: OCITransport): ChatModelConfig {
   const { model, baseURL, project, projectHeader = "OpenAI-Project", maxRetries, timeouts, compat, extraBody } = options;
   const service = ociService(options, {
     ...transport,
@@ -26,7 +26,7 @@ export function ociConfig(options: OCIFetchModelOptions, transport: OCITransport
     headers: ({ compartmentId }) => ({ "opc-compartment-id": compartmentId, [projectHeader]: project }),
     hint: ({ message }) =>
       /unsupported openai operation/i.test(message)
-        ? `OCI does not serve ${model} on this endpoint, but on its own chat API: use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk where the model is made by its id`
+        ? `OCI does not serve ${model} on this endpoint, but on its native chat API: use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk where the model is made by its id`
         : undefined,
   });
   const { profile, ...traits } = resolveFamily(model, compat);

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonSchema, ModelRequest, ModelSettings } from "@locus/core";
+import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf, warningsOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, entries, startChatService } from "./testing/oci-model.js";
+import { entries, startChatService } from "./testing/oci-model.js";
 
 /** What one model makes of the same requests. */
 interface Row {

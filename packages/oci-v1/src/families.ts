@@ -1,3 +1,5 @@
+import { defined } from "@locus/core/provider";
+import { ociModelTraits } from "@locus/oci-signer/service";
 import { type CompatName, type CompatProfile, resolveProfile } from "@locus/openai/fetch";
 
 /** How the models of one maker differ behind OCI's endpoint, besides what servers of Chat Completions differ in anyway. */
@@ -20,18 +22,14 @@ export interface OCIProfile extends FamilyTraits {
 }
 
 /**
- * Every difference between families that is known. What a row does not name is plain Chat Completions, and so is a family without
- * a row: a model that appears tomorrow is not an error. The first prefix that fits counts.
+ * Differences between families at this endpoint, besides what is known about the model everywhere. A family without a row is plain Chat
+ * Completions: a model that appears tomorrow is not an error. The first prefix that fits counts.
  */
-export const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
-  ["openai.gpt-oss", { reasoning: true }],
-  // Which of them think, their ids tell, as at OpenAI.
-  ["openai.", { profile: "openai", maxTokensField: "max_completion_tokens" }],
+const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
   ["meta.", { systemWithTools: false }],
   ["xai.", { refuses: ["frequency_penalty", "presence_penalty"] }],
-  ["google.", { schemas: "inlined", toolsWithOutput: false }],
-  ["mistral.", {}],
-  ["cohere.", { output: "json_object", toolsWithOutput: false, refuses: ["tool_choice", "parallel_tool_calls"] }],
+  ["google.", { schemas: "inlined" }],
+  ["cohere.", { output: "json_object", refuses: ["tool_choice", "parallel_tool_calls"] }],
 ];
 
 /**
@@ -43,7 +41,13 @@ export const families: readonly (readonly [prefix: string, differences: OCIDiffe
 export function resolveFamily(model: string, compat: OCICompat = {}): OCIProfile {
   const own = typeof compat === "string" ? { profile: compat } : compat;
   const id = model.toLowerCase();
-  const family = own.profile ? undefined : families.find(([prefix]) => id.startsWith(prefix))?.[1];
+  const family = own.profile ? undefined : { ...known(id), ...families.find(([prefix]) => id.startsWith(prefix))?.[1] };
   const { schemas = "full", systemWithTools = true, ...differences } = { ...family, ...own };
   return { schemas, systemWithTools, profile: resolveProfile("", id.replace(/^[a-z]+\./, ""), differences) };
+}
+
+/** What is known about the model everywhere, in the words of Chat Completions. */
+function known(id: string): OCIDifferences {
+  const { openai, reasoning, toolsWithOutput } = ociModelTraits(id);
+  return openai ? { profile: "openai", maxTokensField: "max_completion_tokens" } : defined({ reasoning, toolsWithOutput });
 }

@@ -3,13 +3,16 @@ import { fetchPost } from "@locus/core/provider";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 import { ChatModel } from "@locus/openai/fetch";
 import { ociConfig } from "./config.js";
-import { type KnownOCIModelId, ociModels } from "./models.js";
-import type { OCIFetchModelOptions, OCIModelSettings } from "./options.js";
+import { type KnownOCIV1ModelId, ociV1Models } from "./models.js";
+import type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { FamilyTraits, OCICompat, OCIDifferences } from "./families.js";
+export type { KnownOCIV1ModelId, OCIV1ModelId } from "./models.js";
+export type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 
 /** Options of {@link OCIOpenAIModel}. */
-export type OCIOpenAIModelOptions = OCIFetchModelOptions;
+export type OCIOpenAIModelOptions = OCIV1FetchModelOptions;
 
 /**
  * A model of OCI Generative AI on its OpenAI-compatible endpoint, over plain `fetch`: for browsers, workers and the edge. It takes
@@ -28,7 +31,7 @@ export class OCIOpenAIModel extends ChatModel {
 }
 
 /** How a registry makes a model from `"oci:<id>"`. */
-export const provider: Provider<OCIModelSettings & OCIExplicitIdentity, KnownOCIModelId> = {
-  models: ociModels,
+export const provider: Provider<OCIV1ModelSettings & OCIExplicitIdentity, KnownOCIV1ModelId> = {
+  models: ociV1Models,
   createModel: (model, options) => new OCIOpenAIModel({ ...options, model }),
 };

@@ -1,7 +1,7 @@
 import type { OCICredentials } from "@locus/oci-signer";
 import { expectTypeOf, test } from "vitest";
 import { OCIOpenAIModel as FetchModel } from "./fetch.js";
-import { type OCIModelId, OCIOpenAIModel } from "./index.js";
+import { OCIOpenAIModel, type OCIV1ModelId } from "./index.js";
 
 declare const credentials: OCICredentials;
 const model = "openai.gpt-5.5";
@@ -34,7 +34,7 @@ test("without Node, said outright only", () => {
 });
 
 test("ids complete, options are checked", () => {
-  expectTypeOf<"xai.grok-4">().toExtend<OCIModelId>();
+  expectTypeOf<"xai.grok-4">().toExtend<OCIV1ModelId>();
   new OCIOpenAIModel({ model: "vendor.tomorrow", profile: "DEFAULT", compat: { schemas: "inlined", streamUsage: false } });
   // @ts-expect-error: no such option
   new OCIOpenAIModel({ model, profile: "DEFAULT", temprature: 0 });

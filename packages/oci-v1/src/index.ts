@@ -3,14 +3,17 @@ import type { OCIIdentity } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { ChatModel, sdkPost } from "@locus/openai";
 import { ociConfig } from "./config.js";
-import { type KnownOCIModelId, type OCIModelId, ociModels } from "./models.js";
-import type { OCIModelSettings } from "./options.js";
+import { type KnownOCIV1ModelId, type OCIV1ModelId, ociV1Models } from "./models.js";
+import type { OCIV1ModelSettings } from "./options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
-export * from "./shared.js";
+export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+export type { FamilyTraits, OCICompat, OCIDifferences } from "./families.js";
+export type { KnownOCIV1ModelId, OCIV1ModelId } from "./models.js";
+export type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 
 /** Options of {@link OCIOpenAIModel}. */
-export type OCIOpenAIModelOptions = OCIModelSettings & OCIIdentity & { model: OCIModelId };
+export type OCIOpenAIModelOptions = OCIV1ModelSettings & OCIIdentity & { model: OCIV1ModelId };
 
 /**
  * A model of OCI Generative AI on its OpenAI-compatible endpoint, on the `openai` SDK.
@@ -32,13 +35,13 @@ export class OCIOpenAIModel extends ChatModel {
 }
 
 /** How a registry makes a model from `"oci:<id>"`. Where the options do not say who calls, `OCI_PROFILE` does. */
-export const provider: Provider<OCIModelSettings & OCIIdentity, KnownOCIModelId> = {
-  models: ociModels,
+export const provider: Provider<OCIV1ModelSettings & OCIIdentity, KnownOCIV1ModelId> = {
+  models: ociV1Models,
   createModel: (model, options) => new OCIOpenAIModel({ ...withEnvironmentProfile(options), model }),
 };
 
 declare module "@locus/core" {
   interface Providers {
-    oci: { models: KnownOCIModelId; options: OCIModelSettings & OCIIdentity };
+    oci: { models: KnownOCIV1ModelId; options: OCIV1ModelSettings & OCIIdentity };
   }
 }

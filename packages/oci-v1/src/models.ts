@@ -1,5 +1,5 @@
 /** Chat models of OCI Generative AI known when this package was published. Any other id works as well. */
-export const ociModels = [
+export const ociV1Models = [
   "openai.gpt-5.5",
   "openai.gpt-5.2",
   "openai.gpt-5.1",
@@ -26,7 +26,7 @@ export const ociModels = [
 ] as const;
 
 /** An id known when this package was published. */
-export type KnownOCIModelId = (typeof ociModels)[number];
+export type KnownOCIV1ModelId = (typeof ociV1Models)[number];
 
 /** Completes to the ids known here; any other string is fine. */
-export type OCIModelId = KnownOCIModelId | (string & {});
+export type OCIV1ModelId = KnownOCIV1ModelId | (string & {});

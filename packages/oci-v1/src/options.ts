@@ -1,10 +1,10 @@
 import type { ModelSettings } from "@locus/core";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "@locus/oci-signer/service";
 import type { OCICompat } from "./families.js";
-import type { OCIModelId } from "./models.js";
+import type { OCIV1ModelId } from "./models.js";
 
 /** What `OCIOpenAIModel` takes besides an identity. Settings are sent only when they are set, and a request's own win over them. */
-export interface OCIModelSettings extends OCIServiceOptions, ModelSettings {
+export interface OCIV1ModelSettings extends OCIServiceOptions, ModelSettings {
   /** Used verbatim; `/chat/completions` is appended. @defaultValue `https://inference.generativeai.<region>.oci.<domain>/openai/v1` */
   baseURL?: string | undefined;
   /** OCID of a Generative AI project. */
@@ -16,4 +16,4 @@ export interface OCIModelSettings extends OCIServiceOptions, ModelSettings {
 }
 
 /** Options of `OCIOpenAIModel` where there is no Node. */
-export type OCIFetchModelOptions = OCIModelSettings & OCIExplicitIdentity & { model: OCIModelId };
+export type OCIV1FetchModelOptions = OCIV1ModelSettings & OCIExplicitIdentity & { model: OCIV1ModelId };

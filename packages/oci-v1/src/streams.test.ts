@@ -1,8 +1,10 @@
 import { constants, createGzip } from "node:zlib";
 import { toolCallsOf } from "@locus/core";
-import { checkHostileStream, type HostileStream, hostileResponder, outcomeOf } from "@locus/testkit";
+import { ask } from "@locus/internal-oci-suite";
+import { outcomeOf } from "@locus/testkit";
+import { checkHostileStream, type HostileStream, hostileResponder } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
-import { ask, entries, startChatService } from "./testing/oci-model.js";
+import { entries, startChatService } from "./testing/oci-model.js";
 
 const sse = (...chunks: unknown[]): string[] => chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`);
 const delta = (delta: object | null, finish_reason: string | null = null) => ({ choices: [{ index: 0, delta, finish_reason }] });

@@ -1,12 +1,6 @@
 export { Agent, type AgentConfig, type ModelChoice } from "./agent.js";
-export {
-  createRegistry,
-  type ProviderListing,
-  type ProviderModule,
-  type ProvidersOf,
-  type Registry,
-  type Route,
-  type Routes,
-} from "./create-registry.js";
+export { createRegistry } from "./create-registry.js";
+export type { ProviderListing, Registry } from "./make-registry.js";
 export type { ModelId, ModelOptions } from "./model-id.js";
 export { getModel, registry } from "./registry.js";
+export type { ProviderModule, ProvidersOf, ProvidersWith, Route, Routes } from "./routes.js";

@@ -1,4 +1,7 @@
 import { ConfigurationError, type Providers } from "@locus/core";
+import type { ApiOf } from "@locus/core/provider";
+import type { OCITransportOf } from "@locus/oci-signer/service";
+import type { servedBy } from "./built-in-routes.js";
 
 /**
  * A model of a provider, as `"provider:model"`. Completes to the known ids of `P`; any other string is fine. A key such as
@@ -12,39 +15,25 @@ export type ModelId<P = Providers> =
     }[keyof P & string]
   | (string & {});
 
-/** Ids of the prefix `oci` that `@locus/oci-sdk` serves, in lower case: the types of what `ociTransport` finds out. */
-type NativeOCIId = `oci:cohere.command-r${string}` | `oci:ocid1.generativeaiendpoint.${string}`;
+/** Where the routes of locus's own prefixes lead: the types of what `openaiAPI` and `ociTransport` find out. */
+type RouteOf<Prefix extends string, Id extends string> = Prefix extends "openai"
+  ? ServedBy["openai"][ApiOf<Id>]
+  : Prefix extends "oci"
+    ? ServedBy["oci"][OCITransportOf<Id>]
+    : Prefix;
 
-/** Models that only the Responses API serves, in lower case: the types of what `isResponsesOnly` finds out. */
-type ResponsesOnly =
-  | `gpt-5${"" | `.${number}`}-pro${string}`
-  | `o${number}-pro${string}`
-  | `${string}-codex${string}`
-  | `codex-mini${string}`
-  | `${string}-deep-research${string}`
-  | `computer-use-preview${string}`;
-
-/** The keys of ids that another package or entry serves than the one that is named as the prefix, in lower case. */
-type ServedElsewhere<Id extends string> = Id extends NativeOCIId
-  ? "oci/sdk"
-  : Id extends `openai:${ResponsesOnly}`
-    ? "openai-responses"
-    : Id extends `oci:openai.${ResponsesOnly}`
-      ? "oci-responses"
-      : Id extends `openai:${"gpt" | "chatgpt"}-image-${string}`
-        ? "openai/images"
-        : never;
+type ServedBy = typeof servedBy;
 
 /** The key of `P` that says which options an id takes. */
-type KeyOf<Id extends string> = [ServedElsewhere<Lowercase<Id>>] extends [never]
-  ? Id extends `${infer Prefix}:${string}`
+export type KeyOf<Id extends string, P = Providers> = Id extends `${infer Prefix}:${infer Model}`
+  ? P extends { [Key in Prefix]: { servesAll: true } }
     ? Prefix
-    : never
-  : ServedElsewhere<Lowercase<Id>>;
+    : RouteOf<Prefix, Model>
+  : never;
 
 /** What the provider named by an id takes as options; any object where the id or its provider is not known at compile time. */
 export type ModelOptions<Id extends string, P = Providers> = P extends {
-  [Key in KeyOf<Id>]: { options: infer Options extends object };
+  [Key in KeyOf<Id, P>]: { options: infer Options extends object };
 }
   ? Options
   : object;
@@ -58,13 +47,16 @@ export function splitModelId(id: string, prefixes: readonly string[]): { prefix:
   const colon = id.indexOf(":");
   const prefix = id.slice(0, Math.max(colon, 0));
   const modelId = id.slice(colon + 1);
-  const fail = (problem: string): never => {
-    throw new ConfigurationError(`${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.`, {
-      option: "model",
-    });
-  };
-  if (colon < 1) fail(`The model id "${id}" names no provider.`);
-  if (!prefixes.includes(prefix)) fail(`Unknown provider "${prefix}" in the model id "${id}".`);
-  if (modelId === "") fail(`The model id "${id}" names no model.`);
-  return { prefix, modelId };
+  const isKnown = prefixes.includes(prefix);
+  if (isKnown && modelId) return { prefix, modelId };
+  const problem =
+    prefix && !isKnown
+      ? `Unknown provider "${prefix}" in the model id "${id}".`
+      : `The model id "${id}" names no ${prefix ? "model" : "provider"}.`;
+  const key = /\W/.test(prefix) ? JSON.stringify(prefix) : prefix;
+  // The line that is missing where a provider's package is installed, and its types are known.
+  const help = prefix && !isKnown ? ` To add it: registry.with({ ${key}: () => import("…") }).` : "";
+  throw new ConfigurationError(`${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.${help}`, {
+    option: "model",
+  });
 }

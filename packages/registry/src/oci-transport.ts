@@ -1,14 +1,8 @@
 import { ConfigurationError } from "@locus/core";
 import { readEnvironment } from "@locus/core/provider";
-import { isResponsesOnly } from "./openai-api.js";
+import { type OCITransport, ociTransportOf } from "@locus/oci-signer/service";
 
-const transports = ["v1", "sdk", "responses"] as const;
-
-/** The ways to reach OCI Generative AI, each a package of its own. */
-export type OCITransport = (typeof transports)[number];
-
-/** What the OpenAI-shaped endpoint does not serve: Cohere's R series, and endpoints of dedicated clusters. */
-const nativeOnly = /^(cohere\.command-r|ocid1\.generativeaiendpoint\.)/i;
+const transports: readonly OCITransport[] = ["v1", "sdk", "responses"];
 
 /**
  * The transport of a model of OCI.
@@ -19,7 +13,7 @@ const nativeOnly = /^(cohere\.command-r|ocid1\.generativeaiendpoint\.)/i;
  */
 export function ociTransport(modelId: string): OCITransport {
   const forced = readEnvironment("LOCUS_OCI_TRANSPORT");
-  if (forced === undefined) return nativeOnly.test(modelId) ? "sdk" : isResponsesOnly(modelId) ? "responses" : "v1";
+  if (forced === undefined) return ociTransportOf(modelId);
   const transport = transports.find((name) => name === forced);
   if (transport) return transport;
   throw new ConfigurationError(

@@ -1,5 +1,5 @@
 import { Agent } from "@locus/core";
-import { onePixelPng, startImagesServer } from "@locus/testkit";
+import { onePixelPng, startImagesServer } from "@locus/testkit/servers";
 import { expect, test, vi } from "vitest";
 import { getModel, registry } from "./registry.js";
 

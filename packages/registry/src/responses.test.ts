@@ -1,11 +1,5 @@
-import {
-  createChatHandler,
-  createResponsesHandler,
-  makeApiKey,
-  startHttpServer,
-  startOCIServer,
-  writeOCIConfig,
-} from "@locus/testkit";
+import { makeApiKey, startOCIServer, writeOCIConfig } from "@locus/testkit/oci";
+import { createChatHandler, createResponsesHandler, startHttpServer } from "@locus/testkit/servers";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Agent } from "./agent.js";
 import { getModel } from "./registry.js";

@@ -5,7 +5,7 @@
  * examples/config.ts finds in the environment, which is what the other tutorials run on.
  */
 import { Agent, LocusError, type Model } from "@locus/core";
-import { startChatServer } from "@locus/testkit";
+import { startChatServer } from "@locus/testkit/servers";
 import { getModel } from "../../../config.js";
 import { startOCIStandIn } from "../../../oci-stand-in.js";
 import { type Places, providers } from "./providers.js";

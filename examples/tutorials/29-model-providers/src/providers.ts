@@ -31,11 +31,11 @@ export function providers({ openai, oci }: Places): Way[] {
     },
     { name: "OCI by id: V1", make: () => modelById("oci:xai.grok-4", { profile: "DEFAULT", ...oci }) },
     {
-      name: "OCI, its own chat API, for Cohere R",
+      name: "OCI, its native chat API, for Cohere R",
       make: () => new OCIModel({ model: "cohere.command-r-plus-08-2024", profile: "DEFAULT", ...oci }),
     },
     {
-      name: "OCI by id: its own chat API, in the words of the Python original",
+      name: "OCI by id: its native chat API, in the words of the Python original",
       make: () => modelById("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key", ...oci }),
     },
   ];

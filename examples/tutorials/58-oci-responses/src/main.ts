@@ -6,7 +6,7 @@
  * `npm start -- live` asks OCI, as the profile DEFAULT of ~/.oci/config.
  */
 import type { RunResult } from "@locus/core";
-import type { ResponsesScript } from "@locus/testkit";
+import type { ResponsesScript } from "@locus/testkit/servers";
 import { startOCIStandIn } from "../../../oci-stand-in.js";
 import { heldByOCI, outline, zeroDataRetention } from "./conversations.js";
 

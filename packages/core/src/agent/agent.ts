@@ -1,13 +1,13 @@
-import { ConfigurationError } from "../errors/errors.js";
+import type { Schema } from "../contract/standard-schema.js";
 import type { Jsonable } from "../json/jsonified.js";
 import type { AgentEvent } from "./agent-event.js";
 import { AgentRun } from "./agent-run.js";
 import type { AgentConfig, RunOptions } from "./loop/config.js";
 import { prepareRun } from "./loop/prepare-run.js";
+import { type ResolvedConfig, resolveConfig } from "./loop/resolve-config.js";
 import type { RunResult } from "./loop/result.js";
 import type { AgentInput } from "./threads/to-messages.js";
 import type { AnyTool } from "./tools/tool.js";
-import { gatherTools, type Toolbox } from "./tools/toolbox.js";
 
 /**
  * A model with tools, run in a loop until it has an answer. `Agent` without type arguments is any agent.
@@ -64,26 +64,22 @@ export interface AgentConstructor {
 
 // A constructor with defaults of its own, so that `new Agent({ model })` has no output while the type `Agent` takes any.
 export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, Input> {
-  readonly #config: AgentConfig<Output, T, Input>;
-  readonly #toolbox: Toolbox;
+  readonly #config: ResolvedConfig<Output>;
+  readonly #outputSchema: Schema<Input, Output> | undefined;
 
   constructor(config: AgentConfig<Output, T, Input>) {
-    const { maxIterations = 20, model, auxiliaryModel, tools, toolResults } = config;
-    if (!Number.isInteger(maxIterations) || maxIterations < 1 || maxIterations > 500) {
-      throw new ConfigurationError("maxIterations must be a whole number from 1 to 500.", {
-        option: "maxIterations",
-      });
-    }
-    // A model that failed to load is the matter of the run that needs it.
-    for (const source of [model, auxiliaryModel]) if (source && "then" in source) source.catch(() => {});
-    this.#config = config;
-    this.#toolbox = gatherTools(tools, toolResults?.tools);
+    this.#config = resolveConfig(config);
+    this.#outputSchema = config.outputSchema;
+    // A model that failed to load fails the run that needs it.
+    for (const source of [config.model, config.auxiliaryModel]) if (source && "then" in source) source.catch(() => {});
   }
 
   run(input: AgentInput, options: RunOptions<object> = {}): AgentRun<Output, AgentEvent<T>, Input> {
-    const { outputSchema } = this.#config;
-    const prepare = (signal: AbortSignal) => prepareRun(this.#config, this.#toolbox, input, options as RunOptions, signal);
-    return new AgentRun(prepare, { signal: options.signal, outputSchema });
+    // A signal that is none is refused by the run itself, with all that is wrong with its options.
+    const { signal } = Object(options) as RunOptions;
+    const isSignal = typeof signal?.addEventListener === "function";
+    const prepare = (own: AbortSignal) => prepareRun(this.#config, input, options as RunOptions, own);
+    return new AgentRun(prepare, { signal: isSignal ? signal : undefined, outputSchema: this.#outputSchema });
   }
 
   invoke(input: AgentInput, options?: RunOptions<object>): Promise<RunResult<Output>> {

@@ -1,14 +1,17 @@
 import type { Model } from "./model.js";
 
 /**
- * Model ids and options of each provider prefix. A provider package adds itself by declaration merging, which is how the
- * registry completes ids and types their options:
+ * Model ids and options of each provider prefix. A provider package adds itself by declaration merging, which completes its ids and types
+ * their options:
  *
  * ```ts
  * declare module "@locus/core" {
  *   interface Providers { acme: { models: "acme-large" | "acme-small"; options: AcmeOptions } }
  * }
  * ```
+ *
+ * Types load nothing: who uses the ids registers the package too, with `registry.with({ acme: () => import("locus-acme") })` of
+ * `@locus/registry`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface Providers {}

@@ -1,3 +1,4 @@
+import type { Usage } from "../contract/usage.js";
 import type { JsonValue } from "../json/json.js";
 import { LocusError } from "./locus-error.js";
 
@@ -96,12 +97,18 @@ export interface ValidationIssue {
 }
 
 /** The model's answer does not fit the output schema, after all re-asks. */
-export class OutputValidationError extends LocusError<{ text: string; issues: readonly ValidationIssue[] }> {
+export class OutputValidationError extends LocusError<{
+  text: string;
+  issues: readonly ValidationIssue[];
+  usage?: Usage | undefined;
+}> {
   static override readonly code: string = "output_validation";
   /** What the model wrote last. */
   declare readonly text: string;
   /** What does not fit, and where. */
   declare readonly issues: readonly ValidationIssue[];
+  /** Tokens of the run. */
+  declare readonly usage?: Usage;
 }
 
 /** The program is wrong: an option, a schema or a combination that cannot work. */

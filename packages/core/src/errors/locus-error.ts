@@ -53,8 +53,17 @@ export class LocusError<Details extends object = object> extends Error {
    * @param value - Anything, usually what was caught.
    */
   static isInstance<E extends LocusError>(this: { readonly code: string; readonly prototype: E }, value: unknown): value is E {
-    const brand = (value as { "~locus"?: unknown } | null | undefined)?.["~locus"];
+    const brand = brandOf(value);
     return typeof brand === "string" && (this.code === LocusError.code || brand === this.code);
+  }
+}
+
+/** The brand of a value; a value that cannot be read, such as a revoked proxy, has none. */
+function brandOf(value: unknown): unknown {
+  try {
+    return (value as { "~locus"?: unknown } | null | undefined)?.["~locus"];
+  } catch {
+    return undefined;
   }
 }
 
@@ -64,15 +73,21 @@ function errorName(code: string): string {
 }
 
 /**
- * An error as plain JSON, for events and logs.
+ * An error as plain JSON, for events and logs. Never throws.
  *
  * @param error - Anything thrown. What is not a {@link LocusError} gets the code `"unknown"`.
  */
 export function serializeError(error: unknown): SerializedError {
-  if (!LocusError.isInstance(error)) {
-    const { name, message } = error instanceof Error ? error : { name: "Error", message: describe(error) };
-    return { name, code: "unknown", message, retryable: false };
+  try {
+    return LocusError.isInstance(error)
+      ? serializeLocusError(error)
+      : { ...nameAndMessage(error), code: "unknown", retryable: false };
+  } catch {
+    return { name: "Error", code: "unknown", message: "An error that cannot be read", retryable: false };
   }
+}
+
+function serializeLocusError(error: LocusError): SerializedError {
   // The message, cause and stack of an error are not enumerable.
   const { name, code, "~locus": _brand, retryable, status, requestId, ...details } = error;
   return {
@@ -85,11 +100,18 @@ export function serializeError(error: unknown): SerializedError {
   };
 }
 
-/** What was thrown instead of an error, in words. */
-function describe(thrown: unknown): string {
+function inWords(thrown: object): string {
   try {
-    return typeof thrown === "object" ? JSON.stringify(thrown) : String(thrown);
+    return JSON.stringify(thrown);
   } catch {
     return "an object that is no error";
   }
+}
+
+/** Errors of another realm are not `instanceof Error` here, so their fields decide. */
+function nameAndMessage(thrown: unknown): { name: string; message: string } {
+  if (typeof thrown !== "object" || thrown === null) return { name: "Error", message: String(thrown) };
+  const { name, message }: { name?: unknown; message?: unknown } = thrown;
+  if (typeof message === "string" && typeof name === "string") return { name, message };
+  return { name: "Error", message: inWords(thrown) };
 }

@@ -58,3 +58,26 @@ export function followSignal(signal: AbortSignal | undefined): { controller: Abo
   if (signal?.aborted) controller.abort(signal.reason);
   return { controller, release: onAbort(signal, () => controller.abort(signal?.reason)) };
 }
+
+/**
+ * A signal that aborts some time after another one has: for what may still be waited for once a run is cancelled, but not for ever.
+ *
+ * @param graceMs - Milliseconds between the two.
+ * @returns The later signal, and what releases its timer.
+ */
+export function graceSignal(signal: AbortSignal, graceMs: number): { late: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const start = (): void => {
+    timer = setTimeout(() => controller.abort(signal.reason), graceMs);
+  };
+  const release = onAbort(signal, start);
+  if (signal.aborted) start();
+  return {
+    late: controller.signal,
+    release: () => {
+      release();
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,15 +1,11 @@
-import type { ModelRequest } from "@locus/core";
-import { ApiKeyCredentials, type OCICredentials } from "@locus/oci-signer";
+import { type OCIService, startOCIService } from "@locus/internal-oci-suite";
+import type { OCICredentials } from "@locus/oci-signer";
 import {
   createResponsesHandler,
-  makeApiKey,
-  type OCIServer,
   type ResponsesHandler,
   type ResponsesHandlerOptions,
   type ResponsesScript,
-  startOCIServer,
-  type TestApiKey,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import { OCIResponsesModel as FetchModel } from "../fetch.js";
 import { OCIResponsesModel as NodeModel } from "../index.js";
 import type { OCIResponsesSettings } from "../options.js";
@@ -23,46 +19,20 @@ export const entries = [
   { entry: "fetch", createModel: (options: TestModelOptions): FetchModel => new FetchModel(options) },
 ] as const;
 
-/** Something to ask. */
-export function ask(request: Partial<ModelRequest> = {}): ModelRequest {
-  return { messages: [{ role: "user", content: "Hi" }], ...request };
-}
-
 /** An OCI service whose Responses API is scripted, and a key it knows. */
-export interface ResponsesService extends AsyncDisposable {
-  server: OCIServer;
+export interface ResponsesService extends OCIService {
   /** Its Responses API: the requests whose signature was right, and the threads it holds. */
   responses: ResponsesHandler;
   /** Where its OpenAI-shaped endpoint is. */
   baseURL: string;
-  credentials: OCICredentials;
 }
 
-let sharedKey: Promise<TestApiKey> | undefined;
-
-/** Starts a service; keys take long to make, so all of them know the same one. */
+/** Starts a service. */
 export async function startResponsesService(
   script: ResponsesScript,
   options: ResponsesHandlerOptions = {},
 ): Promise<ResponsesService> {
-  sharedKey ??= makeApiKey();
-  const key = await sharedKey;
   const responses = createResponsesHandler(script, options);
-  const server = await startOCIServer({ handle: { "/openai/v1/responses": responses.handle } });
-  server.identities.addApiKey(key);
-  return {
-    server,
-    responses,
-    baseURL: `${server.url}/openai/v1`,
-    credentials: credentialsOf(key),
-    async [Symbol.asyncDispose]() {
-      await server.idle();
-      await server.close();
-    },
-  };
-}
-
-/** A signer with an API key of the test kit. */
-export function credentialsOf({ tenancy, user, fingerprint, privateKey }: TestApiKey): OCICredentials {
-  return new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey });
+  const service = await startOCIService({ "/openai/v1/responses": responses.handle });
+  return { ...service, responses, baseURL: `${service.server.url}/openai/v1` };
 }

@@ -1,9 +1,10 @@
 import { type AssistantMessage, type JsonObject, type Message, textOf, type UserPart } from "@locus/core";
 import type { Warn } from "@locus/core/provider";
-import { provider } from "../call.js";
-import { detailOf, type GroundingDocument, toDocument, urlOf } from "../media.js";
-import type { ToolNames } from "../tool-names.js";
-import { saidBy, toolMedia, toTurns } from "../turns.js";
+import { assistantText } from "../format/assistant-text.js";
+import { provider } from "../format/call.js";
+import { detailOf, type GroundingDocument, toDocument, toolMedia, urlOf } from "../format/media.js";
+import { pairCallsWithResults } from "../format/pair-calls-with-results.js";
+import type { ToolNames } from "../format/tool-names.js";
 
 /** A conversation as COHEREV2 has it. */
 export interface CohereV2Conversation {
@@ -37,7 +38,7 @@ export function toCohereV2Messages(
     return blocks.length > 0 ? blocks : [text(blank)];
   }
 
-  const wire = toTurns(messages).flatMap((turn): JsonObject[] => {
+  const wire = pairCallsWithResults(messages).flatMap((turn): JsonObject[] => {
     if (!("calls" in turn)) {
       const { role, content: parts } = turn.message;
       return [
@@ -45,7 +46,7 @@ export function toCohereV2Messages(
       ];
     }
     const { calls, message } = turn;
-    const { text: said, refusal } = saidBy(message, warn);
+    const { text: said, refusal } = assistantText(message, warn);
     const words = said + refusal;
     const thought = calls.length > 0 ? thinkingOf(message, "thinking") : "";
     const blocks = [...(thought ? [{ type: "THINKING", thinking: thought }] : []), ...(words ? [text(words)] : [])];

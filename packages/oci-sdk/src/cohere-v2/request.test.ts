@@ -1,8 +1,8 @@
 import type { FunctionToolSpec, JsonSchema, ModelRequest, ModelSettings } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import type { CallContext } from "../call.js";
 import type { OCICohereV2Options } from "../cohere/options.js";
-import type { Learned } from "../learned.js";
+import type { CallContext } from "../format/call.js";
+import type { Learned } from "../format/learned.js";
 import { toCohereV2Call } from "./request.js";
 
 const messages: ModelRequest["messages"] = [{ role: "user", content: "Hi" }];

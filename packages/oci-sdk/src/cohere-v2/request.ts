@@ -1,10 +1,11 @@
 import type { ModelRequest } from "@locus/core";
 import { withhold } from "@locus/core/provider";
-import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
-import { capAnswer, lowerCohereOutput } from "../cohere-limits.js";
-import { instruct } from "../instruct.js";
-import type { Learned } from "../learned.js";
-import { toolNames } from "../tool-names.js";
+import { capAnswer } from "../cohere/cap-answer.js";
+import { lowerCohereOutput } from "../cohere/output-schema.js";
+import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";
+import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../format/call.js";
+import type { Learned } from "../format/learned.js";
+import { toolNames } from "../format/tool-names.js";
 import { toCohereV2Messages } from "./messages.js";
 
 /** What COHEREV2 has no place for. */
@@ -43,7 +44,7 @@ export function toCohereV2Call(request: ModelRequest, context: CallContext, lear
     clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
     warn,
   });
-  if (prompt) body.messages = instruct(messages, prompt);
+  if (prompt) body.messages = appendToSystemPrompt(messages, prompt);
   body.responseFormat = responseFormat;
   finishCall(draft, learned);
   if (all.length > 0) body.documents = all;

@@ -1,7 +1,7 @@
 import { StreamInterruptedError } from "@locus/core";
 import { describe, expect, test } from "vitest";
+import { toolNames } from "../format/tool-names.js";
 import { readStream, readWhole, textDeltas, thoughts } from "../testing/read-answer.js";
-import { toolNames } from "../tool-names.js";
 
 const event = (message: object, fields: object = {}) => ({
   apiFormat: "COHEREV2",

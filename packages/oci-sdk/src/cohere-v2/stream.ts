@@ -1,8 +1,8 @@
 import type { ModelEvent } from "@locus/core";
 import type { WireReader } from "@locus/core/provider";
-import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../answer-reader.js";
-import { callPlaces } from "../call-places.js";
-import { citationAt } from "../citation.js";
+import { citationAt } from "../cohere/citation.js";
+import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../format/answer-reader.js";
+import { toolCallIndex } from "../format/tool-call-index.js";
 import type { Thinking } from "./messages.js";
 import type { CohereV2Answer, CohereV2Citation } from "./wire.js";
 
@@ -10,7 +10,7 @@ import type { CohereV2Answer, CohereV2Citation } from "./wire.js";
 export function cohereV2Stream(options: AnswerOptions): WireReader {
   const { builder, call, provider } = options;
   const citations = new Map<string, CohereV2Citation>();
-  const place = callPlaces();
+  const place = toolCallIndex();
   /** What was said so far, by kind. */
   const said = { text: "", thinking: "", plan: "" };
   const made = new Set<string>();

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@locus/core";
-import type { OCIUsage } from "../usage.js";
+import type { OCIUsage } from "../format/usage.js";
 
 /** A call of COHEREV2, whole or in pieces. */
 interface CohereV2Call {

@@ -1,8 +1,9 @@
 import type { ModelRequest } from "@locus/core";
-import { createNativeChatHandler, startHttpServer } from "@locus/testkit";
+import { createNativeChatHandler } from "@locus/testkit/oci";
+import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { toServingMode } from "../serving-mode.js";
+import { toServingMode } from "../native/serving-mode.js";
 import { requests } from "../testing/conversations.js";
 import { toCohereCall } from "./request.js";
 

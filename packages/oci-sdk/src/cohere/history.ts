@@ -1,8 +1,9 @@
 import { type Message, textOf } from "@locus/core";
 import type { Warn } from "@locus/core/provider";
-import { type GroundingDocument, toDocument } from "../media.js";
-import type { ToolNames } from "../tool-names.js";
-import { type AnsweredCall, saidBy, type Turn, toTurns } from "../turns.js";
+import { assistantText } from "../format/assistant-text.js";
+import { type GroundingDocument, toDocument } from "../format/media.js";
+import { type AnsweredCall, pairCallsWithResults, type Turn } from "../format/pair-calls-with-results.js";
+import type { ToolNames } from "../format/tool-names.js";
 import type { CohereCall, CohereMessage, CohereResult } from "./wire.js";
 
 /** A conversation as COHERE has it. What is empty is absent, but for the message. */
@@ -43,7 +44,7 @@ const nothing = ".";
  */
 export function toConversation(messages: readonly Message[], context: HistoryContext): CohereConversation {
   const { isSingleStep, isWithoutTools, warn } = context;
-  const turns = toTurns(messages);
+  const turns = pairCallsWithResults(messages);
   const start = turns.findIndex(({ message }) => message.role !== "system");
   const preamble = turns.splice(0, start < 0 ? turns.length : start).map(({ message }) => textOf(message));
   const documents = turns.flatMap(({ message }) => documentsOf(message, warn));
@@ -104,7 +105,7 @@ function toEntries(turn: Turn, context: HistoryContext): CohereMessage[] {
     const { message } = turn;
     return [{ role: message.role === "user" ? "USER" : "SYSTEM", message: textOf(message) || blank }];
   }
-  const { text, refusal } = saidBy(turn.message, context.warn);
+  const { text, refusal } = assistantText(turn.message, context.warn);
   const message = text + refusal || blank;
   if (turn.calls.length === 0) return [{ role: "CHATBOT", message }];
   const toolResults = toResults(turn.calls, context);

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
 import { inlineSchema } from "@locus/core/provider";
-import { oneSchema } from "../one-schema.js";
+import { simplifySchema } from "../format/simplify-schema.js";
 import type { CohereParameter } from "./wire.js";
 
 /** Types of JSON Schema in Python. */
@@ -28,14 +28,14 @@ export function toParameterDefinitions(
   parameters: JsonSchema,
   onLoss: (what: string) => void,
 ): Record<string, CohereParameter> | undefined {
-  const { anyOf, ...own } = oneSchema(inlineSchema(parameters, onLoss, { exclusiveBounds: "keep" }));
+  const { anyOf, ...own } = simplifySchema(inlineSchema(parameters, onLoss, { exclusiveBounds: "keep" }));
   const [first, ...others] = [anyOf ?? []].flat();
   if (others.length > 0) onLoss(`of ${others.length + 1} forms of its arguments, the first: ${JSON.stringify(first)}`);
-  const { properties, required, additionalProperties } = oneSchema({ ...own, allOf: [first ?? {}] });
+  const { properties, required, additionalProperties } = simplifySchema({ ...own, allOf: [first ?? {}] });
   if (additionalProperties && typeof additionalProperties === "object") onLoss("keys that are not listed are not known");
   const entries = Object.entries((properties ?? {}) as Record<string, JsonSchema>).map(
     ([name, property]): [string, CohereParameter] => {
-      const schema = oneSchema(property);
+      const schema = simplifySchema(property);
       const description = describe(schema);
       const isRequired = Array.isArray(required) && required.includes(name);
       return [name, { type: typeOf(schema), ...(description && { description }), isRequired }];
@@ -51,12 +51,12 @@ function typeOf({ anyOf, type, enum: values, const: only, properties, items, add
   const name = type ?? guess;
   if (Array.isArray(name)) return "any";
   if (Array.isArray(anyOf)) {
-    const [first = "any", ...others] = new Set(anyOf.map((each) => typeOf(oneSchema(each))));
+    const [first = "any", ...others] = new Set(anyOf.map((each) => typeOf(simplifySchema(each))));
     return others.length > 0 ? "any" : first;
   }
-  if (name === "array" && Object.keys(Object(items)).length > 0) return `List[${typeOf(oneSchema(items))}]`;
+  if (name === "array" && Object.keys(Object(items)).length > 0) return `List[${typeOf(simplifySchema(items))}]`;
   if (name === "object" && !properties && Object.keys(Object(additionalProperties)).length > 0) {
-    return `Dict[str, ${typeOf(oneSchema(additionalProperties))}]`;
+    return `Dict[str, ${typeOf(simplifySchema(additionalProperties))}]`;
   }
   return pythonTypes[String(name)] ?? "any";
 }

@@ -1,7 +1,7 @@
 import type { FunctionToolSpec, JsonSchema, ModelRequest } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import type { CallContext } from "../call.js";
-import type { Learned } from "../learned.js";
+import type { CallContext } from "../format/call.js";
+import type { Learned } from "../format/learned.js";
 import type { OCICohereOptions } from "./options.js";
 import { toCohereCall } from "./request.js";
 

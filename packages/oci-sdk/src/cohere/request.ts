@@ -1,10 +1,11 @@
 import type { ModelRequest } from "@locus/core";
 import { withhold } from "@locus/core/provider";
-import { beginCall, type CallContext, finishCall, type OCICall, stopSequences } from "../call.js";
-import { capAnswer, lowerCohereOutput } from "../cohere-limits.js";
-import type { Learned } from "../learned.js";
-import { toolNames } from "../tool-names.js";
+import { beginCall, type CallContext, finishCall, type OCICall, stopSequences } from "../format/call.js";
+import type { Learned } from "../format/learned.js";
+import { toolNames } from "../format/tool-names.js";
+import { capAnswer } from "./cap-answer.js";
 import { toConversation } from "./history.js";
+import { lowerCohereOutput } from "./output-schema.js";
 import { toParameterDefinitions } from "./parameters.js";
 
 /** What COHERE has no place for. */

@@ -1,7 +1,7 @@
 import { ServerError, StreamInterruptedError, toolCallsOf } from "@locus/core";
 import { describe, expect, test } from "vitest";
+import { toolNames } from "../format/tool-names.js";
 import { openReader, readStream, readWhole, textDeltas } from "../testing/read-answer.js";
-import { toolNames } from "../tool-names.js";
 
 const said = (text: string) => ({ apiFormat: "COHERE", text, pad: "aaa" });
 const call = (city: string) => ({ name: "weather", parameters: { city } });

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@locus/core";
 import { canonicalJson, type WireReader } from "@locus/core/provider";
-import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../answer-reader.js";
-import { citationAt } from "../citation.js";
+import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../format/answer-reader.js";
+import { citationAt } from "./citation.js";
 import type { CohereAnswer, CohereCitation } from "./wire.js";
 
 /**

@@ -1,6 +1,7 @@
+import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf, warningsOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { ask, entries, startNativeService } from "../testing/oci-model.js";
+import { entries, startNativeService } from "../testing/oci-model.js";
 
 const model = "ocid1.generativeaiendpoint.oc1.us-chicago-1.amaaaaaacustom";
 

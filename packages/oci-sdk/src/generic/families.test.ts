@@ -1,7 +1,7 @@
 import type { JsonObject, ModelSettings } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { formats } from "../formats.js";
-import type { GenericProfile } from "./families.js";
+import type { GenericProfile } from "../format/generic-profile.js";
+import { formats } from "../native/formats.js";
 
 const settings: ModelSettings = {
   maxTokens: 100,

@@ -1,37 +1,6 @@
-/** What the models behind GENERIC make of it. */
-export interface GenericProfile {
-  /** The name of the token limit. */
-  maxTokensField: "maxTokens" | "maxCompletionTokens";
-  /** The role of system prompts. */
-  systemRole: "SYSTEM" | "DEVELOPER";
-  /** The strongest form in which the model takes an output schema. */
-  output: "json_schema" | "json_object" | "prompt";
-  /** Whether tools and an output schema go together in one request; unset means unknown. */
-  toolsWithOutput?: boolean;
-  /** Whether the model thinks before it answers; unset means unknown. */
-  reasoning?: boolean;
-  /** The model thinks without showing its thoughts: an empty `think` event opens the turn. */
-  hiddenReasoning: boolean;
-  /** Whether the model takes temperature, topP, penalties and stop: always, never, or as long as no reasoning effort is set. */
-  sampling: "always" | "without_effort" | "never";
-  /** Parameters it refuses, by their names on the wire: not sent, with a warning. What it refuses unannounced is learned. */
-  refuses?: readonly string[];
-  /**
-   * Schemas of tools and output: as they are, with `$ref` inlined and exclusive bounds made inclusive, or in the part of JSON Schema
-   * that OpenAPI 3.0 has.
-   */
-  schemas: "full" | "inlined" | "openapi";
-  /** Whether tools go together with a system message. Where not, the system prompt opens the first user message. */
-  systemWithTools: boolean;
-  /** Calls that were made at once go back as they were, or as one call and its result after the other. */
-  parallelCalls: "together" | "pairs";
-  /** Which assistant messages carry their reasoning back to the service. */
-  reasoningReplay: "never" | "tool_calls" | "always";
-  /** The model writes its calls into its text: JSON between `<tool_call>` or `<tool_calling>` tags. */
-  textToolCalls: boolean;
-  /** The model writes its thinking into its text, between `<think>` tags. */
-  thinkTags: boolean;
-}
+import { defined } from "@locus/core/provider";
+import { ociModelTraits } from "@locus/oci-signer/service";
+import type { GenericProfile } from "../format/generic-profile.js";
 
 const base: GenericProfile = {
   maxTokensField: "maxTokens",
@@ -48,24 +17,18 @@ const base: GenericProfile = {
 };
 
 const penalties = ["frequencyPenalty", "presencePenalty"];
-const openai: Partial<GenericProfile> = { maxTokensField: "maxCompletionTokens" };
-const thinking: Partial<GenericProfile> = { ...openai, reasoning: true, hiddenReasoning: true };
 
 /**
- * Every difference between families that is known. What a row does not name is as in plain GENERIC, and so is a family without a row:
- * a model that appears tomorrow is not an error. The first pattern that fits counts.
+ * Differences between families in this format, besides what is known about the model everywhere. A family without a row is plain
+ * GENERIC: a model that appears tomorrow is not an error. The first pattern that fits counts.
  */
-export const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
-  [/^openai\.gpt-oss/, { reasoning: true }],
-  [/^openai\.gpt-5\.\d(?!.*-chat)/, { ...thinking, sampling: "without_effort" }],
-  [/^openai\.(o\d|gpt-5)(?!.*-chat)/, { ...thinking, sampling: "never" }],
-  [/^openai\./, openai],
+const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
   // Here Llama takes tools beside a system message, other than at OCI's compatible endpoint.
   [/^meta\./, { schemas: "inlined" }],
   [/^xai\.grok-(3-mini|4\.[3-9])/, { reasoning: true, refuses: penalties }],
   [/^xai\./, { refuses: [...penalties, "reasoningEffort"] }],
   // One turn with several calls is refused whatever follows it; the same calls one by one are not.
-  [/^google\./, { schemas: "openapi", toolsWithOutput: false, parallelCalls: "pairs" }],
+  [/^google\./, { schemas: "openapi", parallelCalls: "pairs" }],
 ];
 
 /**
@@ -76,5 +39,13 @@ export const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] =
  */
 export function resolveFamily(model: string, compat?: Partial<GenericProfile>): GenericProfile {
   const id = model.toLowerCase();
-  return { ...base, ...families.find(([pattern]) => pattern.test(id))?.[1], ...compat };
+  return { ...base, ...known(id), ...families.find(([pattern]) => pattern.test(id))?.[1], ...compat };
+}
+
+/** What is known about the model everywhere, in this format's words. */
+function known(id: string): Partial<GenericProfile> {
+  const { openai, reasoning, toolsWithOutput } = ociModelTraits(id);
+  if (!openai) return defined({ reasoning, toolsWithOutput });
+  const { hiddenReasoning, sampling } = openai;
+  return { maxTokensField: "maxCompletionTokens", ...(openai.reasoning && { reasoning: true, hiddenReasoning, sampling }) };
 }

@@ -1,6 +1,7 @@
 import type { AssistantPart, JsonObject, Message } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { type GenericProfile, resolveFamily } from "./families.js";
+import type { GenericProfile } from "../format/generic-profile.js";
+import { resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
 
 function lower(messages: Message[], compat?: Partial<GenericProfile>, model = "mistral.large") {

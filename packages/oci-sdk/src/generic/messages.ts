@@ -1,13 +1,14 @@
 import { type JsonObject, type Message, textOf, type UserPart } from "@locus/core";
 import type { Warn } from "@locus/core/provider";
-import { detailOf, type MediaPart, urlOf } from "../media.js";
-import { type AnsweredCall, type Said, saidBy, type Turn, toolMedia, toTurns } from "../turns.js";
-import type { GenericProfile } from "./families.js";
+import { type AssistantText, assistantText } from "../format/assistant-text.js";
+import type { GenericProfile } from "../format/generic-profile.js";
+import { detailOf, type MediaPart, toolMedia, urlOf } from "../format/media.js";
+import { type AnsweredCall, pairCallsWithResults, type Turn } from "../format/pair-calls-with-results.js";
 
 /** A text must have content: some models behind GENERIC answer an empty one with an error of the service. */
 const blank = ".";
 
-const nothing: Said = { text: "", refusal: "", reasoning: "" };
+const nothing: AssistantText = { text: "", refusal: "", reasoning: "" };
 
 const text = (words: string): JsonObject => ({ type: "TEXT", text: words || blank });
 
@@ -26,7 +27,7 @@ export function toGenericMessages(
       return [{ role: "USER", content: parts.length > 0 ? parts.map(toContent) : [text("")] }];
     }
     const { calls } = turn;
-    const said = saidBy(turn.message, warn);
+    const said = assistantText(turn.message, warn);
     const media = toolMedia(calls);
     // One after the other, each with its result, or all at once.
     const steps = profile.parallelCalls === "pairs" && calls.length > 1 ? calls.map((call) => [call]) : [calls];
@@ -36,7 +37,7 @@ export function toGenericMessages(
     ];
   }
 
-  function toAssistant({ text: words, refusal, reasoning }: Said, calls: readonly AnsweredCall[]): JsonObject {
+  function toAssistant({ text: words, refusal, reasoning }: AssistantText, calls: readonly AnsweredCall[]): JsonObject {
     const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
     return {
       role: "ASSISTANT",
@@ -55,7 +56,7 @@ export function toGenericMessages(
     };
   }
 
-  return toTurns(messages).flatMap(toMessages);
+  return pairCallsWithResults(messages).flatMap(toMessages);
 }
 
 function toResult({ call, result }: AnsweredCall): JsonObject {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
 import { inlineSchema } from "@locus/core/provider";
-import { oneSchema } from "../one-schema.js";
+import { simplifySchema } from "../format/simplify-schema.js";
 
 /** What Google's schemas do not have. Without them a schema is only wider. */
 const unknown =
@@ -16,7 +16,7 @@ const silent = /^(\$|propertyNames {"type":"string"}$)/;
  */
 export function toOpenAPISchema(schema: JsonSchema, onLoss: (what: string) => void): JsonSchema {
   function convert(value: JsonValue | undefined): JsonObject {
-    const own = enumerated(oneSchema(value), onLoss);
+    const own = enumerated(simplifySchema(value), onLoss);
     const { type, description, nullable, ...shape } = own;
     if (Array.isArray(type)) {
       return convert({ description, nullable, anyOf: type.map((one: JsonValue) => ({ ...shape, type: one })) });

@@ -1,9 +1,10 @@
 import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
 import { inlineSchema, lowerOutput, outputInstruction, type Warn, withhold } from "@locus/core/provider";
-import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../call.js";
-import { instruct } from "../instruct.js";
-import type { Learned } from "../learned.js";
-import { type GenericProfile, resolveFamily } from "./families.js";
+import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";
+import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../format/call.js";
+import type { GenericProfile } from "../format/generic-profile.js";
+import type { Learned } from "../format/learned.js";
+import { resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
 import { toOpenAPISchema } from "./openapi-schema.js";
 
@@ -59,7 +60,7 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
     };
   } else if (output) {
     if (level === "json_object" || !output.schema) body.responseFormat = { type: "JSON_OBJECT" };
-    body.messages = instruct(body.messages as JsonObject[], outputInstruction(output), profile.systemRole);
+    body.messages = appendToSystemPrompt(body.messages as JsonObject[], outputInstruction(output), profile.systemRole);
     if (learned?.output) warn("schema_fallback", "The model refuses the output schema: it is in the prompt.", "responseFormat");
   }
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);

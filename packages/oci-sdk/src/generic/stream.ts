@@ -1,6 +1,6 @@
 import { defined, type WireReader } from "@locus/core/provider";
-import { type AnswerOptions, answerReader, type Emit, piecesOf } from "../answer-reader.js";
-import { callPlaces } from "../call-places.js";
+import { type AnswerOptions, answerReader, type Emit, piecesOf } from "../format/answer-reader.js";
+import { toolCallIndex } from "../format/tool-call-index.js";
 import { readTags } from "./text-tool-calls.js";
 import type { GenericAnnotation, GenericAnswer, GenericChoice } from "./wire.js";
 
@@ -9,7 +9,7 @@ export function genericStream(options: AnswerOptions): WireReader {
   const { builder, call } = options;
   const { textToolCalls = false, thinkTags = false } = call.profile ?? {};
   const split = textToolCalls || thinkTags ? readTags({ textToolCalls, thinkTags }) : undefined;
-  const place = callPlaces();
+  const place = toolCallIndex();
   const annotations = new Set<string>();
   let refusal = "";
   let grounding: GenericChoice["groundingMetadata"];

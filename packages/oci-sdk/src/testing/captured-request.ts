@@ -1,6 +1,6 @@
 import type { JsonObject, Model, ModelRequest } from "@locus/core";
+import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf } from "@locus/testkit";
-import { ask } from "./oci-model.js";
 
 /** A request that left for OCI. */
 export interface CapturedRequest {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, ModelCompleteEvent } from "@locus/core";
-import type { NativeFormat, NativeStreamStyle } from "@locus/testkit";
+import type { NativeFormat, NativeStreamStyle } from "@locus/testkit/oci";
 
 /** What an answer says, in nobody's shape: to compare two readings of it. */
 export interface Said {

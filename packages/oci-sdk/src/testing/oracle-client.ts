@@ -1,5 +1,5 @@
 import type { JsonObject } from "@locus/core";
-import type { TestApiKey } from "@locus/testkit";
+import type { TestApiKey } from "@locus/testkit/oci";
 import { SimpleAuthenticationDetailsProvider } from "oci-common";
 import { GenerativeAiInferenceClient, type models } from "oci-generativeaiinference";
 

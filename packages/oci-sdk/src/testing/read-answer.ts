@@ -1,8 +1,8 @@
 import { LocusError, type ModelCompleteEvent, type ModelEvent, ServerError } from "@locus/core";
 import { MessageBuilder } from "@locus/core/provider";
-import type { APIFormat } from "../api-format.js";
-import { type OCICall, provider } from "../call.js";
-import { formats } from "../formats.js";
+import type { APIFormat } from "../format/api-format.js";
+import { type OCICall, provider } from "../format/call.js";
+import { formats } from "../native/formats.js";
 
 /** What came of an answer. */
 export interface ReadAnswer {

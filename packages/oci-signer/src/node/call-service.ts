@@ -1,4 +1,4 @@
-import type { OCIServer } from "@locus/testkit";
+import type { OCIServer } from "@locus/testkit/oci";
 import { createOCIFetch } from "../create-oci-fetch.js";
 import type { OCICredentials } from "../credentials.js";
 

@@ -11,7 +11,7 @@ import {
   type TestApiKey,
   type TestSession,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { callService } from "./call-service.js";
 import { ConfigFileCredentials } from "./config-file-credentials.js";

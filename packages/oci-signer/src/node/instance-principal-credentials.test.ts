@@ -7,7 +7,7 @@ import {
   startFederation,
   startInstanceMetadata,
   startOCIServer,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { callService } from "./call-service.js";
 import { InstancePrincipalCredentials } from "./instance-principal-credentials.js";

@@ -1,5 +1,5 @@
 import { AuthenticationError, ConnectionError, ServerError } from "@locus/core";
-import { createOCIIdentities, type OCIServer, type ProxymuxServer, startOCIServer, startProxymux } from "@locus/testkit";
+import { createOCIIdentities, type OCIServer, type ProxymuxServer, startOCIServer, startProxymux } from "@locus/testkit/oci";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { callService } from "./call-service.js";
 import { OKEWorkloadIdentityCredentials } from "./oke-workload-identity-credentials.js";

@@ -9,7 +9,7 @@ import {
   startInstanceMetadata,
   startOCIServer,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import * as common from "oci-common";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { callService } from "./call-service.js";

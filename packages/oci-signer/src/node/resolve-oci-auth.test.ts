@@ -15,7 +15,7 @@ import {
   type TestApiKey,
   type TestSession,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OCIAuthOptions } from "./auth-options.js";
 import { callService } from "./call-service.js";

@@ -1,5 +1,11 @@
 import { ConfigurationError } from "@locus/core";
-import { makeResourcePrincipal, type OCIServer, startOCIServer, type TestSession, writeResourcePrincipal } from "@locus/testkit";
+import {
+  makeResourcePrincipal,
+  type OCIServer,
+  startOCIServer,
+  type TestSession,
+  writeResourcePrincipal,
+} from "@locus/testkit/oci";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callService } from "./call-service.js";
 import { ResourcePrincipalCredentials } from "./resource-principal-credentials.js";

@@ -9,7 +9,7 @@ import {
   startInstanceMetadata,
   startProxymux,
   writeOCIConfig,
-} from "@locus/testkit";
+} from "@locus/testkit/oci";
 import { expect, test } from "vitest";
 import type { OCICredentials } from "../credentials.js";
 import { ConfigFileCredentials } from "./config-file-credentials.js";

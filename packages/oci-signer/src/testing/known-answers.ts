@@ -1,4 +1,4 @@
-import { type OCISignatureVector, readOCISignatureVectors } from "@locus/testkit";
+import { type OCISignatureVector, readOCISignatureVectors } from "@locus/internal-vectors";
 
 const vectors = readOCISignatureVectors();
 const [tenancy = "", user = "", fingerprint = ""] = vectors.keyId.split("/");

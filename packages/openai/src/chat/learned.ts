@@ -1,5 +1,5 @@
 import { type Failure, isAboutValue, refusedParameter, type WireBody } from "@locus/core/provider";
-import type { CompatProfile } from "./compat.js";
+import type { CompatProfile } from "../compat.js";
 
 /** What a server taught a model instance by refusing it. */
 export interface Learned {

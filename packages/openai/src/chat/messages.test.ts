@@ -1,6 +1,6 @@
 import { ConfigurationError, type Message, type UserPart } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { type CompatProfile, resolveProfile } from "./compat.js";
+import { type CompatProfile, resolveProfile } from "../compat.js";
 import { toChatMessages } from "./messages.js";
 
 function lower(messages: Message[], compat: Partial<CompatProfile> = {}): { wire: unknown; warnings: string[] } {

@@ -8,8 +8,8 @@ import {
   type UserPart,
 } from "@locus/core";
 import type { Warn } from "@locus/core/provider";
+import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
-import type { CompatProfile } from "./compat.js";
 import { toContentPart } from "./content.js";
 
 /** What {@link toChatMessages} needs to know. */

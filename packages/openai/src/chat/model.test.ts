@@ -3,9 +3,9 @@ import { BadRequestError, type JsonObject, NotFoundError, PermissionError } from
 import type { FailureDialect, Post } from "@locus/core/provider";
 import { outcomeOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
+import { resolveProfile } from "../compat.js";
+import { ask } from "../testing/ask.js";
 import { okStream } from "../testing/captured-fetch.js";
-import { ask } from "../testing/entries.js";
-import { resolveProfile } from "./compat.js";
 import { ChatModel, type ChatModelConfig } from "./model.js";
 
 function acme(post: Post, config: Partial<ChatModelConfig> = {}): ChatModel {

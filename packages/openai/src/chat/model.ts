@@ -1,6 +1,6 @@
 import type { JsonObject, Model, ModelCapabilities, ModelDefaults, ModelEvent, ModelRequest, ModelSettings } from "@locus/core";
 import { attempt, defined, type Warn, type WireBody, type WireProtocol, type WireService } from "@locus/core/provider";
-import type { CompatProfile } from "./compat.js";
+import type { CompatProfile } from "../compat.js";
 import { type Learned, learnFrom } from "./learned.js";
 import { type ChatCall, toChatCall } from "./request.js";
 import { chatStream } from "./stream.js";

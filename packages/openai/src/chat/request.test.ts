@@ -1,7 +1,7 @@
 import type { JsonSchema, ModelRequest, ModelSettings } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { ask } from "../testing/entries.js";
-import { type CompatProfile, resolveProfile } from "./compat.js";
+import { type CompatProfile, resolveProfile } from "../compat.js";
+import { ask } from "../testing/ask.js";
 import { type ChatContext, toChatCall } from "./request.js";
 
 const openai = "https://api.openai.com/v1";

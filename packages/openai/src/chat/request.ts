@@ -9,7 +9,7 @@ import {
   type WireCall,
   withhold,
 } from "@locus/core/provider";
-import type { CompatProfile } from "./compat.js";
+import type { CompatProfile } from "../compat.js";
 import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";
 

@@ -1,6 +1,6 @@
 import { BadRequestError, ContentFilterError } from "@locus/core";
 import { type Connection, defined, type FailureKinds, modelDefaults, type Post, type WireService } from "@locus/core/provider";
-import { resolveProfile } from "../chat/compat.js";
+import { resolveProfile } from "../compat.js";
 import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transport/service.js";
 import type { ImageModelConfig } from "./model.js";
 import type { OpenAIImageModelId } from "./models.js";

@@ -1,7 +1,7 @@
 import { ConfigurationError, type ImagePart, type Message, type ModelRequest, type UserPart } from "@locus/core";
-import { onePixelPng } from "@locus/testkit";
+import { onePixelPng } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
-import { ask } from "../testing/entries.js";
+import { ask } from "../testing/ask.js";
 import { type ImageContext, learnFrom, toImageCall } from "./request.js";
 import type { OpenAIImageSettings } from "./settings.js";
 

@@ -1,20 +1,19 @@
 import { inspect } from "node:util";
 import { Agent, ConfigurationError, type LocusError, type Model, type UserPart } from "@locus/core";
+import { outcomeOf, warningsOf } from "@locus/testkit";
 import {
   type ImagesAnswer,
   type ImagesExchange,
   type ImagesReply,
   onePixelPng,
-  outcomeOf,
   startHttpServer,
   startImagesServer,
-  warningsOf,
-} from "@locus/testkit";
+} from "@locus/testkit/servers";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
-import { OpenAIImageModel } from "../images.js";
-import { ask } from "../testing/entries.js";
+import { ask } from "../testing/ask.js";
 import { imageEntries } from "../testing/image-entries.js";
+import { OpenAIImageModel } from "./index.js";
 
 const png: UserPart = { type: "image", source: { base64: onePixelPng, mediaType: "image/png" } };
 const bytes = new Uint8Array(Buffer.from(onePixelPng, "base64"));

@@ -1,9 +1,10 @@
 import { type Message, type ToolCallPart, textOf, toolCallsOf } from "@locus/core";
 import { createId } from "@locus/core/provider";
-import { outcomeOf, type ResponsesReply, startResponsesServer, warningsOf } from "@locus/testkit";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { type ResponsesReply, startResponsesServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { OpenAIResponsesModel } from "../responses-fetch.js";
+import { OpenAIResponsesModel } from "./fetch.js";
 import type { StateMode } from "./thread.js";
 
 /** What happens in a conversation, one step after the other. */

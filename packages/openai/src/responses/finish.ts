@@ -1,16 +1,14 @@
-import type { FinishReason, ModelCompleteEvent, ModelEvent } from "@locus/core";
+import type { ModelCompleteEvent, ModelEvent } from "@locus/core";
 import { finishTurn, parseObject } from "@locus/core/provider";
-import type { ResponsesCall } from "./request.js";
+import type { ResponsesCall } from "./call.js";
 import type { ResponsesAnswer } from "./wire.js";
-
-/** Why an answer is incomplete. Any other reason has cut it as well: no call of it may run. */
-const reasons: Readonly<Record<string, FinishReason>> = { content_filter: "content_filter" };
 
 /** The finish reason of a response that ended. */
 export function finishReasonOf({ status, incomplete_details: details }: ResponsesAnswer): ModelCompleteEvent["finishReason"] {
   if (status !== "incomplete") return { reason: "stop", raw: status ?? "completed" };
   const raw = details?.reason ?? status;
-  return { reason: reasons[raw] ?? "length", raw };
+  // Any reason but the filter has cut the answer as well: no call of it may run.
+  return { reason: raw === "content_filter" ? raw : "length", raw };
 }
 
 /** Makes a finished turn true to what is in it. Where a model comments before it answers, the output is the last message alone. */

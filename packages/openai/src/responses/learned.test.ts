@@ -1,11 +1,11 @@
 import type { AssistantMessage, Message, ModelRequest } from "@locus/core";
 import { outcomeOf, warningsOf } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
-import { OpenAIResponsesModel, type OpenAIResponsesModelOptions } from "../responses-fetch.js";
+import { ask } from "../testing/ask.js";
 import { type CannedAnswer, capturedFetch } from "../testing/captured-fetch.js";
-import { ask } from "../testing/entries.js";
+import { someCall } from "../testing/read-response.js";
+import { OpenAIResponsesModel, type OpenAIResponsesModelOptions } from "./fetch.js";
 import { learnFromResponses, nothingLearned } from "./learned.js";
-import { someCall } from "./testing/read-answer.js";
 
 const provider = "openai.responses";
 const sse = (...events: object[]): CannedAnswer => ({

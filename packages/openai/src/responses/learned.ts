@@ -1,9 +1,12 @@
 import { type Failure, isAboutValue, refusedParameter } from "@locus/core/provider";
-import type { Learned } from "../chat/learned.js";
-import type { ResponsesCall } from "./request.js";
+import type { CompatProfile } from "../compat.js";
+import type { ResponsesCall } from "./call.js";
 
 /** What a service taught a model instance by refusing it. */
-export interface ResponsesLearned extends Learned {
+export interface ResponsesLearned {
+  readonly refused: Map<string, string | undefined>;
+  /** The form of output schema that is left to try. */
+  output?: CompatProfile["output"];
   /** Responses that the service no longer knows: they are not continued, and their thoughts are not sent. */
   readonly lost: Set<string>;
   /** The service holds no threads. */

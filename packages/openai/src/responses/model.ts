@@ -11,8 +11,9 @@ import {
   type Timeouts,
 } from "@locus/core";
 import { attempt, defined, modelDefaults, toError, type WireProtocol, type WireService } from "@locus/core/provider";
+import type { ResponsesCall } from "./call.js";
 import { isStateLost, learnFromResponses, nothingLearned } from "./learned.js";
-import { type ResponsesCall, type ResponsesContext, toResponsesCall } from "./request.js";
+import { type ResponsesContext, toResponsesCall } from "./request.js";
 import { responsesStream } from "./stream.js";
 import type { StateMode } from "./thread.js";
 

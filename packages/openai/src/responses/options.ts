@@ -1,5 +1,5 @@
 import type { Connection, Post, WireService } from "@locus/core/provider";
-import { resolveProfile } from "../chat/compat.js";
+import { resolveProfile } from "../compat.js";
 import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transport/service.js";
 import type { ResponsesOptions, ResponsesProfile } from "./model.js";
 import type { OpenAIResponsesModelId } from "./models.js";

@@ -1,8 +1,9 @@
 import type { AssistantPart, JsonObject } from "@locus/core";
-import { checkOutcome, readRecording, responsesRecordings, responsesTurns } from "@locus/testkit";
+import { readRecording, responsesRecordings, responsesTurns } from "@locus/internal-recordings";
+import { checkOutcome } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
+import { provider, readAnswer } from "../testing/read-response.js";
 import { toAnnotation } from "./annotations.js";
-import { provider, readAnswer } from "./testing/read-answer.js";
 import type { ResponsesAnswer, ResponsesEvent } from "./wire.js";
 
 /** The content that a response says it has, read without regard to how it streamed. */

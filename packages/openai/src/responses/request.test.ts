@@ -1,7 +1,7 @@
 import type { AssistantPart, JsonSchema, Message, ModelRequest, ModelSettings, ToolSpec } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { resolveProfile } from "../chat/compat.js";
-import { ask } from "../testing/entries.js";
+import { resolveProfile } from "../compat.js";
+import { ask } from "../testing/ask.js";
 import { nothingLearned, type ResponsesLearned } from "./learned.js";
 import { type ResponsesContext, toResponsesCall } from "./request.js";
 

@@ -1,35 +1,11 @@
 import type { JsonObject, JsonValue, ModelRequest, ModelSettings, ModelWarningEvent } from "@locus/core";
-import {
-  defined,
-  lowerOutput,
-  outputInstruction,
-  type StrictJsonSchema,
-  type Warn,
-  type WireBody,
-  type WireCall,
-  withhold,
-} from "@locus/core/provider";
-import type { CompatProfile } from "../chat/compat.js";
+import { defined, lowerOutput, outputInstruction, type Warn, type WireBody, withhold } from "@locus/core/provider";
+import type { CompatProfile } from "../compat.js";
+import type { ResponsesCall } from "./call.js";
 import { toInput } from "./items.js";
 import type { ResponsesLearned } from "./learned.js";
 import { findThread, type HeldThread, type StateMode } from "./thread.js";
 import { toTool, toToolChoice } from "./tools.js";
-
-/** A request ready to be sent, and how to read what comes back. */
-export interface ResponsesCall extends WireCall {
-  /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
-  restoreOutput?: StrictJsonSchema["restore"] | undefined;
-  /** The thread that is continued. */
-  thread?: { previousResponseId: string /** It began because the service lost the one before. */; wasLost: boolean } | undefined;
-  /** The service holds what it answers: the next call can continue it. */
-  keepsThread: boolean;
-  /** The responses whose thoughts go back. */
-  replayed: ReadonlySet<string>;
-  /** It asks for encrypted thoughts by itself. */
-  encrypts: boolean;
-  /** The model thinks and shows nothing of it: an empty `think` event opens the turn. */
-  hidesReasoning: boolean;
-}
 
 /** What {@link toResponsesCall} knows about the model. */
 export interface ResponsesContext {

@@ -1,9 +1,11 @@
 import { Agent, type JsonObject, tool } from "@locus/core";
-import { outcomeOf, type ResponsesScript, readRecording, responsesTurns, startResponsesServer } from "@locus/testkit";
+import { readRecording, responsesTurns } from "@locus/internal-recordings";
+import { outcomeOf } from "@locus/testkit";
+import { type ResponsesScript, startResponsesServer } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { OpenAIResponsesModel } from "../responses-fetch.js";
-import { ask } from "../testing/entries.js";
+import { ask } from "../testing/ask.js";
+import { OpenAIResponsesModel } from "./fetch.js";
 import type { ResponsesEvent } from "./wire.js";
 
 describe("over sockets", () => {

@@ -1,8 +1,8 @@
 import type { JsonObject, ModelEvent } from "@locus/core";
-import { checkOutcome } from "@locus/testkit";
+import { checkOutcome } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
-import type { ResponsesCall } from "./request.js";
-import { openReader, provider, readAnswer } from "./testing/read-answer.js";
+import { openReader, provider, readAnswer } from "../testing/read-response.js";
+import type { ResponsesCall } from "./call.js";
 
 const created = { type: "response.created", response: { id: "resp_1", status: "in_progress", output: [] } };
 const completed = (output: object[] = [], fields: object = {}) => ({
@@ -414,6 +414,7 @@ describe("the end", () => {
     ["content_filter", { reason: "content_filter", raw: "content_filter" }],
     ["some_new_reason", { reason: "length", raw: "some_new_reason" }],
     [null, { reason: "length", raw: "incomplete" }],
+    ["constructor", { reason: "length", raw: "constructor" }],
   ])("an answer that is incomplete because of %s runs no call", (reason, finishReason) => {
     const { complete } = read([cut("incomplete", reason)]);
     expect(complete.finishReason).toEqual(finishReason);

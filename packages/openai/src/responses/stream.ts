@@ -1,8 +1,8 @@
 import { LocusError, type ModelEvent, StreamInterruptedError } from "@locus/core";
 import { parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
 import { answerItems } from "./answer-items.js";
+import type { ResponsesCall } from "./call.js";
 import { finishReasonOf, finishResponse } from "./finish.js";
-import type { ResponsesCall } from "./request.js";
 import { normalizeUsage } from "./usage.js";
 import type { ResponsesAnswer, ResponsesEvent } from "./wire.js";
 

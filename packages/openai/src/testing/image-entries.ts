@@ -1,6 +1,6 @@
+import { OpenAIImageModel as FetchModel } from "../images/fetch.js";
+import { OpenAIImageModel as SdkModel } from "../images/index.js";
 import type { OpenAIImageModelOptions } from "../images/options.js";
-import { OpenAIImageModel as SdkModel } from "../images.js";
-import { OpenAIImageModel as FetchModel } from "../images-fetch.js";
 
 type Options = Partial<OpenAIImageModelOptions>;
 const model = "gpt-image-1";

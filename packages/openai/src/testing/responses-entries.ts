@@ -1,7 +1,7 @@
+import { OpenAIResponsesModel as FetchModel } from "../responses/fetch.js";
+import { OpenAIResponsesModel as SdkModel } from "../responses/index.js";
 import type { OpenAIResponsesModelOptions } from "../responses/options.js";
 import type { StateMode } from "../responses/thread.js";
-import { OpenAIResponsesModel as SdkModel } from "../responses.js";
-import { OpenAIResponsesModel as FetchModel } from "../responses-fetch.js";
 import type { CannedAnswer } from "./captured-fetch.js";
 
 /** Both entries: everything that touches the transport is tested on each. */

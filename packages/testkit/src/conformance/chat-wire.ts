@@ -1,6 +1,6 @@
-import { type ChatChunk, type ChatErrorReply, chatReplyChunks } from "../server/chat-reply.js";
-import { type ChatExchange, type ChatResponder, startChatServer } from "../server/chat-server.js";
-import { keepAlive } from "../server/keep-alive.js";
+import { type ChatChunk, type ChatErrorReply, chatReplyChunks } from "../servers/chat/chat-reply.js";
+import { type ChatExchange, type ChatResponder, startChatServer } from "../servers/chat/chat-server.js";
+import { keepAlive } from "../servers/http/keep-alive.js";
 import type { Fault, Scenario, ScenarioTurn, WireServer } from "./scenario.js";
 
 /**

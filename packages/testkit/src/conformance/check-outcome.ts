@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { LocusError, serializeError, type ToolCallDelta, textOf, toolCallsOf, type Usage } from "@locus/core";
-import { type ModelOutcome, reasoningOf } from "../model-outcome.js";
+import { type ModelOutcome, reasoningOf } from "../scripted/model-outcome.js";
 
 /**
  * Checks what is true of every model call, whatever the service said: the grammar of its events, and that the deltas add up

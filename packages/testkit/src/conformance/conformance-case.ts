@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LocusError, Model, ModelCompleteEvent, ModelRequest } from "@locus/core";
-import { type ModelOutcome, outcomeOf } from "../model-outcome.js";
+import { type ModelOutcome, outcomeOf } from "../scripted/model-outcome.js";
 import { checkNoSecret, checkOutcome } from "./check-outcome.js";
 import type { Scenario, ScenarioTurn, WireServer } from "./scenario.js";
 

@@ -1,8 +1,8 @@
 import { ConnectionError, type Model, type ModelEvent, StreamInterruptedError } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { type ReferenceModelOptions, referenceChatModel } from "../reference-chat-model.js";
 import { chatWire } from "./chat-wire.js";
-import { type CreateModelOptions, conformanceCases, describeModel, runConformanceCase } from "./describe-model.js";
+import { type CreateModelOptions, conformanceCases, describeModel, runConformanceCase, smokeCases } from "./describe-model.js";
+import { type ReferenceModelOptions, referenceChatModel } from "./testing/reference-chat-model.js";
 
 describeModel({ name: "the reference model conforms", describe, test, wire: chatWire, create: referenceChatModel });
 
@@ -182,7 +182,7 @@ describe("describeModel catches a model that", () => {
 });
 
 describe("describeModel", () => {
-  const run = (skip: Record<string, string>) => {
+  const run = (choice: { skip?: Record<string, string>; only?: readonly string[] }) => {
     const seen: string[] = [];
     const skipped: string[] = [];
     const record = Object.assign((title: string) => seen.push(title), { skip: (title: string) => skipped.push(title) });
@@ -192,19 +192,29 @@ describe("describeModel", () => {
       test: record,
       wire: chatWire,
       create: referenceChatModel,
-      skip,
+      ...choice,
     });
     return { seen, skipped };
   };
 
   test("skips what is declared, with the reason", () => {
-    const { seen, skipped } = run({ reasoning: "it has none" });
+    const { seen, skipped } = run({ skip: { reasoning: "it has none" } });
     expect(skipped).toEqual([expect.stringMatching(/^reasoning: .*\(skipped: it has none\)$/)]);
     expect(seen).toHaveLength(conformanceCases.length - 1);
   });
 
   test("refuses to skip what does not exist", () => {
-    expect(() => run({ reasonning: "typo" })).toThrow('there is no case "reasonning"');
+    expect(() => run({ skip: { reasonning: "typo" } })).toThrow('there is no case "reasonning" to skip.');
+  });
+
+  test("runs the chosen cases alone, and skips among them", () => {
+    const { seen, skipped } = run({ only: smokeCases, skip: { leave: "it cannot", reasoning: "it has none" } });
+    expect(seen.map((title) => title.split(":")[0])).toEqual(["text", "tool-call", "secrets", "status-401"]);
+    expect(skipped).toEqual([expect.stringMatching(/^leave: /)]);
+  });
+
+  test("refuses to run what does not exist", () => {
+    expect(() => run({ only: ["text", "texd"] })).toThrow('there is no case "texd" to run.');
   });
 
   test("every case has an id of its own", () => {

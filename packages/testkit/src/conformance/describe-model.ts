@@ -1,9 +1,9 @@
 import type { Model } from "@locus/core";
-import { abortCases } from "./cases/abort-cases.js";
-import { answerCases } from "./cases/answer-cases.js";
-import { failureCases } from "./cases/failure-cases.js";
-import { requestCases } from "./cases/request-cases.js";
+import { abortCases } from "./abort-cases.js";
+import { answerCases } from "./answer-cases.js";
 import type { ConformanceCase } from "./conformance-case.js";
+import { failureCases } from "./failure-cases.js";
+import { requestCases } from "./request-cases.js";
 import type { Wire } from "./scenario.js";
 
 /** What a provider's model is created with. */
@@ -36,6 +36,8 @@ export interface DescribeModelOptions {
   wire: Wire;
   /** Cases the provider cannot pass, by id, each with the reason. An unknown id is an error. */
   skip?: Readonly<Record<string, string>>;
+  /** Runs these cases alone, by id: {@link smokeCases}, or others. An unknown id is an error. @defaultValue all of them */
+  only?: readonly string[];
   /** How long one call may take, and its connection may stay open afterwards, in milliseconds. @defaultValue 3000 */
   timeoutMs?: number;
 }
@@ -44,13 +46,19 @@ export interface DescribeModelOptions {
 export const conformanceCases: readonly ConformanceCase[] = [...answerCases, ...requestCases, ...failureCases, ...abortCases];
 
 /**
+ * Five cases for a further way into a service whose protocol passes all of {@link conformanceCases} elsewhere, such as another
+ * identity: an answer, a call of a tool, a refusal, a key that stays secret, a connection that closes.
+ */
+export const smokeCases: readonly string[] = ["text", "tool-call", "status-401", "secrets", "leave"];
+
+/**
  * The conformance suite: what the agent relies on, checked against a model over real sockets.
  *
  * @param options - The runner's functions, the model, and the wire that plays scenarios to it.
  *
  * @example
  * ```ts
- * import { chatWire, describeModel } from "@locus/testkit";
+ * import { chatWire, describeModel } from "@locus/testkit/conformance";
  * import { describe, test } from "vitest";
  *
  * describeModel({
@@ -63,18 +71,24 @@ export const conformanceCases: readonly ConformanceCase[] = [...answerCases, ...
  * });
  * ```
  */
-export function describeModel({ name, describe, test, skip = {}, ...target }: DescribeModelOptions): void {
-  const unknown = Object.keys(skip).filter((id) => !conformanceCases.some((item) => item.id === id));
-  if (unknown.length > 0)
-    throw new Error(`describeModel: there is no case ${unknown.map((id) => `"${id}"`).join(", ")} to skip.`);
+export function describeModel({ name, describe, test, skip = {}, only, ...target }: DescribeModelOptions): void {
+  checkIds(Object.keys(skip), "skip");
+  checkIds(only ?? [], "run");
   describe(name, () => {
     for (const item of conformanceCases) {
+      if (only?.includes(item.id) === false) continue;
       const title = `${item.id}: ${item.title}`;
       const reason = Object.hasOwn(skip, item.id) ? skip[item.id] : undefined;
       if (reason === undefined) test(title, () => runConformanceCase(item, target));
       else test.skip?.(`${title} (skipped: ${reason})`, () => Promise.resolve());
     }
   });
+}
+
+function checkIds(ids: readonly string[], purpose: string): void {
+  const unknown = ids.filter((id) => !conformanceCases.some((item) => item.id === id));
+  if (unknown.length === 0) return;
+  throw new Error(`describeModel: there is no case ${unknown.map((id) => `"${id}"`).join(", ")} to ${purpose}.`);
 }
 
 /**

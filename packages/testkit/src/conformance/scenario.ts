@@ -1,6 +1,6 @@
 import type { FinishReason, Usage } from "@locus/core";
-import type { TurnContent } from "../model/scripted-turn.js";
-import type { ReceivedRequest } from "../server/http-exchange.js";
+import type { TurnContent } from "../scripted/scripted-turn.js";
+import type { ReceivedRequest } from "../servers/http/http-exchange.js";
 
 /** What a service does, in no protocol's words: its answers in order. The last one is repeated. */
 export interface Scenario {

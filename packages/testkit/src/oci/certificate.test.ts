@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { request } from "node:https";
 import { expect, test } from "vitest";
-import { startHttpServer } from "../server/http-server.js";
+import { startHttpServer } from "../servers/http/http-server.js";
 import { makeCertificate } from "./certificate.js";
 import { oid, time } from "./der.js";
 import { makeInstanceIdentity } from "./instance-identity.js";

@@ -1,4 +1,4 @@
-import type { HttpExchange } from "../server/http-exchange.js";
+import type { HttpExchange } from "../servers/http/http-exchange.js";
 
 /** How a service can be made to fail. */
 export interface ServiceFaults {

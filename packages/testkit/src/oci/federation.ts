@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
-import type { HttpExchange } from "../server/http-exchange.js";
-import { startHttpServer, type TestServer } from "../server/http-server.js";
-import { extendServer } from "./extend-server.js";
+import { extendServer } from "../servers/http/extend-server.js";
+import type { HttpExchange } from "../servers/http/http-exchange.js";
+import { startHttpServer, type TestServer } from "../servers/http/http-server.js";
 import { createFaults, type ServiceFaults } from "./faults.js";
 import type { OCIIdentities, VerificationKey } from "./identities.js";
 import { refuseAuthentication } from "./oci-server.js";

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { tokenClaims } from "./security-token.js";
 
 /** Who sent a request. */
-export type OCIIdentity =
+export type OCIRequestIdentity =
   | { type: "api_key"; keyId: string; tenancy: string; user: string; fingerprint: string }
   | { type: "token"; keyId: string; token: string; claims: Readonly<Record<string, unknown>> }
   | { type: "certificate"; keyId: string; tenancy: string }
@@ -10,7 +10,7 @@ export type OCIIdentity =
 
 /** What a signature is verified against. */
 export interface VerificationKey {
-  identity: OCIIdentity;
+  identity: OCIRequestIdentity;
   publicKey: KeyObject;
   /** Seconds since 1970. */
   expiresAt?: number;
@@ -36,7 +36,7 @@ export interface OCIIdentities {
   /** The key of a key id: `tenancy/user/fingerprint` or `ST$<token>`. */
   find(keyId: string): VerificationKey | undefined;
   /** The identity of a bearer key. */
-  findBearer(key: string): OCIIdentity | undefined;
+  findBearer(key: string): OCIRequestIdentity | undefined;
 }
 
 /** Makes an empty register of identities. */

@@ -1,5 +1,5 @@
-import { startHttpServer, type TestServer } from "../server/http-server.js";
-import { extendServer } from "./extend-server.js";
+import { extendServer } from "../servers/http/extend-server.js";
+import { startHttpServer, type TestServer } from "../servers/http/http-server.js";
 import { createFaults, type ServiceFaults } from "./faults.js";
 import { type InstanceIdentity, makeInstanceIdentity } from "./instance-identity.js";
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { readOCISignatureVectors } from "@locus/internal-vectors";
 import * as common from "oci-common";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { readOCISignatureVectors } from "../oci-signature-vectors.js";
 import { makeApiKey } from "./api-key.js";
 import { keyFingerprint } from "./key-pair.js";
 import { makeResourcePrincipal, writeResourcePrincipal } from "./resource-principal.js";

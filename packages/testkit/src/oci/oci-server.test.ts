@@ -1,7 +1,7 @@
 import httpSignature from "http-signature";
 import * as common from "oci-common";
 import { afterEach, describe, expect, test } from "vitest";
-import { createChatHandler } from "../server/chat-server.js";
+import { createChatHandler } from "../servers/chat/chat-server.js";
 import { makeApiKey } from "./api-key.js";
 import { type OCIRequest, type OCIServer, type OCIServerOptions, startOCIServer } from "./oci-server.js";
 import { makeSession } from "./session.js";

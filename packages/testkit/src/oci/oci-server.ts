@@ -1,6 +1,6 @@
-import type { HttpExchange, ReceivedRequest } from "../server/http-exchange.js";
-import { startHttpServer, type TestServer, type TestServerOptions } from "../server/http-server.js";
-import { createOCIIdentities, type OCIIdentities, type OCIIdentity } from "./identities.js";
+import type { HttpExchange, ReceivedRequest } from "../servers/http/http-exchange.js";
+import { startHttpServer, type TestServer, type TestServerOptions } from "../servers/http/http-server.js";
+import { createOCIIdentities, type OCIIdentities, type OCIRequestIdentity } from "./identities.js";
 import { type SignatureReport, verifyRequest } from "./verify-request.js";
 
 /** A request as the server received it, and what it made of its signature. */
@@ -8,7 +8,7 @@ export interface OCIRequest extends ReceivedRequest {
   /** Why the request was refused, and what it was signed with. The client is not told that much. */
   readonly signature: SignatureReport;
   /** Who sent it; without one it was refused. */
-  readonly identity?: OCIIdentity;
+  readonly identity?: OCIRequestIdentity;
   /** Its `opc-compartment-id`. */
   readonly compartmentId?: string;
   /** The `opc-request-id` of the answer. */

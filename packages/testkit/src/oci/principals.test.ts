@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as common from "oci-common";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { TestServer } from "../server/http-server.js";
+import type { TestServer } from "../servers/http/http-server.js";
 import { type FederationOptions, type FederationServer, startFederation } from "./federation.js";
 import { createOCIIdentities, toPublicKey } from "./identities.js";
 import { type InstanceIdentity, makeInstanceIdentity } from "./instance-identity.js";

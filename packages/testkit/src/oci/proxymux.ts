@@ -1,8 +1,8 @@
-import type { HttpExchange } from "../server/http-exchange.js";
-import { startHttpServer, type TestServer } from "../server/http-server.js";
+import { extendServer } from "../servers/http/extend-server.js";
+import type { HttpExchange } from "../servers/http/http-exchange.js";
+import { startHttpServer, type TestServer } from "../servers/http/http-server.js";
 import { makeOCID } from "./api-key.js";
 import { makeCertificate } from "./certificate.js";
-import { extendServer } from "./extend-server.js";
 import { createFaults, type ServiceFaults } from "./faults.js";
 import type { OCIIdentities } from "./identities.js";
 import { makeSecretFiles } from "./secret-files.js";

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
+import { type OCISignatureVector, readOCISignatureVectors } from "@locus/internal-vectors";
 import httpSignature from "http-signature";
 import { describe, expect, test } from "vitest";
-import { type OCISignatureVector, readOCISignatureVectors } from "../oci-signature-vectors.js";
 import { parseAuthorization } from "./authorization.js";
 import { type SignedRequest, verifyRequest } from "./verify-request.js";
 

@@ -1,7 +1,7 @@
 import { createHash, verify } from "node:crypto";
-import type { ReceivedRequest } from "../server/http-exchange.js";
+import type { ReceivedRequest } from "../servers/http/http-exchange.js";
 import { parseAuthorization, type SignatureAuthorization } from "./authorization.js";
-import type { OCIIdentity, VerificationKey } from "./identities.js";
+import type { OCIRequestIdentity, VerificationKey } from "./identities.js";
 
 /** The checks a signed request goes through, in this order. */
 export type SignatureCheck = "authorization" | "headers" | "date" | "body" | "key" | "expiry" | "signature";
@@ -17,7 +17,7 @@ export interface SignatureReport {
   /** What failed; without it the request is authentic. */
   problem?: SignatureProblem;
   /** Who signed; only when there is no problem. */
-  identity?: OCIIdentity;
+  identity?: OCIRequestIdentity;
   keyId?: string;
   /** Names of the signed headers, in the order and the case they were listed in. */
   signedHeaders?: readonly string[];

@@ -51,24 +51,24 @@ export interface StopDirective {
 }
 
 /** Sends messages to the model and goes on. */
-export interface ContinueDirective {
+interface ContinueDirective {
   /** Enter the thread; an empty list does nothing. */
   continueWith?: readonly Message[] | undefined;
 }
 
 /** Told before the messages of an invocation enter the thread. */
-export interface BeforeInvocationContext extends HookContext {
+interface BeforeInvocationContext extends HookContext {
   /** The messages of this invocation. */
   readonly input: readonly Message[];
 }
 /** What `beforeInvocation` may return. */
-export interface BeforeInvocationDirective extends CommonDirective, StopDirective {
+interface BeforeInvocationDirective extends CommonDirective, StopDirective {
   /** Replaces the messages of this invocation. */
   messages?: readonly Message[] | undefined;
 }
 
 /** Told when the run is over, before its `terminate` event. */
-export interface AfterInvocationContext extends HookContext {
+interface AfterInvocationContext extends HookContext {
   /** Why the run ends. */
   readonly stopReason: StopReason;
   /** Whether that is a success. */
@@ -80,20 +80,20 @@ export interface AfterInvocationContext extends HookContext {
 }
 
 /** Told before each call of the model. */
-export interface BeforeModelCallContext extends HookContext {
+interface BeforeModelCallContext extends HookContext {
   /** What the model is asked. */
   readonly request: ModelRequest;
   /** A turn of the loop, the object of the output schema, or a closing summary. */
   readonly purpose: "turn" | "output" | "summary";
 }
 /** What `beforeModelCall` may return. */
-export interface BeforeModelCallDirective extends CommonDirective, StopDirective {
+interface BeforeModelCallDirective extends CommonDirective, StopDirective {
   /** Replaces the request of this call; the transcript stays as it is. */
   request?: ModelRequest | undefined;
 }
 
 /** Told when the model has answered, before its message enters the transcript. */
-export interface AfterModelCallContext extends BeforeModelCallContext {
+interface AfterModelCallContext extends BeforeModelCallContext {
   /** The answer. */
   readonly message: AssistantMessage;
   /** Tokens of this call, where the service tells. */
@@ -102,7 +102,7 @@ export interface AfterModelCallContext extends BeforeModelCallContext {
   readonly finishReason: { reason: FinishReason; raw?: string };
 }
 /** What `afterModelCall` may return. */
-export interface AfterModelCallDirective extends CommonDirective, StopDirective {
+interface AfterModelCallDirective extends CommonDirective, StopDirective {
   /** Replaces the message before it enters the transcript. */
   message?: AssistantMessage | undefined;
   /** Throws the answer away and calls the model again, as another iteration. */
@@ -119,7 +119,7 @@ export interface ToolCallContext extends HookContext {
   readonly tool: Tool;
 }
 /** What `beforeToolCall` may return. */
-export interface BeforeToolCallDirective extends CommonDirective, StopDirective {
+interface BeforeToolCallDirective extends CommonDirective, StopDirective {
   /** The call does not run; the model is told why. */
   deny?: string | undefined;
   /** Replaces the arguments; they are validated again. */
@@ -129,28 +129,28 @@ export interface BeforeToolCallDirective extends CommonDirective, StopDirective 
 }
 
 /** Told when a call has ended. */
-export interface AfterToolCallContext extends ToolCallContext {
+interface AfterToolCallContext extends ToolCallContext {
   /** How it ended; `cause` is what was thrown. */
   readonly outcome: ToolOutcome;
 }
 /** What `afterToolCall` may return. */
-export interface AfterToolCallDirective extends CommonDirective, StopDirective {
+interface AfterToolCallDirective extends CommonDirective, StopDirective {
   /** Replaces what the model reads. */
   result?: string | UserPart[] | undefined;
 }
 
 /** Told when all calls of a turn have their results. */
-export interface AfterIterationContext extends HookContext {
+interface AfterIterationContext extends HookContext {
   /** The turn of this iteration. */
   readonly message: AssistantMessage;
   /** How its calls ended, in their order. */
   readonly outcomes: readonly ToolOutcome[];
 }
 /** What `afterIteration` may return. */
-export interface AfterIterationDirective extends CommonDirective, StopDirective, ContinueDirective {}
+interface AfterIterationDirective extends CommonDirective, StopDirective, ContinueDirective {}
 
 /** Told when the model is done, before the run ends. */
-export interface BeforeTerminateContext extends HookContext {
+interface BeforeTerminateContext extends HookContext {
   /** Why the run would end. */
   readonly stopReason: StopReason;
   /** The turn that ends the run. */
@@ -159,7 +159,7 @@ export interface BeforeTerminateContext extends HookContext {
   readonly parsed: unknown;
 }
 /** What `beforeTerminate` may return. */
-export interface BeforeTerminateDirective extends CommonDirective, StopDirective, ContinueDirective {}
+interface BeforeTerminateDirective extends CommonDirective, StopDirective, ContinueDirective {}
 
 /** What each phase of a run tells a hook, and what the hook may answer. */
 export interface HookPhases {

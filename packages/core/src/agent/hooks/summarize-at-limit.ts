@@ -1,4 +1,8 @@
-import type { LimitHandler } from "../loop/config.js";
+import type { Message } from "../../contract/message.js";
+import type { HookContext } from "./hook.js";
+
+/** What the model is asked when `maxIterations` is reached. */
+export type LimitHandler = (context: HookContext) => { messages: readonly Message[] };
 
 const defaultPrompt =
   "You have reached the limit of steps. Do not call any more tools. Summarize what you found so far and what is left to do.";

@@ -1,9 +1,11 @@
 import type { CallModelOptions } from "../../call/call-model.js";
-import type { Message } from "../../contract/message.js";
+import type { TextPart } from "../../contract/message.js";
 import type { Model, ModelSettings, ToolChoice } from "../../contract/model.js";
+import type { ProviderOptionsOf } from "../../contract/provider-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import type { JsonObject } from "../../json/json.js";
-import type { Hook, HookContext } from "../hooks/hook.js";
+import type { Hook } from "../hooks/hook.js";
+import type { LimitHandler } from "../hooks/summarize-at-limit.js";
 import type { StopCondition } from "../hooks/termination.js";
 import type { Checkpointer } from "../threads/checkpointer.js";
 import type { AgentState } from "../threads/state.js";
@@ -15,10 +17,12 @@ import type { ToolResultPolicy } from "../tools/tool-results.js";
 export type ModelSource = Model | Promise<Model> | (() => Model | Promise<Model>);
 
 /** Instructions, or a function of the run that writes them. */
-export type SystemPrompt = string | ((run: { prompt: string; metadata: JsonObject }) => string | Promise<string>);
+export type SystemPrompt =
+  | SystemPromptText
+  | ((run: { prompt: string; metadata: JsonObject }) => SystemPromptText | Promise<SystemPromptText>);
 
-/** What the model is asked when `maxIterations` is reached. */
-export type LimitHandler = (context: HookContext) => { messages: readonly Message[] };
+/** Text, or text parts where one of them has options for a provider, such as a cache breakpoint. */
+type SystemPromptText = string | readonly TextPart[];
 
 /**
  * How an agent is set up.
@@ -72,7 +76,9 @@ export interface AgentConfig<Output = undefined, T extends AnyTool = AnyTool, In
   settings?: ModelSettings | undefined;
   toolChoice?: ToolChoice | undefined;
   /** Options only one provider knows, by provider id. */
-  providerOptions?: Readonly<Record<string, JsonObject>> | undefined;
+  providerOptions?: ProviderOptionsOf<"request"> | undefined;
+  /** Added to the HTTP requests of the model. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -93,4 +99,6 @@ export interface RunOptions<Metadata extends object = JsonObject> {
   context?: unknown;
   /** On top of the agent's settings. */
   settings?: ModelSettings | undefined;
+  /** On top of the agent's headers. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -2,26 +2,34 @@ import type { AssistantMessage } from "../../contract/message.js";
 import { toolCallsOf } from "../../contract/message.js";
 import { totalTokens } from "../../contract/usage.js";
 import { canonicalJson } from "../../json/canonical-json.js";
-import { type Ending, ending, type Run } from "./run.js";
+import { type Ending, ending } from "./ending.js";
+import type { Run } from "./run.js";
+import type { CallStep } from "./step.js";
 
-/**
- * Whether a run may begin another iteration: the hard budgets first, then the user's own conditions.
- *
- * @param turns - The assistant messages of this run, in order.
- */
-export function checkLimits<Output>(run: Run<Output>, turns: readonly AssistantMessage[]): Ending | undefined {
-  const { maxIterations = 20, tokenBudget, timeBudgetMs, toolLoopThreshold = 3, termination } = run.parts.config;
-  const elapsedMs = performance.now() - run.startedAt;
-  if (run.iteration >= maxIterations) return ending("max_iterations");
-  if (tokenBudget !== undefined && totalTokens(run.usage) >= tokenBudget) return ending("token_budget");
-  if (timeBudgetMs !== undefined && elapsedMs >= timeBudgetMs) return ending("time_budget");
+/** The limit that a call of the model would exceed: budgets hold for every call, the others for iterations. */
+export function exceededLimit<Output>(run: Run<Output>, step: CallStep): Ending | undefined {
+  return (step.counts ? iterationLimit(run) : undefined) ?? budgetLimit(run) ?? (step.counts ? stopCondition(run) : undefined);
+}
+
+function iterationLimit<Output>(run: Run<Output>): Ending | undefined {
+  return run.iteration >= run.parts.config.maxIterations ? ending("max_iterations") : undefined;
+}
+
+function budgetLimit<Output>({ usage, elapsedMs, parts }: Run<Output>): Ending | undefined {
+  const { tokenBudget, timeBudgetMs } = parts.config;
+  if (tokenBudget !== undefined && totalTokens(usage) >= tokenBudget) return ending("token_budget");
+  return timeBudgetMs !== undefined && elapsedMs >= timeBudgetMs ? ending("time_budget") : undefined;
+}
+
+function stopCondition<Output>({ turns, iteration, usage, elapsedMs, state, parts }: Run<Output>): Ending | undefined {
+  const { toolLoopThreshold, termination } = parts.config;
   if (isLoop(turns, toolLoopThreshold)) return ending("tool_loop");
   const message = turns.at(-1);
-  const reason = message && termination?.({ iteration: run.iteration, usage: run.usage, elapsedMs, state: run.state, message });
+  const reason = message && termination?.({ iteration, usage, elapsedMs, state, message });
   return reason === undefined ? undefined : ending(reason);
 }
 
-/** The same calls, name and arguments, in the last `threshold` turns. */
+/** Whether the last `threshold` turns made the same calls, name and arguments. */
 function isLoop(turns: readonly AssistantMessage[], threshold: number): boolean {
   if (threshold === 0 || turns.length < threshold) return false;
   const signatures = turns

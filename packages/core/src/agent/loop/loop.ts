@@ -1,29 +1,33 @@
-import { callModel } from "../../call/call-model.js";
-import type { LocusEvent, ModelCompleteEvent } from "../../contract/event.js";
-import { addUsage } from "../../contract/usage.js";
+import type { LocusEvent } from "../../contract/event.js";
+import { toolCallsOf } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
-import { Course } from "./course.js";
-import { closeRun, type LoopOutcome } from "./outcome.js";
+import { validateSchema } from "../../schema/validate.js";
+import { answerLostCalls } from "../threads/state.js";
+import { enterCall } from "./enter-call.js";
+import { afterAnswer, afterCalls } from "./follow-turn.js";
+import { acceptAnswer, callStep, prepareRequest } from "./model-call.js";
+import { closeRun, type LoopOutcome, takeUp } from "./outcome.js";
 import { takeInput } from "./prepare-run.js";
 import type { Run } from "./run.js";
+import type { CallStep, EndStep, Step, TurnStep } from "./step.js";
 import { runToolBatch } from "./tool-batch.js";
-import { withUniqueCalls } from "./unique-calls.js";
 
 /** What {@link runLoop} needs. */
 interface LoopOptions<Output> {
+  /** Makes the run ready. */
   begin: () => Promise<Run<Output>>;
+  /** Of the run: aborts when the caller cancels, or when the consumer leaves. */
   signal: AbortSignal;
+  /** What it comes to. */
   outcome: LoopOutcome<Output>;
+  /** Called when the outcome is final. */
   settle: () => void;
 }
 
 /**
- * A run, from its first event to its last. One generator and not several nested ones: every token passes through it.
+ * The agent's loop. Whatever happens, the outcome is settled and one `terminate` event comes last; an error is thrown after it.
  *
- * @param options.begin - Makes the run ready: model, thread, system prompt.
- * @param options.outcome - Filled as the run goes, so that a consumer who leaves still gets a result.
- * @param options.settle - Told when the outcome is final, before the closing event.
- * @throws The error that ended the run, after the `terminate` event that carries it.
+ * A consumer who leaves has cancelled the run: what is needed to continue the thread is done, without further events.
  */
 export async function* runLoop<Output>({
   begin,
@@ -33,50 +37,88 @@ export async function* runLoop<Output>({
 }: LoopOptions<Output>): AsyncGenerator<LocusEvent, void, void> {
   let closing: LocusEvent[] = [];
   try {
-    signal.throwIfAborted();
     const run = await abortable(begin(), signal);
-    outcome.run = run;
-    const { state } = run;
-    await takeInput(run);
-    yield* run.take();
-    const course = new Course(run, outcome);
-    while (course.goesOn()) {
-      const request = await course.request();
-      yield* run.take();
-      if (run.stop) continue;
-
-      let answer: ModelCompleteEvent | undefined;
-      run.attempt = 1;
-      for await (const event of callModel(course.model(), request, run.parts.config)) {
-        if (event.type === "model_complete") {
-          // Before the consumer sees it: he may leave here, and the tokens are spent.
-          answer = { ...event, message: withUniqueCalls(course.heard(event.message), state.messages) };
-          run.usage = addUsage(run.usage, event.usage);
-          state.usage = addUsage(state.usage, event.usage);
-        }
-        yield run.stamp(answer ?? event);
-        if (event.type === "model_retry") run.attempt = event.failedAttempt + 1;
-      }
-      const turn = answer && (await course.accept(answer, request));
-      yield* run.take();
-      if (turn === undefined) continue;
-
-      const calls = course.callsOf(turn);
-      if (calls.length > 0) {
-        const outcomes = yield* runToolBatch(run, calls, turn.finishReason.reason);
-        await course.afterCalls(turn, calls, outcomes);
-      } else await course.afterAnswer(turn, request);
-      yield* run.take();
-    }
-    if (run.isChanged) await run.save();
-    yield* run.take();
-  } catch (error) {
-    outcome.error = { value: error };
+    takeUp(outcome, run);
+    yield* drive(run, outcome);
+  } catch (value) {
+    outcome.error = { value };
   } finally {
-    // Also for a consumer who left: he reads no more events, but the hooks and the thread are told.
-    closing = await closeRun(outcome, signal);
-    settle();
+    // Whether the consumer left or the loop came to its end, only this settles the run.
+    try {
+      closing = await closeRun(outcome, signal);
+    } finally {
+      settle();
+    }
   }
   yield* closing;
   if (outcome.error) throw outcome.error.value;
+}
+
+/** Takes step after step until the end. */
+async function* drive<Output>(run: Run<Output>, outcome: LoopOutcome<Output>): AsyncGenerator<LocusEvent, void, void> {
+  if (run.parts.input) await takeInput(run, run.parts.input);
+  yield* run.take();
+  while (run.step.kind !== "end") run.step = yield* advance(run, outcome, run.step);
+  await reachEnd(run, outcome, run.step);
+  if (run.isChanged) await run.save();
+  yield* run.take();
+}
+
+/**
+ * Takes one step of a run and yields what happens in it.
+ *
+ * @returns The next step.
+ */
+export async function* advance<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  step: CallStep | TurnStep,
+): AsyncGenerator<LocusEvent, Step, void> {
+  const next = step.kind === "call" ? yield* takeCall(run, outcome, step) : yield* takeTurn(run, outcome, step);
+  yield* run.take();
+  return next;
+}
+
+async function* takeCall<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  proposed: CallStep,
+): AsyncGenerator<LocusEvent, Step, void> {
+  const step = enterCall(run, outcome, proposed);
+  if (step.kind === "end") return step;
+  const request = await prepareRequest(run, step);
+  yield* run.take();
+  if (run.stop) return step;
+  const turn = yield* callStep(run, request);
+  return turn === undefined ? step : acceptAnswer(run, outcome, step, request, turn);
+}
+
+async function* takeTurn<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  step: TurnStep,
+): AsyncGenerator<LocusEvent, Step, void> {
+  const message = run.turns.at(-1);
+  if (message === undefined || run.stop) {
+    answerLostCalls(run.state);
+    return step.call;
+  }
+  run.purpose = step.call.purpose;
+  if (step.call.purpose === "summary" || toolCallsOf(message).length === 0) return afterAnswer(run, outcome, step, message);
+  const outcomes = yield* runToolBatch(run, step, message);
+  return afterCalls(run, outcome, step.call, message, outcomes);
+}
+
+/** Makes the outcome what the last step says; a run that begins there has its object still to validate. */
+export async function reachEnd<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  { ending, text, output }: EndStep,
+): Promise<void> {
+  outcome.ending = ending;
+  outcome.text = text;
+  const { outputSchema } = run.parts.config;
+  if (outputSchema === undefined || output === undefined || outcome.parsed) return;
+  const validation = await validateSchema(outputSchema, output);
+  if (!validation.issues) outcome.parsed = { value: validation.value, output };
 }

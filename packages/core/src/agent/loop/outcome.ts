@@ -1,19 +1,24 @@
 import type { LocusEvent, TerminateEvent } from "../../contract/event.js";
+import { textOf } from "../../contract/message.js";
 import { serializeError } from "../../errors/locus-error.js";
+import type { JsonValue } from "../../json/json.js";
 import { answerLostCalls, createState } from "../threads/state.js";
+import { type Ending, ending } from "./ending.js";
+import { keepStreamed } from "./model-call.js";
 import type { RunResult } from "./result.js";
-import { type Ending, ending, type Run } from "./run.js";
+import type { Run } from "./run.js";
+import { runPhase } from "./run-phase.js";
 
 /** What a run has come to so far. */
 export interface LoopOutcome<Output> {
   /** Absent until the run has begun. */
   run: Run<Output> | undefined;
   ending: Ending;
-  /** The validated object, once there is one. */
-  parsed: { value: Output } | undefined;
+  /** The validated object, once there is one, and its JSON before validation. */
+  parsed: { readonly value: Output; readonly output: JsonValue } | undefined;
   /** The text of the turn, or of the terminal tool, that came last. */
   text: string;
-  error: { value: unknown } | undefined;
+  error: { readonly value: unknown } | undefined;
 }
 
 /** An outcome before anything happened: a consumer who leaves has cancelled. */
@@ -21,9 +26,16 @@ export function openOutcome<Output>(): LoopOutcome<Output> {
   return { run: undefined, ending: ending("cancelled"), parsed: undefined, text: "", error: undefined };
 }
 
+/** Takes up a run: one that goes on has a text already. */
+export function takeUp<Output>(outcome: LoopOutcome<Output>, run: Run<Output>): void {
+  outcome.run = run;
+  const last = run.turns.at(-1);
+  if (last) outcome.text = textOf(last);
+}
+
 /**
- * Closes a run: an abort counts as an ordinary end, the hooks hear of it, and the closing event is made. Never rejects: what goes
- * wrong here is the error of the run.
+ * Closes a run: an abort counts as an ordinary end, the hooks are told, the thread is saved, and the closing event is made. Never rejects: what
+ * goes wrong here is the error of the run.
  *
  * @returns The last events.
  */
@@ -32,44 +44,65 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
   if (outcome.error) {
     outcome.ending = ending(signal.aborted ? "cancelled" : "error");
     if (signal.aborted) outcome.error = undefined;
-  } else if (run?.parts.config.outputSchema && !outcome.parsed) outcome.ending.success = false;
-  const attempt = async (step: () => Promise<void>): Promise<void> => {
+  }
+  const events: LocusEvent[] = [];
+  /** Runs one part of the closing; its failure is the run's, except that a cancelled run gives up on what does not answer. */
+  const attempt = async (part: () => unknown): Promise<void> => {
     try {
-      await step();
+      await part();
     } catch (value) {
+      if (signal.aborted && value === signal.reason) return;
       outcome.error ??= { value };
       outcome.ending = ending("error");
     }
   };
-  const closing = (): TerminateEvent => ({
-    type: "terminate",
-    ...outcome.ending,
-    iterations: run?.iteration ?? 0,
-    message: outcome.text,
-    usage: run?.usage ?? {},
-    ...(outcome.error && { error: serializeError(outcome.error.value) }),
-  });
-  if (run === undefined) return [{ ...closing(), iteration: 0, attempt: 1, purpose: "turn", timestamp: Date.now() }];
-  answerLostCalls(run.state);
-  if (outcome.ending.reason === "cancelled") run.isChanged = true;
-  await attempt(() =>
-    run.phase("afterInvocation", () => {
-      const { reason: stopReason, success } = outcome.ending;
-      return { stopReason, success, usage: run.usage, error: outcome.error?.value };
-    }),
-  );
-  // A failed run leaves the thread where it was last saved.
-  if (run.isChanged && !outcome.error) await attempt(() => run.save());
-  const events: LocusEvent[] = [];
-  await attempt(async () => void events.push(...run.take()));
-  for (let told = false; !told; ) {
-    // An observer that throws is not asked again, so this ends.
-    await attempt(async () => {
-      events.push(run.stamp(closing()));
-      told = true;
+  if (run) {
+    let isKept = false;
+    await attempt(() => {
+      isKept = run.streamed !== "";
+      keepStreamed(run, outcome);
+      answerLostCalls(run.state);
     });
+    if (run.parts.config.outputSchema && !outcome.parsed) outcome.ending = { ...outcome.ending, success: false };
+    if (outcome.ending.reason === "cancelled") run.isChanged = true;
+    await attempt(() =>
+      runPhase(run, "afterInvocation", () => {
+        const { reason: stopReason, success } = outcome.ending;
+        return { stopReason, success, usage: run.usage, error: outcome.error?.value };
+      }),
+    );
+    // A failed run leaves the thread where it was last saved, unless the user has seen text that is not in it yet.
+    if (run.isChanged && (isKept || !outcome.error)) await attempt(() => run.save());
+    await attempt(() => events.push(...run.take()));
+    run.release();
   }
-  return events;
+  // An observer that throws is not asked again, so that each try has one observer less.
+  for (let tries = run ? run.parts.config.hooks.length : -1; tries >= 0 && !isClosed(events); tries--) {
+    await attempt(() => events.push(...(run ? [run.stamp(closing(outcome))] : [])));
+  }
+  return isClosed(events) ? events : [...events, stampedAlone(outcome)];
+}
+
+function isClosed(events: readonly LocusEvent[]): boolean {
+  return events.at(-1)?.type === "terminate";
+}
+
+function closing<Output>({ run, ending, text, error }: LoopOutcome<Output>): TerminateEvent {
+  const finishReason = run?.turns.at(-1)?.finishReason;
+  return {
+    type: "terminate",
+    ...ending,
+    iterations: run?.iteration ?? 0,
+    message: text,
+    usage: run?.usage ?? {},
+    ...(finishReason && { finishReason }),
+    ...(error && { error: serializeError(error.value) }),
+  };
+}
+
+function stampedAlone<Output>(outcome: LoopOutcome<Output>): LocusEvent {
+  const { iteration = 0, attempt = 1, purpose = "turn" } = outcome.run ?? {};
+  return { ...closing(outcome), iteration, attempt, purpose, timestamp: Date.now() };
 }
 
 /**
@@ -77,10 +110,12 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
  */
 export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Output>): RunResult<Output> {
   const state = run?.state ?? createState();
+  const finishReason = run?.turns.at(-1)?.finishReason;
   const result = {
     runId: run?.parts.runId ?? "",
     message: text,
     stopReason: ending.reason,
+    ...(finishReason && { finishReason }),
     usage: run?.usage ?? {},
     iterations: run?.iteration ?? 0,
     messages: state.messages,

@@ -1,36 +1,41 @@
-import type { ModelCompleteEvent } from "../../contract/event.js";
-import { textOf, type UserMessage } from "../../contract/message.js";
-import type { Schema } from "../../contract/standard-schema.js";
+import type { AssistantMessage, UserMessage } from "../../contract/message.js";
+import { textOf } from "../../contract/message.js";
+import type { Usage } from "../../contract/usage.js";
 import { OutputValidationError, type ValidationIssue } from "../../errors/errors.js";
-import { describeIssues, type Validation, validateSchema } from "../../schema/validate.js";
+import type { JsonValue } from "../../json/json.js";
+import { describeIssues } from "../../schema/validate.js";
 
-/** Validates the answer of a turn. The provider's own reading of it wins, where it reshaped the schema. */
-export async function validateOutput<Output>(
-  schema: Schema<unknown, Output>,
-  turn: ModelCompleteEvent,
-): Promise<Validation<Output>> {
-  if (turn.output !== undefined) return validateSchema(schema, turn.output);
-  const json = parseJson(textOf(turn.message));
-  return json === undefined ? { issues: [{ path: "", message: "The answer is not JSON." }] } : validateSchema(schema, json.value);
+/** The issue of an answer that holds no JSON. */
+export const notJson: ValidationIssue = { path: "", message: "The answer is not JSON." };
+
+/** The JSON of an answer: the whole text, or the code block that a model without enforced output likes to put it in. */
+export function readOutput(message: AssistantMessage): JsonValue | undefined {
+  const text = textOf(message);
+  return parse(text) ?? parse(codeBlock(text));
 }
 
-/** The JSON of an answer: the whole text, or the code block a model without enforced output likes to put it in. */
-function parseJson(text: string): { value: unknown } | undefined {
-  for (const candidate of [text, /```(?:json)?\s*\n([\s\S]*?)\n\s*```/.exec(text)?.[1]]) {
-    if (candidate === undefined) continue;
-    try {
-      return { value: JSON.parse(candidate) };
-    } catch {
-      // The next candidate, if there is one.
-    }
+function parse(text: string | undefined): JsonValue | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
+  } catch {
+    return undefined;
   }
-  return undefined;
+}
+
+/** What stands between the first fence and the one that closes it. Takes linear time whatever the text. */
+function codeBlock(text: string): string | undefined {
+  const fence = "```";
+  const open = text.indexOf(fence);
+  const start = open < 0 ? -1 : text.indexOf("\n", open);
+  const end = start < 0 ? -1 : text.indexOf(`\n${fence}`, start);
+  const language = text.slice(open + fence.length, start).trim();
+  return end < 0 || (language !== "" && language !== "json") ? undefined : text.slice(start, end);
 }
 
 /** Whether the model declined: asking again would not help. */
-export function isRefusal({ message, finishReason }: ModelCompleteEvent): boolean {
-  const refused = typeof message.content !== "string" && message.content.some((part) => part.type === "refusal");
-  return refused || finishReason.reason === "refusal" || finishReason.reason === "content_filter";
+export function isRefusal({ content, finishReason }: AssistantMessage): boolean {
+  const hasRefusal = typeof content !== "string" && content.some((part) => part.type === "refusal");
+  return hasRefusal || finishReason?.reason === "refusal" || finishReason?.reason === "content_filter";
 }
 
 /** What the model is told after an answer that does not fit. */
@@ -47,15 +52,26 @@ export const askForOutput: UserMessage = {
   content: "Give the final answer now. Reply with JSON that fits the required schema, and nothing else.",
 };
 
-/** The error that ends a run whose answer never fitted. */
+/**
+ * The error that ends a run whose answer does not fit.
+ *
+ * @param answers - How many answers there were.
+ */
 export function outputError(
-  turn: ModelCompleteEvent,
+  message: AssistantMessage,
   issues: readonly ValidationIssue[],
-  attempts: number,
+  { answers, usage }: { answers: number; usage: Usage },
 ): OutputValidationError {
-  const refusal = isRefusal(turn) ? " The model declined to answer." : "";
+  const details = { text: textOf(message), issues, usage };
+  if (message.finishReason?.reason === "length") {
+    return new OutputValidationError(
+      "The answer was cut at the token limit, so its JSON is not whole. Raise settings.maxTokens, or ask for less.",
+      details,
+    );
+  }
+  const refusal = isRefusal(message) ? " The model declined to answer." : "";
   return new OutputValidationError(
-    `The answer does not fit the output schema after ${attempts} ${attempts === 1 ? "call" : "calls"}.${refusal}\n${describeIssues(issues)}`,
-    { text: textOf(turn.message), issues },
+    `The answer does not fit the output schema after ${answers} ${answers === 1 ? "call" : "calls"}.${refusal}\n${describeIssues(issues)}`,
+    details,
   );
 }

@@ -4,6 +4,7 @@ import { describeIssues, validateSchema } from "../../schema/validate.js";
 import type { Tool } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
 import type { Run } from "./run.js";
+import { runPhase } from "./run-phase.js";
 
 /** A call, decided upon: it has its outcome already, or it runs. */
 export type PreparedCall =
@@ -15,9 +16,10 @@ export type PreparedCall =
  * and arguments a hook changed are validated again.
  */
 export async function prepareCall<Output>(run: Run<Output>, call: ToolCallPart): Promise<PreparedCall> {
-  const tool = run.parts.tools.get(call.name);
+  const { toolsByName } = run.parts.config;
+  const tool = toolsByName.get(call.name);
   if (tool === undefined) {
-    const names = [...run.parts.tools.keys()].join(", ") || "none";
+    const names = [...toolsByName.keys()].join(", ") || "none";
     return { call, outcome: failedOutcome("unknown_tool", `There is no tool "${call.name}". Available tools: ${names}.`) };
   }
   if (call.invalidArguments !== undefined) {
@@ -42,7 +44,8 @@ export async function prepareCall<Output>(run: Run<Output>, call: ToolCallPart):
   let { args } = prepared;
   let changed: JsonObject | undefined;
   let outcome: ToolOutcome | undefined;
-  await run.phase(
+  await runPhase(
+    run,
     "beforeToolCall",
     () => ({ call, arguments: args, tool }),
     (directive) => {

@@ -1,36 +1,33 @@
-import type { ModelRequest, OutputSpec, ToolChoice } from "../../contract/model.js";
-import { inputJsonSchema } from "../../schema/validate.js";
+import type { ModelRequest, ToolChoice } from "../../contract/model.js";
 import type { Run } from "./run.js";
+import type { CallStep } from "./step.js";
 
-/**
- * The request of one model call: the whole transcript behind a freshly computed system prompt.
- *
- * @param options.firstCall - Of the run. A choice that forces a tool holds for it alone: it would never let the run end.
- * @param options.outputOnly - The object is all that is still wanted: no tools.
- */
-export function buildRequest<Output>(
-  run: Run<Output>,
-  { firstCall, outputOnly }: { firstCall: boolean; outputOnly: boolean },
-): ModelRequest {
-  const { config, model, signal, systemPrompt, toolSpecs, settings } = run.parts;
-  const { outputSchema, outputSchemaStrict = true, toolChoice, providerOptions } = config;
-  const summary = run.purpose === "summary";
+/** The request of one model call: the whole transcript behind a freshly computed system prompt. */
+export function buildRequest<Output>(run: Run<Output>, { purpose, outputOnly }: CallStep): ModelRequest {
+  const { config, model, signal, systemPrompt, settings, headers } = run.parts;
+  const { outputSpec, toolChoice, toolSpecs, providerOptions } = config;
   const tools = outputOnly ? [] : toolSpecs;
-  const together = tools.length === 0 || model.capabilities.toolsWithOutput !== false;
-  const output: OutputSpec | undefined =
-    outputSchema && together && !summary
-      ? { name: "output", schema: inputJsonSchema(outputSchema), strict: outputSchemaStrict }
-      : undefined;
+  const canHaveBoth = tools.length === 0 || model.capabilities.toolsWithOutput !== false;
+  const output = canHaveBoth && purpose !== "summary" ? outputSpec : undefined;
+  const { messages } = run.state;
   return {
-    messages: systemPrompt ? [{ role: "system", content: systemPrompt }, ...run.state.messages] : [...run.state.messages],
-    ...(tools.length > 0 && { tools, toolChoice: summary ? "none" : chosen(toolChoice, firstCall) }),
+    messages: systemPrompt?.length
+      ? [{ role: "system", content: systemPromptContent(systemPrompt) }, ...messages]
+      : [...messages],
+    ...(tools.length > 0 && { tools, toolChoice: purpose === "summary" ? "none" : choiceOf(toolChoice, run.turns.length === 0) }),
     ...(output && { output }),
     ...(settings && { settings }),
     ...(providerOptions && { providerOptions }),
+    ...(headers && { headers }),
     signal,
   };
 }
 
-function chosen(choice: ToolChoice | undefined, firstCall: boolean): ToolChoice | undefined {
-  return firstCall || choice === "auto" || choice === "none" ? choice : undefined;
+function systemPromptContent<Part>(prompt: string | readonly Part[]): string | Part[] {
+  return typeof prompt === "string" ? prompt : [...prompt];
+}
+
+/** A choice that forces a tool holds for the first call of a run alone, because it would never let the run end. */
+function choiceOf(choice: ToolChoice | undefined, isFirstCall: boolean): ToolChoice | undefined {
+  return isFirstCall || choice === "auto" || choice === "none" ? choice : undefined;
 }

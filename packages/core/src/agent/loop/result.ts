@@ -1,4 +1,5 @@
 import type { StopReason } from "../../contract/event.js";
+import type { Finish } from "../../contract/finish.js";
 import type { Message } from "../../contract/message.js";
 import type { Usage } from "../../contract/usage.js";
 import type { AgentState } from "../threads/state.js";
@@ -8,6 +9,8 @@ interface RunResultBase {
   /** The final text. */
   readonly message: string;
   readonly stopReason: StopReason;
+  /** Why the model stopped in the last turn. */
+  readonly finishReason?: Finish;
   /** Tokens of this run; the thread's are in `state.usage`. */
   readonly usage: Usage;
   /** Iterations of this run. */

@@ -5,17 +5,18 @@ import { abortable, followSignal } from "../../platform/abort.js";
 import { readResult } from "../tools/read-result.js";
 import type { Tool, ToolContext } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
-import { cutToolResult, toJson } from "../tools/tool-results.js";
+import { toJson } from "../tools/tool-results.js";
 import type { Run } from "./run.js";
 
 /**
- * Runs a tool's body, inside the hooks' wrappers, with its time limit. Whatever the body does, there is an outcome: a body
- * that ignores its signal is abandoned, not awaited.
+ * Runs a tool's body, inside the hooks' wrappers, with its time limit. Whatever body and wrappers do, there is an outcome: what ignores its signal
+ * is abandoned, not awaited.
  */
 export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool: Tool, args: unknown): Promise<ToolOutcome> {
   const startedAt = performance.now();
-  const limitMs = tool.timeoutMs ?? run.parts.config.timeouts?.toolMs ?? run.parts.model.defaults?.timeouts?.toolMs ?? 0;
-  const { controller, release } = followSignal(run.parts.signal);
+  const { config, model, runId, app, signal: outer } = run.parts;
+  const limitMs = tool.timeoutMs ?? config.timeouts?.toolMs ?? model.defaults?.timeouts?.toolMs ?? 0;
+  const { controller, release } = followSignal(outer);
   const { signal } = controller;
   const timeout = (): void =>
     controller.abort(
@@ -30,22 +31,20 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
   const context: ToolContext = {
     toolCallId: call.id,
     signal,
-    runId: run.parts.runId,
+    runId,
     iteration: run.iteration,
     metadata: run.state.metadata,
-    app: run.parts.app,
+    app,
     progress: (value: unknown) => {
       if (open && !signal.aborted)
         run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
     },
   };
-  const { maxToolResultLength: maxLength = 32_000, toolResults: policy = cutToolResult } = run.parts.config;
-  const limits = { maxLength, policy, toolCallId: call.id };
   let produced: ToolOutcome["result"] | undefined;
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
     try {
       signal.throwIfAborted();
-      const body = (async () => readResult(tool, await tool.execute(input, context), limits))();
+      const body = (async () => readResult(tool, await tool.execute(input, context)))();
       const read = await abortable(body, signal);
       produced = read.result;
       return { ...read, durationMs: 0 };
@@ -54,9 +53,12 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
     }
   };
   try {
-    const outcome = await wrapped(run, call, tool, args, runBody);
+    const outcome = await abortable(wrapped(run, call, tool, args, runBody), signal).catch((error: unknown) => {
+      if (signal.aborted && error === signal.reason) return failure(error, call, signal);
+      throw error;
+    });
     // A wrapper that rewrote the result may have spread the outcome.
-    const shown = outcome.result === produced ? outcome : withResult(outcome, outcome.result);
+    const shown = Object(outcome).result === produced ? outcome : withResult(outcome, Object(outcome).result);
     return { ...shown, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
     open = false;
@@ -66,17 +68,17 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
 }
 
 /** The body inside the hooks' wrappers, the first hook outermost. */
-function wrapped<Output>(
+async function wrapped<Output>(
   run: Run<Output>,
   call: ToolCallPart,
   tool: Tool,
   args: unknown,
   runBody: (args: unknown) => Promise<ToolOutcome>,
 ): Promise<ToolOutcome> {
-  return run.parts.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
+  return run.parts.config.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
     const { wrapToolCall } = hook;
     if (wrapToolCall === undefined) return next;
-    return (given) =>
+    return async (given) =>
       wrapToolCall.call(hook, (changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool });
   }, runBody)(args);
 }

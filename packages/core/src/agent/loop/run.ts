@@ -1,86 +1,153 @@
-import type { LocusEvent, ModelChunkEvent, StopReason, ThinkEvent, UnstampedEvent } from "../../contract/event.js";
-import type { Message } from "../../contract/message.js";
-import type { Model, ModelSettings, ToolSpec } from "../../contract/model.js";
-import type { Usage } from "../../contract/usage.js";
-import { ConfigurationError } from "../../errors/errors.js";
-import { abortable } from "../../platform/abort.js";
-import type {
-  CommonDirective,
-  Hook,
-  HookContext,
-  HookPhases,
-  PhaseHandler,
-  PhaseHandlers,
-  StopDirective,
-} from "../hooks/hook.js";
-import type { AgentState } from "../threads/state.js";
+import type { LocusEvent, ModelChunkEvent, ThinkEvent, UnstampedEvent } from "../../contract/event.js";
+import type { AssistantMessage, Message, TextPart } from "../../contract/message.js";
+import type { Model, ModelSettings } from "../../contract/model.js";
+import { addUsage, type Usage } from "../../contract/usage.js";
+import { abortable, graceSignal } from "../../platform/abort.js";
+import type { Hook, HookContext } from "../hooks/hook.js";
+import { checkMessages } from "../threads/check-messages.js";
+import { createSnapshots } from "../threads/snapshot.js";
+import type { AgentState, ToolExecution } from "../threads/state.js";
 import type { Tool } from "../tools/tool.js";
-import type { AgentConfig } from "./config.js";
+import type { Ending } from "./ending.js";
+import type { ResolvedConfig } from "./resolve-config.js";
+import type { RunPoint } from "./run-point.js";
+import type { Step } from "./step.js";
 
-/** Why a run ends. */
-export interface Ending {
-  reason: StopReason;
-  success: boolean;
-}
-
-const successful: ReadonlySet<StopReason> = new Set(["complete", "terminal_tool", "confidence_met"]);
-
-/** An ending; whether it is a success follows from the reason unless said. */
-export function ending(reason: StopReason, success?: boolean): Ending {
-  return { reason, success: success ?? successful.has(reason) };
-}
-
-type Phase = keyof HookPhases;
-type Added<P extends Phase> = Omit<HookPhases[P]["context"], keyof HookContext>;
+/** How long a cancelled run waits for what must not be cut off: a save, a hook that closes things. In milliseconds. */
+const graceMs = 5_000;
 
 /** What a run is made of before it starts. */
 export interface RunParts<Output> {
-  readonly config: AgentConfig<Output>;
+  readonly config: ResolvedConfig<Output>;
   readonly runId: string;
   readonly threadId: string | undefined;
   readonly app: unknown;
   readonly signal: AbortSignal;
-  readonly hooks: readonly Hook[];
   readonly model: Model;
   readonly auxiliaryModel: Model;
-  readonly tools: ReadonlyMap<string, Tool>;
-  readonly toolSpecs: readonly ToolSpec[];
-  readonly systemPrompt: string | undefined;
+  readonly systemPrompt: string | readonly TextPart[] | undefined;
   readonly settings: ModelSettings | undefined;
-  /** The messages of this invocation; they enter the thread when the hooks have seen them. */
-  readonly input: readonly Message[];
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  /** The messages of this invocation; they enter the thread when the hooks have seen them. Absent where a run goes on. */
+  readonly input: readonly Message[] | undefined;
   readonly state: AgentState;
-  /** Version of the thread's checkpoint, as last loaded or saved. */
-  version: string | number | undefined;
+  /** Version of the thread's checkpoint, as last loaded. */
+  readonly version: string | number | undefined;
+  /** Where the run begins. */
+  readonly point: RunPoint;
 }
 
-/** One run: what it knows, its event outbox, its hooks and its checkpoints. */
+/** One run: where it stands, its transcript, its event outbox and its saves. */
 export class Run<Output> {
   readonly parts: RunParts<Output>;
   readonly state: AgentState;
-  readonly startedAt: number = performance.now();
+  /** Aborts a grace period after the run's signal. */
+  readonly late: AbortSignal;
+  /** Ends the grace period's timer. */
+  readonly release: () => void;
+  /** What comes next. */
+  step: Step;
   /** Iterations of this run. */
-  iteration = 0;
+  iteration: number;
   /** Attempt of the current model call. */
   attempt = 1;
   purpose: "turn" | "output" | "summary" = "turn";
   /** Tokens of this run. */
-  usage: Usage = {};
+  usage: Usage;
+  /** The assistant messages of this run, in order. */
+  readonly turns: AssistantMessage[] = [];
+  /** The text of a turn that is still streaming. */
+  streamed = "";
   /** The state has changed since it was last saved. */
   isChanged = false;
-
   /** The ending a hook asked for. */
   stop: Ending | undefined;
+  /** Index of the first message of this run. */
+  firstMessage: number;
 
+  readonly #startedAt = performance.now();
   readonly #outbox: UnstampedEvent[] = [];
+  readonly #tools: readonly Tool[];
+  readonly #watchers: Set<Hook>;
+  readonly #callIds = new Set<string>();
+  readonly #executions = new Map<string, number>();
+  readonly #snapshot = createSnapshots();
+  #version: string | number | undefined;
   #wake: (() => void) | undefined;
   #saving: Promise<void> = Promise.resolve();
-  readonly #watchers: Set<Hook>;
+  #sharedSave: Promise<void> | undefined;
 
   constructor(parts: RunParts<Output>) {
+    const { state, point, signal, config } = parts;
     this.parts = parts;
-    this.state = parts.state;
-    this.#watchers = new Set(parts.hooks.filter((hook) => hook.onEvent !== undefined).reverse());
+    this.state = state;
+    this.step = point.step;
+    this.iteration = point.iterations;
+    this.usage = point.usage;
+    this.firstMessage = point.firstMessage;
+    this.#version = parts.version;
+    this.#tools = [...config.toolsByName.values()];
+    this.#watchers = new Set(config.hooks.filter((hook) => hook.onEvent !== undefined).reverse());
+    ({ late: this.late, release: this.release } = graceSignal(signal, graceMs));
+    for (const [index, message] of state.messages.entries()) this.#register(message, index >= point.firstMessage);
+    for (const [index, { toolCallId }] of state.executions.entries()) this.#executions.set(toolCallId, index);
+  }
+
+  /** Milliseconds since the run started, in whichever process. */
+  get elapsedMs(): number {
+    return this.parts.point.elapsedMs + performance.now() - this.#startedAt;
+  }
+
+  /** Where the run stands. */
+  get point(): RunPoint {
+    const { step, iteration: iterations, usage, firstMessage, elapsedMs } = this;
+    return { id: this.parts.runId, step, iterations, usage, firstMessage, elapsedMs };
+  }
+
+  /** Puts messages into the transcript. */
+  append(...messages: readonly Message[]): void {
+    for (const message of messages) {
+      this.state.messages.push(message);
+      this.#register(message, true);
+    }
+    if (messages.length > 0) this.isChanged = true;
+  }
+
+  #register(message: Message, isOfThisRun: boolean): void {
+    if (message.role !== "assistant") return;
+    if (isOfThisRun && !message.interrupted) this.turns.push(message);
+    if (typeof message.content === "string") return;
+    for (const part of message.content) if (part.type === "tool_call") this.#callIds.add(part.id);
+  }
+
+  /** Whether the conversation has a call of this id. */
+  hasCall(id: string): boolean {
+    return this.#callIds.has(id);
+  }
+
+  /** Puts messages of a hook into the transcript. @throws ConfigurationError on what is no message. */
+  appendFromHook(messages: readonly Message[], directive: string): void {
+    this.append(...checkMessages(messages, `A hook's ${directive}`, new Set(this.#callIds)));
+  }
+
+  /** What is known of a call. */
+  executionOf(toolCallId: string): ToolExecution | undefined {
+    return this.state.executions[this.#executions.get(toolCallId) ?? -1];
+  }
+
+  /** Records what is known of a call, in place of what was. */
+  record(execution: ToolExecution): void {
+    const { executions } = this.state;
+    const index = this.#executions.get(execution.toolCallId) ?? executions.length;
+    executions[index] = execution;
+    this.#executions.set(execution.toolCallId, index);
+    this.isChanged = true;
+  }
+
+  /** Adds tokens to the run's and to the thread's. */
+  addUsage(usage: Usage | undefined): void {
+    this.usage = addUsage(this.usage, usage);
+    this.state.usage = addUsage(this.state.usage, usage);
   }
 
   /** Puts an event in the outbox; the loop yields it at the next opportunity. */
@@ -129,69 +196,37 @@ export class Run<Output> {
     const { parts, iteration, state } = this;
     const { runId, threadId, app, signal, model, auxiliaryModel } = parts;
     const { metadata, hooks } = state;
-    const tools = [...parts.tools.values()];
-    return {
-      runId,
-      threadId,
-      app,
-      signal,
-      model,
-      auxiliaryModel,
-      iteration,
-      state,
-      metadata,
-      tools,
-      hookState: hooks[hook.name ?? ""],
-    };
+    const { name = "" } = hook;
+    const hookState = Object.hasOwn(hooks, name) ? hooks[name] : undefined;
+    return { runId, threadId, app, signal, model, auxiliaryModel, iteration, state, metadata, tools: this.#tools, hookState };
   }
 
   /**
-   * Runs a phase: each hook sees what the ones before it made of it. A hook that ignores its signal is abandoned when the run is
-   * cancelled; the phases that follow a cancellation are waited for.
+   * Saves the thread, after the saves before it. A cancelled run gives up on a save that does not answer.
    *
-   * @param added - What this phase tells, computed for each hook anew.
-   * @param apply - Takes a hook's directive; what is common to all phases is done already.
+   * @throws ConflictError when somebody else saved in between.
    */
-  async phase<P extends Phase>(
-    phase: P,
-    added: () => Added<P>,
-    apply?: (directive: HookPhases[P]["directive"]) => void,
-  ): Promise<void> {
-    const { hooks, signal } = this.parts;
-    const limit = signal.aborted ? undefined : signal;
-    for (const hook of phase.startsWith("after") ? [...hooks].reverse() : hooks) {
-      const handlers: PhaseHandlers = hook;
-      const handler: PhaseHandler<P> | undefined = handlers[phase];
-      if (handler === undefined) continue;
-      const answer = handler.call(hook, { ...this.context(hook), ...added() } as HookPhases[P]["context"]);
-      const directive = await abortable(Promise.resolve(answer), limit);
-      if (!directive) continue;
-      this.isChanged = true;
-      const { stop, confidence } = directive as CommonDirective & StopDirective;
-      this.state.confidence = confidence ?? this.state.confidence;
-      for (const event of [directive.emit ?? []].flat()) this.emit(event);
-      if (directive.hookState !== undefined) {
-        if (hook.name === undefined) throw new ConfigurationError("A hook that keeps state needs a name.", { option: "hooks" });
-        this.state.hooks[hook.name] = directive.hookState;
-      }
-      if (stop) this.stop ??= ending(stop.reason, stop.success);
-      apply?.(directive);
-    }
-  }
-
-  /** Saves the thread, after the saves before it. @throws ConflictError when somebody else saved in between. */
   save(): Promise<void> {
     const { config, threadId } = this.parts;
     const { checkpointer } = config;
     if (checkpointer === undefined || threadId === undefined) return Promise.resolve();
     this.isChanged = false;
-    const snapshot = structuredClone(this.state);
+    const snapshot = this.#snapshot(this.state);
     this.#saving = this.#saving.then(async () => {
-      const { version } = await checkpointer.save(threadId, snapshot, { expectedVersion: this.parts.version });
-      this.parts.version = version;
+      const { version } = await checkpointer.save(threadId, snapshot, { expectedVersion: this.#version });
+      this.#version = version;
       this.emit({ type: "checkpoint_saved", threadId, version });
     });
-    return this.#saving;
+    return abortable(this.#saving, this.late);
+  }
+
+  /** Saves the thread once for all who ask before the next turn of the event loop's microtasks. */
+  saveTogether(): Promise<void> {
+    this.#sharedSave ??= Promise.resolve().then(() => {
+      this.#sharedSave = undefined;
+      return this.save();
+    });
+    return this.#sharedSave;
   }
 }
 

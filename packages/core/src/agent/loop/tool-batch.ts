@@ -1,98 +1,160 @@
 import type { LocusEvent, ToolCompleteEvent } from "../../contract/event.js";
-import type { FinishReason } from "../../contract/finish.js";
-import type { ToolCallPart } from "../../contract/message.js";
+import type { Finish } from "../../contract/finish.js";
+import { type AssistantMessage, type ToolCallPart, toolCallsOf } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
-import { type ToolExecution, toolMessage } from "../threads/state.js";
-import { ConcurrentExecutor } from "../tools/executor.js";
+import { lostOutcome, type ToolExecution, toolMessage } from "../threads/state.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
+import { fitOutcome } from "./fit-outcome.js";
 import { type PreparedCall, prepareCall } from "./prepare-call.js";
 import type { Run } from "./run.js";
+import { runPhase } from "./run-phase.js";
 import { runTool } from "./run-tool.js";
+import type { TurnStep } from "./step.js";
+
+const notMade = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
 
 /**
- * Runs the calls of one turn and puts their results into the thread, in the order of the calls. Everything is decided before
- * anything runs; every call gets exactly one result.
+ * Runs the open calls of a turn and puts the results of all its calls into the thread, in their order. Everything is decided before anything
+ * runs; every call gets exactly one result. A call that had started before, in a run that broke off, does not start again.
  *
- * @param finishReason - Of the turn. After `length` and `content_filter` nothing runs: the calls may not be what the model meant.
- * @returns The outcomes, in the order of the calls.
+ * @returns The outcomes of all calls of the turn, in their order.
  */
 export async function* runToolBatch<Output>(
   run: Run<Output>,
-  calls: readonly ToolCallPart[],
-  finishReason: FinishReason,
-): AsyncGenerator<LocusEvent, ToolOutcome[], void> {
-  const truncated = finishReason === "length" || finishReason === "content_filter";
+  step: TurnStep,
+  message: AssistantMessage,
+): AsyncGenerator<LocusEvent, { name: string; outcome: ToolOutcome }[], void> {
   const { signal } = run.parts;
+  const calls = toolCallsOf(message);
+  const outcomes = new Map<string, ToolOutcome>();
   const prepared: PreparedCall[] = [];
   for (const call of calls) {
-    prepared.push(
-      truncated ? { call, outcome: truncatedOutcome(finishReason) } : await abortable(prepareCall(run, call), signal),
-    );
+    const earlier = run.executionOf(call.id);
+    if (earlier) outcomes.set(call.id, lostOutcome(earlier));
+    else prepared.push(await decide(run, call, message.finishReason));
   }
-  const executions = prepared.map(
-    ({ call }): ToolExecution => ({ toolCallId: call.id, name: call.name, arguments: call.arguments, status: "started" }),
+  yield* run.take();
+
+  const announce = inOrder(
+    run,
+    prepared.map(({ call }) => call),
   );
-  run.state.executions.push(...executions);
-  await run.save();
-  yield* run.take();
-
-  const outcomes: (ToolOutcome | undefined)[] = [];
-  const announce = inOrder(run, calls);
-  const finish = async (index: number, outcome: ToolOutcome): Promise<void> => {
-    outcomes[index] = outcome;
-    const { cause: _kept, value: _shown, ...saved } = outcome;
-    Object.assign(executions[index] ?? {}, saved, { status: "completed" });
-    await run.save();
-    announce(index, outcome);
+  const remember = (call: ToolCallPart, outcome: ToolOutcome): Promise<void> => {
+    outcomes.set(call.id, outcome);
+    run.record(completed(call, outcome));
+    run.step = { ...step, open: calls.filter(({ id }) => !outcomes.has(id)).map(({ id }) => id) };
+    return run.save();
   };
-  const tasks = prepared.map((item, index) => async (): Promise<void> => {
-    if (item.outcome) return finish(index, item.outcome);
-    const { call, tool, args } = item;
-    if (signal.aborted || run.stop) return finish(index, failedOutcome("aborted", "The run ended before this call was made."));
+  const finish = async (index: number, item: PreparedCall, given: ToolOutcome): Promise<void> => {
+    const { call } = item;
+    let outcome = await fitOutcome(run, call, given);
+    try {
+      await remember(call, outcome);
+      if (item.outcome) return;
+      const { tool, args } = item;
+      let isChanged = false;
+      await runPhase(
+        run,
+        "afterToolCall",
+        () => ({ call, arguments: args, tool, outcome }),
+        ({ result }) => {
+          isChanged = true;
+          if (result !== undefined) outcome = withResult(outcome, result);
+        },
+      );
+      if (!isChanged) return;
+      outcome = await fitOutcome(run, call, outcome);
+      await remember(call, outcome);
+    } finally {
+      // Also where a hook failed: the call has its result.
+      announce(index, outcome);
+    }
+  };
+  for (const [index, item] of prepared.entries()) if (item.outcome) await finish(index, item, item.outcome);
+  const tasks = [...prepared.entries()].map(([index, item]) => async (): Promise<void> => {
+    const { call } = item;
+    if (item.outcome) return;
+    if (signal.aborted || run.stop) return finish(index, { call, outcome: notMade }, notMade);
+    run.record({ toolCallId: call.id, name: call.name, arguments: call.arguments, status: "started" });
+    await run.saveTogether();
+    if (signal.aborted) return finish(index, { call, outcome: notMade }, notMade);
     run.emit({ type: "tool_start", name: call.name, toolCallId: call.id, arguments: call.arguments });
-    let outcome = await runTool(run, call, tool, args);
-    await run.phase(
-      "afterToolCall",
-      () => ({ call, arguments: args, tool, outcome }),
-      (directive) => {
-        if (directive.result !== undefined) outcome = withResult(outcome, directive.result);
-      },
-    );
-    await finish(index, outcome);
+    await finish(index, item, await runTool(run, call, item.tool, item.args));
   });
 
-  let settled = false;
-  const work = (run.parts.config.executor ?? new ConcurrentExecutor()).execute(tasks).finally(() => {
-    settled = true;
-    run.wake();
-  });
-  // Observed here, awaited below: it may reject while an event is with the consumer.
-  work.catch(() => {});
-  try {
-    for (;;) {
-      yield* run.take();
-      if (settled) break;
-      await run.news();
-    }
-  } finally {
-    // A consumer who leaves has cancelled the run, so this is no long wait: nothing of a run goes on after its end.
-    await work;
-  }
+  yield* execute(
+    run,
+    tasks.filter((_task, index) => !prepared[index]?.outcome),
+  );
   const skipped = failedOutcome("aborted", "The executor did not run this call.");
-  for (const index of calls.keys()) if (!outcomes[index]) await finish(index, skipped);
+  for (const [index, { call }] of prepared.entries()) {
+    if (!outcomes.has(call.id)) await finish(index, { call, outcome: skipped }, signal.aborted ? notMade : skipped);
+  }
   yield* run.take();
-  return calls.map((call, index) => {
-    const outcome = outcomes[index] ?? skipped;
-    run.state.messages.push(toolMessage(call, outcome));
-    return outcome;
+  return calls.map((call) => {
+    const outcome = outcomes.get(call.id) ?? skipped;
+    run.append(toolMessage(call, outcome));
+    return { name: call.name, outcome };
   });
 }
 
-function truncatedOutcome(finishReason: FinishReason): ToolOutcome {
-  return failedOutcome(
+/** Decides a call. After `length` and `content_filter` nothing runs, because the calls may not be what the model meant. */
+function decide<Output>(run: Run<Output>, call: ToolCallPart, finish: Finish | undefined): Promise<PreparedCall> {
+  const reason = finish?.reason;
+  if (reason !== "length" && reason !== "content_filter") return abortable(prepareCall(run, call), run.parts.signal);
+  const outcome = failedOutcome(
     "truncated",
-    `The answer was cut (${finishReason}), so this call did not run. Try again, with less at a time.`,
+    `The answer was cut (${reason}), so this call did not run. Try again, with less at a time.`,
   );
+  return Promise.resolve({ call, outcome });
+}
+
+function completed(call: ToolCallPart, { cause: _kept, value: _shown, ...outcome }: ToolOutcome): ToolExecution {
+  return { toolCallId: call.id, name: call.name, arguments: call.arguments, ...outcome, status: "completed" };
+}
+
+/**
+ * Runs tasks in the agent's executor and yields what happens meanwhile. On an abort an executor that does not answer is abandoned; the tasks that
+ * have started are waited for, because they end by themselves and nothing of a run goes on after its end.
+ */
+async function* execute<Output>(
+  run: Run<Output>,
+  tasks: readonly (() => Promise<void>)[],
+): AsyncGenerator<LocusEvent, void, void> {
+  const { config, signal } = run.parts;
+  const started: Promise<void>[] = [];
+  let isOver = false;
+  let isSettled = false;
+  const work = config.executor.execute(
+    tasks.map((task) => () => {
+      if (isOver) return Promise.resolve();
+      const running = task();
+      started.push(running);
+      return running;
+    }),
+  );
+  const watched = abortable(work, signal)
+    .catch(async (error: unknown) => {
+      isOver = true;
+      await Promise.allSettled(started);
+      if (!signal.aborted || error !== signal.reason) throw error;
+    })
+    .finally(() => {
+      isSettled = true;
+      run.wake();
+    });
+  // Observed here, awaited below: it may reject while an event is with the consumer.
+  watched.catch(() => {});
+  try {
+    while (true) {
+      yield* run.take();
+      if (isSettled) break;
+      await run.news();
+    }
+  } finally {
+    // A consumer who leaves has cancelled the run, so that this is no long wait.
+    await watched;
+  }
 }
 
 /** Emits `tool_complete` events, in the order of the calls or as they come. */

@@ -1,23 +1,39 @@
-import type { AssistantMessage, Message } from "../../contract/message.js";
-import { toolCallsOf } from "../../contract/message.js";
+import type { AssistantMessage } from "../../contract/message.js";
 import { createId } from "../../platform/create-id.js";
 
 /**
- * Gives calls new ids where the conversation has theirs already: some services count from `call_0` in every turn, and an id is the
- * idempotency key of its call. The service's own id stays with the call.
+ * Gives the calls of one turn ids that the conversation does not have yet: some services count from `call_0` in every turn, and an id is the
+ * idempotency key of its call. The deltas and the message get the same id; the service's own stays with the call.
  *
- * @param message - A new turn.
- * @param history - The conversation before it.
+ * @param isTaken - Whether the conversation has a call of an id.
  */
-export function withUniqueCalls(message: AssistantMessage, history: readonly Message[]): AssistantMessage {
-  const { content } = message;
-  if (typeof content === "string") return message;
-  const taken = new Set(history.flatMap(toolCallsOf).map(({ id }) => id));
-  const unique = content.map((part) => {
-    if (part.type !== "tool_call") return part;
-    const call = taken.has(part.id) ? { wireId: part.id, ...part, id: createId("call_") } : part;
-    taken.add(call.id);
-    return call;
-  });
-  return { ...message, content: unique };
+export function uniqueCalls(isTaken: (id: string) => boolean): {
+  id(wireId: string): string;
+  message(message: AssistantMessage): AssistantMessage;
+} {
+  const ids = new Map<string, string>();
+  const id = (wireId: string): string => {
+    const known = ids.get(wireId) ?? (isTaken(wireId) ? createId("call_") : wireId);
+    ids.set(wireId, known);
+    return known;
+  };
+  return {
+    id,
+    message(message) {
+      const { content } = message;
+      if (typeof content === "string") return message;
+      const used = new Set<string>();
+      let isSame = true;
+      const unique = content.map((part) => {
+        if (part.type !== "tool_call") return part;
+        const first = id(part.id);
+        const own = used.has(first) ? createId("call_") : first;
+        used.add(own);
+        if (own === part.id) return part;
+        isSame = false;
+        return { wireId: part.id, ...part, id: own };
+      });
+      return isSame ? message : { ...message, content: unique };
+    },
+  };
 }

@@ -1,10 +1,12 @@
 import { ConflictError } from "../../errors/errors.js";
 import type { Checkpoint, Checkpointer } from "./checkpointer.js";
+import { createSnapshots } from "./snapshot.js";
 import type { AgentState } from "./state.js";
 
 /** Keeps threads in memory, as copies. For tests and for programs that live as long as their threads. */
 export class MemoryCheckpointer implements Checkpointer {
   readonly #threads = new Map<string, { state: AgentState; version: number }>();
+  readonly #snapshot = createSnapshots();
 
   async load(threadId: string): Promise<Checkpoint | undefined> {
     const saved = this.#threads.get(threadId);
@@ -24,7 +26,7 @@ export class MemoryCheckpointer implements Checkpointer {
       );
     }
     const version = (current ?? 0) + 1;
-    this.#threads.set(threadId, { state: structuredClone(state), version });
+    this.#threads.set(threadId, { state: this.#snapshot(state), version });
     return { version };
   }
 

@@ -2,8 +2,10 @@ import { type Message, type ToolCallPart, type ToolMessage, toolCallsOf, type Us
 import type { ToolFailure } from "../../contract/tool-failure.js";
 import type { Usage } from "../../contract/usage.js";
 import { ConfigurationError } from "../../errors/errors.js";
+import { defined } from "../../json/defined.js";
 import type { JsonObject, JsonValue } from "../../json/json.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+import { checkMessages } from "./check-messages.js";
 
 /** What happened to one tool call. */
 export interface ToolExecution {
@@ -66,29 +68,49 @@ export function createState(): AgentState {
 }
 
 /**
- * Takes up a saved state: a copy of its own, with every announced call answered, so that the thread can be continued.
+ * Takes up a saved state, with every announced call answered, so that the thread can be continued.
  *
- * A call that completed gets its result; one that had started is `outcome_unknown`, because nobody knows whether its body ran;
- * one that had not is `aborted`.
+ * A call that completed gets its result; one that had started is `outcome_unknown`, because nothing tells whether its body ran; one that had not is
+ * `aborted`.
  *
  * @param saved - A state of this or an older version.
- * @throws ConfigurationError for a state written by a newer version of this package.
+ * @throws ConfigurationError for a state written by a newer version of this package, and for what is no state.
  */
 export function restoreState(saved: AgentState): AgentState {
-  if (saved.version > stateVersion) {
+  const state = takeState(saved);
+  answerLostCalls(state);
+  return state;
+}
+
+/** Takes up a saved state as it is, with calls that may be open. The saved one is not changed. @throws ConfigurationError as {@link restoreState}. */
+export function takeState(saved: AgentState): AgentState {
+  const { version } = Object(saved);
+  if (typeof version !== "number") {
+    throw new ConfigurationError("A state must be the object that a run handed back as result.state, with its version.", {
+      option: "state",
+    });
+  }
+  if (version > stateVersion) {
     throw new ConfigurationError(
-      `The thread has state version ${saved.version}. Update @locus/core, which reads up to ${stateVersion} here.`,
+      `The thread has state version ${version}. Update @locus/core, which reads up to ${stateVersion} here.`,
     );
   }
-  const state: AgentState = { ...createState(), ...structuredClone(saved), version: stateVersion };
-  answerLostCalls(state);
+  const known: AgentState = { ...createState(), ...defined(saved), version: stateVersion };
+  const state: AgentState = {
+    ...known,
+    messages: checkMessages(known.messages, "state.messages", new Set()),
+    executions: [...known.executions],
+  };
   viewProviderState(state);
   return state;
 }
 
 /** Brings the view of the thread that a service holds up to date with the newest assistant message. */
 export function viewProviderState(state: AgentState): void {
-  const held = state.messages.flatMap((message) => (message.role === "assistant" ? [message.origin?.state] : [])).at(-1);
+  let newest = state.messages.length - 1;
+  while (newest >= 0 && state.messages[newest]?.role !== "assistant") newest--;
+  const message = state.messages[newest];
+  const held = message?.role === "assistant" ? message.origin?.state : undefined;
   if (held) state.providerState = held;
   else delete state.providerState;
 }
@@ -96,6 +118,7 @@ export function viewProviderState(state: AgentState): void {
 /** Gives every announced call without a result the one that tells what is known of it. */
 export function answerLostCalls(state: AgentState): void {
   const answered = new Set(state.messages.map((message) => (message.role === "tool" ? message.toolCallId : undefined)));
+  if (state.messages.every((message) => toolCallsOf(message).every(({ id }) => answered.has(id)))) return;
   const executions = new Map(state.executions.map((execution) => [execution.toolCallId, execution]));
   state.messages = state.messages.flatMap((message): Message[] => [
     message,
@@ -105,7 +128,8 @@ export function answerLostCalls(state: AgentState): void {
   ]);
 }
 
-function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
+/** The outcome of a call of which this is known: its recorded one, or a failure that says what may have happened. */
+export function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
   if (execution === undefined) return failedOutcome("aborted", "The run ended before this call was made.");
   if (execution.status === "started" || execution.result === undefined) {
     return failedOutcome("outcome_unknown", "The run ended during this call; whether it took effect is unknown.");
@@ -120,6 +144,6 @@ export function toolMessage(call: ToolCallPart, outcome: ToolOutcome): ToolMessa
     toolCallId: call.id,
     name: call.name,
     content: outcome.result,
-    ...(outcome.error && { isError: true }),
+    ...(outcome.error && { isError: true, failure: outcome.error.kind }),
   };
 }

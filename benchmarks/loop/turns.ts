@@ -1,0 +1,2 @@
+/** Tool turns of one run; one more turn ends it. */
+export const toolTurns = 50;

@@ -1,0 +1,189 @@
+import {
+  type AgentConfig,
+  type AgentState,
+  ConcurrentExecutor,
+  MemoryCheckpointer,
+  type ModelRequest,
+  summarizeAtLimit,
+  tool,
+} from "@locus/core";
+import { type ScriptedStep, scriptedModel } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { advance, reachEnd } from "../../../packages/core/src/agent/loop/loop.js";
+import { type LoopOutcome, openOutcome, takeUp } from "../../../packages/core/src/agent/loop/outcome.js";
+import { continueRun, prepareRun, takeInput } from "../../../packages/core/src/agent/loop/prepare-run.js";
+import { resolveConfig } from "../../../packages/core/src/agent/loop/resolve-config.js";
+import type { Run } from "../../../packages/core/src/agent/loop/run.js";
+import type { RunPoint } from "../../../packages/core/src/agent/loop/run-point.js";
+
+type Config = Partial<AgentConfig<unknown>>;
+
+/** A saved moment of a run: what a process that takes over would find. */
+interface Moment {
+  state: AgentState;
+  point: RunPoint;
+  /** Calls of the model until then. */
+  asked: number;
+}
+
+const step = tool({ name: "step", description: "", parameters: z.object({ n: z.number() }), execute: ({ n }) => `did ${n}` });
+const done = tool({ name: "done", description: "", parameters: z.object({}), terminal: true, execute: () => "All done." });
+let calls = 0;
+const steps = (...numbers: number[]): ScriptedStep => ({
+  toolCalls: numbers.map((n) => ({ name: "step", arguments: { n }, id: `call_${n}_${++calls}` })),
+});
+const outputSchema = z.object({ city: z.string(), degrees: z.number().optional() });
+const good = '{"city":"Oslo"}';
+const separate = { tools: true, toolsWithOutput: false };
+
+const scenarios: [string, ScriptedStep[], Config, object?][] = [
+  ["two iterations with calls", [steps(1, 2), steps(3), "Done."], {}],
+  ["a turn cut by length, with calls", [{ ...Object(steps(1)), finishReason: "length" }, steps(2), "Done."], {}],
+  ["an answer cut by length", [steps(1), { text: "Cut", finishReason: "length" }], {}],
+  ["a forced tool choice", [steps(1), steps(2), "Done."], { toolChoice: { tool: "step" } }],
+  ["the limit of iterations", [steps(1), steps(2), steps(3)], { maxIterations: 2 }],
+  ["a summary at the limit", [steps(1), steps(2), "In short."], { maxIterations: 2, onLimit: summarizeAtLimit() }],
+  ["the token budget", [steps(1), steps(2), steps(3)], { tokenBudget: 20 }],
+  ["a loop of equal calls", [steps(1), steps(1), steps(1), "Done."], {}],
+  [
+    "a stop condition",
+    [steps(1), steps(2), "Done."],
+    { termination: ({ iteration }) => (iteration === 2 ? "enough" : undefined) },
+  ],
+  ["a terminal tool", [steps(1), { toolCalls: [{ name: "done", id: "call_done" }] }], {}],
+  ["a pause", [{ text: "Searching.", finishReason: "pause" }, steps(1), "Done."], {}],
+  ["an object, asked for again", ["{}", good], { outputSchema }],
+  ["an object that never fits", ["{}", "[]", "1"], { outputSchema, outputSchemaRetries: 1 }],
+  ["an object in a call without tools", [steps(1), "It is cold.", good], { outputSchema }, separate],
+  ["an object behind a terminal tool", [{ toolCalls: [{ name: "done", id: "call_done" }] }, good], { outputSchema }],
+  [
+    "a hook that sends the model back once",
+    ["Half.", steps(1), "Whole."],
+    {
+      hooks: [
+        {
+          beforeTerminate: ({ state }) =>
+            state.messages.length < 3 ? { continueWith: [{ role: "user", content: "Go on." }] } : undefined,
+        },
+      ],
+    },
+  ],
+];
+
+/** Takes a run to its end, and every moment on the way at which it could have been saved. */
+async function finish(run: Run<unknown>, asked: () => number) {
+  const outcome: LoopOutcome<unknown> = openOutcome();
+  takeUp(outcome, run);
+  const moments: Moment[] = [];
+  const keep = () => void moments.push(structuredClone({ state: run.state, point: run.point, asked: asked() }));
+  let error: unknown;
+  try {
+    if (run.parts.input) await takeInput(run, run.parts.input);
+    while (run.step.kind !== "end") {
+      keep();
+      for (let events = advance(run, outcome, run.step); ; ) {
+        const { done: isDone, value } = await events.next();
+        if (isDone) {
+          run.step = value;
+          break;
+        }
+      }
+    }
+    keep();
+    await reachEnd(run, outcome, run.step);
+  } catch (thrown) {
+    error = thrown;
+  }
+  run.release();
+  const { id: _id, elapsedMs: _elapsed, ...end } = run.point;
+  return {
+    end,
+    messages: run.state.messages,
+    usage: run.state.usage,
+    text: outcome.text,
+    parsed: outcome.parsed?.value,
+    error: String(error),
+    moments,
+  };
+}
+
+/** What of a request must be as it would have been. */
+const shown = ({ messages, tools = [], toolChoice, output }: ModelRequest) => ({
+  messages,
+  tools: tools.length,
+  toolChoice,
+  output: output?.name,
+});
+
+describe("a run that goes on from where another one stood", () => {
+  test.each(scenarios)("%s", async (_name, script, given, capabilities = { tools: true }) => {
+    const { signal } = new AbortController();
+    const config = (turns: readonly ScriptedStep[]) => {
+      const model = scriptedModel([...turns], { capabilities });
+      return { model, config: resolveConfig<unknown>({ tools: [step, done], ...given, model }) };
+    };
+    const first = config(script);
+    const undisturbed = await finish(await prepareRun(first.config, "Go", {}, signal), () => first.model.requests.length);
+    expect(undisturbed.moments.length).toBeGreaterThan(2);
+    const kinds = new Set(undisturbed.moments.map(({ point }) => point.step.kind));
+    if (undisturbed.error === "undefined") expect(kinds).toEqual(new Set(["call", "turn", "end"]));
+
+    for (const { state, point, asked } of undisturbed.moments) {
+      expect(JSON.parse(JSON.stringify(point))).toEqual(point);
+      const { model, config: again } = config(script.slice(asked));
+      const saved: { state: AgentState; point: RunPoint } = JSON.parse(JSON.stringify({ state, point }));
+      const { moments: _moments, ...continued } = await finish(
+        await continueRun(again, { state: saved.state }, signal, saved.point),
+        () => model.requests.length,
+      );
+      const { moments, ...expected } = undisturbed;
+      expect(continued).toEqual(expected);
+      expect(model.requests.map(shown)).toEqual(first.model.requests.slice(asked).map(shown));
+    }
+  });
+
+  test("in the middle of a batch: what has run does not run again, what has not started runs", async () => {
+    const ran: number[] = [];
+    const counting = tool({
+      name: "step",
+      description: "",
+      parameters: z.object({ n: z.number() }),
+      execute: ({ n }) => `did ${ran.push(n) && n}`,
+    });
+    const { signal } = new AbortController();
+    const script = [steps(1, 2, 3), "Done."];
+    const base = { tools: [counting], executor: new ConcurrentExecutor({ maxConcurrency: 1 }) };
+    const inner = new MemoryCheckpointer();
+    const moments: Omit<Moment, "asked">[] = [];
+    let run: Run<unknown> | undefined;
+    const checkpointer = {
+      load: (threadId: string) => inner.load(threadId),
+      list: () => inner.list(),
+      delete: (threadId: string) => inner.delete(threadId),
+      save(...[threadId, state, options]: Parameters<MemoryCheckpointer["save"]>) {
+        if (run) moments.push(structuredClone({ state, point: run.point }));
+        return inner.save(threadId, state, options);
+      },
+    };
+    const config = resolveConfig<unknown>({ ...base, checkpointer, model: scriptedModel([...script]) });
+    run = await prepareRun(config, "Go", { threadId: "t" }, signal);
+    const undisturbed = await finish(run, () => 0);
+    const inBatch = moments.filter(({ point }) => point.step.kind === "turn" && point.step.open.length > 0);
+    // The answer, and a start and a result of each call but the last result.
+    expect(inBatch).toHaveLength(6);
+
+    for (const { state, point } of inBatch) {
+      ran.length = 0;
+      const again = resolveConfig<unknown>({ ...base, model: scriptedModel(script.slice(1)) });
+      const { messages } = await finish(await continueRun(again, { state }, signal, point), () => 0);
+      const statuses = state.executions.map(({ status }) => status);
+      const unknown = statuses.includes("started") ? 1 : 0;
+      const left = [1, 2, 3].slice(statuses.length);
+      expect(ran).toEqual(left);
+      const results = messages.filter(({ role }) => role === "tool");
+      expect(results.filter((message) => message.role === "tool" && message.failure === "outcome_unknown")).toHaveLength(unknown);
+      if (!unknown) expect(messages).toEqual(undisturbed.messages);
+    }
+  });
+});

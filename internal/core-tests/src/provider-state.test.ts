@@ -1,0 +1,86 @@
+import { type AgentState, type AssistantMessage, type Hook, type ModelEvent, ServerError } from "@locus/core";
+import { scriptedModel } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import { succeed } from "./run-agent.js";
+
+const held = (id: string) => ({ text: id, state: { previousResponseId: id } });
+
+describe("what a service needs to continue the thread it holds", () => {
+  test("is seen in the state, of the newest answer only, and goes when another model answers", async () => {
+    const model = scriptedModel([held("r1"), held("r2"), "Not held."]);
+    let state: AgentState | undefined;
+    const seen = [];
+    for (const input of ["One", "Two", "Three"]) {
+      const { result } = await succeed({ model }, input, { state });
+      state = result.state;
+      seen.push(state.providerState);
+    }
+    expect(seen).toEqual([{ previousResponseId: "r1" }, { previousResponseId: "r2" }, undefined]);
+    expect(state).not.toHaveProperty("providerState");
+  });
+
+  test("is a view: what somebody writes into it counts for nothing", async () => {
+    const seen: unknown[] = [];
+    const { result } = await succeed({ model: scriptedModel([held("r1")]) }, "One");
+    const tampered = { ...result.state, providerState: { previousResponseId: "other" } };
+    const next = await succeed(
+      { model: scriptedModel(["Two"]), hooks: [{ beforeModelCall: ({ state }) => void seen.push(state.providerState) }] },
+      "Two",
+      { state: tampered },
+    );
+    expect(next.result.messages[1]).toMatchObject({ origin: { state: { previousResponseId: "r1" } } });
+    expect(seen).toEqual([{ previousResponseId: "r1" }]);
+  });
+
+  test("is dropped from an answer that a hook rewrote: the service's thread says something else", async () => {
+    const rewrite: Hook = { afterModelCall: ({ message }) => ({ message: { ...message, content: "Better." } }) };
+    const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [rewrite] });
+    expect(result.messages.at(-1)).toEqual({
+      role: "assistant",
+      content: "Better.",
+      origin: { provider: "scripted", modelId: "scripted-model" },
+      finishReason: { reason: "stop", raw: "stop" },
+    });
+    expect(result.state).not.toHaveProperty("providerState");
+  });
+
+  test.each<[string, (message: AssistantMessage) => AssistantMessage, object | undefined]>([
+    ["dropped from an answer that a wrapper of the model changed", (message) => ({ ...message, content: "Better." }), undefined],
+    ["kept where the wrapper only copied it", (message) => structuredClone(message), { previousResponseId: "r1" }],
+  ])("is %s", async (_name, change, expected) => {
+    const wrapper: Hook = {
+      wrapModel: (model) => ({
+        provider: model.provider,
+        modelId: model.modelId,
+        capabilities: model.capabilities,
+        async *stream(request): AsyncGenerator<ModelEvent> {
+          for await (const event of model.stream(request))
+            yield event.type === "model_complete" ? { ...event, message: change(event.message) } : event;
+        },
+      }),
+    };
+    const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [wrapper] });
+    expect(result.state.providerState).toEqual(expected);
+  });
+
+  test("is that of the model which a wrapper asked instead", async () => {
+    const failing = scriptedModel([{ error: new ServerError("Down.") }]);
+    const other = scriptedModel([held("r2")]);
+    const fallback: Hook = {
+      wrapModel: (model) => ({
+        provider: model.provider,
+        modelId: model.modelId,
+        capabilities: model.capabilities,
+        async *stream(request): AsyncGenerator<ModelEvent> {
+          try {
+            yield* model.stream(request);
+          } catch {
+            yield* other.stream(request);
+          }
+        },
+      }),
+    };
+    const { result } = await succeed({ model: failing, hooks: [fallback] });
+    expect(result.state.providerState).toEqual({ previousResponseId: "r2" });
+  });
+});

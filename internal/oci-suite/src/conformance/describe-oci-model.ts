@@ -1,0 +1,73 @@
+import type { Model } from "@locus/core";
+import { conformanceCases, describeModel } from "@locus/testkit/conformance";
+import { describe, test } from "vitest";
+import { credentialsOf } from "../service/oci-service.js";
+import { type Play, signedWires } from "./signed-wire.js";
+
+/** The class of a model of OCI. */
+type OCIModelClass = new (options: never) => Model;
+
+/** A model of OCI that has to conform, in one protocol. */
+export interface OCIModelUnderTest {
+  /** The class, and what tells this protocol from the package's others. */
+  name: string;
+  model: string;
+  /** The model for Node. */
+  node: OCIModelClass;
+  /** The model of `./fetch`, where it sends its requests in another way. */
+  fetch?: OCIModelClass;
+  play: Play;
+  /** As in `describeModel`. */
+  skip?: Readonly<Record<string, string>>;
+  /** Other behaviour of the service or of the model, by what is different, each with the cases that it can touch. */
+  variants?: Readonly<Record<string, OCIModelVariant>>;
+}
+
+/** What is different. */
+interface OCIModelVariant {
+  /** Further options, or other ones. */
+  options?: object;
+  play?: Play;
+  only: readonly string[];
+}
+
+/**
+ * The conformance suite for one protocol of OCI, behind a service that checks signatures: all cases once for each way to send
+ * requests, and for each variant the cases that it can touch. Identities are the matter of `describeOCIIdentities`.
+ */
+export async function describeOCIModel({
+  name,
+  model,
+  node,
+  fetch,
+  play,
+  skip = {},
+  variants = {},
+}: OCIModelUnderTest): Promise<void> {
+  const { wire, key, configFile } = await signedWires(conformanceCases.length);
+  const byProfile = { model, profile: "DEFAULT", configFile };
+  const suite = { describe, test, skip, wire: wire(play) };
+
+  describeModel({
+    ...suite,
+    name: `${name}, a profile`,
+    create: ({ baseURL: endpoint }) => new node({ ...byProfile, endpoint } as never),
+  });
+  if (fetch) {
+    const options = { model, credentials: credentialsOf(key), compartmentId: key.tenancy };
+    describeModel({
+      ...suite,
+      name: `${name} of ./fetch, credentials`,
+      create: ({ baseURL: endpoint }) => new fetch({ ...options, endpoint } as never),
+    });
+  }
+  for (const [what, variant] of Object.entries(variants)) {
+    describeModel({
+      ...suite,
+      name: `${name}, ${what}`,
+      only: variant.only,
+      wire: wire(variant.play ?? play),
+      create: ({ baseURL: endpoint }) => new node({ ...byProfile, ...variant.options, endpoint } as never),
+    });
+  }
+}

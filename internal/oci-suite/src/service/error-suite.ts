@@ -1,0 +1,180 @@
+import { inspect } from "node:util";
+import { LocusError } from "@locus/core";
+import { type OCICredentials, SessionTokenCredentials } from "@locus/oci-signer";
+import { outcomeOf } from "@locus/testkit";
+import { makeApiKey, makeSession } from "@locus/testkit/oci";
+import { describe, expect, test } from "vitest";
+import type { TestIdentities } from "./identities.js";
+import { ask, credentialsOf, type OCIService, startOCIService } from "./oci-service.js";
+import type { OCIScript, OCIServiceUnderTest } from "./service-under-test.js";
+
+/** OCI's own form of an error. */
+const refuse =
+  (status: number, code: string, message: string, headers: Record<string, string> = {}): OCIScript[number] =>
+  (_request, exchange) =>
+    exchange.json(status, { code, message }, headers);
+
+/** What the models behind OCI answer, wrapped into OCI's form. */
+const wrapped = (status: number, error: object): OCIScript[number] =>
+  refuse(status, String(status), JSON.stringify({ error }, undefined, 1));
+
+const strangers = once(() => makeApiKey());
+const expired = once(() => makeSession({ claims: { exp: Math.floor(Date.now() / 1000) - 600 } }));
+const live = once(() => makeSession());
+
+/** Makes something when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** How failures of the service read, and that no secret is in them. */
+export function describeErrors(service: OCIServiceUnderTest, { session, configFile }: TestIdentities): void {
+  const { model, path } = service;
+  const compartmentId = "ocid1.compartment.oc1..x";
+  const entries = [
+    { entry: "node", Model: service.node.Model },
+    { entry: "fetch", Model: service.fetch.Model },
+  ];
+  const start = (script: OCIScript): Promise<OCIService> => startOCIService(service.serve(script).handle);
+
+  describe.each(entries)("$entry", ({ Model }) => {
+    /** What a call of a model throws. */
+    async function failure({ server }: OCIService, options: object): Promise<unknown> {
+      const refused = new Model({ model, endpoint: server.url, compartmentId, region: "eu-frankfurt-1", ...options } as never);
+      return (await outcomeOf(refused.stream(ask({ settings: { temperature: 0.5 } })))).error;
+    }
+
+    test.each<[string, OCIScript[number], Partial<LocusError> & { retryAfterMs?: number }, RegExp]>([
+      [
+        "400",
+        refuse(400, "InvalidParameter", "Bad."),
+        { code: "bad_request", retryable: false },
+        /^OCI answered 400 .*: Bad\. \[/,
+      ],
+      [
+        "404, which is a policy as often as a name",
+        refuse(404, "NotAuthorizedOrNotFound", "Authorization failed or requested resource not found."),
+        { code: "not_found", status: 404 },
+        /compartment \(ocid1\.compartment\.oc1\.\.x\), its policy .*use generative-ai-family.*region \(eu-frankfurt-1\).*\(MODEL\)/,
+      ],
+      ["403", refuse(403, "NotAllowed", "No."), { code: "permission", status: 403 }, /policy/],
+      [
+        "429, whose code is a number as text",
+        refuse(429, "429", "Slow down.", { "retry-after": "7" }),
+        { code: "rate_limit", retryable: true, retryAfterMs: 7_000 },
+        /tenancy and region/,
+      ],
+      ["429 by its name", refuse(429, "TooManyRequests", "Slow down."), { code: "rate_limit", retryable: true }, /Slow down/],
+      ["500", refuse(500, "InternalServerError", "Oops."), { code: "server_error", retryable: true }, /Oops/],
+      ["503", refuse(503, "ServiceUnavailable", "Later."), { code: "server_error", retryable: true }, /Later/],
+      [
+        "a context that is too long, wrapped",
+        wrapped(400, { message: "Too long.", code: "context_length_exceeded", type: "invalid_request_error" }),
+        { code: "context_length", status: 400 },
+        /: Too long\. \[/,
+      ],
+      [
+        "a bad value, wrapped",
+        wrapped(400, { message: "Too hot.", code: "invalid_value", param: "temperature" }),
+        { code: "bad_request", status: 400 },
+        /: Too hot\. \[/,
+      ],
+    ])("%s", async (_name, answer, expected, message) => {
+      await using oci = await start([answer]);
+      const error = await failure(oci, { credentials: oci.credentials });
+      if (!LocusError.isInstance(error)) throw error;
+      expect(error).toMatchObject({ requestId: "opc-request-1", ...expected });
+      expect(error.message).toContain(`[POST ${oci.server.url}${path}]`);
+      expect(error.message.replace(`(${model})`, "(MODEL)")).toMatch(message);
+    });
+
+    describe("401", () => {
+      const refusal = { code: "authentication", status: 401, retryable: false };
+
+      test("the clock, by the service's Date", async () => {
+        await using oci = await start([]);
+        oci.server.setClock(() => Date.now() + 600_000);
+        const error = await failure(oci, { credentials: credentialsOf(await strangers()) });
+        expect(error).toMatchObject(refusal);
+        expect(String(error)).toMatch(/this machine's clock is 10 minutes behind OCI's, which allows 5\)/);
+      });
+
+      test("a wrong clock alone costs one more request", async () => {
+        await using oci = await start([{ text: "Hi" }]);
+        oci.server.setClock(() => Date.now() - 600_000);
+        expect(await failure(oci, { credentials: oci.credentials })).toBeUndefined();
+        expect(oci.server.requests).toHaveLength(2);
+      });
+
+      test("the session, by the token's exp; the token is not told", async () => {
+        await using oci = await start([]);
+        const { token, privateKey, publicKey } = await expired();
+        oci.server.identities.addToken(token, publicKey);
+        const error = await failure(oci, { credentials: new SessionTokenCredentials({ token, privateKey }) });
+        expect(error).toMatchObject({ code: "authentication" });
+        expect(String(error)).toMatch(/the session expired at 20.*: run `oci session authenticate` again\)/);
+        expect(inspect(error, { depth: 9 })).not.toContain(token);
+      });
+
+      test.each<[string, () => Promise<OCICredentials>, RegExp]>([
+        ["the key", async () => credentialsOf(await strangers()), /the key is not known to OCI: tenancy, user and fingerprint/],
+        [
+          "the key of a session",
+          async () => new SessionTokenCredentials(await live()),
+          /the session token is not known to OCI, or is not of this private key/,
+        ],
+      ])("else %s", async (_what, makeCredentials, message) => {
+        await using oci = await start([]);
+        const error = await failure(oci, { credentials: await makeCredentials() });
+        expect(error).toMatchObject(refusal);
+        expect(String(error)).toMatch(message);
+      });
+    });
+
+    test("a service that repeats a bearer key does not get it into an error", async () => {
+      await using oci = await start([
+        ({ headers }, exchange) => exchange.json(400, { code: "400", message: headers.authorization }),
+      ]);
+      oci.server.identities.addBearerKey("sk-secret-123");
+      const error = await failure(oci, { apiKey: "sk-secret-123" });
+      expect(String(error)).toContain("Bearer [redacted]");
+      expect(inspect(error, { depth: 9 })).not.toContain("sk-secret-123");
+    });
+
+    test("nothing secret is in a model that is printed", async () => {
+      const key = await strangers();
+      for (const identity of [{ apiKey: "sk-secret-123" }, { credentials: credentialsOf(key) }]) {
+        const printed = new Model({ model, compartmentId, ...identity } as never);
+        for (const text of [inspect(printed, { depth: 9, showHidden: true }), JSON.stringify(printed)]) {
+          expect(text).toContain(service.provider);
+          expect(text).toContain(model);
+          for (const secret of [
+            "sk-secret",
+            "PRIVATE KEY",
+            key.privateKey.slice(60, 90),
+            "fingerprint",
+            key.fingerprint,
+            "compartment",
+          ])
+            expect(text).not.toContain(secret);
+        }
+      }
+    });
+  });
+
+  test("a service that repeats a session token does not get it into an error", async () => {
+    await using oci = await start([
+      ({ headers }, exchange) => exchange.json(400, { code: "400", message: headers.authorization }),
+    ]);
+    oci.server.identities.addToken(session.token, session.publicKey);
+    const { Model } = service.node;
+    const bySession = new Model({ model, endpoint: oci.server.url, profile: "SESSION", configFile } as never);
+    const { error } = await outcomeOf(bySession.stream(ask()));
+    expect(String(error)).toContain('keyId="ST$[redacted]"');
+    expect(inspect(error, { depth: 9 })).not.toContain(session.token);
+  });
+}

@@ -1,0 +1,90 @@
+import type { Model } from "@locus/core";
+import { outcomeOf } from "@locus/testkit";
+import { type HttpExchange, type ReceivedRequest, startHttpServer } from "@locus/testkit/servers";
+import { ask } from "./oci-service.js";
+
+/** What answers for an API, in order: a text, or a function that answers itself. */
+export type OCIScript = readonly (
+  | { text: string }
+  | ((request: ReceivedRequest, exchange: HttpExchange) => void | Promise<void>)
+)[];
+
+/** One entry of a package. */
+interface OCIEntry {
+  Model: new (options: never) => Model;
+  provider: { createModel(model: string, options?: never): Model | Promise<Model> };
+}
+
+/** A model of OCI, and the particulars of its API. */
+export interface OCIServiceUnderTest {
+  /** The class. */
+  name: string;
+  /** The provider's id: `"oci.v1"` is that of `@locus/oci-v1`. */
+  provider: string;
+  /** A model that the API serves. */
+  model: string;
+  /** What follows the service's origin, such as `"/openai/v1/chat/completions"`. */
+  path: string;
+  /** The beginning of the path that a `baseURL` replaces; absent where there is no such option. */
+  root?: string;
+  /** Where requests name their compartment. In the body it is required, of keys as well. */
+  compartment: "header" | "body";
+  node: OCIEntry;
+  fetch: OCIEntry;
+  /** What plays the API, such as `createChatHandler`. */
+  serve: (script: OCIScript) => { handle: (exchange: HttpExchange) => void | Promise<void> };
+}
+
+/** A request that left for OCI. */
+export interface SentRequest {
+  url: string;
+  headers: Headers;
+  /** The compartment it names. */
+  compartment: string | null;
+}
+
+/**
+ * The one request that a model makes for one answer.
+ *
+ * @param service - The API, which answers on this machine whatever the URL of the request is.
+ * @param create - Makes the model with the `fetch` that it has to use.
+ * @throws what the model throws.
+ */
+export async function sentBy(
+  service: OCIServiceUnderTest,
+  create: (fetch: typeof globalThis.fetch) => Model | Promise<Model>,
+): Promise<SentRequest> {
+  const requests: (SentRequest & { body: string })[] = [];
+  await using server = await startHttpServer(service.serve([{ text: "Hi" }]).handle);
+  const model = await create(async (input, init) => {
+    const request = new Request(input, init);
+    const { url, headers, method } = request;
+    const body = await request.text();
+    requests.push({
+      url,
+      headers,
+      body,
+      compartment: compartmentOf(service, headers.get("opc-compartment-id"), JSON.parse(body)),
+    });
+    const { pathname, search } = new URL(url);
+    return fetch(server.url + pathname + search, { method, body, headers: { "content-type": "application/json" } });
+  });
+  const { complete, error } = await outcomeOf(model.stream(ask()));
+  if (error) throw error;
+  const [request] = requests;
+  if (!complete || !request || requests.length !== 1) throw new Error(`There were ${requests.length} requests.`);
+  return request;
+}
+
+/** The compartment that a request names. @throws when it is named where this API does not expect it. */
+export function compartmentOf(
+  { compartment }: OCIServiceUnderTest,
+  header: string | null | undefined,
+  body: unknown,
+): string | null {
+  const { compartmentId } = Object(body);
+  const places = { header: header ?? undefined, body: compartmentId };
+  const elsewhere = compartment === "header" ? places.body : places.header;
+  if (elsewhere !== undefined) throw new Error(`The ${compartment} names the compartment, and nothing else: ${elsewhere}`);
+  return places[compartment] ?? null;
+}

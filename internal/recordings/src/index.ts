@@ -1,0 +1,21 @@
+export { type FoldedChat, foldChatChunks } from "./fold-chat-chunks.js";
+export { moderationBlocked } from "./moderation-blocked.js";
+export {
+  type NativeRecording,
+  type NativeRecordingName,
+  nativeRecordings,
+  readCohereRecording,
+  readNativeRecording,
+} from "./native-recordings.js";
+export {
+  type ChatRecordingName,
+  chatSse,
+  type Recording,
+  type RecordingName,
+  type ResponsesRecordingName,
+  readRecording,
+  recordings,
+  responsesRecordings,
+  responsesSse,
+  responsesTurns,
+} from "./recordings.js";

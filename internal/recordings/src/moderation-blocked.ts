@@ -1,0 +1,15 @@
+/** An error of OpenAI's services: its status, and the `error` of its body. */
+interface RecordedError {
+  status: number;
+  error: { message: string; type: string; param: null; code: string };
+}
+
+/**
+ * The refusal of a prompt or an image that the service does not want, in its words.
+ *
+ * @param violations - Of what: `"violence"`, `"sexual"` …
+ */
+export function moderationBlocked(...violations: readonly string[]): RecordedError {
+  const message = `Your request was rejected by the safety system. If you believe this is an error, contact us at help.openai.com and include the request ID req_1. safety_violations=[${violations.join(", ")}].`;
+  return { status: 400, error: { message, type: "image_generation_user_error", param: null, code: "moderation_blocked" } };
+}

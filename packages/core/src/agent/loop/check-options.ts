@@ -1,0 +1,59 @@
+import { ConfigurationError } from "../../errors/errors.js";
+import { serializeError } from "../../errors/locus-error.js";
+
+/**
+ * What an option may be: anything, a type, a number between limits, options in turn, or whatever a function finds no fault with. The function
+ * returns the end of a sentence that begins with the option's name.
+ */
+type OptionRule =
+  | "any"
+  | "array"
+  | "boolean"
+  | "function"
+  | "object"
+  | { readonly min: number; readonly max?: number; readonly whole?: true }
+  | OptionRules
+  | ((value: unknown) => string | undefined);
+
+/** Rules by the names of options. */
+export type OptionRules = readonly (readonly [names: string, rule: OptionRule])[];
+
+/**
+ * Checks options. A name without a rule is an error too, because it is misspelt.
+ *
+ * @param what - Whose options: `"new Agent()"`.
+ * @param rules - Names, separated by spaces, and the rule for them.
+ * @throws ConfigurationError that names the option.
+ */
+export function checkOptions(what: string, given: unknown, rules: OptionRules): void {
+  const fail = (option: string, problem: string): never => {
+    throw new ConfigurationError(`${what}: ${problem}.`, { option });
+  };
+  if (kindOf(given) !== "object") fail("", "the options must be an object");
+  const known = rules.flatMap(([names, rule]) => names.split(" ").map((name) => [name, rule] as const));
+  for (const [option, value] of Object.entries(given as object)) {
+    const found = known.find(([name]) => name === option);
+    if (!found) fail(option, `there is no option "${option}". Options: ${known.map(([name]) => name).join(", ")}`);
+    const [, rule = "any"] = found ?? [];
+    if (value === undefined || rule === "any") continue;
+    if (Array.isArray(rule)) checkOptions(`${what}, ${option}`, value, rule);
+    else {
+      const problem = problemOf(value, rule as Exclude<OptionRule, OptionRules>);
+      if (problem) fail(option, `${option} ${problem}, not ${serializeError(value).message.slice(0, 60)}`);
+    }
+  }
+}
+
+function problemOf(value: unknown, rule: Exclude<OptionRule, OptionRules>): string | undefined {
+  if (typeof rule === "function") return rule(value);
+  if (typeof rule === "string") return kindOf(value) === rule ? undefined : `must be of type ${rule}`;
+  const { min, max = Number.POSITIVE_INFINITY, whole } = rule;
+  const fits = typeof value === "number" && value >= min && value <= max && (!whole || Number.isInteger(value));
+  return fits
+    ? undefined
+    : `must be a ${whole ? "whole " : ""}number ${max < 1e9 ? `from ${min} to ${max}` : `of at least ${min}`}`;
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+}

@@ -1,0 +1,53 @@
+import type { Ending } from "./ending.js";
+import { exceededLimit } from "./limits.js";
+import type { LoopOutcome } from "./outcome.js";
+import { askForOutput } from "./output.js";
+import type { Run } from "./run.js";
+import type { CallStep, EndStep } from "./step.js";
+
+/**
+ * Settles on a call of the model: the proposed one, unless a hook asked for the end or a limit is reached.
+ *
+ * @throws the signal's reason when the run is cancelled.
+ */
+export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>, proposed: CallStep): CallStep | EndStep {
+  const { config, signal } = run.parts;
+  signal.throwIfAborted();
+  const { stop } = run;
+  run.stop = undefined;
+  const limit = stop ? undefined : exceededLimit(run, proposed);
+  // A summary that is asked for again is over its limit already.
+  const summary =
+    limit?.reason === "max_iterations" && proposed.purpose !== "summary" ? config.onLimit?.(run.context({})) : undefined;
+  if (limit && summary) {
+    run.appendFromHook(summary.messages, "onLimit messages");
+    return begin(run, { ...proposed, purpose: "summary", counts: false, ending: limit });
+  }
+  const end = stop ?? (limit && proposed.purpose === "summary" ? proposed.ending : limit);
+  if (end) {
+    const ask = askForObject(run, outcome, proposed, end);
+    return ask?.kind === "call" ? begin(run, ask) : (ask ?? { kind: "end", ending: end, text: outcome.text });
+  }
+  if (proposed.counts) run.state.iteration = ++run.iteration;
+  return begin(run, proposed);
+}
+
+function begin<Output>(run: Run<Output>, step: CallStep): CallStep {
+  run.purpose = step.purpose;
+  return step;
+}
+
+/** The call that a good ending still needs for its object, or the end where a budget forbids it. */
+export function askForObject<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  step: CallStep,
+  ending: Ending,
+): CallStep | EndStep | undefined {
+  if (!ending.success || !run.parts.config.outputSchema || outcome.parsed || step.outputOnly) return undefined;
+  const ask: CallStep = { ...step, purpose: "output", counts: false, outputOnly: true, ending };
+  const limit = exceededLimit(run, ask);
+  if (limit) return { kind: "end", ending: limit, text: outcome.text };
+  run.append(askForOutput);
+  return ask;
+}

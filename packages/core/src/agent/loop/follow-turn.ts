@@ -1,0 +1,103 @@
+import { type AssistantMessage, textOf } from "../../contract/message.js";
+import { abortable } from "../../platform/abort.js";
+import { validateSchema } from "../../schema/validate.js";
+import type { ToolOutcome } from "../tools/tool-outcome.js";
+import { type Ending, ending } from "./ending.js";
+import { askForObject } from "./enter-call.js";
+import type { LoopOutcome } from "./outcome.js";
+import { isRefusal, notJson, outputError, readOutput, reaskMessage } from "./output.js";
+import type { Run } from "./run.js";
+import { runPhase } from "./run-phase.js";
+import { type CallStep, firstStep, type Step, type TurnStep } from "./step.js";
+
+/** What follows from the results of a turn's calls: another iteration, unless a terminal tool succeeded. */
+export async function afterCalls<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  step: CallStep,
+  message: AssistantMessage,
+  outcomes: readonly { name: string; outcome: ToolOutcome }[],
+): Promise<Step> {
+  await runPhase(
+    run,
+    "afterIteration",
+    () => ({ message, outcomes: outcomes.map(({ outcome }) => outcome) }),
+    ({ continueWith = [] }) => run.appendFromHook(continueWith, "continueWith"),
+  );
+  const next: CallStep = { ...step, purpose: "turn", counts: true };
+  const { toolsByName } = run.parts.config;
+  const terminal = outcomes.find(({ name, outcome }) => !outcome.error && toolsByName.get(name)?.terminal);
+  if (terminal === undefined || run.stop) return next;
+  outcome.text = textOf({ role: "user", content: terminal.outcome.result });
+  return finish(run, outcome, { ...next, ending: ending("terminal_tool") }, message, step.purpose);
+}
+
+/** What follows from an answer without calls: the end, once it fits the output schema and the hooks consent. */
+export async function afterAnswer<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  { call, wantsOutput, output: read }: TurnStep,
+  message: AssistantMessage,
+): Promise<Step> {
+  const { config, signal } = run.parts;
+  const { outputSchema, outputSchemaRetries } = config;
+  const reason = message.finishReason?.reason;
+  // The service asks for the transcript back as it is.
+  if (reason === "pause") return { ...call, counts: true };
+  let { misfits } = call;
+  if (outputSchema && wantsOutput) {
+    const output = read ?? readOutput(message);
+    const validation =
+      output === undefined ? { issues: [notJson] } : await abortable(validateSchema(outputSchema, output), signal);
+    if (validation.issues) {
+      misfits++;
+      if (misfits > outputSchemaRetries || reason === "length" || isRefusal(message)) {
+        throw outputError(message, validation.issues, { answers: misfits, usage: run.usage });
+      }
+      run.append(reaskMessage(validation.issues));
+      return { ...call, purpose: "output", counts: false, misfits };
+    }
+    outcome.parsed = { value: validation.value, output: output ?? null };
+  }
+  const end = call.ending.success && !outcome.parsed ? (cutShort(message) ?? call.ending) : call.ending;
+  return finish(run, outcome, { ...call, counts: false, misfits, ending: end }, message, call.purpose);
+}
+
+/** The ending of an answer that is not whole, or none at all: its text is there, but it is no success. */
+function cutShort(message: AssistantMessage): Ending | undefined {
+  const reason = message.finishReason?.reason;
+  if (reason === "length" || reason === "content_filter") return ending(reason);
+  return isRefusal(message) ? ending("refusal") : undefined;
+}
+
+/** The end, unless the object is still missing or a hook sends the model back to work. */
+async function finish<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  step: CallStep,
+  message: AssistantMessage,
+  purpose: CallStep["purpose"],
+): Promise<Step> {
+  const { ending: end } = step;
+  const ask = askForObject(run, outcome, step, end);
+  if (ask) return ask;
+  let more = 0;
+  if (purpose !== "summary") {
+    await runPhase(
+      run,
+      "beforeTerminate",
+      () => ({ stopReason: end.reason, message, parsed: outcome.parsed?.value }),
+      ({ continueWith = [] }) => {
+        more += continueWith.length;
+        run.appendFromHook(continueWith, "continueWith");
+      },
+    );
+  }
+  if (run.stop) return step;
+  if (more > 0) {
+    outcome.parsed = undefined;
+    return firstStep;
+  }
+  const output = outcome.parsed?.output;
+  return { kind: "end", ending: end, text: outcome.text, ...(output !== undefined && { output }) };
+}

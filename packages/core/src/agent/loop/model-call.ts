@@ -1,0 +1,192 @@
+import { callModel } from "../../call/call-model.js";
+import type { LocusEvent, ModelChunkEvent, ModelCompleteEvent, ModelEvent } from "../../contract/event.js";
+import type { AssistantMessage } from "../../contract/message.js";
+import { textOf, toolCallsOf } from "../../contract/message.js";
+import type { Model, ModelRequest } from "../../contract/model.js";
+import type { Usage } from "../../contract/usage.js";
+import { ConfigurationError } from "../../errors/errors.js";
+import { checkMessage } from "../threads/check-messages.js";
+import { viewProviderState } from "../threads/state.js";
+import type { LoopOutcome } from "./outcome.js";
+import { buildRequest } from "./request.js";
+import type { Run } from "./run.js";
+import { runPhase } from "./run-phase.js";
+import type { CallStep, TurnStep } from "./step.js";
+import { uniqueCalls } from "./unique-calls.js";
+
+/** The request of a step, as the hooks want it. */
+export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): Promise<ModelRequest> {
+  const { signal } = run.parts;
+  let request = buildRequest(run, step);
+  await runPhase(
+    run,
+    "beforeModelCall",
+    () => ({ request, purpose: step.purpose }),
+    (directive) => {
+      if (directive.request === undefined) return;
+      if (!Array.isArray(directive.request.messages)) {
+        throw new ConfigurationError("A hook returned a request without messages.", { option: "hooks" });
+      }
+      // A request that a hook wrote is still one of this run, and ends with it.
+      request = { signal, ...directive.request };
+    },
+  );
+  return request;
+}
+
+/**
+ * Calls the model of a step and yields its events. What it streamed is kept where the call does not come to its end.
+ *
+ * @returns The answer, with ids of calls that are unique in the thread.
+ */
+export async function* callStep<Output>(
+  run: Run<Output>,
+  request: ModelRequest,
+): AsyncGenerator<LocusEvent, ModelCompleteEvent | undefined, void> {
+  const { model, ownContent } = wrapModel(run);
+  const calls = uniqueCalls((id) => run.hasCall(id));
+  let turn: ModelCompleteEvent | undefined;
+  /** Tokens of an attempt that may not come to its end: counted then, as far as they are known. */
+  let uncounted: Usage | undefined;
+  const count = (): void => {
+    run.addUsage(uncounted);
+    uncounted = undefined;
+  };
+  run.attempt = 1;
+  run.streamed = "";
+  try {
+    for await (const event of callModel(model, request, run.parts.config.callOptions)) {
+      switch (event.type) {
+        case "model_chunk":
+          uncounted ??= { incomplete: true };
+          if (event.content) run.streamed += event.content;
+          yield run.stamp(event.toolCall ? withCallId(event, calls.id(event.toolCall.id)) : event);
+          continue;
+        case "think":
+          uncounted ??= { incomplete: true };
+          break;
+        case "model_usage":
+          uncounted = { ...event.usage, incomplete: true };
+          break;
+        case "model_complete": {
+          uncounted = undefined;
+          // Before the consumer sees it, because he may leave here, and the tokens are spent.
+          run.addUsage(event.usage);
+          const message = calls.message(disownUnless(ownContent, event.message));
+          turn = { ...event, message };
+          yield run.stamp(turn);
+          continue;
+        }
+      }
+      yield run.stamp(event);
+      if (event.type === "model_retry") {
+        count();
+        run.attempt = event.failedAttempt + 1;
+      }
+    }
+  } finally {
+    count();
+  }
+  return turn;
+}
+
+function withCallId(event: ModelChunkEvent, id: string): ModelChunkEvent {
+  const { toolCall } = event;
+  return toolCall === undefined || toolCall.id === id ? event : { ...event, toolCall: { ...toolCall, id } };
+}
+
+/** The model of a call, inside the hooks' wrappers, and what the model itself answered, where there are wrappers. */
+function wrapModel<Output>(run: Run<Output>): { model: Model; ownContent: () => AssistantMessage["content"] | undefined } {
+  const { model: main, auxiliaryModel, config } = run.parts;
+  const base = run.purpose === "summary" ? auxiliaryModel : main;
+  const wrappers = config.hooks.filter((hook) => hook.wrapModel);
+  let content: AssistantMessage["content"] | undefined;
+  if (wrappers.length === 0) return { model: base, ownContent: () => content };
+  async function* listen(events: AsyncIterable<ModelEvent>): AsyncGenerator<ModelEvent, void, void> {
+    for await (const event of events) {
+      if (event.type === "model_complete") ({ content } = event.message);
+      yield event;
+    }
+  }
+  const heard = new Proxy(base, {
+    get: (target, key) =>
+      key === "stream" ? (request: ModelRequest) => listen(target.stream(request)) : Reflect.get(target, key, target),
+  });
+  return {
+    model: wrappers.reduceRight<Model>((next, hook) => hook.wrapModel?.(next, run.context(hook)) ?? next, heard),
+    ownContent: () => content,
+  };
+}
+
+/** An answer that wrappers changed continues no thread, because the service holds what its model wrote. */
+function disownUnless(ownContent: () => AssistantMessage["content"] | undefined, message: AssistantMessage): AssistantMessage {
+  const own = ownContent();
+  return own === undefined || own === message.content || JSON.stringify(own) === JSON.stringify(message.content)
+    ? message
+    : disowned(message);
+}
+
+/**
+ * Takes an answer into the thread, as the hooks want it.
+ *
+ * @returns The step that follows; the same call, as an iteration, when a hook wants another answer.
+ */
+export async function acceptAnswer<Output>(
+  run: Run<Output>,
+  outcome: LoopOutcome<Output>,
+  call: CallStep,
+  request: ModelRequest,
+  turn: ModelCompleteEvent,
+): Promise<CallStep | TurnStep> {
+  const { usage, finishReason } = turn;
+  let { message } = turn;
+  let again = false;
+  await runPhase(
+    run,
+    "afterModelCall",
+    () => ({ request, purpose: call.purpose, message, usage, finishReason }),
+    (directive) => {
+      message = directive.message ?? message;
+      again ||= directive.retry === true;
+    },
+  );
+  run.streamed = "";
+  if (again) return { ...call, counts: true };
+  const isOwn = message === turn.message;
+  const accepted = checkMessage({ finishReason, ...(isOwn ? message : disowned(message)) }, "The message of the model");
+  if (accepted.role !== "assistant")
+    throw new ConfigurationError("afterModelCall must return an assistant message.", { option: "hooks" });
+  run.append(accepted);
+  viewProviderState(run.state);
+  outcome.text = textOf(accepted);
+  const open = call.purpose === "summary" ? [] : toolCallsOf(accepted).map(({ id }) => id);
+  // A hook that rewrote the message also overrules what the provider read from it.
+  const step: TurnStep = {
+    kind: "turn",
+    call,
+    open,
+    wantsOutput: request.output !== undefined,
+    ...(isOwn && turn.output !== undefined && { output: turn.output }),
+  };
+  run.step = step;
+  await run.save();
+  return step;
+}
+
+/** A message that was rewritten: a thread that the service holds has another one, and is not continued. */
+function disowned(message: AssistantMessage): AssistantMessage {
+  if (!message.origin?.state) return message;
+  const { state: _state, ...origin } = message.origin;
+  return { ...message, origin };
+}
+
+/** Keeps the text of a turn that did not come to its end: it was shown, so the next turn must know it. */
+export function keepStreamed<Output>(run: Run<Output>, outcome: LoopOutcome<Output>): void {
+  const { streamed: text, parts, purpose } = run;
+  if (text === "") return;
+  run.streamed = "";
+  const { provider, modelId } = purpose === "summary" ? parts.auxiliaryModel : parts.model;
+  run.append({ role: "assistant", content: [{ type: "text", text }], origin: { provider, modelId }, interrupted: true });
+  viewProviderState(run.state);
+  outcome.text = text;
+}

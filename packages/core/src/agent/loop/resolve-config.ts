@@ -1,0 +1,131 @@
+import type { CallModelOptions } from "../../call/call-model.js";
+import type { OutputSpec, ToolSpec } from "../../contract/model.js";
+import { ConfigurationError } from "../../errors/errors.js";
+import { inputJsonSchema } from "../../schema/validate.js";
+import { type Hook, sortHooks } from "../hooks/hook.js";
+import { ConcurrentExecutor, type Executor } from "../tools/executor.js";
+import type { AnyTool, Tool } from "../tools/tool.js";
+import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
+import { gatherTools } from "../tools/toolbox.js";
+import { checkOptions, type OptionRules } from "./check-options.js";
+import type { AgentConfig } from "./config.js";
+
+/** An agent's configuration with every default filled in and every check made. */
+export interface ResolvedConfig<Output> extends AgentConfig<Output> {
+  readonly maxIterations: number;
+  readonly toolLoopThreshold: number;
+  readonly outputSchemaRetries: number;
+  readonly maxToolResultLength: number;
+  readonly executor: Executor;
+  readonly toolEventOrder: "sequential" | "completion";
+  readonly toolResults: ToolResultPolicy;
+  /** In the order in which they run, `completion` among them. */
+  readonly hooks: readonly Hook[];
+  readonly callOptions: CallModelOptions;
+  /** The agent's own tools by name. */
+  readonly toolsByName: ReadonlyMap<string, Tool>;
+  /** All tools as models see them. */
+  readonly toolSpecs: readonly ToolSpec[];
+  /** The output schema as models see it. */
+  readonly outputSpec: OutputSpec | undefined;
+}
+
+/** Options that are numbers, all of them limits: 0 is often "off". */
+const amount = { min: 0 };
+
+/** Sampling and limits of a model. Services know more about their values than this does. */
+export const settingNames =
+  "maxTokens temperature topP topK stop seed frequencyPenalty presencePenalty reasoningEffort parallelToolCalls";
+
+const rules: OptionRules = [
+  ["model auxiliaryModel", modelProblem],
+  ["tools hooks", "array"],
+  ["systemPrompt outputSchema toolChoice", "any"],
+  ["maxIterations", { min: 1, max: 500, whole: true }],
+  ["outputSchemaRetries toolLoopThreshold", { min: 0, whole: true }],
+  ["tokenBudget timeBudgetMs maxToolResultLength", amount],
+  ["outputSchemaStrict", "boolean"],
+  ["onLimit termination", "function"],
+  ["completion executor toolResults checkpointer providerOptions headers", "object"],
+  [
+    "toolEventOrder",
+    (value) => (/^(sequential|completion)$/.test(String(value)) ? undefined : 'must be "sequential" or "completion"'),
+  ],
+  ["settings", [[settingNames, "any"]]],
+  [
+    "retry",
+    [
+      ["maxAttempts", { min: 1, whole: true }],
+      ["initialDelayMs maxDelayMs", amount],
+      ["retryOn", "array"],
+    ],
+  ],
+  ["timeouts", [["connectMs firstEventMs idleMs totalMs toolMs", amount]]],
+];
+
+/**
+ * Fills in the defaults of a configuration and checks all of it.
+ *
+ * @throws ConfigurationError on what cannot work: a number out of range, a misspelt option, two tools of one name, a schema without JSON Schema.
+ */
+export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unknown>(config: AgentConfig<Output, T, Input>): ResolvedConfig<Output> {
+  checkOptions("new Agent()", config, rules);
+  if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
+  const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;
+  const toolbox = gatherTools([...(config.tools ?? []), ...(toolResults.tools ?? [])]);
+  checkToolChoice(config.toolChoice, toolbox.toolSpecs);
+  const all = [...(completion ? [completion] : []), ...hooks];
+  for (const hook of all) checkHook(hook);
+  return {
+    ...config,
+    ...toolbox,
+    maxIterations: config.maxIterations ?? 20,
+    toolLoopThreshold: config.toolLoopThreshold ?? 3,
+    outputSchemaRetries: config.outputSchemaRetries ?? 2,
+    maxToolResultLength: config.maxToolResultLength ?? 32_000,
+    executor: config.executor ?? new ConcurrentExecutor(),
+    toolEventOrder: config.toolEventOrder ?? "sequential",
+    toolResults,
+    hooks: sortHooks(all),
+    callOptions: { retry: config.retry, timeouts: config.timeouts },
+    outputSpec: outputSchema && {
+      name: "output",
+      schema: inputJsonSchema(outputSchema, "The outputSchema"),
+      strict: outputSchemaStrict,
+    },
+  };
+}
+
+function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: readonly ToolSpec[]): void {
+  if (typeof choice !== "object") return;
+  const names = specs.map((spec) => (spec.type === "function" ? spec.name : spec.id));
+  if (names.includes(choice.tool)) return;
+  throw new ConfigurationError(
+    `toolChoice names the tool "${choice.tool}". Tools of this agent: ${names.join(", ") || "none"}.`,
+    {
+      option: "toolChoice",
+    },
+  );
+}
+
+const phase = /^(wrap(Model|ToolCall)|(before|after)(Invocation|ModelCall|ToolCall)|afterIteration|beforeTerminate|onEvent)$/;
+
+function checkHook(hook: Hook): void {
+  const fail = (problem: string): never => {
+    throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
+  };
+  if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
+  const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !phase.test(key));
+  if (misspelt) fail(`has "${misspelt}", which is no phase`);
+  if (!Number.isFinite(hook.priority ?? 0)) fail(`has a priority that is no number: ${hook.priority}`);
+}
+
+/** What is wrong with a source of a model. */
+function modelProblem(value: unknown): string | undefined {
+  if (typeof value === "string") return "must be a model; the Agent of @locus/registry takes ids";
+  if (typeof value === "function") {
+    return /^class\b/.test(Function.prototype.toString.call(value)) ? "must be an instance and not a class" : undefined;
+  }
+  const { stream, then } = Object(value);
+  return typeof (stream ?? then) === "function" ? undefined : "must be a model, a promise of one, or a function that gives one";
+}

@@ -1,0 +1,80 @@
+import type { UnstampedEvent } from "../../contract/event.js";
+import { ConfigurationError } from "../../errors/errors.js";
+import { serializeError } from "../../errors/locus-error.js";
+import { abortable } from "../../platform/abort.js";
+import type {
+  CommonDirective,
+  Hook,
+  HookContext,
+  HookPhases,
+  PhaseHandler,
+  PhaseHandlers,
+  StopDirective,
+} from "../hooks/hook.js";
+import { ending } from "./ending.js";
+import type { Run } from "./run.js";
+
+type Phase = keyof HookPhases;
+type Added<P extends Phase> = Omit<HookPhases[P]["context"], keyof HookContext>;
+
+/**
+ * Runs a phase: each hook sees what the ones before it made of it. A hook that ignores its signal is abandoned when the run is cancelled; the
+ * phases that follow a cancellation have a grace period.
+ *
+ * @param added - What this phase adds to the context, computed once per hook.
+ * @param apply - Takes a hook's directive; what is common to all phases is done already.
+ */
+export async function runPhase<Output, P extends Phase>(
+  run: Run<Output>,
+  phase: P,
+  added: () => Added<P>,
+  apply?: (directive: HookPhases[P]["directive"]) => void,
+): Promise<void> {
+  const { config, signal } = run.parts;
+  const limit = signal.aborted ? run.late : signal;
+  for (const hook of phase.startsWith("after") ? [...config.hooks].reverse() : config.hooks) {
+    const handlers: PhaseHandlers = hook;
+    const handler: PhaseHandler<P> | undefined = handlers[phase];
+    if (handler === undefined) continue;
+    const answer = handler.call(hook, { ...run.context(hook), ...added() } as HookPhases[P]["context"]);
+    const directive = await abortable(Promise.resolve(answer), limit);
+    if (!directive) continue;
+    run.isChanged = true;
+    takeCommon(run, hook, directive);
+    apply?.(directive);
+  }
+}
+
+/** Does what a directive of any phase may ask for. */
+function takeCommon<Output>(run: Run<Output>, hook: Hook, directive: CommonDirective & StopDirective): void {
+  const { confidence, emit = [], hookState, stop } = directive;
+  const fail = (problem: string): never => {
+    throw new ConfigurationError(`${hook.name ? `The hook "${hook.name}"` : "A hook"} ${problem}.`, { option: "hooks" });
+  };
+  if (confidence !== undefined) {
+    if (typeof confidence !== "number" || !(confidence >= 0 && confidence <= 1))
+      fail("returned a confidence that is not from 0 to 1");
+    run.state.confidence = confidence;
+  }
+  const events: readonly UnstampedEvent[] = [emit].flat();
+  for (const event of events) {
+    if (event.type === "terminate") fail("emits terminate, which ends a run exactly once; return { stop } to end it");
+    run.emit(event);
+  }
+  if (hookState !== undefined) {
+    if (hook.name === undefined) fail("keeps state and needs a name");
+    run.state.hooks = { ...run.state.hooks, [hook.name ?? ""]: copyJson(hookState, fail) };
+  }
+  if (stop) {
+    if (typeof stop.reason !== "string") fail("returned a stop without a reason");
+    run.stop ??= ending(stop.reason, stop.success);
+  }
+}
+
+function copyJson<T>(value: T, fail: (problem: string) => never): T {
+  try {
+    return structuredClone(value);
+  } catch (error) {
+    return fail(`returned hookState that is no JSON: ${serializeError(error).message}`);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Message } from "../../contract/message.js";
+import { toolCallsOf } from "../../contract/message.js";
+import { ConfigurationError } from "../../errors/errors.js";
+import { isTooDeep } from "../../json/is-too-deep.js";
+
+/** What a part of each type must have: text under these names, or a `source`. */
+const required: Readonly<Record<string, string>> = {
+  text: "text",
+  image: "source",
+  audio: "source",
+  file: "source",
+  reasoning: "text",
+  refusal: "refusal",
+  provider: "kind",
+  tool_call: "id name",
+};
+
+const input = /^(text|image|audio|file)$/;
+
+/** The types of parts that a message of each role may hold. */
+const allowed: Readonly<Record<Message["role"], RegExp>> = { system: /^text$/, user: input, tool: input, assistant: /./ };
+
+/**
+ * Checks messages that come from outside: from a caller, a hook, a saved state or a model. Content that is missing becomes empty; arguments that
+ * nest too deep become invalid ones.
+ *
+ * @param where - Where they come from, as the subject of the error.
+ * @param calls - Ids of the calls that the thread has; those of the messages are added.
+ * @throws ConfigurationError that says which message is wrong and what to write.
+ */
+export function checkMessages(messages: readonly unknown[], where: string, calls: Set<string>): Message[] {
+  if (!Array.isArray(messages)) return fail(where, "must be an array of messages");
+  return messages.map((message, index) => {
+    const checked = checkMessage(message, `${where}[${index}]`);
+    if (checked.role === "tool" && !calls.has(checked.toolCallId)) {
+      fail(`${where}[${index}]`, `is the result of a call "${checked.toolCallId}" that no message before it makes`);
+    }
+    for (const call of toolCallsOf(checked)) calls.add(call.id);
+    return checked;
+  });
+}
+
+/** Checks one message. @throws ConfigurationError */
+export function checkMessage(message: unknown, where: string): Message {
+  const fields: Readonly<Record<string, unknown>> = { ...Object(message) };
+  const { role, tool_calls: calls } = fields;
+  if (typeof role !== "string" || !Object.hasOwn(allowed, role)) {
+    return fail(where, 'needs a role: "system", "user", "assistant" or "tool"');
+  }
+  if (Array.isArray(calls) && calls.length > 0) {
+    return fail(where, 'has tool_calls; calls are parts of content here: { type: "tool_call", id, name, arguments }');
+  }
+  if (role === "tool" && typeof fields.toolCallId !== "string")
+    return fail(where, "needs a toolCallId: the id of the call it answers");
+  let content = fields.content ?? "";
+  if (Array.isArray(content)) {
+    content = content.map((part, index) => checkPart(part, allowed[role as Message["role"]], `${where}.content[${index}]`));
+  } else if (typeof content !== "string") return fail(where, "needs content: text, or an array of parts");
+  // Checked above, field by field.
+  const checked: object = { ...fields, content };
+  return isTooDeep(checked) ? fail(where, "nests too deep to be saved as JSON") : (checked as Message);
+}
+
+function checkPart(part: unknown, types: RegExp, where: string): unknown {
+  const { type, source, ...fields } = Object(part);
+  const names = Object.hasOwn(required, type) && types.test(type) ? required[type] : undefined;
+  if (names === undefined) return fail(where, `is of type ${JSON.stringify(type)}, which this message cannot hold`);
+  const isWhole = names === "source" ? isSource(source) : names.split(" ").every((name) => typeof fields[name] === "string");
+  if (!isWhole || (type === "tool_call" && typeof (fields.arguments ?? "") !== "object")) {
+    return fail(where, `is no whole part of type "${type}": it needs ${names.replace(" ", " and ")}`);
+  }
+  if (type !== "tool_call" || !isTooDeep(fields.arguments)) return part;
+  return { type, ...fields, arguments: {}, invalidArguments: "They nest too deep." };
+}
+
+function isSource(source: unknown): boolean {
+  const { url, base64, mediaType, fileId } = Object(source);
+  return typeof (url ?? fileId ?? (mediaType && base64)) === "string";
+}
+
+function fail(where: string, problem: string): never {
+  throw new ConfigurationError(`${where} ${problem}.`);
+}

@@ -1,0 +1,123 @@
+import {
+  ConfigurationError,
+  type Model,
+  type ModelCapabilities,
+  type ModelDefaults,
+  type ModelEvent,
+  type ModelRequest,
+} from "@locus/core";
+import {
+  attempt,
+  defaultRetryPolicy,
+  defaultTimeouts,
+  defined,
+  fetchPost,
+  type WireProtocol,
+  type WireService,
+} from "@locus/core/provider";
+import { environmentCompartment, type FindPlace, isDedicatedEndpoint, ociService } from "@locus/oci-signer/service";
+import { apiFormatOf } from "../format/api-format.js";
+import { type CallContext, type OCICall, provider } from "../format/call.js";
+import { type Learned, learnFrom } from "../format/learned.js";
+import { formats } from "./formats.js";
+import type { OCINativeFetchModelOptions } from "./options.js";
+import { placeOfModel, toServingMode } from "./serving-mode.js";
+
+/** Options that name a model, by our own names. */
+export type NativeModelOptions = OCINativeFetchModelOptions & { model: string };
+
+/** Options with the place where the model must be asked: an endpoint of a dedicated cluster says it by its OCID. */
+export function located<Options extends NativeModelOptions>(options: Options): Options {
+  return { ...options, ...placeOfModel(options.model, options) };
+}
+
+/** A model over OCI's native chat API. */
+export class NativeModel implements Model {
+  readonly provider: string = provider;
+  readonly modelId: string;
+  readonly capabilities: ModelCapabilities;
+  // Private, so that printing a model shows neither keys nor settings.
+  readonly #options: NativeModelOptions;
+  readonly #learned: Learned = { refused: new Map() };
+  readonly #service: WireService;
+  readonly #protocol: WireProtocol<OCICall>;
+
+  /**
+   * @param options - What the user gave, {@link located}.
+   * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
+   */
+  constructor(options: NativeModelOptions, find?: FindPlace) {
+    const { model, apiFormat, compat } = options;
+    this.modelId = model;
+    this.#options = options;
+    this.#service = nativeService(options, find);
+    this.#protocol = nativeProtocol(options, this.#learned);
+    this.capabilities = formats[apiFormatOf(model, apiFormat)].capabilities(model, compat);
+  }
+
+  /** See {@link Model.defaults}. */
+  get defaults(): ModelDefaults {
+    const { maxRetries, timeouts, streaming } = this.#options;
+    // The headers of a whole answer come when the last word is thought.
+    const whole = (streaming === false || this.#learned.whole) && { connectMs: defaultTimeouts.firstEventMs };
+    return {
+      // The service is known to answer with nothing now and then.
+      retry: {
+        retryOn: [...defaultRetryPolicy.retryOn, "empty"],
+        ...(maxRetries !== undefined && { maxAttempts: maxRetries + 1 }),
+      },
+      timeouts: { ...whole, ...defined({ ...timeouts }) },
+    };
+  }
+
+  /** Makes one attempt. See {@link Model.stream}. */
+  stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+    return attempt(this.#service, this.#protocol, request);
+  }
+}
+
+function nativeService(options: NativeModelOptions, find: FindPlace | undefined): WireService {
+  const { model } = options;
+  return ociService(options, {
+    provider,
+    modelId: model,
+    root: "/20231130",
+    path: "/actions/chat",
+    find,
+    // There is no code for it.
+    hint: ({ message }) =>
+      /request type does not match/i.test(message)
+        ? `asked in ${apiFormatOf(model, options.apiFormat)}: set apiFormat to what the model speaks, "COHERE", "COHEREV2" or "GENERIC"`
+        : undefined,
+    post(connection, place) {
+      // Part of the body: not even a key, which implies its compartment elsewhere, goes without.
+      const compartmentId = place.compartmentId || environmentCompartment();
+      if (!compartmentId) {
+        throw new ConfigurationError(
+          "OCI's chat API wants a compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
+          { option: "compartmentId" },
+        );
+      }
+      const post = fetchPost(connection);
+      return (chatRequest, init) => post({ compartmentId, servingMode: toServingMode(model), chatRequest }, init);
+    },
+  });
+}
+
+function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProtocol<OCICall> {
+  const { model: modelId, apiFormat } = options;
+  const { toCall, opening, reader } = formats[apiFormatOf(modelId, apiFormat)];
+  const context: CallContext = { ...options, modelId, settings: options, isDedicated: isDedicatedEndpoint(modelId) };
+  return {
+    call: (request) => toCall(request, context, learned),
+    learn: (failure, { body }) => learnFrom(failure, body, learned),
+    opening(call) {
+      const events = opening?.(call) ?? [];
+      if (learned.whole !== "untold" || call.body.isStream) return events;
+      learned.whole = "told";
+      const message = "The endpoint streams nothing: answers are fetched whole, and arrive at once.";
+      return [{ type: "model_warning", code: "not_streamed", message, parameter: "isStream" }, ...events];
+    },
+    reader: (call, readerContext) => reader({ ...readerContext, call }),
+  };
+}

@@ -1,0 +1,36 @@
+import { type KnownTraits, modelTraits, startsWithWords } from "@locus/core/provider";
+import { familyRows } from "./model-rows.js";
+
+/** What the id of a model of OCI tells. What is absent is not known. */
+export interface OCIModelTraits {
+  /** Traits of one of OpenAI's own models. */
+  openai?: KnownTraits | undefined;
+  /** The format in which the native chat API takes requests. */
+  apiFormat: "COHERE" | "COHEREV2" | "GENERIC";
+  /** Whether the model thinks before it answers, where it is none of OpenAI's own. */
+  reasoning?: boolean | undefined;
+  /** Whether the model takes images. */
+  images?: boolean | undefined;
+  /** Whether tools and an output schema go together in one request. */
+  toolsWithOutput?: boolean | undefined;
+  /** What to use for a model that the Responses API does not serve. */
+  insteadOfResponses?: string | undefined;
+}
+
+interface Row extends Omit<Partial<OCIModelTraits>, "openai"> {
+  ids: string;
+  openai?: boolean;
+}
+
+const rows: readonly Row[] = familyRows;
+
+/**
+ * What the id of a model of OCI tells. Nothing is known about a model that appears tomorrow.
+ *
+ * @param id - With the maker's name in front, or an OCID, in any case: `"cohere.command-r-plus"`.
+ */
+export function ociModelTraits(id: string): OCIModelTraits {
+  const fitting = rows.filter(({ ids }) => startsWithWords(id, ids)).reverse();
+  const { openai, ids: _, ...known }: Partial<Row> = Object.assign({}, ...fitting);
+  return { apiFormat: "GENERIC", ...known, ...(openai && { openai: modelTraits(id) }) };
+}

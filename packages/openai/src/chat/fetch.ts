@@ -1,0 +1,30 @@
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
+import { ChatModel } from "./model.js";
+import { type KnownOpenAIModelId, openaiModels } from "./models.js";
+import { chatConfig, type OpenAIModelOptions } from "./options.js";
+
+export { type CompatName, type CompatOption, type CompatProfile, resolveProfile } from "../compat.js";
+export { ChatModel, type ChatModelConfig } from "./model.js";
+export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
+export type { OpenAIModelOptions } from "./options.js";
+
+/**
+ * A model of OpenAI, or of any server that speaks Chat Completions, over plain `fetch`: the same as the one of
+ * `@locus/openai`, without the bytes of the SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIModel({ model: "gpt-5.5" }) });
+ * ```
+ */
+export class OpenAIModel extends ChatModel {
+  constructor(options: OpenAIModelOptions) {
+    super(chatConfig(options, fetchPost));
+  }
+}
+
+/** How a registry makes a model from `"openai:<id>"`. */
+export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
+  models: openaiModels,
+  createModel: (model, options) => new OpenAIModel({ ...options, model }),
+};

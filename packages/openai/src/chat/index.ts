@@ -1,0 +1,62 @@
+import type { Provider } from "@locus/core";
+import type { OpenAIResponsesModelOptions } from "../responses/index.js";
+import { type ChatClient, clientPost, createCompletion, sdkPost } from "../transport/sdk-post.js";
+import { clientOptions } from "../transport/service.js";
+import { ChatModel } from "./model.js";
+import { type KnownOpenAIModelId, openaiModels } from "./models.js";
+import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
+
+export { type CompatName, type CompatOption, type CompatProfile, resolveProfile } from "../compat.js";
+export { type Call, type ChatClient, type OpenAIClient, type Pending, type SdkClient, sdkPost } from "../transport/sdk-post.js";
+export { ChatModel, type ChatModelConfig } from "./model.js";
+export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
+
+/** Options of {@link OpenAIModel}. */
+export interface OpenAIModelOptions extends CommonOptions {
+  /**
+   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   */
+  client?: ChatClient | undefined;
+}
+
+/**
+ * A model of OpenAI, or of any server that speaks Chat Completions, on the `openai` SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIModel({ model: "gpt-5.5" }) });
+ * ```
+ */
+export class OpenAIModel extends ChatModel {
+  constructor({ client, ...options }: OpenAIModelOptions) {
+    super(
+      client
+        ? chatConfig(clientOptions(options, client), () => clientPost(client, createCompletion), true)
+        : chatConfig(options, (connection) => sdkPost(connection)),
+    );
+  }
+}
+
+/** What only the Responses API has: given beside a chat model, it would be lost. */
+type OnlyResponses = Exclude<keyof OpenAIResponsesModelOptions, keyof OpenAIModelOptions>;
+
+/** The option that asks for the Responses API. */
+type Thinking = { [Name in "reasoningSummary"]: Exclude<OpenAIResponsesModelOptions[Name], undefined> };
+
+/** How a registry makes a model from `"openai:<id>"`. */
+export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
+  models: openaiModels,
+  createModel: (model, options) => new OpenAIModel({ ...options, model }),
+};
+
+declare module "@locus/core" {
+  interface Providers {
+    openai: {
+      models: KnownOpenAIModelId;
+      /** A registry gives whoever wants to read the thinking the API that shows it. */
+      options:
+        | (Omit<OpenAIModelOptions, "model"> & { [Name in OnlyResponses]?: undefined })
+        | (Omit<OpenAIResponsesModelOptions, "model" | keyof Thinking> & Thinking);
+    };
+  }
+}

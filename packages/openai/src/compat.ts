@@ -1,0 +1,93 @@
+import { type ModelTraits, modelTraits } from "@locus/core/provider";
+
+/** What a Chat Completions server, and the model behind it, make of the parts of the protocol on which servers differ. */
+export interface CompatProfile extends ModelTraits {
+  /** Where a key given as a string goes. A token from a function is always a bearer token. */
+  auth: "bearer" | "api-key";
+  /** The role of system prompts. */
+  systemRole: "system" | "developer";
+  /** Whether to ask for usage in streams (`stream_options`). */
+  streamUsage: boolean;
+  /** The name of the token limit. */
+  maxTokensField: "max_tokens" | "max_completion_tokens";
+  /** The field in which reasoning goes back. */
+  reasoningField: "reasoning_content" | "reasoning";
+}
+
+const base: CompatProfile = {
+  auth: "bearer",
+  systemRole: "system",
+  streamUsage: true,
+  maxTokensField: "max_tokens",
+  output: "json_schema",
+  hiddenReasoning: false,
+  sampling: "always",
+  reasoningReplay: "never",
+  reasoningField: "reasoning_content",
+  thinkTags: false,
+};
+
+interface ProfileRow extends Partial<CompatProfile> {
+  /** Base URLs that pick this profile by default. */
+  url?: RegExp;
+  /** OpenAI's own models, whose ids tell whether they think. */
+  openaiModels?: boolean;
+}
+
+/** Servers with a profile. `"compatible"` is any other: the protocol without OpenAI's peculiarities. */
+export type CompatName =
+  | "openai"
+  | "azure"
+  | "portkey"
+  | "litellm"
+  | "vllm"
+  | "together"
+  | "fireworks"
+  | "groq"
+  | "mistral"
+  | "deepseek"
+  | "xai"
+  | "openrouter"
+  | "alibaba"
+  | "compatible";
+
+/** Every server difference locus knows. What a row does not name is as in `base`, and so is a server without a row. */
+const table: Readonly<Partial<Record<CompatName, ProfileRow>>> = {
+  openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true },
+  azure: {
+    url: /\.(openai|cognitiveservices|services\.ai)\.azure\.com\b|\/openai\/deployments\//,
+    openaiModels: true,
+    toolsWithOutput: true,
+    auth: "api-key",
+  },
+  groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning" },
+  mistral: { url: /\bapi\.mistral\.ai\b/, streamUsage: false },
+  deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls" },
+  openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
+  alibaba: { url: /\bdashscope\b/, output: "json_object" },
+};
+
+/** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */
+export type CompatOption = CompatName | (Partial<CompatProfile> & { profile?: CompatName | undefined });
+
+/**
+ * Finds out how to talk to a server.
+ *
+ * @param baseURL - Picks a default profile, nothing else.
+ * @param modelId - Says whether one of OpenAI's own models thinks.
+ * @param compat - The user's word; it wins.
+ * @param fallback - The profile, where the user names none and something else than the URL tells.
+ */
+export function resolveProfile(
+  baseURL: string,
+  modelId: string,
+  compat: CompatOption = {},
+  fallback?: CompatName,
+): CompatProfile {
+  const { profile: name = fallback, ...own } = typeof compat === "string" ? { profile: compat } : compat;
+  const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
+  const profile = { ...base, ...row, ...own };
+  if (!openaiModels) return profile;
+  const { api: _, ...traits } = modelTraits(modelId, own.reasoning);
+  return { ...profile, ...traits, ...own };
+}

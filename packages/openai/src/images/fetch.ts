@@ -1,0 +1,30 @@
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
+import { ImageModel } from "./model.js";
+import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
+import { imageConfig, type OpenAIImageModelOptions } from "./options.js";
+import { fetchUpload } from "./upload.js";
+
+export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
+export type { OpenAIImageModelOptions } from "./options.js";
+export type { OpenAIImageSettings } from "./settings.js";
+
+/**
+ * A model that draws, over OpenAI's Images API and plain `fetch`: the same as the one of `@locus/openai/images`, without the bytes
+ * of the SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIImageModel({ model: "gpt-image-1", size: "1024x1024" }) });
+ * ```
+ */
+export class OpenAIImageModel extends ImageModel {
+  constructor(options: OpenAIImageModelOptions) {
+    super(imageConfig(options, { generations: fetchPost, edits: fetchUpload }));
+  }
+}
+
+/** How a registry makes a model from `"openai:gpt-image-…"`. */
+export const provider: Provider<Omit<OpenAIImageModelOptions, "model">, KnownOpenAIImageModelId> = {
+  models: openaiImageModels,
+  createModel: (model, options) => new OpenAIImageModel({ ...options, model }),
+};

@@ -1,0 +1,60 @@
+import type { Provider } from "@locus/core";
+import { clientPost, sdkPost } from "../transport/sdk-post.js";
+import { clientOptions } from "../transport/service.js";
+import { ImageModel } from "./model.js";
+import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
+import { type OpenAIImageModelOptions as CommonOptions, imageConfig } from "./options.js";
+import { type ImagesClient, imageCalls } from "./sdk-calls.js";
+
+export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
+export type { ImagesClient } from "./sdk-calls.js";
+export type { OpenAIImageSettings } from "./settings.js";
+
+/** Options of {@link OpenAIImageModel}. */
+export interface OpenAIImageModelOptions extends CommonOptions {
+  /**
+   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   */
+  client?: ImagesClient | undefined;
+}
+
+/**
+ * A model that draws, over OpenAI's Images API, on the `openai` SDK.
+ *
+ * It draws what the newest user message says, behind the system prompt, and edits the images that this message carries: the API
+ * has no conversation, and no tools. The image is a part of the assistant message, whose text is empty.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIImageModel({ model: "gpt-image-1", size: "1024x1024" }) });
+ * ```
+ */
+export class OpenAIImageModel extends ImageModel {
+  constructor({ client, ...options }: OpenAIImageModelOptions) {
+    const { generations, edits } = imageCalls;
+    super(
+      client
+        ? imageConfig(
+            clientOptions(options, client),
+            { generations: () => clientPost(client, generations), edits: () => clientPost(client, edits) },
+            true,
+          )
+        : imageConfig(options, {
+            generations: (connection) => sdkPost(connection, generations),
+            edits: (connection) => sdkPost(connection, edits),
+          }),
+    );
+  }
+}
+
+/** How a registry makes a model from `"openai:gpt-image-…"`. */
+export const provider: Provider<Omit<OpenAIImageModelOptions, "model">, KnownOpenAIImageModelId> = {
+  models: openaiImageModels,
+  createModel: (model, options) => new OpenAIImageModel({ ...options, model }),
+};
+
+declare module "@locus/core" {
+  interface Providers {
+    "openai/images": { models: KnownOpenAIImageModelId; options: Omit<OpenAIImageModelOptions, "model"> };
+  }
+}

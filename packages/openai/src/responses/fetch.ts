@@ -1,0 +1,31 @@
+import type { Provider } from "@locus/core";
+import { fetchPost } from "@locus/core/provider";
+import { ResponsesModel } from "./model.js";
+import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
+import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
+
+export { resolveProfile } from "../compat.js";
+export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
+export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
+export type { OpenAIResponsesModelOptions } from "./options.js";
+export type { StateMode } from "./thread.js";
+
+/**
+ * A model of OpenAI on its Responses API, over plain `fetch`: the same as the one of `@locus/openai/responses`, without the bytes of
+ * the SDK.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIResponsesModel({ model: "o3", reasoningSummary: "auto" }) });
+ * ```
+ */
+export class OpenAIResponsesModel extends ResponsesModel {
+  constructor(options: OpenAIResponsesModelOptions) {
+    super(...openaiResponses(options, fetchPost), options);
+  }
+}
+
+/** How a registry makes a model from `"openai-responses:<id>"`. */
+export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, KnownOpenAIResponsesModelId> = {
+  models: openaiResponsesModels,
+  createModel: (model, options) => new OpenAIResponsesModel({ ...options, model }),
+};

@@ -1,0 +1,53 @@
+import type { Provider } from "@locus/core";
+import { type Call, clientPost, type OpenAIClient, type SdkClient, sdkPost } from "../transport/sdk-post.js";
+import { clientOptions } from "../transport/service.js";
+import { ResponsesModel } from "./model.js";
+import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
+import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./options.js";
+
+export { resolveProfile } from "../compat.js";
+export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
+export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
+export type { StateMode } from "./thread.js";
+
+/** The part of an `openai` client that `OpenAIResponsesModel` uses. */
+export interface ResponsesClient extends OpenAIClient, Pick<SdkClient, "responses"> {}
+
+/** Options of {@link OpenAIResponsesModel}. */
+export interface OpenAIResponsesModelOptions extends CommonOptions {
+  /**
+   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   */
+  client?: ResponsesClient | undefined;
+}
+
+const createResponse: Call<ResponsesClient> = (client, body, options) => client.responses.create(body, options);
+
+/**
+ * A model of OpenAI on its Responses API, on the `openai` SDK: the text of its thinking, hosted tools, threads that the service holds.
+ *
+ * ```ts
+ * const agent = new Agent({ model: new OpenAIResponsesModel({ model: "o3", reasoningSummary: "auto" }) });
+ * ```
+ */
+export class OpenAIResponsesModel extends ResponsesModel {
+  constructor({ client, ...options }: OpenAIResponsesModelOptions) {
+    const [service, profile] = client
+      ? openaiResponses(clientOptions(options, client), () => clientPost(client, createResponse), true)
+      : openaiResponses(options, (connection) => sdkPost(connection, createResponse));
+    super(service, profile, options);
+  }
+}
+
+/** How a registry makes a model from `"openai-responses:<id>"`. */
+export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, KnownOpenAIResponsesModelId> = {
+  models: openaiResponsesModels,
+  createModel: (model, options) => new OpenAIResponsesModel({ ...options, model }),
+};
+
+declare module "@locus/core" {
+  interface Providers {
+    "openai-responses": { models: KnownOpenAIResponsesModelId; options: Omit<OpenAIResponsesModelOptions, "model"> };
+  }
+}

@@ -1,5 +1,0 @@
-// What both entries export besides the model.
-export { openaiTraits, resolveProfile } from "../chat/compat.js";
-export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
-export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
-export type { StateMode } from "./thread.js";

@@ -1,4 +1,0 @@
-// What both entries export: the options, and what a provider over the same protocol is built from.
-export { type CompatName, type CompatOption, type CompatProfile, openaiReasoning, resolveProfile } from "./chat/compat.js";
-export { ChatModel, type ChatModelConfig } from "./chat/model.js";
-export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";

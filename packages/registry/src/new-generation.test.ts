@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { complete } from "@locus/core";
+import { startChatServer } from "@locus/testkit/servers";
+import ts from "typescript";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+// The one edit that a new generation needs: a row in this table.
+const table = fileURLToPath(new URL("../../core/src/models/model-rows.ts", import.meta.url));
+const list = "export const generations = [";
+const row = { id: "gpt-6", sampling: "without_effort" };
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", undefined);
+});
+afterEach(() => {
+  vi.doUnmock("../../core/src/models/model-rows.js");
+  vi.unstubAllEnvs();
+});
+
+/** Everything, loaded over a table that has the row. */
+async function withRow(): Promise<typeof import("./index.js")> {
+  vi.doMock("../../core/src/models/model-rows.js", async (original) => {
+    const rows = await original<typeof import("../../core/src/models/model-rows.js")>();
+    return { ...rows, generations: [row, ...rows.generations] };
+  });
+  return import("./index.js");
+}
+
+const ids = ["openai:gpt-6", "openai:gpt-6-chat-latest", "oci:openai.gpt-6", "openai:gpt-6-pro", "openai:gpt-6-codex"];
+const ociIds = ["oci:openai.gpt-6-pro", "oci:openai.gpt-6-codex"];
+
+/** Which API models are of, and whether they are known to think. */
+async function describeAll({ getModel }: typeof import("./index.js")): Promise<string[]> {
+  const models = await Promise.all(
+    [...ids, ...ociIds].map((id) => getModel(id, id.startsWith("oci") ? { profile: "DEFAULT" } : { apiKey: "test" })),
+  );
+  return models.map(({ provider, modelId, capabilities }) => `${modelId} ${provider} ${capabilities.reasoning}`);
+}
+
+describe("a generation that nobody has heard of", () => {
+  test("providers and routing follow one row", async () => {
+    expect(await describeAll(await withRow())).toEqual([
+      "gpt-6 openai true",
+      "gpt-6-chat-latest openai false",
+      "openai.gpt-6 oci.v1 true",
+      "gpt-6-pro openai.responses true",
+      "gpt-6-codex openai.responses true",
+      "openai.gpt-6-pro oci.responses true",
+      "openai.gpt-6-codex oci.responses true",
+    ]);
+    vi.stubEnv("LOCUS_OCI_TRANSPORT", "sdk");
+    const { getModel } = await import("./index.js");
+    expect((await getModel("oci:openai.gpt-6", { profile: "DEFAULT" })).capabilities.reasoning).toBe(true);
+  });
+
+  test("without the row it is a plain model", async () => {
+    expect(await describeAll(await import("./index.js"))).toEqual([
+      "gpt-6 openai false",
+      "gpt-6-chat-latest openai false",
+      "openai.gpt-6 oci.v1 false",
+      "gpt-6-pro openai false",
+      "gpt-6-codex openai.responses false",
+      "openai.gpt-6-pro oci.v1 false",
+      "openai.gpt-6-codex oci.responses false",
+    ]);
+  });
+
+  test("requests follow: the name of the token limit, and sampling beside an effort", async () => {
+    await using server = await startChatServer(() => ({ text: "Hi" }));
+    const send = async ({ getModel }: typeof import("./index.js")) => {
+      const options = { baseURL: server.baseURL, apiKey: "test", compat: "openai" } as const;
+      const model = await getModel("openai:gpt-6", options);
+      const settings = { maxTokens: 5, temperature: 1, reasoningEffort: "low" };
+      await complete(model, { messages: [{ role: "user", content: "Hi" }], settings });
+      const { max_tokens, max_completion_tokens, temperature } = server.completions.at(-1)?.body ?? {};
+      return { max_tokens, max_completion_tokens, temperature };
+    };
+    expect(await send(await withRow())).toEqual({ max_completion_tokens: 5 });
+    vi.doUnmock("../../core/src/models/model-rows.js");
+    vi.resetModules();
+    expect(await send(await import("./index.js"))).toEqual({ max_tokens: 5, temperature: 1 });
+  });
+
+  test("types follow", () => {
+    expect(typeErrors({ edited: false })).toEqual([
+      expect.stringContaining('"openai-responses"'),
+      expect.stringContaining('"oci-responses"'),
+    ]);
+    expect(typeErrors({ edited: true })).toEqual([]);
+  }, 30_000);
+});
+
+/** Files that no test edits. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+/** Type-checks where ids of the generation lead, with the table on disk or with one line more. */
+function typeErrors({ edited }: { edited: boolean }): string[] {
+  const main = fileURLToPath(new URL("./gpt-6.ts", import.meta.url));
+  const overlay = new Map([
+    [
+      main,
+      `import type { KeyOf } from "./model-id.js";
+      export const plain: KeyOf<"openai:gpt-6"> = "openai";
+      export const pro: KeyOf<"openai:gpt-6-pro-2027-01-01"> = "openai-responses";
+      export const codex: KeyOf<"openai:gpt-6-codex"> = "openai-responses";
+      export const oci: KeyOf<"oci:openai.gpt-6-pro"> = "oci-responses";`,
+    ],
+  ]);
+  if (edited) overlay.set(table, readFileSync(table, "utf8").replace(list, `${list}\n  ${JSON.stringify(row)},`));
+  const options: ts.CompilerOptions = {
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: [],
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    customConditions: ["@locus/source", "browser"],
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  const parse: typeof getSourceFile = (path, ...rest) => {
+    const file = parsed.get(path) ?? getSourceFile(path, ...rest);
+    parsed.set(path, file);
+    return file;
+  };
+  host.fileExists = (path) => overlay.has(path) || fileExists(path);
+  host.readFile = (path) => overlay.get(path) ?? readFile(path);
+  host.getSourceFile = (path, ...rest) => {
+    const text = overlay.get(path);
+    return text === undefined ? parse(path, ...rest) : ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
+  };
+  const program = ts.createProgram([main], options, host);
+  return program
+    .getSemanticDiagnostics(program.getSourceFile(main))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
+}

@@ -1,0 +1,79 @@
+import type { JsonObject } from "@locus/core";
+import { defined } from "@locus/core/provider";
+import { deltasOf } from "../../scripted/scripted-turn.js";
+import { isObject, objectsOf } from "../../servers/http/is-object.js";
+import { type NativeEvent, padded } from "./native-event.js";
+import type { NativeRenderer, RenderContext } from "./native-renderer.js";
+import type { NativeReply } from "./native-reply.js";
+import { wantsUsage } from "./native-request.js";
+import { nativeUsage } from "./native-usage.js";
+import { callsOf } from "./tool-deltas.js";
+
+const apiFormat = "COHERE";
+
+/**
+ * COHERE, the first version of Cohere's API: a text, and calls without ids. A stream ends with an event that says the whole text
+ * again, and no `[DONE]`.
+ */
+export const cohere: NativeRenderer = {
+  says: ["text", "toolCalls", "citations", "documents", "errorMessage"],
+  modelVersion: "1.0",
+  chatResponse: (reply, context) => ({ ...wholeAnswer(reply, context, cohereCalls(reply)), ...nativeUsage(reply) }),
+  events(reply, context) {
+    const { cohereCalls: place = "both" } = context.style;
+    const toolCalls = cohereCalls(reply);
+    const inTerminal = place === "events" ? [] : toolCalls;
+    return [
+      ...deltasOf(reply.text).map((text): NativeEvent => ({ part: "content", data: padded({ apiFormat, text }) })),
+      ...(place === "terminal" ? [] : toolCalls).map(
+        (call): NativeEvent => ({ part: "call", data: padded({ apiFormat, toolCalls: [call] }) }),
+      ),
+      {
+        part: "end",
+        data: {
+          ...padded(wholeAnswer(reply, context, inTerminal)),
+          ...(wantsUsage(context.chatRequest) ? nativeUsage(reply) : {}),
+        },
+      },
+    ];
+  },
+};
+
+/** The answer in one piece, but for what it cost. */
+function wholeAnswer(reply: NativeReply, { chatRequest }: RenderContext, toolCalls: readonly JsonObject[]): JsonObject {
+  const { documents, errorMessage } = reply;
+  const citations = reply.citations?.map((citation) => ({ ...citation }));
+  const text = deltasOf(reply.text).join("");
+  return {
+    apiFormat,
+    text,
+    chatHistory: [...history(chatRequest), { role: "CHATBOT", message: text, ...(toolCalls.length > 0 && { toolCalls }) }],
+    ...defined({ citations, documents, errorMessage }),
+    finishReason: reply.finishReason === undefined ? "COMPLETE" : reply.finishReason,
+    ...(toolCalls.length > 0 && { toolCalls }),
+  };
+}
+
+/** The conversation with the turn that was asked; without the preamble, as recorded. */
+function history({ chatHistory, message, toolResults }: JsonObject): JsonObject[] {
+  const results = objectsOf(toolResults);
+  return [
+    ...objectsOf(chatHistory),
+    ...(results.length > 0 ? [{ role: "TOOL", toolResults: results }] : []),
+    ...(typeof message === "string" && message !== "" ? [{ role: "USER", message }] : []),
+  ];
+}
+
+/** Calls with their arguments as an object. */
+function cohereCalls(reply: NativeReply): JsonObject[] {
+  return callsOf(reply).map(({ name, pieces }) => ({ name, parameters: parametersOf(name, pieces.join("")) }));
+}
+
+function parametersOf(name: string, text: string): JsonObject {
+  if (text.trim() === "") return {};
+  try {
+    const parameters: unknown = JSON.parse(text);
+    if (isObject(parameters)) return parameters;
+  } catch {}
+  throw new Error(`COHERE sends the arguments of a call as an object, and those of "${name}" are none: ${text}`);
+}

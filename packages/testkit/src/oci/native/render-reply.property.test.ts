@@ -1,0 +1,67 @@
+import type { JsonObject } from "@locus/core";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type NativeFormat, nativeFormats } from "./native-format.js";
+import type { RenderContext } from "./native-renderer.js";
+import type { NativeReply } from "./native-reply.js";
+import { nativeReplyBody, nativeReplyEvents, saysOf } from "./render-reply.js";
+
+const deltas = fc.array(fc.string({ minLength: 1 }), { minLength: 1 });
+const reply = fc.record(
+  {
+    reasoning: deltas,
+    text: deltas,
+    toolPlan: deltas,
+    toolCalls: fc.array(fc.record({ name: fc.string({ minLength: 1 }), arguments: fc.dictionary(fc.string(), fc.integer()) })),
+    usage: fc.record({ inputTokens: fc.nat(), outputTokens: fc.nat() }),
+  },
+  { requiredKeys: [] },
+);
+const style = fc.record({
+  toolDeltas: fc.constantFrom("gpt", "gpt-oss", "grok", "llama", "gemini"),
+  cohereCalls: fc.constantFrom("events", "terminal"),
+} as const);
+
+/** What stands under a name, wherever that is, one after the other. */
+function textsOf(value: unknown, ...names: string[]): string {
+  if (Array.isArray(value)) return value.map((item) => textsOf(item, ...names)).join("");
+  if (typeof value !== "object" || value === null) return "";
+  const texts = Object.entries(value).map(([key, item]) => {
+    if (key === "chatHistory") return "";
+    if (names.includes(key)) return typeof item === "string" ? item : JSON.stringify(item);
+    return key === "parameters" ? "" : textsOf(item, ...names);
+  });
+  return texts.join("");
+}
+
+/** What an answer says, apart from how it is cut. */
+function said(pieces: unknown): object {
+  return {
+    text: textsOf(pieces, "text"),
+    thinking: textsOf(pieces, "thinking", "reasoningContent"),
+    toolPlan: textsOf(pieces, "toolPlan"),
+    names: textsOf(pieces, "name"),
+    arguments: textsOf(pieces, "arguments", "parameters"),
+    usage: textsOf(pieces, "usage"),
+    finishReason: textsOf(pieces, "finishReason"),
+  };
+}
+
+test.each(nativeFormats)("a reply in %s says the same streamed and in one piece", (format: NativeFormat) => {
+  const chatRequest: JsonObject = { apiFormat: format, streamOptions: { isIncludeUsage: true } };
+  fc.assert(
+    fc.property(reply, style, (value, styles) => {
+      const says: readonly string[] = saysOf(format);
+      const sayable: NativeReply = Object.fromEntries(Object.entries(value).filter(([field]) => says.includes(field)));
+      const context: RenderContext = { chatRequest, model: "mistral.large", style: styles };
+      const events = nativeReplyEvents(sayable, format, context).map(({ data }) => data);
+      // What the last event of COHERE says again is left out.
+      const streamed = format === "COHERE" && sayable.text ? [...events.slice(0, -1), without(events.at(-1), "text")] : events;
+      expect(said(streamed)).toEqual(said(nativeReplyBody(sayable, format, "any", context)));
+    }),
+  );
+});
+
+function without(event: unknown, field: string): object {
+  return { ...(typeof event === "object" && event), [field]: "" };
+}

@@ -1,0 +1,35 @@
+import type { JsonObject } from "@locus/core";
+import { cohere } from "./cohere.js";
+import { cohereV2 } from "./cohere-v2.js";
+import { generic } from "./generic.js";
+import type { NativeEvent } from "./native-event.js";
+import type { NativeFormat } from "./native-format.js";
+import type { NativeRenderer, RenderContext } from "./native-renderer.js";
+import type { NativeReply } from "./native-reply.js";
+
+const renderers: Readonly<Record<NativeFormat, NativeRenderer>> = { COHERE: cohere, COHEREV2: cohereV2, GENERIC: generic };
+
+const anyFormat: readonly (keyof NativeReply)[] = ["usage", "finishReason", "modelVersion", "headers"];
+
+/** The fields of a reply that a format has words for. */
+export function saysOf(format: NativeFormat): readonly (keyof NativeReply)[] {
+  return [...renderers[format].says, ...anyFormat];
+}
+
+/** A reply as the body of an answer that is not streamed. @throws what the format has no words for */
+export function nativeReplyBody(reply: NativeReply, format: NativeFormat, target: string, context: RenderContext): JsonObject {
+  const { modelVersion, chatResponse } = rendererOf(format, reply);
+  return { modelId: target, modelVersion: reply.modelVersion ?? modelVersion, chatResponse: chatResponse(reply, context) };
+}
+
+/** A reply as the events of a stream. @throws what the format has no words for */
+export function nativeReplyEvents(reply: NativeReply, format: NativeFormat, context: RenderContext): NativeEvent[] {
+  return rendererOf(format, reply).events(reply, context);
+}
+
+function rendererOf(format: NativeFormat, reply: NativeReply): NativeRenderer {
+  const said = Object.entries(reply).filter(([, value]) => value !== undefined);
+  const unsaid = said.map(([field]) => field).filter((field) => !saysOf(format).some((known) => known === field));
+  if (unsaid.length > 0) throw new Error(`${format} has no words for ${unsaid.join(", ")}: leave it out of the reply.`);
+  return renderers[format];
+}
