@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { type NodeResponse, pipeToNodeResponse, type RespondingRun } from "./node/pipe-to-node-response.js";
+export { type NodeResponse, pipeToNodeResponse, type RespondingRun } from "./agent/response/pipe-to-node-response.js";

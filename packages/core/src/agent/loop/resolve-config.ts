@@ -68,7 +68,9 @@ const rules: OptionRules = [
  *
  * @throws ConfigurationError on what cannot work: a number out of range, a misspelt option, two tools of one name, a schema without JSON Schema.
  */
-export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unknown>(config: AgentConfig<Output, T, Input>): ResolvedConfig<Output> {
+export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unknown>(
+  config: AgentConfig<Output, T, Input>,
+): ResolvedConfig<Output> {
   checkOptions("new Agent()", config, rules);
   if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
   const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;

@@ -1,4 +1,4 @@
-import type { ResponseOptions } from "../agent/response/response.js";
+import type { ResponseOptions } from "./response.js";
 
 /** What is needed of a response of `node:http`, `node:http2` or Express. */
 export interface NodeResponse {

@@ -4,7 +4,7 @@ import { connect, createServer as createHttp2Server } from "node:http2";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterEach, describe, expect, test } from "vitest";
-import { Agent, type LocusEvent, type Model, type ModelEvent, readEvents } from "../index.js";
+import { Agent, type LocusEvent, type Model, type ModelEvent, readEvents } from "../../index.js";
 import { type NodeResponse, pipeToNodeResponse } from "./pipe-to-node-response.js";
 
 const cleanUps: (() => unknown)[] = [];
