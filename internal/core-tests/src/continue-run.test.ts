@@ -10,12 +10,13 @@ import {
 import { type ScriptedStep, scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { advance, reachEnd } from "../../../packages/core/src/agent/loop/loop.js";
-import { type LoopOutcome, openOutcome, takeUp } from "../../../packages/core/src/agent/loop/outcome.js";
+import { runLoop } from "../../../packages/core/src/agent/loop/loop.js";
+import { type LoopOutcome, openOutcome } from "../../../packages/core/src/agent/loop/outcome.js";
 import { continueRun, prepareRun, takeInput } from "../../../packages/core/src/agent/loop/prepare-run.js";
 import { resolveConfig } from "../../../packages/core/src/agent/loop/resolve-config.js";
 import type { Run } from "../../../packages/core/src/agent/loop/run.js";
 import type { RunPoint } from "../../../packages/core/src/agent/loop/run-point.js";
+import type { Step } from "../../../packages/core/src/agent/loop/step.js";
 
 type Config = Partial<AgentConfig<unknown>>;
 
@@ -71,41 +72,35 @@ const scenarios: [string, ScriptedStep[], Config, object?][] = [
   ],
 ];
 
-/** Takes a run to its end, and every moment on the way at which it could have been saved. */
+/** Takes a run to its end, and every moment on the way at which it stood between two steps. */
 async function finish(run: Run<unknown>, asked: () => number) {
   const outcome: LoopOutcome<unknown> = openOutcome();
-  takeUp(outcome, run);
   const moments: Moment[] = [];
   const keep = () => void moments.push(structuredClone({ state: run.state, point: run.point, asked: asked() }));
+  const { input, signal } = run.parts;
+  if (input) {
+    await takeInput(run, input);
+    Object.assign(run, { parts: { ...run.parts, input: undefined } });
+  }
+  keep();
+  let { step } = run;
+  Object.defineProperty(run, "step", {
+    get: () => step,
+    set(next: Step) {
+      const isBetween = next !== step && (next.kind !== "turn" || step.kind !== "turn");
+      step = next;
+      if (isBetween) keep();
+    },
+  });
   let error: unknown;
   try {
-    if (run.parts.input) await takeInput(run, run.parts.input);
-    while (run.step.kind !== "end") {
-      keep();
-      for (let events = advance(run, outcome, run.step); ; ) {
-        const { done: isDone, value } = await events.next();
-        if (isDone) {
-          run.step = value;
-          break;
-        }
-      }
-    }
-    keep();
-    await reachEnd(run, outcome, run.step);
+    for await (const _event of runLoop({ begin: async () => run, signal, outcome, settle: () => {} }));
   } catch (thrown) {
     error = thrown;
   }
-  run.release();
   const { id: _id, elapsedMs: _elapsed, ...end } = run.point;
-  return {
-    end,
-    messages: run.state.messages,
-    usage: run.state.usage,
-    text: outcome.text,
-    parsed: outcome.parsed?.value,
-    error: String(error),
-    moments,
-  };
+  const { messages, usage } = run.state;
+  return { end, messages, usage, text: outcome.text, parsed: outcome.parsed?.value, error: String(error), moments };
 }
 
 /** What of a request must be as it would have been. */

@@ -5,11 +5,11 @@ import { validateSchema } from "../../schema/validate.js";
 import { answerLostCalls } from "../threads/state.js";
 import { enterCall } from "./enter-call.js";
 import { afterAnswer, afterCalls } from "./follow-turn.js";
-import { acceptAnswer, callStep, prepareRequest } from "./model-call.js";
+import { acceptAnswer, openCall, prepareRequest } from "./model-call.js";
 import { closeRun, type LoopOutcome, takeUp } from "./outcome.js";
 import { takeInput } from "./prepare-run.js";
 import type { Run } from "./run.js";
-import type { CallStep, EndStep, Step, TurnStep } from "./step.js";
+import type { EndStep, Step, TurnStep } from "./step.js";
 import { runToolBatch } from "./tool-batch.js";
 
 /** What {@link runLoop} needs. */
@@ -27,7 +27,8 @@ interface LoopOptions<Output> {
 /**
  * The agent's loop. Whatever happens, the outcome is settled and one `terminate` event comes last; an error is thrown after it.
  *
- * A consumer who leaves has cancelled the run: what is needed to continue the thread is done, without further events.
+ * A consumer who leaves has cancelled the run: what is needed to continue the thread is done, without further events. The calls of the model are
+ * read here and not in a generator below, because each generator costs every token three turns of the microtask queue.
  */
 export async function* runLoop<Output>({
   begin,
@@ -39,7 +40,36 @@ export async function* runLoop<Output>({
   try {
     const run = await abortable(begin(), signal);
     takeUp(outcome, run);
-    yield* drive(run, outcome);
+    if (run.parts.input) await takeInput(run, run.parts.input);
+    yield* run.take();
+    while (run.step.kind !== "end") {
+      if (run.step.kind === "turn") run.step = yield* takeTurn(run, outcome, run.step);
+      else {
+        const step = enterCall(run, outcome, run.step);
+        if (step.kind === "end") {
+          run.step = step;
+          break;
+        }
+        const request = await prepareRequest(run, step);
+        yield* run.take();
+        if (run.stop) continue;
+        const call = openCall(run, request);
+        try {
+          for await (const event of call.events) {
+            yield call.read(event);
+            run.throwFault();
+          }
+        } finally {
+          call.close();
+        }
+        const turn = call.answer();
+        if (turn) run.step = await acceptAnswer(run, outcome, step, request, turn);
+      }
+      yield* run.take();
+    }
+    await reachEnd(run, outcome, run.step);
+    if (run.isChanged) await run.save();
+    yield* run.take();
   } catch (value) {
     outcome.error = { value };
   } finally {
@@ -54,45 +84,7 @@ export async function* runLoop<Output>({
   if (outcome.error) throw outcome.error.value;
 }
 
-/** Takes step after step until the end. */
-async function* drive<Output>(run: Run<Output>, outcome: LoopOutcome<Output>): AsyncGenerator<LocusEvent, void, void> {
-  if (run.parts.input) await takeInput(run, run.parts.input);
-  yield* run.take();
-  while (run.step.kind !== "end") run.step = yield* advance(run, outcome, run.step);
-  await reachEnd(run, outcome, run.step);
-  if (run.isChanged) await run.save();
-  yield* run.take();
-}
-
-/**
- * Takes one step of a run and yields what happens in it.
- *
- * @returns The next step.
- */
-export async function* advance<Output>(
-  run: Run<Output>,
-  outcome: LoopOutcome<Output>,
-  step: CallStep | TurnStep,
-): AsyncGenerator<LocusEvent, Step, void> {
-  const next = step.kind === "call" ? yield* takeCall(run, outcome, step) : yield* takeTurn(run, outcome, step);
-  yield* run.take();
-  return next;
-}
-
-async function* takeCall<Output>(
-  run: Run<Output>,
-  outcome: LoopOutcome<Output>,
-  proposed: CallStep,
-): AsyncGenerator<LocusEvent, Step, void> {
-  const step = enterCall(run, outcome, proposed);
-  if (step.kind === "end") return step;
-  const request = await prepareRequest(run, step);
-  yield* run.take();
-  if (run.stop) return step;
-  const turn = yield* callStep(run, request);
-  return turn === undefined ? step : acceptAnswer(run, outcome, step, request, turn);
-}
-
+/** Runs the calls of a turn, and decides what follows from it. */
 async function* takeTurn<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,
@@ -110,7 +102,7 @@ async function* takeTurn<Output>(
 }
 
 /** Makes the outcome what the last step says; a run that begins there has its object still to validate. */
-export async function reachEnd<Output>(
+async function reachEnd<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,
   { ending, text, output }: EndStep,

@@ -1,5 +1,5 @@
 import { callModel } from "../../call/call-model.js";
-import type { LocusEvent, ModelChunkEvent, ModelCompleteEvent, ModelEvent } from "../../contract/event.js";
+import type { LocusEvent, ModelChunkEvent, ModelCompleteEvent, ModelEvent, ModelRetryEvent } from "../../contract/event.js";
 import type { AssistantMessage } from "../../contract/message.js";
 import { textOf, toolCallsOf } from "../../contract/message.js";
 import type { Model, ModelRequest } from "../../contract/model.js";
@@ -35,15 +35,19 @@ export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): 
   return request;
 }
 
-/**
- * Calls the model of a step and yields its events. What it streamed is kept where the call does not come to its end.
- *
- * @returns The answer, with ids of calls that are unique in the thread.
- */
-export async function* callStep<Output>(
-  run: Run<Output>,
-  request: ModelRequest,
-): AsyncGenerator<LocusEvent, ModelCompleteEvent | undefined, void> {
+/** One call of a model under way. */
+interface OpenCall {
+  readonly events: AsyncIterable<ModelEvent | ModelRetryEvent>;
+  /** The event as the consumer gets it. */
+  read(event: ModelEvent | ModelRetryEvent): LocusEvent;
+  /** The answer, with ids of calls that are unique in the thread, once it is whole. */
+  answer(): ModelCompleteEvent | undefined;
+  /** Counts the tokens of a call that did not come to its end, as far as they are known. */
+  close(): void;
+}
+
+/** Calls the model of a step. What it streams is kept in the run until the answer is accepted. */
+export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenCall {
   const { model, ownContent } = wrapModel(run);
   const calls = uniqueCalls((id) => run.hasCall(id));
   let turn: ModelCompleteEvent | undefined;
@@ -57,15 +61,16 @@ export async function* callStep<Output>(
   };
   run.attempt = 1;
   run.streamed = "";
-  try {
-    for await (const event of callModel(model, request, run.parts.config.callOptions)) {
+  return {
+    events: callModel(model, request, run.parts.config.callOptions),
+    answer: () => turn,
+    close: count,
+    read(event) {
       switch (event.type) {
         case "model_chunk":
           uncounted ??= { incomplete: true };
           if (event.content) run.streamed += event.content;
-          yield run.stamp(event.toolCall ? withCallId(event, calls.id(event.toolCall.id)) : event);
-          run.throwFault();
-          continue;
+          return run.stamp(event.toolCall ? withCallId(event, calls.id(event.toolCall.id)) : event);
         case "think":
           uncounted ??= { incomplete: true };
           break;
@@ -76,28 +81,22 @@ export async function* callStep<Output>(
           // What was counted so far is the failed model's.
           if (event.code === "fallback") count();
           break;
-        case "model_complete": {
+        case "model_retry": {
+          const stamped = run.stamp(event);
+          count();
+          run.attempt = event.failedAttempt + 1;
+          return stamped;
+        }
+        case "model_complete":
           // Before the consumer sees it, because he may leave here, and the tokens are spent.
           run.addUsage(event.usage ?? reported);
           uncounted = undefined;
-          const message = calls.message(disownUnless(ownContent, assistantMessage(event.message)));
-          turn = { ...event, message };
-          yield run.stamp(turn);
-          run.throwFault();
-          continue;
-        }
+          turn = { ...event, message: calls.message(disownUnless(ownContent, assistantMessage(event.message))) };
+          return run.stamp(turn);
       }
-      yield run.stamp(event);
-      run.throwFault();
-      if (event.type === "model_retry") {
-        count();
-        run.attempt = event.failedAttempt + 1;
-      }
-    }
-  } finally {
-    count();
-  }
-  return turn;
+      return run.stamp(event);
+    },
+  };
 }
 
 /** @throws ConfigurationError on what a custom model, or a wrapper of one, gave for a message. */
