@@ -43,6 +43,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
       expect(result.messages.at(-1)).toEqual({
         role: "assistant",
         content: [png],
+        finishReason: { reason: "stop" },
         origin: { provider: "openai.images", modelId: "gpt-image-1" },
       });
       expect(result.usage.outputTokens).toBeGreaterThan(0);
