@@ -1,3 +1,4 @@
+import { isAbortSignal } from "../platform/abort.js";
 import { AgentRun } from "./agent-run.js";
 import type { AgentConfig, RunOptions } from "./loop/config.js";
 import { prepareRun } from "./loop/prepare-run.js";
@@ -36,10 +37,7 @@ export class Agent<Output = undefined> {
    * @param input - Text, parts of a user message, a message or messages. `[]` continues a thread as it is.
    */
   run(input: AgentInput, options: RunOptions = {}): AgentRun<Output> {
-    // A signal that is none is refused by the run itself, with all that is wrong with its options.
-    const { signal } = Object(options) as RunOptions;
-    const isSignal = typeof signal?.addEventListener === "function";
-    return new AgentRun((own) => prepareRun(this.#config, input, options, own), isSignal ? signal : undefined);
+    return new AgentRun((own) => prepareRun(this.#config, input, options, own), signalOf(options));
   }
 
   /**
@@ -50,5 +48,15 @@ export class Agent<Output = undefined> {
    */
   invoke(input: AgentInput, options?: RunOptions): Promise<RunResult<Output>> {
     return this.run(input, options).result();
+  }
+}
+
+/** The signal of a run. What is no signal is refused by the run itself, with all that is wrong with its options. */
+function signalOf(options: unknown): AbortSignal | undefined {
+  try {
+    const { signal } = Object(options);
+    return isAbortSignal(signal) ? signal : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { CallModelOptions } from "../../call/call-model.js";
+import type { CallModelOptions } from "../../call/call-options.js";
 import type { FunctionToolSpec, OutputSpec, ProviderToolSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { inputJsonSchema } from "../../schema/validate.js";
@@ -109,6 +109,7 @@ function gatherTools(tools: readonly (Tool | ProviderToolSpec)[]): Pick<Resolved
         option: "tools",
       });
     }
+    checkOptions(`The tool "${tool.name}"`, { timeoutMs: tool.timeoutMs }, [["timeoutMs", amount]]);
     toolsByName.set(tool.name, tool);
     return toolSpec(tool);
   });
@@ -138,6 +139,12 @@ function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: read
 
 const phase = /^(wrap(Model|ToolCall)|(before|after)(Invocation|ModelCall|ToolCall)|afterIteration|beforeTerminate|onEvent)$/;
 
+/** The type that a member of a hook must have; members that are no phases are the hook's own. */
+function memberType(member: string, value: unknown): string {
+  if (member === "name") return "string";
+  return phase.test(member) ? "function" : typeof value;
+}
+
 function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
@@ -145,6 +152,8 @@ function checkHook(hook: Hook): void {
   if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
   const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !phase.test(key));
   if (misspelt) fail(`has "${misspelt}", which is no phase`);
+  const wrong = Object.entries(hook).find(([key, value]) => value !== undefined && typeof value !== memberType(key, value));
+  if (wrong) fail(`has a ${wrong[0]} that is no ${memberType(...wrong)}`);
   if (!Number.isFinite(hook.priority ?? 0)) fail(`has a priority that is no number: ${hook.priority}`);
 }
 

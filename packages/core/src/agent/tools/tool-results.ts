@@ -1,6 +1,7 @@
 import type { UserPart } from "../../contract/message.js";
 import { jsonSchema } from "../../contract/standard-schema.js";
 import type { JsonValue } from "../../json/json.js";
+import { jsonProblem, tooManyLevels } from "../../json/json-problem.js";
 import { createId } from "../../platform/create-id.js";
 import { type Tool, tool } from "./tool.js";
 
@@ -66,9 +67,15 @@ export function toToolContent(value: unknown): string | UserPart[] {
   return isParts(json) ? json : JSON.stringify(json);
 }
 
-/** The value as JSON, for events. @throws TypeError on what JSON cannot hold (BigInt, cycles). */
+/** The value as JSON, for events. @throws TypeError on what JSON cannot hold (BigInt, cycles, more levels than others can read). */
 export function toJson(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value ?? null) ?? "null") as JsonValue;
+  try {
+    const json = JSON.parse(JSON.stringify(value ?? null) ?? "null") as JsonValue;
+    if (!jsonProblem(json)) return json;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw new TypeError(`The value holds ${tooManyLevels}.`);
 }
 
 function isParts(value: unknown): value is UserPart[] {
