@@ -43,7 +43,6 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
       expect(result.messages.at(-1)).toEqual({
         role: "assistant",
         content: [png],
-        finishReason: { reason: "stop" },
         origin: { provider: "openai.images", modelId: "gpt-image-1" },
         finishReason: { reason: "stop" },
       });
