@@ -10,7 +10,7 @@ export interface RefusedCall {
 }
 
 /** A refusal that names a parameter of the request. */
-export interface Refusal<Call extends RefusedCall = RefusedCall> {
+interface Refusal<Call extends RefusedCall = RefusedCall> {
   readonly failure: Failure;
   readonly call: Call;
   /** The value is refused, not the parameter: the caller's mistake to fix. */

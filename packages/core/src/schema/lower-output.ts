@@ -57,7 +57,7 @@ export function lowerOutput(output: OutputSpec, { form: known, refused, paramete
 }
 
 /** What the model reads where the server does not take the schema. */
-export function outputInstruction({ schema }: OutputSpec): string {
+function outputInstruction({ schema }: OutputSpec): string {
   if (schema === undefined) return "Answer with nothing but a JSON object.";
   return `Answer with nothing but JSON that matches this JSON Schema:\n${JSON.stringify(schema)}`;
 }
