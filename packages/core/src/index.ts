@@ -32,7 +32,8 @@ export { type AnyTool, type Tool, type ToolContext, type ToolDefinition, tool } 
 export { type ToolContent, toolContent } from "./agent/tools/tool-content.js";
 export type { ToolOutcome } from "./agent/tools/tool-outcome.js";
 export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tools/tool-results.js";
-export { type CallModelOptions, callModel, complete } from "./call/call-model.js";
+export { callModel, complete } from "./call/call-model.js";
+export type { CallModelOptions } from "./call/call-options.js";
 export type {
   CheckpointSavedEvent,
   CitationPart,

@@ -1,5 +1,6 @@
 import type { Schema } from "../contract/standard-schema.js";
 import type { Jsonable } from "../json/jsonified.js";
+import { isAbortSignal } from "../platform/abort.js";
 import type { AgentEvent } from "./agent-event.js";
 import { AgentRun } from "./agent-run.js";
 import type { AgentConfig, RunOptions } from "./loop/config.js";
@@ -75,14 +76,21 @@ export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, In
   }
 
   run(input: AgentInput, options: RunOptions<object> = {}): AgentRun<Output, AgentEvent<T>, Input> {
-    // A signal that is none is refused by the run itself, with all that is wrong with its options.
-    const { signal } = Object(options) as RunOptions;
-    const isSignal = typeof signal?.addEventListener === "function";
     const prepare = (own: AbortSignal) => prepareRun(this.#config, input, options as RunOptions, own);
-    return new AgentRun(prepare, { signal: isSignal ? signal : undefined, outputSchema: this.#outputSchema });
+    return new AgentRun(prepare, { signal: signalOf(options), outputSchema: this.#outputSchema });
   }
 
   invoke(input: AgentInput, options?: RunOptions<object>): Promise<RunResult<Output>> {
     return this.run(input, options).result();
   }
 };
+
+/** The signal of a run. What is no signal is refused by the run itself, with all that is wrong with its options. */
+function signalOf(options: unknown): AbortSignal | undefined {
+  try {
+    const { signal } = Object(options);
+    return isAbortSignal(signal) ? signal : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -96,7 +96,7 @@ function serializeLocusError(error: LocusError): SerializedError {
     message: error.message,
     retryable,
     ...defined({ status, requestId }),
-    ...(Object.keys(details).length > 0 && { details: details as JsonObject }),
+    ...(Object.keys(details).length > 0 && { details: JSON.parse(JSON.stringify(details)) as JsonObject }),
   };
 }
 

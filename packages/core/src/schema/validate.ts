@@ -17,12 +17,23 @@ export type Validation<Output> =
 export async function validateSchema<Output>(schema: Schema<unknown, Output>, value: unknown): Promise<Validation<Output>> {
   try {
     const result = await schema["~standard"].validate(value);
-    return result.issues
-      ? { issues: result.issues.map(({ message, path = [] }) => ({ path: pathText(path), message })) }
-      : { value: result.value };
+    return result.issues ? { issues: readIssues(result.issues) } : { value: result.value };
   } catch (error) {
     return { issues: [{ path: "", message: serializeError(error).message }] };
   }
+}
+
+/** Most issues that are told, and most characters of one: a schema may find as much wrong as there is in the value. */
+const mostIssues = 100;
+const mostCharacters = 2_000;
+
+function readIssues(issues: readonly SchemaIssue[]): ValidationIssue[] {
+  const short = (text: string): string => (text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text);
+  const told = issues
+    .slice(0, mostIssues)
+    .map(({ message, path = [] }) => ({ path: short(pathText(path)), message: short(String(message)) }));
+  const left = issues.length - told.length;
+  return left > 0 ? [...told, { path: "", message: `… and ${left} more.` }] : told;
 }
 
 /** `["answers", 0, "confidence"]` → `"answers[0].confidence"`; keys that are no identifiers are quoted. */

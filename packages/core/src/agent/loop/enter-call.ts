@@ -17,11 +17,13 @@ export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>
   run.stop = undefined;
   const limit = stop ? undefined : exceededLimit(run, proposed);
   // A summary that is asked for again is over its limit already.
-  const summary =
-    limit?.reason === "max_iterations" && proposed.purpose !== "summary" ? config.onLimit?.(run.context({})) : undefined;
-  if (limit && summary) {
-    run.appendFromHook(summary.messages, "onLimit messages");
-    return begin(run, { ...proposed, purpose: "summary", counts: false, ending: limit });
+  if (limit?.reason === "max_iterations" && proposed.purpose !== "summary") {
+    const summary: CallStep = { ...proposed, purpose: "summary", counts: false, ending: limit };
+    const asked = exceededLimit(run, summary) ? undefined : config.onLimit?.(run.context({}));
+    if (asked) {
+      run.appendFromHook(asked.messages, "The messages of onLimit");
+      return begin(run, summary);
+    }
   }
   const end = stop ?? (limit && proposed.purpose === "summary" ? proposed.ending : limit);
   if (end) {

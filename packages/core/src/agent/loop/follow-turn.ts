@@ -4,6 +4,7 @@ import { validateSchema } from "../../schema/validate.js";
 import type { ToolOutcome } from "../tools/tool-outcome.js";
 import { type Ending, ending } from "./ending.js";
 import { askForObject } from "./enter-call.js";
+import { hookName } from "./hook-fault.js";
 import type { LoopOutcome } from "./outcome.js";
 import { isRefusal, notJson, outputError, readOutput, reaskMessage } from "./output.js";
 import type { Run } from "./run.js";
@@ -22,7 +23,7 @@ export async function afterCalls<Output>(
     run,
     "afterIteration",
     () => ({ message, outcomes: outcomes.map(({ outcome }) => outcome) }),
-    ({ continueWith = [] }) => run.appendFromHook(continueWith, "continueWith"),
+    ({ continueWith = [] }, hook) => run.appendFromHook(continueWith, `${hookName(hook)}: continueWith`),
   );
   const next: CallStep = { ...step, purpose: "turn", counts: true };
   const { toolsByName } = run.parts.config;
@@ -87,9 +88,9 @@ async function finish<Output>(
       run,
       "beforeTerminate",
       () => ({ stopReason: end.reason, message, parsed: outcome.parsed?.value }),
-      ({ continueWith = [] }) => {
+      ({ continueWith = [] }, hook) => {
         more += continueWith.length;
-        run.appendFromHook(continueWith, "continueWith");
+        run.appendFromHook(continueWith, `${hookName(hook)}: continueWith`);
       },
     );
   }

@@ -1,6 +1,7 @@
 import type { AssistantMessage } from "../../contract/message.js";
 import { toolCallsOf } from "../../contract/message.js";
 import { totalTokens } from "../../contract/usage.js";
+import { ConfigurationError } from "../../errors/errors.js";
 import { canonicalJson } from "../../json/canonical-json.js";
 import { type Ending, ending } from "./ending.js";
 import type { Run } from "./run.js";
@@ -25,8 +26,10 @@ function stopCondition<Output>({ turns, iteration, usage, elapsedMs, state, part
   const { toolLoopThreshold, termination } = parts.config;
   if (isLoop(turns, toolLoopThreshold)) return ending("tool_loop");
   const message = turns.at(-1);
-  const reason = message && termination?.({ iteration, usage, elapsedMs, state, message });
-  return reason === undefined ? undefined : ending(reason);
+  const reason: unknown = message && termination?.({ iteration, usage, elapsedMs, state, message });
+  if (reason === undefined) return undefined;
+  if (typeof reason === "string") return ending(reason);
+  throw new ConfigurationError("termination must return a reason as text, or undefined to go on.", { option: "termination" });
 }
 
 /** Whether the last `threshold` turns made the same calls, name and arguments. */

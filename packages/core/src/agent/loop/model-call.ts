@@ -6,7 +6,9 @@ import type { Model, ModelRequest } from "../../contract/model.js";
 import type { Usage } from "../../contract/usage.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { checkMessage } from "../threads/check-messages.js";
+import { copyJson } from "../threads/copy-json.js";
 import { viewProviderState } from "../threads/state.js";
+import { hookFault, hookName } from "./hook-fault.js";
 import type { LoopOutcome } from "./outcome.js";
 import { buildRequest } from "./request.js";
 import type { Run } from "./run.js";
@@ -22,13 +24,12 @@ export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): 
     run,
     "beforeModelCall",
     () => ({ request, purpose: step.purpose }),
-    (directive) => {
-      if (directive.request === undefined) return;
-      if (!Array.isArray(directive.request.messages)) {
-        throw new ConfigurationError("A hook returned a request without messages.", { option: "hooks" });
-      }
-      // A request that a hook wrote is still one of this run, and ends with it.
-      request = { signal, ...directive.request };
+    ({ request: written }, hook) => {
+      if (written === undefined) return;
+      if (!Array.isArray(Object(written).messages)) throw hookFault(hook, "returned a request without messages");
+      // A request that a hook wrote is still one of this run, and ends with it, also where it has a signal of the hook's.
+      const { signal: given = signal } = written;
+      request = { ...written, signal: given === signal ? signal : AbortSignal.any([signal, given]) };
     },
   );
   return request;
@@ -48,9 +49,11 @@ export async function* callStep<Output>(
   let turn: ModelCompleteEvent | undefined;
   /** Tokens of an attempt that may not come to its end: counted then, as far as they are known. */
   let uncounted: Usage | undefined;
+  /** What the service has reported of it. */
+  let reported: Usage | undefined;
   const count = (): void => {
     run.addUsage(uncounted);
-    uncounted = undefined;
+    uncounted = reported = undefined;
   };
   run.attempt = 1;
   run.streamed = "";
@@ -61,24 +64,31 @@ export async function* callStep<Output>(
           uncounted ??= { incomplete: true };
           if (event.content) run.streamed += event.content;
           yield run.stamp(event.toolCall ? withCallId(event, calls.id(event.toolCall.id)) : event);
+          run.throwFault();
           continue;
         case "think":
           uncounted ??= { incomplete: true };
           break;
         case "model_usage":
-          uncounted = { ...event.usage, incomplete: true };
+          uncounted = reported = { ...event.usage, incomplete: true };
+          break;
+        case "model_warning":
+          // What was counted so far is the failed model's.
+          if (event.code === "fallback") count();
           break;
         case "model_complete": {
-          uncounted = undefined;
           // Before the consumer sees it, because he may leave here, and the tokens are spent.
-          run.addUsage(event.usage);
-          const message = calls.message(disownUnless(ownContent, event.message));
+          run.addUsage(event.usage ?? reported);
+          uncounted = undefined;
+          const message = calls.message(disownUnless(ownContent, assistantMessage(event.message)));
           turn = { ...event, message };
           yield run.stamp(turn);
+          run.throwFault();
           continue;
         }
       }
       yield run.stamp(event);
+      run.throwFault();
       if (event.type === "model_retry") {
         count();
         run.attempt = event.failedAttempt + 1;
@@ -88,6 +98,13 @@ export async function* callStep<Output>(
     count();
   }
   return turn;
+}
+
+/** @throws ConfigurationError on what a custom model, or a wrapper of one, gave for a message. */
+function assistantMessage(given: unknown): AssistantMessage {
+  const checked = checkMessage(given, "The message of the model");
+  if (checked.role === "assistant") return checked;
+  throw new ConfigurationError("The message of the model must be an assistant message.");
 }
 
 function withCallId(event: ModelChunkEvent, id: string): ModelChunkEvent {
@@ -113,7 +130,11 @@ function wrapModel<Output>(run: Run<Output>): { model: Model; ownContent: () => 
       key === "stream" ? (request: ModelRequest) => listen(target.stream(request)) : Reflect.get(target, key, target),
   });
   return {
-    model: wrappers.reduceRight<Model>((next, hook) => hook.wrapModel?.(next, run.context(hook)) ?? next, heard),
+    model: wrappers.reduceRight<Model>((next, hook) => {
+      const wrapped = hook.wrapModel?.(next, run.context(hook)) ?? next;
+      if (typeof wrapped.stream !== "function") throw hookFault(hook, "returned no model from wrapModel: it needs stream()");
+      return wrapped;
+    }, heard),
     ownContent: () => content,
   };
 }
@@ -145,17 +166,20 @@ export async function acceptAnswer<Output>(
     run,
     "afterModelCall",
     () => ({ request, purpose: call.purpose, message, usage, finishReason }),
-    (directive) => {
-      message = directive.message ?? message;
+    (directive, hook) => {
       again ||= directive.retry === true;
+      // The same message, handed back, is still the model's own.
+      if (directive.message === undefined || directive.message === message) return;
+      const checked = checkMessage(directive.message, `${hookName(hook)}: the message`);
+      if (checked.role !== "assistant") throw hookFault(hook, "must return an assistant message from afterModelCall");
+      message = copyJson(checked, `${hookName(hook)}: the message`);
     },
   );
   run.streamed = "";
   if (again) return { ...call, counts: true };
   const isOwn = message === turn.message;
-  const accepted = checkMessage({ finishReason, ...(isOwn ? message : disowned(message)) }, "The message of the model");
-  if (accepted.role !== "assistant")
-    throw new ConfigurationError("afterModelCall must return an assistant message.", { option: "hooks" });
+  const whole = isOwn ? message : uniqueCalls((id) => run.hasCall(id)).message(disowned(message));
+  const accepted: AssistantMessage = { finishReason, ...whole };
   run.append(accepted);
   viewProviderState(run.state);
   outcome.text = textOf(accepted);

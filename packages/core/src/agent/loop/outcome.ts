@@ -73,22 +73,23 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
     );
     // A failed run leaves the thread where it was last saved, unless the user has seen text that is not in it yet.
     if (run.isChanged && (isKept || !outcome.error)) await attempt(() => run.save());
-    await attempt(() => events.push(...run.take()));
     run.release();
+    // An observer that throws is not asked again, so that each try has one observer less.
+    for (let tries = run.parts.config.hooks.length; tries >= 0; tries--) {
+      await attempt(() => {
+        for (const event of run.take()) events.push(event);
+        const last = run.stamp(closing(outcome));
+        run.throwFault();
+        events.push(last);
+        tries = 0;
+      });
+    }
   }
-  // An observer that throws is not asked again, so that each try has one observer less.
-  for (let tries = run ? run.parts.config.hooks.length : -1; tries >= 0 && !isClosed(events); tries--) {
-    await attempt(() => events.push(...(run ? [run.stamp(closing(outcome))] : [])));
-  }
-  return isClosed(events) ? events : [...events, stampedAlone(outcome)];
-}
-
-function isClosed(events: readonly LocusEvent[]): boolean {
-  return events.at(-1)?.type === "terminate";
+  return events.at(-1)?.type === "terminate" ? events : [...events, stampedAlone(outcome)];
 }
 
 function closing<Output>({ run, ending, text, error }: LoopOutcome<Output>): TerminateEvent {
-  const finishReason = run?.turns.at(-1)?.finishReason;
+  const finishReason = run?.finishReason;
   return {
     type: "terminate",
     ...ending,
@@ -110,7 +111,7 @@ function stampedAlone<Output>(outcome: LoopOutcome<Output>): LocusEvent {
  */
 export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Output>): RunResult<Output> {
   const state = run?.state ?? createState();
-  const finishReason = run?.turns.at(-1)?.finishReason;
+  const finishReason = run?.finishReason;
   const result = {
     runId: run?.parts.runId ?? "",
     message: text,

@@ -1,8 +1,11 @@
 import type { ToolCallPart } from "../../contract/message.js";
 import type { JsonObject } from "../../json/json.js";
 import { describeIssues, validateSchema } from "../../schema/validate.js";
+import { copyJson } from "../threads/copy-json.js";
 import type { Tool } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+import { checkOutcome } from "./check-outcome.js";
+import { hookFault, hookName } from "./hook-fault.js";
 import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 
@@ -48,10 +51,11 @@ export async function prepareCall<Output>(run: Run<Output>, call: ToolCallPart):
     run,
     "beforeToolCall",
     () => ({ call, arguments: args, tool }),
-    (directive) => {
-      if (directive.deny !== undefined) outcome ??= failedOutcome("denied", directive.deny);
-      if (directive.result !== undefined) outcome ??= { result: directive.result, durationMs: 0 };
-      if (directive.arguments !== undefined) args = changed = directive.arguments;
+    ({ deny, result, arguments: written }, hook) => {
+      if (deny !== undefined && typeof deny !== "string") throw hookFault(hook, "must return a text as deny");
+      if (deny !== undefined) outcome ??= failedOutcome("denied", deny);
+      if (result !== undefined) outcome ??= checkOutcome(hook, call, { result });
+      if (written !== undefined) args = changed = copyJson(written, `${hookName(hook)}: the arguments`);
     },
   );
   if (outcome) return { call, outcome };

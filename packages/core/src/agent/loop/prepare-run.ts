@@ -1,24 +1,24 @@
 import { type Message, textOf, toolCallsOf } from "../../contract/message.js";
 import type { Model } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
-import { serializeError } from "../../errors/locus-error.js";
 import type { JsonObject } from "../../json/json.js";
-import { checkMessages } from "../threads/check-messages.js";
+import { isAbortSignal } from "../../platform/abort.js";
+import type { Hook } from "../hooks/hook.js";
+import { checkMessage, checkMessages } from "../threads/check-messages.js";
+import { copyJson } from "../threads/copy-json.js";
 import type { AgentState } from "../threads/state.js";
 import { answerLostCalls, createState, restoreState, takeState } from "../threads/state.js";
 import { type AgentInput, toMessages } from "../threads/to-messages.js";
 import { checkOptions, type OptionRules } from "./check-options.js";
 import type { ModelSource, RunOptions, SystemPrompt } from "./config.js";
+import { hookFault, hookName } from "./hook-fault.js";
 import { type ResolvedConfig, settingNames } from "./resolve-config.js";
 import { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 import { beginning, type RunPoint } from "./run-point.js";
 
 const rules: OptionRules = [
-  [
-    "signal",
-    (value) => (typeof Object(value).addEventListener === "function" ? undefined : "must be an AbortSignal (controller.signal)"),
-  ],
+  ["signal", (value) => (isAbortSignal(value) ? undefined : "must be an AbortSignal (controller.signal)")],
   [
     "threadId",
     (value) =>
@@ -40,7 +40,7 @@ export async function prepareRun<Output>(
   if (given === "") throw new ConfigurationError("The input is an empty text.");
   const { state, version } = await takeUpThread(config, options, restoreState);
   const input = copyInput(toMessages(given), state);
-  state.metadata = { ...state.metadata, ...copyMetadata(options.metadata) };
+  state.metadata = { ...state.metadata, ...(options.metadata && copyJson(options.metadata, "metadata")) };
   state.iteration = state.confidence = 0;
   const prompt = { prompt: input.map(textOf).join("\n"), metadata: state.metadata };
   return makeRun(config, options, signal, { state, version, input, prompt, point: beginning(state.messages.length) });
@@ -71,10 +71,15 @@ async function makeRun<Output>(
     prompt: { prompt: string; metadata: JsonObject };
   },
 ): Promise<Run<Output>> {
+  signal.throwIfAborted();
   const model = await resolveModel(config.model, "model");
   const auxiliaryModel =
     config.auxiliaryModel === undefined ? model : await resolveModel(config.auxiliaryModel, "auxiliaryModel");
   const { prompt, ...rest } = parts;
+  signal.throwIfAborted();
+  const systemPrompt = await writeSystemPrompt(config.systemPrompt, prompt);
+  // Nobody would release the timers of a run that is over before it began.
+  signal.throwIfAborted();
   return new Run({
     ...rest,
     config,
@@ -84,7 +89,7 @@ async function makeRun<Output>(
     signal,
     model,
     auxiliaryModel,
-    systemPrompt: await writeSystemPrompt(config.systemPrompt, prompt),
+    systemPrompt,
     settings: settings ? { ...config.settings, ...settings } : config.settings,
     headers: headers ? { ...config.headers, ...headers } : config.headers,
   });
@@ -93,19 +98,20 @@ async function makeRun<Output>(
 /** Shows the hooks the messages of this invocation and puts what they make of them into the thread. */
 export async function takeInput<Output>(run: Run<Output>, input: readonly Message[]): Promise<void> {
   let messages = input;
-  let isRewritten = false;
+  let rewrittenBy: Hook | undefined;
   await runPhase(
     run,
     "beforeInvocation",
     () => ({ input: messages }),
-    (directive) => {
+    (directive, hook) => {
       if (directive.messages === undefined) return;
+      if (!Array.isArray(directive.messages)) throw hookFault(hook, "must return an array as messages");
       messages = directive.messages;
-      isRewritten = true;
+      rewrittenBy = hook;
     },
   );
-  if (isRewritten) run.appendFromHook(messages, "messages");
-  else run.append(...messages);
+  if (rewrittenBy) run.appendFromHook(messages, `${hookName(rewrittenBy)}: messages`);
+  else for (const message of messages) run.append(message);
   answerLostCalls(run.state);
   if (run.state.messages.length === 0) {
     throw new ConfigurationError("There is nothing to send: the input is empty, and so is the thread.");
@@ -115,20 +121,7 @@ export async function takeInput<Output>(run: Run<Output>, input: readonly Messag
 /** The caller's messages as copies, so that what the caller does with them later changes nothing. @throws ConfigurationError */
 function copyInput(messages: readonly Message[], state: AgentState): Message[] {
   const calls = new Set(state.messages.flatMap((message) => toolCallsOf(message).map(({ id }) => id)));
-  return copy(checkMessages(messages, "The input", calls), "The input");
-}
-
-function copyMetadata(metadata: JsonObject | undefined): JsonObject | undefined {
-  return metadata && copy(metadata, "metadata");
-}
-
-/** @throws ConfigurationError on what JSON cannot hold, such as a function. */
-function copy<T>(value: T, what: string): T {
-  try {
-    return structuredClone(value);
-  } catch (cause) {
-    throw new ConfigurationError(`${what} must be JSON: ${serializeError(cause).message}`, { cause });
-  }
+  return copyJson(checkMessages(messages, "The input", calls), "The input");
 }
 
 async function resolveModel(source: ModelSource, option: string): Promise<Model> {
@@ -144,7 +137,7 @@ async function takeUpThread<Output>(
 ): Promise<Pick<Run<Output>["parts"], "state" | "version">> {
   if (state !== undefined && threadId !== undefined)
     throw new ConfigurationError("Pass either threadId or state.", { option: "state" });
-  if (threadId === undefined) return { state: state ? take(copy(state, "state")) : createState(), version: undefined };
+  if (threadId === undefined) return { state: state ? take(copyJson(state, "state")) : createState(), version: undefined };
   if (checkpointer === undefined) {
     throw new ConfigurationError("A threadId needs an agent with a checkpointer.", { option: "threadId" });
   }
@@ -156,5 +149,7 @@ async function writeSystemPrompt(
   source: SystemPrompt | undefined,
   run: { prompt: string; metadata: JsonObject },
 ): Promise<Exclude<SystemPrompt, (...given: never) => unknown> | undefined> {
-  return typeof source === "function" ? source(run) : source;
+  const prompt = await (typeof source === "function" ? source(run) : source);
+  if (prompt !== undefined) checkMessage({ role: "system", content: prompt }, "The systemPrompt");
+  return prompt;
 }

@@ -1,4 +1,4 @@
-import type { CallModelOptions } from "../../call/call-model.js";
+import type { CallModelOptions } from "../../call/call-options.js";
 import type { OutputSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { inputJsonSchema } from "../../schema/validate.js";
@@ -75,6 +75,9 @@ export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unkno
   if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
   const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;
   const toolbox = gatherTools([...(config.tools ?? []), ...(toolResults.tools ?? [])]);
+  for (const { name, timeoutMs } of toolbox.toolsByName.values()) {
+    checkOptions(`The tool "${name}"`, { timeoutMs }, [["timeoutMs", amount]]);
+  }
   checkToolChoice(config.toolChoice, toolbox.toolSpecs);
   const all = [...(completion ? [completion] : []), ...hooks];
   for (const hook of all) checkHook(hook);
@@ -112,6 +115,12 @@ function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: read
 
 const phase = /^(wrap(Model|ToolCall)|(before|after)(Invocation|ModelCall|ToolCall)|afterIteration|beforeTerminate|onEvent)$/;
 
+/** The type that a member of a hook must have; members that are no phases are the hook's own. */
+function memberType(member: string, value: unknown): string {
+  if (member === "name") return "string";
+  return phase.test(member) ? "function" : typeof value;
+}
+
 function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
@@ -119,6 +128,8 @@ function checkHook(hook: Hook): void {
   if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
   const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !phase.test(key));
   if (misspelt) fail(`has "${misspelt}", which is no phase`);
+  const wrong = Object.entries(hook).find(([key, value]) => value !== undefined && typeof value !== memberType(key, value));
+  if (wrong) fail(`has a ${wrong[0]} that is no ${memberType(...wrong)}`);
   if (!Number.isFinite(hook.priority ?? 0)) fail(`has a priority that is no number: ${hook.priority}`);
 }
 

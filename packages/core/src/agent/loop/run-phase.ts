@@ -1,6 +1,4 @@
 import type { UnstampedEvent } from "../../contract/event.js";
-import { ConfigurationError } from "../../errors/errors.js";
-import { serializeError } from "../../errors/locus-error.js";
 import { abortable } from "../../platform/abort.js";
 import type {
   CommonDirective,
@@ -11,7 +9,9 @@ import type {
   PhaseHandlers,
   StopDirective,
 } from "../hooks/hook.js";
+import { copyJson } from "../threads/copy-json.js";
 import { ending } from "./ending.js";
+import { hookFault, hookName } from "./hook-fault.js";
 import type { Run } from "./run.js";
 
 type Phase = keyof HookPhases;
@@ -28,7 +28,7 @@ export async function runPhase<Output, P extends Phase>(
   run: Run<Output>,
   phase: P,
   added: () => Added<P>,
-  apply?: (directive: HookPhases[P]["directive"]) => void,
+  apply?: (directive: HookPhases[P]["directive"], hook: Hook) => void,
 ): Promise<void> {
   const { config, signal } = run.parts;
   const limit = signal.aborted ? run.late : signal;
@@ -41,7 +41,7 @@ export async function runPhase<Output, P extends Phase>(
     if (!directive) continue;
     run.isChanged = true;
     takeCommon(run, hook, directive);
-    apply?.(directive);
+    apply?.(directive, hook);
   }
 }
 
@@ -49,7 +49,7 @@ export async function runPhase<Output, P extends Phase>(
 function takeCommon<Output>(run: Run<Output>, hook: Hook, directive: CommonDirective & StopDirective): void {
   const { confidence, emit = [], hookState, stop } = directive;
   const fail = (problem: string): never => {
-    throw new ConfigurationError(`${hook.name ? `The hook "${hook.name}"` : "A hook"} ${problem}.`, { option: "hooks" });
+    throw hookFault(hook, problem);
   };
   if (confidence !== undefined) {
     if (typeof confidence !== "number" || !(confidence >= 0 && confidence <= 1))
@@ -58,23 +58,16 @@ function takeCommon<Output>(run: Run<Output>, hook: Hook, directive: CommonDirec
   }
   const events: readonly UnstampedEvent[] = [emit].flat();
   for (const event of events) {
+    if (typeof Object(event).type !== "string") fail("emits what is no event: it needs a type");
     if (event.type === "terminate") fail("emits terminate, which ends a run exactly once; return { stop } to end it");
-    run.emit(event);
+    run.emit(copyJson(event, `${hookName(hook)}: what it emits`));
   }
   if (hookState !== undefined) {
     if (hook.name === undefined) fail("keeps state and needs a name");
-    run.state.hooks = { ...run.state.hooks, [hook.name ?? ""]: copyJson(hookState, fail) };
+    run.state.hooks = { ...run.state.hooks, [hook.name ?? ""]: copyJson(hookState, `${hookName(hook)}: its hookState`) };
   }
   if (stop) {
     if (typeof stop.reason !== "string") fail("returned a stop without a reason");
     run.stop ??= ending(stop.reason, stop.success);
-  }
-}
-
-function copyJson<T>(value: T, fail: (problem: string) => never): T {
-  try {
-    return structuredClone(value);
-  } catch (error) {
-    return fail(`returned hookState that is no JSON: ${serializeError(error).message}`);
   }
 }

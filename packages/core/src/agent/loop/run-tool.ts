@@ -6,6 +6,7 @@ import { readResult } from "../tools/read-result.js";
 import type { Tool, ToolContext } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { toJson } from "../tools/tool-results.js";
+import { checkOutcome } from "./check-outcome.js";
 import type { Run } from "./run.js";
 
 /**
@@ -42,6 +43,8 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
   };
   let produced: ToolOutcome["result"] | undefined;
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
+    // A wrapper that was abandoned and tries on gets no further.
+    if (!open) return new Promise(() => {});
     try {
       signal.throwIfAborted();
       const body = (async () => readResult(tool, await tool.execute(input, context)))();
@@ -78,8 +81,10 @@ async function wrapped<Output>(
   return run.parts.config.hooks.reduceRight<(args: unknown) => Promise<ToolOutcome>>((next, hook) => {
     const { wrapToolCall } = hook;
     if (wrapToolCall === undefined) return next;
-    return async (given) =>
-      wrapToolCall.call(hook, (changed = given) => next(changed), { ...run.context(hook), call, arguments: given, tool });
+    return async (given) => {
+      const context = { ...run.context(hook), call, arguments: given, tool };
+      return checkOutcome(hook, call, await wrapToolCall.call(hook, (changed = given) => next(changed), context));
+    };
   }, runBody)(args);
 }
 

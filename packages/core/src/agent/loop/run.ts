@@ -1,12 +1,15 @@
 import type { LocusEvent, ModelChunkEvent, ThinkEvent, UnstampedEvent } from "../../contract/event.js";
-import type { AssistantMessage, Message, TextPart } from "../../contract/message.js";
+import type { Finish } from "../../contract/finish.js";
+import { type AssistantMessage, type Message, type TextPart, toolCallsOf } from "../../contract/message.js";
 import type { Model, ModelSettings } from "../../contract/model.js";
 import { addUsage, type Usage } from "../../contract/usage.js";
+import { ConfigurationError } from "../../errors/errors.js";
 import { abortable, graceSignal } from "../../platform/abort.js";
 import type { Hook, HookContext } from "../hooks/hook.js";
 import { checkMessages } from "../threads/check-messages.js";
+import { copyJson } from "../threads/copy-json.js";
 import { createSnapshots } from "../threads/snapshot.js";
-import type { AgentState, ToolExecution } from "../threads/state.js";
+import { type AgentState, answerLostCalls, type ToolExecution } from "../threads/state.js";
 import type { Tool } from "../tools/tool.js";
 import type { Ending } from "./ending.js";
 import type { ResolvedConfig } from "./resolve-config.js";
@@ -67,6 +70,8 @@ export class Run<Output> {
 
   readonly #startedAt = performance.now();
   readonly #outbox: UnstampedEvent[] = [];
+  /** What an `onEvent` threw. */
+  #fault: { readonly error: unknown } | undefined;
   readonly #tools: readonly Tool[];
   readonly #watchers: Set<Hook>;
   readonly #callIds = new Set<string>();
@@ -98,6 +103,12 @@ export class Run<Output> {
     return this.parts.point.elapsedMs + performance.now() - this.#startedAt;
   }
 
+  /** Why the model stopped in the last turn; a turn that was cut short has no reason. */
+  get finishReason(): Finish | undefined {
+    const last = this.state.messages.at(-1);
+    return last?.role === "assistant" && last.interrupted ? undefined : this.turns.at(-1)?.finishReason;
+  }
+
   /** Where the run stands. */
   get point(): RunPoint {
     const { step, iteration: iterations, usage, firstMessage, elapsedMs } = this;
@@ -125,9 +136,23 @@ export class Run<Output> {
     return this.#callIds.has(id);
   }
 
-  /** Puts messages of a hook into the transcript. @throws ConfigurationError on what is no message. */
-  appendFromHook(messages: readonly Message[], directive: string): void {
-    this.append(...checkMessages(messages, `A hook's ${directive}`, new Set(this.#callIds)));
+  /**
+   * Puts copies of a hook's messages into the transcript.
+   *
+   * @param where - Where they come from, as the subject of the error.
+   * @throws ConfigurationError on what is no message.
+   */
+  appendFromHook(messages: readonly Message[], where: string): void {
+    const checked = checkMessages(messages, where, new Set(this.#callIds));
+    const calls = checked.flatMap(toolCallsOf);
+    const known = new Set(this.#callIds);
+    for (const { id } of calls) {
+      if (known.has(id)) throw new ConfigurationError(`${where} makes a call with the id "${id}", which the thread has already.`);
+      known.add(id);
+    }
+    for (const message of copyJson(checked, where)) this.append(message);
+    // A call that nothing answers would be refused by every service.
+    if (calls.length > 0) answerLostCalls(this.state);
   }
 
   /** What is known of a call. */
@@ -156,9 +181,20 @@ export class Run<Output> {
     this.wake();
   }
 
-  /** Empties the outbox. */
-  take(): LocusEvent[] {
-    return this.#outbox.splice(0).map((event) => this.stamp(event));
+  /** Empties the outbox, event by event. @throws What an `onEvent` threw, behind the event; what is left stays for the next time. */
+  *take(): Generator<LocusEvent, void, void> {
+    this.throwFault();
+    for (let next = this.#outbox.shift(); next !== undefined; next = this.#outbox.shift()) {
+      yield this.stamp(next);
+      this.throwFault();
+    }
+  }
+
+  /** @throws What an `onEvent` threw or was rejected with, once. */
+  throwFault(): void {
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault) throw fault.error;
   }
 
   /** Resolves when there is something new to take, or something waited for has settled. */
@@ -175,17 +211,23 @@ export class Run<Output> {
     this.#wake = undefined;
   }
 
-  /** Stamps an event and shows it to the hooks; one that throws sees no more. The two hot events pass as they are. */
+  /** Stamps an event and shows it to the hooks; one that throws sees no more, and fails the run. The two hot events pass as they are. */
   stamp(event: UnstampedEvent): LocusEvent {
     const stamped: LocusEvent = isHot(event)
       ? event
       : { ...event, iteration: this.iteration, attempt: this.attempt, purpose: this.purpose, timestamp: Date.now() };
     for (const hook of this.#watchers) {
-      try {
-        hook.onEvent?.(stamped, this.context(hook));
-      } catch (error) {
+      const drop = (error: unknown): void => {
         this.#watchers.delete(hook);
-        throw error;
+        this.#fault ??= { error };
+        this.wake();
+      };
+      try {
+        const answer: unknown = hook.onEvent?.(stamped, this.context(hook));
+        // An async function may stand where none is declared.
+        if (answer) Promise.resolve(answer).catch(drop);
+      } catch (error) {
+        drop(error);
       }
     }
     return stamped;
@@ -213,6 +255,8 @@ export class Run<Output> {
     this.isChanged = false;
     const snapshot = this.#snapshot(this.state);
     this.#saving = this.#saving.then(async () => {
+      // The run has given up on the save before this one, and is over.
+      this.late.throwIfAborted();
       const { version } = await checkpointer.save(threadId, snapshot, { expectedVersion: this.#version });
       this.#version = version;
       this.emit({ type: "checkpoint_saved", threadId, version });

@@ -4,6 +4,7 @@ import { type AssistantMessage, type ToolCallPart, toolCallsOf } from "../../con
 import { abortable } from "../../platform/abort.js";
 import { lostOutcome, type ToolExecution, toolMessage } from "../threads/state.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
+import { checkOutcome } from "./check-outcome.js";
 import { fitOutcome } from "./fit-outcome.js";
 import { type PreparedCall, prepareCall } from "./prepare-call.js";
 import type { Run } from "./run.js";
@@ -57,9 +58,10 @@ export async function* runToolBatch<Output>(
         run,
         "afterToolCall",
         () => ({ call, arguments: args, tool, outcome }),
-        ({ result }) => {
+        ({ result }, hook) => {
+          // Also for state of the hook's own, which is saved with what it is about.
           isChanged = true;
-          if (result !== undefined) outcome = withResult(outcome, result);
+          if (result !== undefined) outcome = checkOutcome(hook, call, withResult(outcome, result));
         },
       );
       if (!isChanged) return;
@@ -71,7 +73,7 @@ export async function* runToolBatch<Output>(
     }
   };
   for (const [index, item] of prepared.entries()) if (item.outcome) await finish(index, item, item.outcome);
-  const tasks = [...prepared.entries()].map(([index, item]) => async (): Promise<void> => {
+  const start = async (index: number, item: PreparedCall): Promise<void> => {
     const { call } = item;
     if (item.outcome) return;
     if (signal.aborted || run.stop) return finish(index, { call, outcome: notMade }, notMade);
@@ -80,6 +82,15 @@ export async function* runToolBatch<Output>(
     if (signal.aborted) return finish(index, { call, outcome: notMade }, notMade);
     run.emit({ type: "tool_start", name: call.name, toolCallId: call.id, arguments: call.arguments });
     await finish(index, item, await runTool(run, call, item.tool, item.args));
+  };
+  const tasks = [...prepared.entries()].map(([index, item]) => async (): Promise<void> => {
+    try {
+      await start(index, item);
+    } catch (error) {
+      // The run fails, and the consumer who saw the call start sees its end.
+      announce(index, lostOutcome(run.executionOf(item.call.id)));
+      throw error;
+    }
   });
 
   yield* execute(
@@ -125,19 +136,27 @@ async function* execute<Output>(
   const started: Promise<void>[] = [];
   let isOver = false;
   let isSettled = false;
-  const work = config.executor.execute(
-    tasks.map((task) => () => {
-      if (isOver) return Promise.resolve();
-      const running = task();
+  const once = tasks.map((task) => {
+    let running: Promise<void> | undefined;
+    return (): Promise<void> => {
+      if (running || isOver) return running ?? Promise.resolve();
+      running = task();
       started.push(running);
       return running;
-    }),
-  );
+    };
+  });
+  // Also an executor that throws, answers early, or hides that a task failed, leaves nothing running behind the end.
+  const work = (async () => config.executor.execute(once))();
   const watched = abortable(work, signal)
-    .catch(async (error: unknown) => {
+    .catch((error: unknown) => {
+      if (!signal.aborted || error !== signal.reason) return { error };
+      return undefined;
+    })
+    .then(async (failure) => {
       isOver = true;
       await Promise.allSettled(started);
-      if (!signal.aborted || error !== signal.reason) throw error;
+      if (failure) throw failure.error;
+      await Promise.all(started);
     })
     .finally(() => {
       isSettled = true;
@@ -157,11 +176,14 @@ async function* execute<Output>(
   }
 }
 
-/** Emits `tool_complete` events, in the order of the calls or as they come. */
+/** Emits the `tool_complete` event of each call once, in the order of the calls or as they come. */
 function inOrder<Output>(run: Run<Output>, calls: readonly ToolCallPart[]): (index: number, outcome: ToolOutcome) => void {
   const ready: ToolCompleteEvent[] = [];
+  const announced = new Set<number>();
   let next = 0;
   return (index, { cause: _kept, ...outcome }) => {
+    if (announced.has(index)) return;
+    announced.add(index);
     const { name = "", id = "" } = calls[index] ?? {};
     const event: ToolCompleteEvent = { type: "tool_complete", name, toolCallId: id, ...outcome };
     if (run.parts.config.toolEventOrder === "completion") return run.emit(event);

@@ -1,7 +1,7 @@
 import type { Message } from "../../contract/message.js";
 import { toolCallsOf } from "../../contract/message.js";
 import { ConfigurationError } from "../../errors/errors.js";
-import { isTooDeep } from "../../json/is-too-deep.js";
+import { jsonProblem } from "../../json/json-problem.js";
 
 /** What a part of each type must have: text under these names, or a `source`. */
 const required: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const allowed: Readonly<Record<Message["role"], RegExp>> = { system: /^text$/, u
 
 /**
  * Checks messages that come from outside: from a caller, a hook, a saved state or a model. Content that is missing becomes empty; arguments that
- * nest too deep become invalid ones.
+ * JSON cannot hold become invalid ones.
  *
  * @param where - Where they come from, as the subject of the error.
  * @param calls - Ids of the calls that the thread has; those of the messages are added.
@@ -54,11 +54,14 @@ export function checkMessage(message: unknown, where: string): Message {
     return fail(where, "needs a toolCallId: the id of the call it answers");
   let content = fields.content ?? "";
   if (Array.isArray(content)) {
-    content = content.map((part, index) => checkPart(part, allowed[role as Message["role"]], `${where}.content[${index}]`));
+    const given: readonly unknown[] = content;
+    const parts = given.map((part, index) => checkPart(part, allowed[role as Message["role"]], `${where}.content[${index}]`));
+    if (parts.some((part, index) => part !== given[index])) content = parts;
   } else if (typeof content !== "string") return fail(where, "needs content: text, or an array of parts");
   // Checked above, field by field.
   const checked: object = { ...fields, content };
-  return isTooDeep(checked) ? fail(where, "nests too deep to be saved as JSON") : (checked as Message);
+  const problem = jsonProblem(checked);
+  return problem ? fail(where, `holds ${problem}, so that it cannot be saved as JSON`) : (checked as Message);
 }
 
 function checkPart(part: unknown, types: RegExp, where: string): unknown {
@@ -69,8 +72,8 @@ function checkPart(part: unknown, types: RegExp, where: string): unknown {
   if (!isWhole || (type === "tool_call" && typeof (fields.arguments ?? "") !== "object")) {
     return fail(where, `is no whole part of type "${type}": it needs ${names.replace(" ", " and ")}`);
   }
-  if (type !== "tool_call" || !isTooDeep(fields.arguments)) return part;
-  return { type, ...fields, arguments: {}, invalidArguments: "They nest too deep." };
+  const problem = type === "tool_call" ? jsonProblem(fields.arguments) : undefined;
+  return problem ? { type, ...fields, arguments: {}, invalidArguments: `They hold ${problem}.` } : part;
 }
 
 function isSource(source: unknown): boolean {

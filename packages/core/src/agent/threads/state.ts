@@ -117,13 +117,23 @@ export function viewProviderState(state: AgentState): void {
 
 /** Gives every announced call without a result the one that tells what is known of it. */
 export function answerLostCalls(state: AgentState): void {
-  const answered = new Set(state.messages.map((message) => (message.role === "tool" ? message.toolCallId : undefined)));
-  if (state.messages.every((message) => toolCallsOf(message).every(({ id }) => answered.has(id)))) return;
+  /** How many results of an id come after the place that is looked at: some histories use an id in every turn. */
+  const results = new Map<string, number>();
+  const lost = new Set<ToolCallPart>();
+  for (const message of [...state.messages].reverse()) {
+    if (message.role === "tool") results.set(message.toolCallId, (results.get(message.toolCallId) ?? 0) + 1);
+    for (const call of toolCallsOf(message)) {
+      const left = results.get(call.id) ?? 0;
+      if (left === 0) lost.add(call);
+      else results.set(call.id, left - 1);
+    }
+  }
+  if (lost.size === 0) return;
   const executions = new Map(state.executions.map((execution) => [execution.toolCallId, execution]));
   state.messages = state.messages.flatMap((message): Message[] => [
     message,
     ...toolCallsOf(message)
-      .filter((call) => !answered.has(call.id))
+      .filter((call) => lost.has(call))
       .map((call) => toolMessage(call, lostOutcome(executions.get(call.id)))),
   ]);
 }

@@ -1,5 +1,6 @@
 import { jsonSchema } from "../../contract/standard-schema.js";
 import type { JsonValue } from "../../json/json.js";
+import { jsonProblem, tooManyLevels } from "../../json/json-problem.js";
 import { createId } from "../../platform/create-id.js";
 import { type Tool, tool } from "./tool.js";
 import { partsOf } from "./tool-content.js";
@@ -61,11 +62,18 @@ export function offload(store: ToolResultStore, { previewLength = 1_000 }: { pre
 /**
  * The value as JSON.
  *
- * @throws TypeError on what JSON cannot hold: BigInt, cycles, and binary data, which would become an object with one key per byte.
+ * @throws TypeError on what JSON cannot hold: BigInt, cycles, more levels than others can read, and binary data, which would become an object
+ * with one key per byte.
  */
 export function toJson(value: unknown): JsonValue {
   if (typeof value === "string") return value;
-  return JSON.parse(JSON.stringify(value ?? null, refuseBytes) ?? "null") as JsonValue;
+  try {
+    const json = JSON.parse(JSON.stringify(value ?? null, refuseBytes) ?? "null") as JsonValue;
+    if (!jsonProblem(json)) return json;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw new TypeError(`The value holds ${tooManyLevels}.`);
 }
 
 function refuseBytes(this: unknown, key: string, written: unknown): unknown {
