@@ -171,7 +171,7 @@ describe("a tool that cannot work is refused when it is made, by name and with w
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["an object of tools", { a: 1 }, /tools is an array of tools/],
+    ["an object of tools", { a: 1 }, /tools must be of type array/],
     ["what is no tool", [undefined], /tools\[0\] is no tool/],
     ["a tool without a body", [{ name: "x", description: "", parameters }], /"x" has no execute/],
   ])("an agent refuses %s", (_name, tools, message) => {
@@ -184,8 +184,8 @@ test.each<[string, unknown]>([
   ["null", null],
   ["a number", 123],
   ["an object that is no message", { prompt: "Hi" }],
-  ["a message without content", { role: "user", content: null }],
-  ["an assistant message without content", [{ role: "assistant", content: null }]],
+  ["a message whose content is none", { role: "user", content: 5 }],
+  ["an assistant message whose content is none", [{ role: "assistant", content: 5 }]],
   ["another role", [{ role: "developer", content: "Hi" }]],
   [
     "messages and parts",

@@ -24,7 +24,7 @@ export function partialStrict({ reader, root, wrapped }: StrictConversion): Part
     shape: {
       scalar: () => true,
       container(_key, kind) {
-        top = new OpenContainer(reader, wrapped ? [wrapper, root] : [root], kind);
+        top = new OpenContainer(reader, wrapped ? [wrapper, root] : [root], kind, wrapper);
         return top;
       },
       close: () => [],
@@ -42,8 +42,16 @@ class OpenContainer implements PartialShape {
   readonly #reader: StrictReader;
   #candidates: readonly StrictSchema[];
   readonly #hidden = new Set<string>();
+  /** Goes before the others while it is possible, because models are held to the strict form by default. */
+  readonly #preferred: StrictSchema | undefined;
 
-  constructor(reader: StrictReader, schemas: readonly (StrictSchema | undefined)[], kind: "object" | "array") {
+  constructor(
+    reader: StrictReader,
+    schemas: readonly (StrictSchema | undefined)[],
+    kind: "object" | "array",
+    preferred?: StrictSchema,
+  ) {
+    this.#preferred = preferred;
     this.#reader = reader;
     this.#candidates = schemas.flatMap((schema) => this.#branches(schema)).filter(({ type }) => listOf(type).includes(kind));
   }
@@ -81,7 +89,8 @@ class OpenContainer implements PartialShape {
 
   /** Whether a null under this key is a value, whichever schema it is. Otherwise it stands for an absent property, or may do so. */
   #means(key: string): boolean {
-    return this.#candidates.every((candidate) => {
+    const preferred = this.#candidates.filter((candidate) => candidate === this.#preferred);
+    return (preferred.length > 0 ? preferred : this.#candidates).every((candidate) => {
       const property = schemaAt(candidate, key);
       const required = property && this.#reader.optional.get(property);
       return required === undefined || this.#branches(required).some((branch) => fits(branch, null));
