@@ -363,6 +363,26 @@ describe("nothing goes on behind the end", () => {
     expect(log.filter((entry) => entry === "body")).toHaveLength(1);
   });
 
+  test.each([0, 1])(
+    "calls that an executor starts when it has answered already are not made; it had started %d",
+    async (count) => {
+      let ran = 0;
+      let late = (): unknown => undefined;
+      const counting = { ...add, execute: () => ++ran };
+      const executor = {
+        execute: async (tasks: readonly (() => Promise<void>)[]) => {
+          late = () => Promise.all(tasks.map((task) => task()));
+          await Promise.all(tasks.slice(0, count).map((task) => task()));
+        },
+      };
+      const model = scriptedModel([{ toolCalls: [1, 2].map((a) => ({ name: "add", arguments: { a } })) }, "Done."]);
+      const { messages } = await new Agent({ model, tools: [counting], executor }).invoke("Go");
+      await late();
+      expect(ran).toBe(count);
+      expect(messages.filter((message) => message.role === "tool" && message.failure === "aborted")).toHaveLength(2 - count);
+    },
+  );
+
   test("an executor that throws leaves no tool behind", async () => {
     const log: string[] = [];
     let open = (): void => {};

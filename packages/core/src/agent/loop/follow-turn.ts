@@ -1,4 +1,7 @@
 import { type AssistantMessage, textOf } from "../../contract/message.js";
+import type { ValidationIssue } from "../../errors/errors.js";
+import type { JsonValue } from "../../json/json.js";
+import { jsonProblem } from "../../json/json-problem.js";
 import { abortable } from "../../platform/abort.js";
 import { validateSchema } from "../../schema/validate.js";
 import type { ToolOutcome } from "../tools/tool-outcome.js";
@@ -48,8 +51,8 @@ export async function afterAnswer<Output>(
   let { misfits } = call;
   if (outputSchema && wantsOutput) {
     const output = read ?? readOutput(message);
-    const validation =
-      output === undefined ? { issues: [notJson] } : await abortable(validateSchema(outputSchema, output), signal);
+    const problem = output === undefined ? notJson : tooDeep(output);
+    const validation = problem ? { issues: [problem] } : await abortable(validateSchema(outputSchema, output), signal);
     if (validation.issues) {
       misfits++;
       if (misfits > outputSchemaRetries || reason === "length" || isRefusal(message)) {
@@ -62,6 +65,11 @@ export async function afterAnswer<Output>(
   }
   const end = call.ending.success && !outcome.parsed ? (cutShort(message) ?? call.ending) : call.ending;
   return finish(run, outcome, { ...call, counts: false, misfits, ending: end }, message, call.purpose);
+}
+
+function tooDeep(output: JsonValue): ValidationIssue | undefined {
+  const problem = jsonProblem(output);
+  return problem ? { path: "", message: `The answer holds ${problem}.` } : undefined;
 }
 
 /** The ending of an answer that is not whole, or none at all: its text is there, but it is no success. */

@@ -1,10 +1,11 @@
 import { callModel } from "../../call/call-model.js";
-import type { LocusEvent, ModelChunkEvent, ModelCompleteEvent, ModelEvent } from "../../contract/event.js";
+import type { LocusEvent, ModelChunkEvent, ModelCompleteEvent, ModelEvent, ModelRetryEvent } from "../../contract/event.js";
 import type { AssistantMessage } from "../../contract/message.js";
 import { textOf, toolCallsOf } from "../../contract/message.js";
 import type { Model, ModelRequest } from "../../contract/model.js";
 import type { Usage } from "../../contract/usage.js";
 import { ConfigurationError } from "../../errors/errors.js";
+import { jsonProblem } from "../../json/json-problem.js";
 import { checkMessage } from "../threads/check-messages.js";
 import { copyJson } from "../threads/copy-json.js";
 import { viewProviderState } from "../threads/state.js";
@@ -77,12 +78,16 @@ export async function* callStep<Output>(
           run.addUsage(event.usage ?? reported);
           uncounted = undefined;
           const message = calls.message(disownUnless(ownContent, assistantMessage(event.message)));
-          turn = { ...event, message };
+          const { output, ...rest } = event;
+          // An object that nests too deep is no answer yet: it is read, and refused, with the text.
+          turn = { ...rest, message, ...(output !== undefined && !jsonProblem(output) && { output }) };
+          checkEvent({ ...rest, message: { role: "assistant", content: "" } });
           yield run.stamp(turn);
           run.throwFault();
           continue;
         }
       }
+      checkEvent(event);
       yield run.stamp(event);
       run.throwFault();
       if (event.type === "model_retry") {
@@ -94,6 +99,12 @@ export async function* callStep<Output>(
     count();
   }
   return turn;
+}
+
+/** @throws ConfigurationError on an event of a custom model that no consumer could write down. */
+function checkEvent(event: ModelEvent | ModelRetryEvent): void {
+  const problem = jsonProblem(event);
+  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that holds ${problem}; events are JSON.`);
 }
 
 /** @throws ConfigurationError on what a custom model, or a wrapper of one, gave for a message. */
