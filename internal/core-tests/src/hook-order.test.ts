@@ -1,4 +1,5 @@
 import { type Checkpointer, type Hook, type HookPhases, MemoryCheckpointer, type Model, tool } from "@locus/core";
+import { withStream } from "@locus/core/provider";
 import { scriptedModel } from "@locus/testkit";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -23,14 +24,11 @@ function tracing(name: string, trace: string[], priority?: number): Hook {
     name,
     priority,
     wrapModel(model: Model): Model {
-      return {
-        ...model,
-        async *stream(request) {
-          trace.push(`${name} model begins`);
-          yield* model.stream(request);
-          trace.push(`${name} model ends`);
-        },
-      };
+      return withStream(model, async function* (request) {
+        trace.push(`${name} model begins`);
+        yield* model.stream(request);
+        trace.push(`${name} model ends`);
+      });
     },
     async wrapToolCall(next, { call }) {
       trace.push(`${name} ${call.id} begins`);

@@ -1,14 +1,5 @@
-import {
-  Agent,
-  type Hook,
-  type HookContext,
-  type LocusEvent,
-  MemoryCheckpointer,
-  type Model,
-  ServerError,
-  textOf,
-  tool,
-} from "@locus/core";
+import { Agent, type Hook, type HookContext, type LocusEvent, MemoryCheckpointer, ServerError, textOf, tool } from "@locus/core";
+import { withStream } from "@locus/core/provider";
 import { scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -59,16 +50,14 @@ describe("wrappers", () => {
     const primary = scriptedModel([{ error: new ServerError("Down") }], { modelId: "primary" });
     const backup = scriptedModel(["From the backup."], { modelId: "backup" });
     const fallback: Hook = {
-      wrapModel: (model): Model => ({
-        ...model,
-        async *stream(request) {
+      wrapModel: (model) =>
+        withStream(model, async function* (request) {
           try {
             yield* model.stream(request);
           } catch {
             yield* backup.stream(request);
           }
-        },
-      }),
+        }),
     };
     const { result } = await succeed({ model: primary, hooks: [fallback] });
     expect(result.message).toBe("From the backup.");
@@ -77,17 +66,15 @@ describe("wrappers", () => {
 
   test("wrapModel: transform the stream", async () => {
     const shouting: Hook = {
-      wrapModel: (model): Model => ({
-        ...model,
-        async *stream(request) {
+      wrapModel: (model) =>
+        withStream(model, async function* (request) {
           for await (const event of model.stream(request)) {
             if (event.type === "model_chunk" && event.content) yield { ...event, content: event.content.toUpperCase() };
             else if (event.type === "model_complete")
               yield { ...event, message: { ...event.message, content: textOf(event.message).toUpperCase() } };
             else yield event;
           }
-        },
-      }),
+        }),
     };
     const { result, events } = await succeed({ model: scriptedModel(["Hello."]), hooks: [shouting] });
     expect(eventsOf(events, "model_chunk").map(({ content }) => content)).toEqual(["HELLO."]);

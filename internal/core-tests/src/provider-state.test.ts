@@ -1,4 +1,5 @@
 import { type AgentState, type AssistantMessage, type Hook, type ModelEvent, ServerError } from "@locus/core";
+import { withStream } from "@locus/core/provider";
 import { scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { succeed } from "./run-agent.js";
@@ -49,15 +50,11 @@ describe("what a service needs to continue the thread it holds", () => {
     ["kept where the wrapper only copied it", (message) => structuredClone(message), { previousResponseId: "r1" }],
   ])("is %s", async (_name, change, expected) => {
     const wrapper: Hook = {
-      wrapModel: (model) => ({
-        provider: model.provider,
-        modelId: model.modelId,
-        capabilities: model.capabilities,
-        async *stream(request): AsyncGenerator<ModelEvent> {
+      wrapModel: (model) =>
+        withStream(model, async function* (request): AsyncGenerator<ModelEvent> {
           for await (const event of model.stream(request))
             yield event.type === "model_complete" ? { ...event, message: change(event.message) } : event;
-        },
-      }),
+        }),
     };
     const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [wrapper] });
     expect(result.state.providerState).toEqual(expected);
@@ -67,18 +64,14 @@ describe("what a service needs to continue the thread it holds", () => {
     const failing = scriptedModel([{ error: new ServerError("Down.") }]);
     const other = scriptedModel([held("r2")]);
     const fallback: Hook = {
-      wrapModel: (model) => ({
-        provider: model.provider,
-        modelId: model.modelId,
-        capabilities: model.capabilities,
-        async *stream(request): AsyncGenerator<ModelEvent> {
+      wrapModel: (model) =>
+        withStream(model, async function* (request): AsyncGenerator<ModelEvent> {
           try {
             yield* model.stream(request);
           } catch {
             yield* other.stream(request);
           }
-        },
-      }),
+        }),
     };
     const { result } = await succeed({ model: failing, hooks: [fallback] });
     expect(result.state.providerState).toEqual({ previousResponseId: "r2" });

@@ -26,7 +26,7 @@ describe("toResponse", () => {
     expect(response.headers.get("cache-control")).toBe("no-cache");
     const data = await dataOf(response);
     expect(types(data)).toEqual(["model_start", "model_chunk", "model_complete", "terminate"]);
-    expect(data[1]).toEqual({ type: "model_chunk", content: "Line one\n\nline two\u2028" });
+    expect(data[1]).toEqual({ type: "model_chunk", content: "Line one\n\nline two\u2028", partIndex: 0 });
   });
 
   test("headers of one's own", () => {

@@ -1,4 +1,5 @@
 export { type FoldedChat, foldChatChunks } from "./fold-chat-chunks.js";
+export { type MessagesRecordingName, messagesRecordings, readMessagesRecording } from "./messages-recordings.js";
 export { moderationBlocked } from "./moderation-blocked.js";
 export {
   type NativeRecording,

@@ -1,20 +1,14 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { foldChatChunks } from "./fold-chat-chunks.js";
-import {
-  chatSse,
-  type RecordingName,
-  readRecording,
-  recordings,
-  responsesRecordings,
-  responsesSse,
-  responsesTurns,
-} from "./recordings.js";
+import { messagesRecordings } from "./messages-recordings.js";
+import { chatSse, readRecording, recordings, responsesRecordings, responsesSse, responsesTurns } from "./recordings.js";
 
 describe("recordings", () => {
-  test.each<[string, readonly RecordingName[]]>([
+  test.each<[string, readonly string[]]>([
     ["openai-chat", recordings],
     ["openai-responses", responsesRecordings],
+    ["anthropic", messagesRecordings],
   ])("lists what the folder %s holds", (folder, names) => {
     const files = readdirSync(new URL(`../recordings/${folder}`, import.meta.url));
     expect([...new Set(files.map((file) => file.replace(/\..*/, "")))].sort()).toEqual([...names]);

@@ -28,7 +28,8 @@ export { ConcurrentExecutor, type Executor } from "./agent/tools/executor.js";
 export { type Tool, type ToolContext, type ToolDefinition, type ToolResult, tool } from "./agent/tools/tool.js";
 export type { ToolOutcome } from "./agent/tools/tool-outcome.js";
 export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tools/tool-results.js";
-export { type CallModelOptions, callModel, complete } from "./call/call-model.js";
+export { callModel, complete } from "./call/call-model.js";
+export type { CallModelOptions } from "./call/call-options.js";
 export type {
   CheckpointSavedEvent,
   CitationPart,

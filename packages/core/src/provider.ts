@@ -3,9 +3,10 @@
  *
  * @module
  */
-export type { CallModelOptions } from "./call/call-model.js";
+export type { CallModelOptions } from "./call/call-options.js";
 export { isProgress } from "./call/guard.js";
 export { modelDefaults } from "./call/model-defaults.js";
+export { withStream } from "./call/with-stream.js";
 export type { Warn } from "./contract/event.js";
 export { defaultRetryPolicy } from "./contract/retry-policy.js";
 export { defaultTimeouts } from "./contract/timeouts.js";
@@ -53,7 +54,7 @@ export { inlineSchema } from "./schema/inline-schema.js";
 export { type LoweredOutput, lowerOutput, outputInstruction } from "./schema/lower-output.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";
 export { finishTurn } from "./stream/finish-turn.js";
-export { MessageBuilder } from "./stream/message-builder.js";
+export { type AnswerEnding, MessageBuilder } from "./stream/message-builder.js";
 export { splitTags, type TagPiece } from "./stream/split-tags.js";
 export { decodeSse, type SseEvent, type SseOptions } from "./stream/sse.js";
 export type { RawToolCallDelta } from "./stream/tool-call-assembler.js";

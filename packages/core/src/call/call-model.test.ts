@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { ModelCompleteEvent, ModelEvent, ModelRetryEvent } from "../contract/event.js";
+import type { ModelEvent, ModelRetryEvent } from "../contract/event.js";
 import type { Model, ModelDefaults } from "../contract/model.js";
 import {
   AuthenticationError,
@@ -9,39 +9,13 @@ import {
   StreamInterruptedError,
   TimeoutError,
 } from "../errors/errors.js";
-import { type CallModelOptions, callModel, complete } from "./call-model.js";
+import { callModel, complete } from "./call-model.js";
+import type { CallModelOptions } from "./call-options.js";
+import { chunk, completed, playingModel, type Step, start } from "./testing/playing-model.js";
 
 const request = { messages: [{ role: "user" as const, content: "Hi" }] };
-const start: ModelEvent = { type: "model_start" };
 const warning: ModelEvent = { type: "model_warning", code: "unsupported_setting", message: "No seed." };
-const chunk = (content: string): ModelEvent => ({ type: "model_chunk", content });
-const completed = (text: string): ModelCompleteEvent => ({
-  type: "model_complete",
-  message: { role: "assistant", content: text },
-  finishReason: { reason: "stop" },
-});
-
-type Step = ModelEvent | Error;
-
-/** A model that plays one list of events per attempt; an error in the list is thrown. */
-function playing(attempts: readonly (readonly Step[])[], defaults?: ModelDefaults): Model & { readonly calls: number } {
-  let calls = 0;
-  return {
-    provider: "acme",
-    modelId: "acme-1",
-    capabilities: {},
-    defaults,
-    get calls() {
-      return calls;
-    },
-    async *stream() {
-      for (const step of attempts[calls++] ?? []) {
-        if (step instanceof Error) throw step;
-        yield step;
-      }
-    },
-  };
-}
+const playing = (attempts: readonly (readonly Step[])[], defaults?: ModelDefaults) => playingModel(attempts, { defaults });
 
 interface Outcome {
   events: (ModelEvent | ModelRetryEvent)[];
@@ -93,7 +67,12 @@ describe("the stream law", () => {
   });
 
   test("the model is closed after its answer, and when its reader leaves", async () => {
-    for (const leaveAfter of ["model_chunk", "model_complete"]) {
+    // A completed answer is never aborted: its connection would be lost.
+    for (const [leaveAfter, aborted] of [
+      ["model_chunk", true],
+      ["model_complete", false],
+      ["nothing", false],
+    ] as const) {
       let closed = 0;
       let signal: AbortSignal | undefined;
       const model: Model = {
@@ -110,7 +89,7 @@ describe("the stream law", () => {
         },
       };
       for await (const event of callModel(model, request)) if (event.type === leaveAfter) break;
-      expect({ closed, aborted: signal?.aborted }).toEqual({ closed: 1, aborted: true });
+      expect({ closed, aborted: signal?.aborted }).toEqual({ closed: 1, aborted });
     }
   });
 
@@ -126,6 +105,25 @@ describe("the stream law", () => {
     });
     for (const hangs of [false, true]) expect(await read(wrapper(hangs))).toEqual({ events: [completed("Hi")] });
     expect(log).toEqual(["behind the last event", "behind the last event"]);
+  });
+
+  test("a model that reads on behind its answer is stopped after a second", async () => {
+    let signal: AbortSignal | undefined;
+    const model: Model = {
+      ...playing([]),
+      async *stream(given) {
+        signal = given.signal;
+        yield completed("Hi");
+        await new Promise(() => {});
+      },
+    };
+    vi.useFakeTimers();
+    for await (const _event of callModel(model, request));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(signal?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(signal?.aborted).toBe(true);
+    vi.useRealTimers();
   });
 
   test("a model whose stream() or return() throws is an ordinary failure", async () => {
@@ -172,7 +170,7 @@ describe("retry", () => {
     ]);
     const outcome = await read(model);
     expect(types(outcome)).toEqual([
-      ...before.map((step) => "type" in step && step.type),
+      ...before.map((step) => typeof step === "object" && "type" in step && step.type),
       "model_retry",
       "model_start",
       "model_complete",
@@ -269,6 +267,37 @@ describe("retry", () => {
     const never = await read(playing([[completed("")], [completed("")], [completed("")]]), { retry });
     expect(types(never)).toEqual(["model_retry", "model_retry", "model_complete"]);
     expect(types(await read(playing([[completed("")]])))).toEqual(["model_complete"]);
+  });
+
+  test("the tokens of an empty answer count", async () => {
+    const usage = { inputTokens: 9 };
+    const outcome = await read(playing([[start, { ...completed(""), usage }], [completed("Hi")]]), {
+      retry: { retryOn: ["empty"] },
+    });
+    expect(outcome.events).toContainEqual({ type: "model_usage", usage });
+    expect(types(outcome)).toEqual(["model_start", "model_usage", "model_retry", "model_complete"]);
+  });
+
+  test("empty deltas and counts of tokens are no progress: what fails behind them is made again", async () => {
+    const empty: ModelEvent[] = [chunk(""), { type: "think", reasoning: "" }, { type: "model_usage", usage: {} }];
+    expect((await read(playing([[...empty, slow], [completed("Hi")]]))).error).toBeUndefined();
+    const signature: ModelEvent = { type: "think", reasoning: "", partIndex: 0, providerData: { acme: "one" } };
+    expect((await read(playing([[signature, slow], [completed("Hi")]]))).error).toBe(slow);
+  });
+
+  test("delays longer than a timer can be are no shorter than that", async () => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const model = playing([[slow], [completed("Hi")]]);
+    const events = callModel(model, request, { retry: { initialDelayMs: 2 ** 40, maxDelayMs: 2 ** 40 } });
+    expect((await events.next()).value).toMatchObject({ type: "model_retry", delayMs: 2 ** 40 });
+    const next = events.next();
+    await vi.advanceTimersByTimeAsync(2 ** 31 - 2);
+    expect(model.calls).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await next).value).toEqual(completed("Hi"));
+    vi.restoreAllMocks();
+    vi.useRealTimers();
   });
 
   test("does not wait for an attempt that the total limit leaves no time for", async () => {

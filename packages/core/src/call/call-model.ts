@@ -1,18 +1,12 @@
-import type { ModelCompleteEvent, ModelEvent, ModelRetryEvent } from "../contract/event.js";
+import type { ModelCompleteEvent, ModelEvent, ModelRetryEvent, ModelWarningEvent } from "../contract/event.js";
 import { textOf, toolCallsOf } from "../contract/message.js";
 import type { Model, ModelRequest } from "../contract/model.js";
-import { defaultRetryPolicy, type RetryPolicy } from "../contract/retry-policy.js";
-import { defaultTimeouts, type Timeouts } from "../contract/timeouts.js";
+import type { RetryPolicy } from "../contract/retry-policy.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
-import { defined } from "../json/defined.js";
 import { sleep } from "../platform/abort.js";
-import { guardedStream, isProgress, type WaitClock } from "./guard.js";
-
-/** How a model is called. What is not set comes from the model's `defaults`, then from locus. */
-export interface CallModelOptions {
-  retry?: Partial<RetryPolicy> | undefined;
-  timeouts?: Timeouts | undefined;
-}
+import { type CallModelOptions, callPolicy } from "./call-options.js";
+import { announced, fallbackOf, fallbackWarning, usageOf } from "./fallback.js";
+import { type GuardedStream, guardedStream, type WaitClock } from "./guard.js";
 
 /** A longer wait than this is not waited: the error surfaces with its `retryAfterMs`. */
 const longestRetryAfterMs = 120_000;
@@ -23,46 +17,78 @@ const longestRetryAfterMs = 120_000;
  * Every attempt obeys the stream law (one `model_complete`, last, or an error). A failed attempt is made again only before its
  * first delta, after a full-jitter exponential delay or the service's `Retry-After`, each time with a `model_retry` event.
  *
+ * When a model with a `fallback` has failed before its first delta, the next model is asked, with its own retries and defaults. What the failed
+ * one yielded is not shown, except the newest `model_usage` of each attempt: the events are those of the model that answered, and a
+ * `model_warning` (`"fallback"`) names it. A `totalMs` of `options` holds for all models together.
+ *
  * @param model - Any model.
  * @param request - What to ask; aborting its signal ends the call and closes the connection.
- * @throws LocusError of the last attempt; {@link TimeoutError} names the limit that ran out; the signal's reason when aborted.
+ * @throws LocusError of the last attempt; {@link TimeoutError} names the limit that ran out; the signal's reason when aborted;
+ * {@link ConfigurationError} when an option is `NaN` or negative.
  */
 export async function* callModel(
   model: Model,
   request: ModelRequest,
   options: CallModelOptions = {},
 ): AsyncGenerator<ModelEvent | ModelRetryEvent, void, void> {
-  const policy: RetryPolicy = { ...defaultRetryPolicy, ...defined(model.defaults?.retry ?? {}), ...defined(options.retry ?? {}) };
-  const timeouts = { ...defaultTimeouts, ...defined(model.defaults?.timeouts ?? {}), ...defined(options.timeouts ?? {}) };
-  const clock: WaitClock = { total: 0 };
-  for (let attempt = 1; ; attempt++) {
-    const lastAttempt = attempt >= policy.maxAttempts;
-    let started = false;
+  const asked = new Set<Model>();
+  const announcements: ModelWarningEvent[] = [];
+  let clock: WaitClock = { total: 0 };
+  for (let current = model; ; ) {
+    asked.add(current);
+    const { retry, timeouts } = callPolicy(current, options);
+    const holds = current.fallback !== undefined || announcements.length > 0;
     let failure: unknown;
-    try {
-      for await (const event of guardedStream(model, request, timeouts, clock)) {
-        if (event.type === "model_complete") {
-          if (started || lastAttempt || !isEmpty(event) || !policy.retryOn.includes("empty")) {
-            yield event;
-            return;
+    for (let attempt = 1; ; attempt++) {
+      const lastAttempt = attempt >= retry.maxAttempts;
+      /** Events before the first token, while it is open which model answers. */
+      let opening: ModelEvent[] | undefined = holds ? [] : undefined;
+      let stream: GuardedStream | undefined;
+      let retryable = false;
+      try {
+        stream = guardedStream(current, request, timeouts, clock);
+        for await (const event of stream) {
+          const isComplete = event.type === "model_complete";
+          if (isComplete && !lastAttempt && !stream.hasProgress && retry.retryOn.includes("empty") && isEmpty(event)) {
+            failure = new LocusError(`${current.provider} "${current.modelId}" gave an empty answer.`, { retryable: true });
+            retryable = true;
+            if (event.usage) yield { type: "model_usage", usage: event.usage };
+            break;
           }
-          failure = new LocusError(`${model.provider} "${model.modelId}" gave an empty answer.`, { retryable: true });
-          break;
+          if (opening) {
+            if (!isComplete && !stream.hasProgress) {
+              opening.push(event);
+              continue;
+            }
+            yield* announced(opening, announcements);
+            opening = undefined;
+          }
+          yield event;
+          if (isComplete) return;
         }
-        started ||= isProgress(event);
-        yield event;
+      } catch (error) {
+        if (opening) yield* usageOf(opening);
+        if (stream?.hasProgress || request.signal?.aborted) throw error;
+        failure = error;
+        retryable = !lastAttempt && isRetryable(error, retry);
       }
-    } catch (error) {
-      if (started || lastAttempt || request.signal?.aborted || !isRetryable(error, policy)) throw error;
-      failure = error;
+      const delayMs =
+        retryAfterOf(failure) ?? Math.random() * Math.min(retry.maxDelayMs, retry.initialDelayMs * 2 ** (attempt - 1));
+      // Skip the delay when it would use up the total time limit.
+      if (!retryable || (timeouts.totalMs > 0 && clock.total + delayMs >= timeouts.totalMs)) break;
+      yield { type: "model_retry", failedAttempt: attempt, delayMs: Math.round(delayMs), error: serializeError(failure) };
+      clock.total += delayMs;
+      await sleep(delayMs, request.signal);
     }
-    const delayMs =
-      retryAfterOf(failure) ?? Math.random() * Math.min(policy.maxDelayMs, policy.initialDelayMs * 2 ** (attempt - 1));
-    // An attempt that no time would be left for is not waited for.
-    if (timeouts.totalMs > 0 && clock.total + delayMs >= timeouts.totalMs) throw failure;
-    yield { type: "model_retry", failedAttempt: attempt, delayMs: Math.round(delayMs), error: serializeError(failure) };
-    clock.total += delayMs;
-    await sleep(delayMs, request.signal);
+    const { totalMs = 0 } = options.timeouts ?? {};
+    const next = totalMs > 0 && clock.total >= totalMs ? undefined : fallbackOf(current, failure, asked);
+    if (next === undefined) {
+      yield* announcements;
+      throw failure;
+    }
+    announcements.push(fallbackWarning(current, failure, next));
+    current = next;
+    if (totalMs === 0) clock = { total: 0 };
   }
 }
 

@@ -2,7 +2,9 @@ import type { ModelEvent } from "../contract/event.js";
 import type { Model, ModelRequest } from "../contract/model.js";
 import type { TimeLimits } from "../contract/timeouts.js";
 import { StreamInterruptedError, TimeoutError, type TimeoutKind } from "../errors/errors.js";
-import { onAbort } from "../platform/abort.js";
+import { longestTimerMs, onAbort } from "../platform/abort.js";
+import { backgroundTimer } from "../platform/background-timer.js";
+import { longestDrainMs } from "../stream/sse.js";
 
 /** Time spent waiting so far, shared by the attempts of one call. */
 export interface WaitClock {
@@ -10,33 +12,43 @@ export interface WaitClock {
   total: number;
 }
 
-/** Whether an event moves the answer forward. Everything else, however often it comes, keeps the idle clock running. */
+/**
+ * Whether an event moves the answer forward. Everything else, however often it comes, keeps the idle clock running: empty deltas that
+ * belong to no part, warnings, counts of tokens.
+ *
+ * @param event - Of a model.
+ */
 export function isProgress(event: ModelEvent): boolean {
   switch (event.type) {
     case "model_chunk":
+      return event.content !== "" || event.partIndex !== undefined;
     case "model_part":
     case "model_complete":
       return true;
     case "think":
-      return event.reasoning !== "";
+      return event.reasoning !== "" || event.partIndex !== undefined;
     default:
       return false;
   }
+}
+
+/** One attempt of a model. */
+export interface GuardedStream extends AsyncIterableIterator<ModelEvent> {
+  /** Something of the answer was seen: the attempt cannot be made again. */
+  readonly hasProgress: boolean;
 }
 
 /**
  * One attempt of a model under the stream law: it ends with one `model_complete` or throws, its waits are limited, and
  * aborting or leaving it stops the model.
  *
+ * A completed answer is never aborted: the model gets its turn to end, so that its connection serves the next call. A model that has not
+ * ended within a second is stopped.
+ *
  * Written as an iterator and not as a generator: this runs once per token. One timer serves all limits; it is armed while a
  * read is pending and looks at the clock when it fires, so a token costs no timer.
  */
-export function guardedStream(
-  model: Model,
-  request: ModelRequest,
-  timeouts: TimeLimits,
-  clock: WaitClock,
-): AsyncIterableIterator<ModelEvent> {
+export function guardedStream(model: Model, request: ModelRequest, timeouts: TimeLimits, clock: WaitClock): GuardedStream {
   const outer = request.signal;
   outer?.throwIfAborted();
   const controller = new AbortController();
@@ -48,19 +60,33 @@ export function guardedStream(
   let rejectPending: ((error: unknown) => void) | undefined;
   let finished = false;
 
-  const stop = (reason?: unknown, isWhole = false): void => {
-    if (finished) return;
+  const finish = (): void => {
     finished = true;
     clearTimeout(timer);
     release();
-    // What a wrapper does behind its last event gets its turn; whatever it yields there is not read.
-    if (isWhole) run(() => inner.next());
+  };
+  const stop = (reason?: unknown): void => {
+    if (finished) return;
+    finish();
     controller.abort(reason);
     run(() => inner.return?.());
   };
+  /** What a wrapper does behind its last event gets its turn; whatever it yields there is not read. */
+  const complete = (): void => {
+    finish();
+    const cancel = backgroundTimer(() => controller.abort(), longestDrainMs);
+    Promise.all([run(() => inner.next()), run(() => inner.return?.())]).then(cancel);
+  };
+  /** The read is over: what it waited counts, however it ended. */
+  const count = (): void => {
+    const elapsed = performance.now() - waitingSince;
+    waited += elapsed;
+    clock.total += elapsed;
+    rejectPending = undefined;
+  };
   const fail = (error: unknown): void => {
     const reject = rejectPending;
-    rejectPending = undefined;
+    if (reject) count();
     stop(error);
     reject?.(error);
   };
@@ -81,7 +107,7 @@ export function guardedStream(
     if (rejectPending === undefined) return;
     const limit = nextLimit(performance.now());
     if (limit === undefined) return;
-    if (limit.leftMs > 0) timer = setTimeout(watch, Math.min(limit.leftMs, 2 ** 31 - 1));
+    if (limit.leftMs > 0) timer = setTimeout(watch, Math.min(limit.leftMs, longestTimerMs));
     else fail(timeoutError(model, limit.kind, limit.limitMs));
   };
 
@@ -92,7 +118,7 @@ export function guardedStream(
     timer = undefined;
   };
   const onEvent = (result: IteratorResult<ModelEvent>): IteratorResult<ModelEvent> => {
-    rejectPending = undefined;
+    count();
     if (result.done) {
       const error = new StreamInterruptedError(
         `${model.provider} ended the stream of "${model.modelId}" without model_complete: the answer is not whole.`,
@@ -100,14 +126,11 @@ export function guardedStream(
       stop(error);
       throw error;
     }
-    const elapsed = performance.now() - waitingSince;
-    waited += elapsed;
-    clock.total += elapsed;
     const event = result.value;
-    if (isProgress(event)) {
+    if (event.type === "model_complete") complete();
+    else if (isProgress(event)) {
       waited = 0;
       if (phase !== "idle") enter("idle");
-      if (event.type === "model_complete") stop(undefined, true);
     } else if (phase === "connect" && event.type !== "model_warning") {
       // A warning may be about the request and come before it is sent.
       waited = 0;
@@ -119,6 +142,9 @@ export function guardedStream(
   const release = onAbort(outer, () => fail(outer?.reason));
 
   return {
+    get hasProgress() {
+      return phase === "idle";
+    },
     next(): Promise<IteratorResult<ModelEvent>> {
       if (finished) {
         return outer?.aborted ? Promise.reject(outer.reason) : Promise.resolve({ done: true, value: undefined });
@@ -152,9 +178,13 @@ export function guardedStream(
   };
 }
 
-/** Not awaited: a model that ignores its signal must not hold its consumer. */
-function run(step: () => unknown): void {
-  (async () => step())().catch(() => {});
+/** Never rejects. Consumers do not wait for it: a model that ignores its signal must not hold them. */
+async function run(step: () => unknown): Promise<void> {
+  try {
+    await step();
+  } catch {
+    // The answer is whole, or the attempt has failed already.
+  }
 }
 
 const waitedFor: Record<TimeoutKind, string> = {

@@ -142,6 +142,13 @@ describe("timeouts", () => {
     expect(error).toMatchObject({ code: "timeout", timeout: "total" });
   });
 
+  test("total holds across attempts that hang", async () => {
+    const { types, elapsedMs } = await read(slow(["hang"]), { connectMs: 60, totalMs: 100 }, { maxAttempts: 10 });
+    expect(types).toEqual(["model_retry"]);
+    // The retry without a delay takes its timer a millisecond.
+    expect(elapsedMs).toBe(101);
+  });
+
   test("a timeout before the first token is another attempt", async () => {
     const { types } = await read(slow([start, "hang"]), { firstEventMs: 50 }, { maxAttempts: 2 });
     expect(types).toEqual(["model_start", "model_retry", "model_start"]);

@@ -24,16 +24,19 @@ function fire(this: AbortSignal): void {
   for (const callback of waiting.get(this) ?? []) callback();
 }
 
+/** The longest delay of a timer in milliseconds, 25 days: a longer one fires at once. */
+export const longestTimerMs: number = 2 ** 31 - 1;
+
 /**
  * Waits.
  *
- * @param delayMs - Milliseconds.
+ * @param delayMs - Milliseconds, at most {@link longestTimerMs}.
  * @throws The signal's reason, at once when it aborts.
  */
 export async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const elapsed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, delayMs);
+    timer = setTimeout(resolve, Math.min(delayMs, longestTimerMs));
   });
   await abortable(elapsed, signal).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,5 @@
 import type { ModelCompleteEvent, ModelEvent } from "../contract/event.js";
+import type { FinishReason } from "../contract/finish.js";
 import { textOf, toolCallsOf } from "../contract/message.js";
 import { parseObject } from "../json/parse-object.js";
 import type { StrictJsonSchema } from "../schema/strict-json-schema.js";
@@ -13,20 +14,21 @@ import type { StrictJsonSchema } from "../schema/strict-json-schema.js";
 export function finishTurn(complete: ModelCompleteEvent, restoreOutput?: StrictJsonSchema["restore"]): ModelEvent[] {
   const { message, finishReason } = complete;
   const { reason } = finishReason;
+  const correct = (corrected: FinishReason): void => {
+    message.finishReason = complete.finishReason = { ...finishReason, reason: corrected };
+  };
   const events: ModelEvent[] = [];
   const calls = toolCallsOf(message);
   if (calls.length === 0 && reason === "tool_calls") {
-    finishReason.reason = "stop";
+    correct("stop");
     events.push({
       type: "model_warning",
       code: "empty_tool_calls",
       message: "The model finished with tool_calls but called no tool. Check the system prompt.",
     });
   } else if (reason === "stop" || reason === "other") {
-    if (calls.length > 0) finishReason.reason = "tool_calls";
-    else if (typeof message.content !== "string" && message.content.some(({ type }) => type === "refusal")) {
-      finishReason.reason = "refusal";
-    }
+    if (calls.length > 0) correct("tool_calls");
+    else if (typeof message.content !== "string" && message.content.some(({ type }) => type === "refusal")) correct("refusal");
   }
   const output = restoreOutput && parseObject(textOf(message));
   if (output) complete.output = restoreOutput(output);

@@ -1,7 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModelCompleteEvent, ModelEvent } from "../contract/event.js";
-import { type AssistantPart, textOf, toolCallsOf } from "../contract/message.js";
+import type { AssistantPart } from "../contract/message.js";
 import { MessageBuilder } from "./message-builder.js";
 import type { RawToolCallDelta } from "./tool-call-assembler.js";
 
@@ -23,10 +22,8 @@ const call =
     builder.toolCall(delta);
 const close =
   (data?: string): Step =>
-  (builder) => {
+  (builder) =>
     builder.close(data === undefined ? undefined : { acme: data });
-    return undefined;
-  };
 const part =
   (...args: Parameters<MessageBuilder["part"]>): Step =>
   (builder) =>
@@ -44,6 +41,8 @@ function build(steps: readonly Step[], before?: (builder: MessageBuilder) => voi
 
 const citation = { type: "citation", annotation: { kind: "url", url: "https://example.com" } } as const;
 const image = { type: "image", source: { url: "https://example.com/a.png" } } as const;
+const second = { type: "citation", annotation: { kind: "url", url: "https://example.org" } } as const;
+const other = { type: "provider", kind: "code_call", data: { id: "ci_1" } } as const;
 const hosted = { type: "provider", kind: "web_search_call", data: { id: "ws_1" } } as const;
 
 describe("MessageBuilder", () => {
@@ -133,9 +132,67 @@ describe("MessageBuilder", () => {
       "citations before any text go to the first",
       [part(citation), think("hm"), text("a")],
       [
-        { type: "reasoning", text: "hm" },
         { type: "text", text: "a", annotations: [citation.annotation] },
+        { type: "reasoning", text: "hm" },
       ],
+    ],
+    ["citations without a text are dropped", [think("hm"), part(citation)], [{ type: "reasoning", text: "hm" }]],
+    [
+      "citations stay with their own block",
+      [text("a"), close(), part(citation), part(second), text("b"), close(), text("c"), close(), part(citation)],
+      [
+        { type: "text", text: "a" },
+        { type: "text", text: "b", annotations: [citation.annotation, second.annotation] },
+        { type: "text", text: "c" },
+      ],
+    ],
+    [
+      "a citation of a text that is named by its index",
+      [text("a"), close(), text("b"), part(citation, { partIndex: 0 }), part(second, { partIndex: 7 })],
+      [
+        { type: "text", text: "a", annotations: [citation.annotation] },
+        { type: "text", text: "b", annotations: [second.annotation] },
+      ],
+    ],
+    [
+      "a thought without a word is a part where it has opaque data",
+      [think(""), close("one"), think(""), close(), think(""), close("two"), text("a")],
+      [
+        { type: "reasoning", text: "", providerData: { acme: "one" } },
+        { type: "reasoning", text: "", providerData: { acme: "two" } },
+        { type: "text", text: "a" },
+      ],
+    ],
+    [
+      "the data of a thought without a word is not that of the text before it, nor that of the text after it",
+      [text("a"), think(""), close("one"), text("b"), think(""), text("c"), close("two")],
+      [
+        { type: "text", text: "a" },
+        { type: "reasoning", text: "", providerData: { acme: "one" } },
+        { type: "text", text: "bc", providerData: { acme: "two" } },
+      ],
+    ],
+    [
+      "opaque data of a call",
+      [call({ id: "c0", name: "f", providerData: { acme: "one" } })],
+      [{ type: "tool_call", id: "c0", name: "f", arguments: {}, providerData: { acme: "one" } }],
+    ],
+    [
+      "a part stands where its preview was",
+      [part(image, { partial: true }), text("a"), part(image, { partial: true }), part(image), part(image)],
+      [image, { type: "text", text: "a" }, image],
+    ],
+    [
+      "a preview that is named by its index",
+      [
+        part(hosted, { partial: true }),
+        part(other, { partial: true }),
+        part(other, { partIndex: 1 }),
+        part(hosted, { partIndex: 0 }),
+        part(hosted, { partIndex: 0 }),
+        part(hosted, { partIndex: 9 }),
+      ],
+      [hosted, other, hosted, hosted],
     ],
   ])("%s", (_name, steps, expected) => {
     expect(build(steps).content).toEqual(expected);
@@ -144,26 +201,74 @@ describe("MessageBuilder", () => {
   test("each step gives the event to yield", () => {
     expect(
       build([
+        text(""),
+        think(""),
         text("a"),
         think("b"),
-        part(image, { partial: true }),
+        think("c", "one"),
+        think("", "two"),
+        think("d"),
+        close("three"),
+        text("e"),
+        close("four"),
+        close("nothing is open"),
         part(citation),
+        part(image, { partial: true }),
         call({ index: 0, arguments: "{" }),
-        call({ index: 0, id: "c0", name: "f" }),
+        text("f"),
+        call({ index: 0, id: "c0", name: "f", providerData: { acme: "five" } }),
+        part(image),
       ]).events,
-    ).toEqual([
-      { type: "model_chunk", content: "a" },
-      { type: "think", reasoning: "b" },
-      { type: "model_part", part: image, partial: true },
-      { type: "model_part", part: citation },
-      { type: "model_chunk", toolCall: { index: 0, id: "c0", name: "f", argumentsDelta: "{" } },
+    ).toStrictEqual([
+      { type: "model_chunk", content: "" },
+      { type: "think", reasoning: "" },
+      { type: "model_chunk", content: "a", partIndex: 0 },
+      { type: "think", reasoning: "b", partIndex: 1 },
+      { type: "think", reasoning: "c", partIndex: 1, providerData: { acme: "one" } },
+      { type: "think", reasoning: "", partIndex: 2, providerData: { acme: "two" } },
+      { type: "think", reasoning: "d", partIndex: 3 },
+      { type: "think", reasoning: "", partIndex: 3, providerData: { acme: "three" } },
+      { type: "model_chunk", content: "e", partIndex: 4 },
+      { type: "model_chunk", content: "", partIndex: 4, providerData: { acme: "four" } },
+      { type: "model_part", part: citation, partIndex: 5 },
+      { type: "model_part", part: image, partial: true, partIndex: 6 },
+      { type: "model_chunk", content: "f", partIndex: 5 },
+      {
+        type: "model_chunk",
+        toolCall: { index: 0, id: "c0", name: "f", argumentsDelta: "{" },
+        partIndex: 7,
+        providerData: { acme: "five" },
+      },
+      { type: "model_part", part: image, partIndex: 6 },
     ]);
+  });
+
+  test("data that comes when the part is over", () => {
+    const builder = new MessageBuilder({ provider: "acme", modelId: "acme-large" });
+    builder.think("a", { acme: "one", other: "kept" });
+    builder.text("b");
+    builder.part(hosted);
+    expect([0, 1, 2, 3].map((index) => builder.attach(index, { acme: "two" }))).toStrictEqual([
+      { type: "think", reasoning: "", partIndex: 0, providerData: { acme: "two" } },
+      { type: "model_chunk", content: "", partIndex: 1, providerData: { acme: "two" } },
+      undefined,
+      undefined,
+    ]);
+    expect(builder.end({ finishReason }).at(-1)).toMatchObject({
+      message: {
+        content: [
+          { type: "reasoning", text: "a", providerData: { acme: "two", other: "kept" } },
+          { type: "text", text: "b", providerData: { acme: "two" } },
+          hosted,
+        ],
+      },
+    });
   });
 
   test("what was never named is shown at the end", () => {
     const { events, content } = build([call({ index: 0, id: "c0", arguments: "{" })]);
     expect(events).toEqual([
-      { type: "model_chunk", toolCall: { index: 0, id: "c0", name: "unknown_tool", argumentsDelta: "{" } },
+      { type: "model_chunk", toolCall: { index: 0, id: "c0", name: "unknown_tool", argumentsDelta: "{" }, partIndex: 0 },
     ]);
     expect(content).toEqual([{ type: "tool_call", id: "c0", name: "unknown_tool", arguments: {}, invalidArguments: "{" }]);
   });
@@ -171,91 +276,47 @@ describe("MessageBuilder", () => {
   test("the origin says who answered; what is unknown is absent", () => {
     expect(build([]).complete).toStrictEqual({
       type: "model_complete",
-      message: { role: "assistant", content: [], origin: { provider: "acme", modelId: "acme-large" } },
+      message: { role: "assistant", content: [], origin: { provider: "acme", modelId: "acme-large" }, finishReason },
       finishReason,
     });
     const { complete } = build([], (builder) => {
       builder.responseId = "resp_1";
+      builder.servedModelId = "acme-large-2026-11-01";
       builder.state = { conversation: "conv_1" };
     });
     expect(complete.message.origin).toStrictEqual({
       provider: "acme",
       modelId: "acme-large",
+      servedModelId: "acme-large-2026-11-01",
       responseId: "resp_1",
       state: { conversation: "conv_1" },
     });
   });
 
-  test("usage is passed on", () => {
+  test("a model that answers under its own name is not named twice", () => {
+    const { message } = build([], (builder) => {
+      builder.servedModelId = "acme-large";
+    }).complete;
+    expect(message.origin).toStrictEqual({ provider: "acme", modelId: "acme-large" });
+  });
+
+  test("usage and what else is known of the answer are passed on", () => {
     const builder = new MessageBuilder({ provider: "acme", modelId: "acme-large" });
-    expect(builder.end({ finishReason, usage: { inputTokens: 1 } })).toMatchObject([{ usage: { inputTokens: 1 } }]);
+    expect(builder.end({ finishReason, usage: { inputTokens: 1 }, providerData: { acme: { tier: "flex" } } })).toMatchObject([
+      { usage: { inputTokens: 1 }, providerData: { acme: { tier: "flex" } } },
+    ]);
+  });
+
+  test("counts on the way are events where enough was written since, and the last one counts in the end", () => {
+    const builder = new MessageBuilder({ provider: "acme", modelId: "acme-large" });
+    const shown = Array.from({ length: 200 }, (_, outputTokens) => builder.usage({ inputTokens: 9, outputTokens }));
+    expect(shown.flatMap((event) => event?.usage.outputTokens ?? [])).toEqual([0, 64, 128, 192]);
+    expect(builder.end({ finishReason })).toMatchObject([{ usage: { inputTokens: 9, outputTokens: 199 } }]);
+  });
+
+  test("input tokens alone are one event", () => {
+    const builder = new MessageBuilder({ provider: "acme", modelId: "acme-large" });
+    expect(builder.usage({ inputTokens: 9 })).toEqual({ type: "model_usage", usage: { inputTokens: 9 } });
+    expect(builder.usage({ inputTokens: 9 })).toBeUndefined();
   });
 });
-
-const absent = fc.constantFrom(undefined, null, "");
-const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    { weight: 3, arbitrary: fc.string().map(text) },
-    fc.string().map((delta) => think(delta)),
-    fc.tuple(fc.string(), fc.string()).map(([delta, data]) => think(delta, data)),
-    fc.tuple(fc.constantFrom(image, hosted, citation), fc.boolean()).map(([what, partial]) => part(what, { partial })),
-    {
-      weight: 3,
-      arbitrary: fc
-        .record({
-          index: fc.constantFrom(0, 1, 2, null),
-          id: fc.oneof(absent, fc.constantFrom("a", "b")),
-          name: fc.oneof(absent, fc.constantFrom("f", "g")),
-          arguments: fc.oneof(absent, fc.constantFrom("{", "}", '{"x":1}', '"')),
-        })
-        .map(call),
-    },
-  ),
-  { maxLength: 25 },
-);
-
-test("the events add up to the message", () => {
-  fc.assert(
-    fc.property(steps, (list) => {
-      const { events, complete, content } = build(list);
-      const calls: { id: string; name: string; text: string }[] = [];
-      const folded = { text: "", reasoning: "", parts: [] as AssistantPart[], citations: 0 };
-      for (const event of events) {
-        if (event.type === "think") folded.reasoning += event.reasoning;
-        if (event.type === "model_chunk") folded.text += event.content ?? "";
-        if (event.type === "model_chunk" && event.toolCall) {
-          const { index, id, name, argumentsDelta } = event.toolCall;
-          calls[index] = { id, name, text: (calls[index]?.text ?? "") + argumentsDelta };
-        }
-        if (event.type === "model_part" && !event.partial) {
-          if (event.part.type === "citation") folded.citations++;
-          else folded.parts.push(event.part);
-        }
-      }
-      expect(textOf(complete.message)).toBe(folded.text);
-      expect(content.map((piece) => (piece.type === "reasoning" ? piece.text : "")).join("")).toBe(folded.reasoning);
-      expect(content.filter((piece) => piece === image || piece === hosted)).toEqual(folded.parts);
-      expect(
-        toolCallsOf(complete.message).map(({ id, name, arguments: args, invalidArguments }) => ({
-          id,
-          name,
-          args: invalidArguments ?? args,
-        })),
-      ).toEqual(calls.map(({ id, name, text: raw }) => ({ id, name, args: parseOrRaw(raw) })));
-      const cited = content.flatMap((piece) => (piece.type === "text" ? (piece.annotations ?? []) : []));
-      expect(cited.length).toBe(folded.text === "" ? 0 : folded.citations);
-    }),
-    { numRuns: 1000 },
-  );
-});
-
-/** What the arguments of a call are worth: an object, or their text. */
-function parseOrRaw(raw: string): unknown {
-  if (raw.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(raw);
-    return typeof value === "object" ? value : raw;
-  } catch {
-    return raw;
-  }
-}

@@ -1,12 +1,28 @@
-import type { ModelChunkEvent, ModelCompleteEvent, ModelEvent, ModelPartEvent, ThinkEvent } from "../contract/event.js";
+import type { ModelChunkEvent, ModelEvent, ModelPartEvent, ModelUsageEvent, ThinkEvent } from "../contract/event.js";
+import type { Finish } from "../contract/finish.js";
 import type { Annotation, AssistantPart, ProviderData, ReasoningPart, TextPart } from "../contract/message.js";
 import type { Usage } from "../contract/usage.js";
 import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
-import { type RawToolCallDelta, ToolCallAssembler } from "./tool-call-assembler.js";
+import { type RawToolCallDelta, type ShownPiece, ToolCallAssembler } from "./tool-call-assembler.js";
+
+/** How a {@link MessageBuilder} ends a call. */
+export interface AnswerEnding {
+  finishReason: Finish;
+  /** @defaultValue the newest count that `usage` was given */
+  usage?: Usage | undefined;
+  /** What else the service reports of the answer, by provider id: log probabilities, service tier … */
+  providerData?: ProviderData | undefined;
+}
+
+/** Output tokens between one `model_usage` and the next. */
+const usageStep = 64;
 
 /**
  * Makes the events of one model call and, from the same input, its message: so the deltas always add up to the message.
+ *
+ * Parts are numbered in the order in which they begin, and the message keeps that order. Folding the events by their `partIndex` gives the
+ * parts of the message.
  *
  * ```ts
  * const builder = new MessageBuilder({ provider: "acme", modelId: "acme-large" });
@@ -17,76 +33,151 @@ import { type RawToolCallDelta, ToolCallAssembler } from "./tool-call-assembler.
 export class MessageBuilder {
   /** The service's id of the response, for the message's origin. */
   responseId?: string | undefined;
+  /** The model that answered, as the service names it. It enters the message's origin where it is not the model asked for. */
+  servedModelId?: string | undefined;
   /** What the service needs to continue a thread it holds, for the message's origin. */
   state?: JsonObject | undefined;
 
   readonly #origin: { provider: string; modelId: string };
-  /** In order; a number stands for the call with that index. */
-  readonly #parts: (AssistantPart | number)[] = [];
+  /** The parts by index. A number stands for the call with that place; `undefined` is reserved, and stays a gap if nothing takes it. */
+  readonly #parts: (AssistantPart | number | undefined)[] = [];
   readonly #calls: ToolCallAssembler = new ToolCallAssembler();
+  /** The index of each call's part. */
+  readonly #callParts: number[] = [];
   /** The part that the next delta of its kind continues. */
   #open: TextPart | ReasoningPart | undefined;
-  #lastText: TextPart | undefined;
-  /** Citations that came before any text. */
-  #early: Annotation[] | undefined;
+  #openIndex = 0;
+  /** A thought began without a word: it is a part as soon as it gets opaque data. */
+  #silentThought = false;
+  /** The index of the text that a citation annotates: the last one, or the reserved index of the next. */
+  #cited: number | undefined;
+  /** Citations that came before their text. */
+  #early: Annotation[] = [];
+  /** The indexes of parts that were only previewed so far, by what they are. */
+  readonly #previews: Map<string, number> = new Map();
+  #usage: Usage | undefined;
+  #nextUsageAt = 0;
 
   constructor(options: { provider: string; modelId: string }) {
     this.#origin = { provider: options.provider, modelId: options.modelId };
   }
 
-  /** Continues the answer's text. */
+  /** Continues the answer's text. An empty delta begins no part. */
   text(delta: string): ModelChunkEvent {
-    if (this.#open?.type === "text") this.#open.text += delta;
-    else if (delta !== "") {
-      this.#lastText = this.#open = { type: "text", text: delta };
-      this.#parts.push(this.#open);
-      if (this.#early) this.#open.annotations = this.#early;
-      this.#early = undefined;
-    }
-    return { type: "model_chunk", content: delta };
+    if (delta === "") return { type: "model_chunk", content: delta };
+    if (this.#open?.type === "text") {
+      this.#open.text += delta;
+      this.#silentThought = false;
+    } else this.#begin({ type: "text", text: delta });
+    return { type: "model_chunk", content: delta, partIndex: this.#openIndex };
   }
 
   /**
-   * Continues the thinking. An empty delta only makes the event.
+   * Continues the thinking. An empty delta without data only announces that the model thinks.
    *
-   * @param providerData - What the provider wants back with the thinking so far. It closes the reasoning part: what comes
-   * after it begins another.
+   * @param providerData - What the provider wants back with the thinking so far. It ends the reasoning part, which may have no text: what
+   * comes after it begins another.
    */
   think(delta: string, providerData?: ProviderData): ThinkEvent {
-    if (this.#open?.type === "reasoning") this.#open.text += delta;
-    else if (delta !== "" || providerData) {
-      this.#open = { type: "reasoning", text: delta };
-      this.#parts.push(this.#open);
+    if (delta === "" && providerData === undefined) {
+      this.#silentThought = this.#open?.type !== "reasoning";
+      return { type: "think", reasoning: delta };
     }
-    if (providerData) this.close(providerData);
-    return { type: "think", reasoning: delta };
+    if (this.#open?.type === "reasoning") this.#open.text += delta;
+    else this.#begin({ type: "reasoning", text: delta });
+    const event: ThinkEvent = { type: "think", reasoning: delta, partIndex: this.#openIndex };
+    if (providerData && this.#open) {
+      keep(this.#open, providerData);
+      event.providerData = providerData;
+      this.#open = undefined;
+    }
+    return event;
   }
 
   /**
-   * Ends the open text or thinking: what comes after it begins a part of its own, such as another message of the same turn.
+   * Ends the open text or thinking: what comes after it begins a part of its own, such as another block of the same turn. A citation after
+   * it waits for the next text.
    *
-   * @param providerData - What the provider wants back with it.
+   * @param providerData - What the provider wants back with the part. A thought that was announced by an empty `think("")` is a part then,
+   * without text.
+   * @returns The event that carries the data; `undefined` where there is none, or nothing is open.
    */
-  close(providerData?: ProviderData): void {
-    if (providerData && this.#open) this.#open.providerData = providerData;
+  close(providerData?: ProviderData): ThinkEvent | ModelChunkEvent | undefined {
+    if (providerData && this.#silentThought) this.#begin({ type: "reasoning", text: "" });
+    const open = this.#open;
     this.#open = undefined;
+    this.#silentThought = false;
+    if (this.#early.length === 0) this.#cited = undefined;
+    return providerData && open && this.#attach(open, this.#openIndex, providerData);
+  }
+
+  /**
+   * Adds opaque data to a part that has ended.
+   *
+   * @param partIndex - The index of a text or of a thought, from one of its events.
+   * @param providerData - Replaces what the part has under the same ids.
+   * @returns The event that carries the data; `undefined` where no text or thought has that index.
+   */
+  attach(partIndex: number, providerData: ProviderData): ThinkEvent | ModelChunkEvent | undefined {
+    const part = this.#parts[partIndex];
+    return typeof part === "object" && (part.type === "text" || part.type === "reasoning")
+      ? this.#attach(part, partIndex, providerData)
+      : undefined;
   }
 
   /** Continues a tool call. @returns `undefined` while there is nothing to show, such as before the name is known. */
   toolCall(delta: RawToolCallDelta): ModelChunkEvent | undefined {
     const { size } = this.#calls;
-    const toolCall = this.#calls.push(delta);
-    if (this.#calls.size > size) this.#push(size);
-    return toolCall && { type: "model_chunk", toolCall };
+    const piece = this.#calls.push(delta);
+    if (this.#calls.size > size) {
+      this.#callParts.push(this.#parts.push(size) - 1);
+      this.#open = undefined;
+      this.#silentThought = false;
+    }
+    return piece && this.#shown(piece);
   }
 
-  /** Adds a part that is not text. A partial one is only shown; a citation goes to the text before it. */
-  part(part: ModelPartEvent["part"], options: { partial?: boolean | undefined } = {}): ModelPartEvent {
-    if (options.partial) return { type: "model_part", part, partial: true };
-    if (part.type !== "citation") this.#push(part);
-    else if (this.#lastText) this.#lastText.annotations = [...(this.#lastText.annotations ?? []), part.annotation];
-    else this.#early = [...(this.#early ?? []), part.annotation];
-    return { type: "model_part", part };
+  /** Reserves the index of a part that is previewed before it is whole, where several of one type are under way. */
+  reserve(): number {
+    return this.#parts.push(undefined) - 1;
+  }
+
+  /**
+   * Adds a part that is not text. A partial one is only shown. It reserves the index of the next whole part of its type (of its type and
+   * kind, for provider parts).
+   *
+   * @param options.partIndex - The reserved index of the part, such as that of its preview; of a citation, that of the text it annotates.
+   * @defaultValue the next index; for a citation, the last text, or the next text where there is none or the last was closed
+   */
+  part(
+    part: ModelPartEvent["part"],
+    { partial = false, partIndex }: { partial?: boolean | undefined; partIndex?: number | undefined } = {},
+  ): ModelPartEvent {
+    if (part.type === "citation") {
+      return partial
+        ? { type: "model_part", part, partial }
+        : { type: "model_part", part, partIndex: this.#cite(part.annotation, partIndex) };
+    }
+    const index = this.#previewed(part, partial, partIndex) ?? this.reserve();
+    if (partial) return { type: "model_part", part, partial, partIndex: index };
+    this.#parts[index] = part;
+    this.#open = undefined;
+    this.#silentThought = false;
+    return { type: "model_part", part, partIndex: index };
+  }
+
+  /**
+   * Takes the count so far, from a service that reports tokens before the answer is whole.
+   *
+   * @returns The event to yield; `undefined` where the last one is less than 64 output tokens old, so that a service that counts with every
+   * token costs no event each.
+   */
+  usage(usage: Usage): ModelUsageEvent | undefined {
+    this.#usage = usage;
+    const { outputTokens = 0 } = usage;
+    if (outputTokens < this.#nextUsageAt) return undefined;
+    this.#nextUsageAt = outputTokens + usageStep;
+    return { type: "model_usage", usage };
   }
 
   /**
@@ -94,26 +185,88 @@ export class MessageBuilder {
    *
    * @returns The chunks still owed, then `model_complete`.
    */
-  end(options: { usage?: Usage | undefined; finishReason: ModelCompleteEvent["finishReason"] }): ModelEvent[] {
+  end({ usage = this.#usage, finishReason, providerData }: AnswerEnding): ModelEvent[] {
     const { deltas, calls } = this.#calls.end();
     const { responseId, state } = this;
+    const servedModelId = this.servedModelId === this.#origin.modelId ? undefined : this.servedModelId;
     return [
-      ...deltas.map((toolCall): ModelEvent => ({ type: "model_chunk", toolCall })),
+      ...deltas.map((piece) => this.#shown(piece)),
       {
         type: "model_complete",
         message: {
           role: "assistant",
-          content: this.#parts.flatMap((part) => (typeof part === "number" ? calls.slice(part, part + 1) : part)),
-          origin: { ...this.#origin, ...defined({ responseId, state }) },
+          content: this.#parts.flatMap((part) => (typeof part === "number" ? calls.slice(part, part + 1) : (part ?? []))),
+          origin: { ...this.#origin, ...defined({ servedModelId, responseId, state }) },
+          finishReason,
         },
-        ...defined({ usage: options.usage }),
-        finishReason: options.finishReason,
+        ...defined({ usage }),
+        finishReason,
+        ...defined({ providerData }),
       },
     ];
   }
 
-  #push(part: AssistantPart | number): void {
-    this.#parts.push(part);
-    this.#open = undefined;
+  /** Begins a part that deltas continue. */
+  #begin(part: TextPart | ReasoningPart): void {
+    const isCited = part.type === "text" && this.#early.length > 0;
+    if (isCited && this.#cited !== undefined) {
+      part.annotations = this.#early;
+      this.#early = [];
+      this.#openIndex = this.#cited;
+    } else this.#openIndex = this.reserve();
+    if (part.type === "text") this.#cited = this.#openIndex;
+    this.#parts[this.#openIndex] = this.#open = part;
+    this.#silentThought = false;
   }
+
+  /** The index that previews of a part reserved; a preview without one reserves it. */
+  #previewed(part: { type: string; kind?: string }, partial: boolean, given: number | undefined): number | undefined {
+    if (this.#isReserved(given)) return given;
+    const what = `${part.type} ${part.kind ?? ""}`;
+    const known = this.#previews.get(what);
+    if (this.#isReserved(known)) return known;
+    if (partial) this.#previews.set(what, this.#parts.length);
+    return undefined;
+  }
+
+  /** Whether a part may take an index; the one that a citation reserved is a text's. */
+  #isReserved(index: number | undefined): boolean {
+    return index !== undefined && index !== this.#cited && index < this.#parts.length && this.#parts[index] === undefined;
+  }
+
+  #attach(part: TextPart | ReasoningPart, partIndex: number, providerData: ProviderData): ThinkEvent | ModelChunkEvent {
+    keep(part, providerData);
+    return part.type === "text"
+      ? { type: "model_chunk", content: "", partIndex, providerData }
+      : { type: "think", reasoning: "", partIndex, providerData };
+  }
+
+  /** Adds a citation to its text, or keeps it for the text that is to come. @returns The index of the text. */
+  #cite(annotation: Annotation, given: number | undefined): number {
+    const index = this.#textAt(given) ? given : this.#cited;
+    const text = this.#textAt(index);
+    if (index !== undefined && text) {
+      text.annotations = [...(text.annotations ?? []), annotation];
+      return index;
+    }
+    this.#early.push(annotation);
+    this.#cited ??= this.reserve();
+    return this.#cited;
+  }
+
+  #textAt(index: number | undefined): TextPart | undefined {
+    const part = index === undefined ? undefined : this.#parts[index];
+    return typeof part === "object" && part.type === "text" ? part : undefined;
+  }
+
+  #shown({ toolCall, providerData }: ShownPiece): ModelChunkEvent {
+    const event: ModelChunkEvent = { type: "model_chunk", toolCall, partIndex: this.#callParts[toolCall.index] ?? 0 };
+    if (providerData) event.providerData = providerData;
+    return event;
+  }
+}
+
+/** Adds opaque data to a part. */
+function keep(part: TextPart | ReasoningPart, providerData: ProviderData): void {
+  part.providerData = part.providerData ? { ...part.providerData, ...providerData } : providerData;
 }

@@ -1,5 +1,6 @@
 import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
 import { LocusError } from "../errors/locus-error.js";
+import { backgroundTimer } from "../platform/background-timer.js";
 
 /** One server-sent event. */
 export interface SseEvent {
@@ -17,8 +18,8 @@ export interface SseOptions {
   isOver?: (() => boolean) | undefined;
 }
 
-/** How long a body may take to end after its last event, in milliseconds, before its connection is closed. */
-const longestDrainMs = 1_000;
+/** How long an answer may take to end after its last event, in milliseconds, before its connection is closed. */
+export const longestDrainMs = 1_000;
 
 /**
  * Decodes server-sent events, all that a network chunk completes at a time.
@@ -68,13 +69,13 @@ export async function* decodeSse(
 
 /** Reads to the end what has no meaning any more. */
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  const timer = setTimeout(close, longestDrainMs, reader);
+  const cancel = backgroundTimer(() => close(reader), longestDrainMs);
   try {
     while (!(await reader.read()).done);
   } catch {
     // It broke, or was closed: either way it is gone.
   }
-  clearTimeout(timer);
+  cancel();
 }
 
 function close(reader: ReadableStreamDefaultReader<Uint8Array>): void {

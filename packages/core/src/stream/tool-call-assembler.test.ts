@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ToolCallDelta } from "../contract/event.js";
-import type { ToolCallPart } from "../contract/message.js";
+import type { ProviderData, ToolCallPart } from "../contract/message.js";
 import type { JsonObject } from "../json/json.js";
 import { type RawToolCallDelta, ToolCallAssembler } from "./tool-call-assembler.js";
 
@@ -9,7 +9,7 @@ function assemble(pieces: readonly RawToolCallDelta[]): { deltas: ToolCallDelta[
   const assembler = new ToolCallAssembler();
   const shown = pieces.map((piece) => assembler.push(piece)).filter((delta) => delta !== undefined);
   const { deltas, calls } = assembler.end();
-  return { deltas: [...shown, ...deltas], calls };
+  return { deltas: [...shown, ...deltas].map(({ toolCall }) => toolCall), calls };
 }
 
 const made: unknown = expect.stringMatching(/^call_[0-9a-z]{24}$/);
@@ -280,11 +280,12 @@ describe("ToolCallAssembler", () => {
 
   test("shows each piece once, from the name on", () => {
     const assembler = new ToolCallAssembler();
+    const push = (delta: RawToolCallDelta) => assembler.push(delta)?.toolCall;
     const head = { index: 0, id: "a", name: "f" };
-    expect(assembler.push({ index: 0, id: "a", arguments: '{"x"' })).toBeUndefined();
-    expect(assembler.push({ index: 0, name: "f", arguments: ":" })).toEqual({ ...head, argumentsDelta: '{"x":' });
-    expect(assembler.push({ index: 0, arguments: "" })).toBeUndefined();
-    expect(assembler.push({ index: 0, arguments: "1}" })).toEqual({ ...head, argumentsDelta: "1}" });
+    expect(push({ index: 0, id: "a", arguments: '{"x"' })).toBeUndefined();
+    expect(push({ index: 0, name: "f", arguments: ":" })).toEqual({ ...head, argumentsDelta: '{"x":' });
+    expect(push({ index: 0, arguments: "" })).toBeUndefined();
+    expect(push({ index: 0, arguments: "1}" })).toEqual({ ...head, argumentsDelta: "1}" });
     expect(assembler.end().deltas).toEqual([]);
   });
 
@@ -475,5 +476,61 @@ describe("any segmentation gives the calls back", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("opaque data", () => {
+  type Shown = [argumentsDelta: string, data: ProviderData | undefined];
+
+  test.each<[string, RawToolCallDelta[], Shown[], ProviderData | undefined]>([
+    [
+      "comes with the head",
+      [{ id: "a", name: "f", arguments: "{}", providerData: { acme: 1 } }],
+      [["{}", { acme: 1 }]],
+      { acme: 1 },
+    ],
+    [
+      "comes alone, and later",
+      [{ id: "a", name: "f", arguments: "{}" }, { providerData: { acme: 1 } }],
+      [
+        ["{}", undefined],
+        ["", { acme: 1 }],
+      ],
+      { acme: 1 },
+    ],
+    [
+      "waits for the name, as the arguments do",
+      [
+        { index: 0, arguments: "{", providerData: { acme: 1 } },
+        { index: 0, providerData: { other: 2 } },
+        { index: 0, name: "f", arguments: "}" },
+      ],
+      [["{}", { acme: 1, other: 2 }]],
+      { acme: 1, other: 2 },
+    ],
+    ["of a call that is never named", [{ arguments: "{", providerData: { acme: 1 } }], [["{", { acme: 1 }]], { acme: 1 }],
+    [
+      "is added to what came before",
+      [
+        { id: "a", name: "f", providerData: { acme: 1, other: 1 } },
+        { id: "a", arguments: "{}", providerData: { acme: 2 } },
+      ],
+      [
+        ["", { acme: 1, other: 1 }],
+        ["{}", { acme: 2 }],
+      ],
+      { acme: 2, other: 1 },
+    ],
+    ["absent", [{ id: "a", name: "f" }], [["", undefined]], undefined],
+  ])("%s", (_name, pieces, expected, kept) => {
+    const assembler = new ToolCallAssembler();
+    const shown = pieces.map((piece) => assembler.push(piece)).filter((piece) => piece !== undefined);
+    const { deltas, calls } = assembler.end();
+    expect([...shown, ...deltas].map(({ toolCall, providerData }) => [toolCall.argumentsDelta, providerData])).toEqual(expected);
+    expect(calls.map(({ providerData }) => providerData)).toEqual([kept]);
+  });
+
+  test("alone is no call", () => {
+    expect(assemble([{ index: 0, providerData: { acme: 1 } }])).toEqual({ deltas: [], calls: [] });
   });
 });

@@ -1,5 +1,5 @@
 import type { ToolCallDelta } from "../contract/event.js";
-import type { ToolCallPart } from "../contract/message.js";
+import type { ProviderData, ToolCallPart } from "../contract/message.js";
 import type { JsonObject } from "../json/json.js";
 import { createId } from "../platform/create-id.js";
 
@@ -10,6 +10,15 @@ export interface RawToolCallDelta {
   name?: string | null | undefined;
   /** A piece of the arguments' JSON text; some servers send the whole object instead. */
   arguments?: string | JsonObject | null | undefined;
+  /** Opaque data of the call, which the provider wants back with it. Data that comes later is added to what came before. */
+  providerData?: ProviderData | undefined;
+}
+
+/** What a piece adds to a call, for display. */
+export interface ShownPiece {
+  readonly toolCall: ToolCallDelta;
+  /** The opaque data that arrived with it, or while the call waited for its name. */
+  readonly providerData: ProviderData | undefined;
 }
 
 /** A call under assembly. */
@@ -20,6 +29,8 @@ interface OpenCall {
   name?: string | undefined;
   /** The arguments so far. */
   text: string;
+  /** The opaque data so far. */
+  data?: ProviderData | undefined;
   /** What every delta of it says; fixed when the name is known. */
   head?: Omit<ToolCallDelta, "argumentsDelta">;
 }
@@ -30,6 +41,7 @@ interface Piece {
   id: string | undefined;
   name: string | undefined;
   text: string;
+  data: ProviderData | undefined;
 }
 
 /**
@@ -56,10 +68,10 @@ export class ToolCallAssembler {
    *
    * @returns What it adds to a call, for display; `undefined` when that is nothing, or the name is still to come.
    */
-  push(delta: RawToolCallDelta): ToolCallDelta | undefined {
+  push(delta: RawToolCallDelta): ShownPiece | undefined {
     const piece = toPiece(delta);
-    const { index, id, name, text } = piece;
-    if (id === undefined && name === undefined && text === "") return undefined;
+    const { index, id, name, text, data } = piece;
+    if (id === undefined && name === undefined && text === "" && data === undefined) return undefined;
     const known = this.#find(piece);
     const call = known ?? { text: "" };
     if (!known) this.#open.unshift(call);
@@ -68,9 +80,10 @@ export class ToolCallAssembler {
     call.wireId ??= id;
     call.name ??= name;
     call.text += text;
-    if (call.head) return text === "" ? undefined : { ...call.head, argumentsDelta: text };
+    if (data) call.data = { ...call.data, ...data };
+    if (call.head) return text === "" && !data ? undefined : shown(call.head, text, data);
     if ((name !== undefined || text !== "") && !this.#calls.includes(call)) this.#calls.push(call);
-    return call.name === undefined ? undefined : { ...this.#head(call, call.name), argumentsDelta: call.text };
+    return call.name === undefined ? undefined : shown(this.#head(call, call.name), call.text, call.data);
   }
 
   /**
@@ -78,13 +91,20 @@ export class ToolCallAssembler {
    *
    * @returns The pieces that waited in vain for a name, and all calls in the order in which they began.
    */
-  end(): { deltas: ToolCallDelta[]; calls: ToolCallPart[] } {
-    const deltas: ToolCallDelta[] = [];
+  end(): { deltas: ShownPiece[]; calls: ToolCallPart[] } {
+    const deltas: ShownPiece[] = [];
     const calls = this.#calls.map((call): ToolCallPart => {
       const head = call.head ?? this.#head(call, "unknown_tool");
-      if (call.name === undefined) deltas.push({ ...head, argumentsDelta: call.text });
-      const { wireId = head.id, text } = call;
-      return { type: "tool_call", id: head.id, ...(wireId !== head.id && { wireId }), name: head.name, ...parseArguments(text) };
+      const { wireId = head.id, text, data } = call;
+      if (call.name === undefined) deltas.push(shown(head, text, data));
+      return {
+        type: "tool_call",
+        id: head.id,
+        ...(wireId !== head.id && { wireId }),
+        name: head.name,
+        ...parseArguments(text),
+        ...(data && { providerData: data }),
+      };
     });
     return { deltas, calls };
   }
@@ -121,12 +141,17 @@ export class ToolCallAssembler {
   }
 }
 
-function toPiece({ index, id, name, arguments: given }: RawToolCallDelta): Piece {
+function shown(head: NonNullable<OpenCall["head"]>, argumentsDelta: string, providerData: ProviderData | undefined): ShownPiece {
+  return { toolCall: { ...head, argumentsDelta }, providerData };
+}
+
+function toPiece({ index, id, name, arguments: given, providerData }: RawToolCallDelta): Piece {
   return {
     index: index ?? undefined,
     id: String(id ?? "") || undefined,
     name: name || undefined,
     text: typeof given === "string" ? given : given ? JSON.stringify(given) : "",
+    data: providerData,
   };
 }
 

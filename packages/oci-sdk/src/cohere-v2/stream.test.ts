@@ -32,8 +32,9 @@ describe("COHEREV2", () => {
   ])("%s", (_name, events) => {
     const { complete, content, shown } = readStream("COHEREV2", events);
     expect(content).toEqual([reasoning("Hm.", "thinking"), { type: "text", text: "Hello" }]);
+    // An empty one tells what the thinking was on the wire.
     expect([thoughts(shown), textDeltas(shown)]).toEqual([
-      ["H", "m."],
+      ["H", "m.", ""],
       ["Hel", "lo"],
     ]);
     expect(complete.message.origin).toEqual({ provider: "oci.sdk", modelId: "some-model", responseId: "r1" });

@@ -1,4 +1,3 @@
-import type { ModelEvent } from "@locus/core";
 import type { WireReader } from "@locus/core/provider";
 import { citationAt } from "../cohere/citation.js";
 import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../format/answer-reader.js";
@@ -19,8 +18,8 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
   let open: Thinking | undefined;
 
   /** Remembers what the thinking so far was on the wire: it goes back as that. */
-  function close(): void {
-    if (open) builder.think("", { [provider]: open });
+  function close(emit: Emit): void {
+    if (open) emit(builder.think("", { [provider]: open }));
     open = undefined;
   }
 
@@ -29,10 +28,10 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
     if (piece === "") return;
     said[kind] += piece;
     if (kind === "text") {
-      close();
+      close(emit);
       for (const word of piecesOf(piece, isWhole)) emit(builder.text(word));
     } else {
-      if (open !== kind) close();
+      if (open !== kind) close(emit);
       open = kind;
       emit(builder.think(piece));
     }
@@ -63,7 +62,7 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
         const at = place();
         toolCalls.forEach(({ id: callId, function: called }, position) => {
           if (isLast && callId && made.has(callId)) return;
-          close();
+          close(emit);
           const name = called?.name && (call.toolNames?.toOurs(called.name) ?? called.name);
           emit(builder.toolCall({ index: at(position, callId), id: callId, name, arguments: called?.arguments }));
           if (callId) made.add(callId);
@@ -73,8 +72,8 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
       return { finishReason, usage, errorMessage, isOver };
     },
 
-    end(emit: (event: ModelEvent) => void) {
-      close();
+    end(emit) {
+      close(emit);
       const points = citations.size > 0 ? [...said.text] : [];
       for (const raw of citations.values()) {
         if (raw.type === "PLAN" || raw.type === "THINKING_CONTENT") continue;

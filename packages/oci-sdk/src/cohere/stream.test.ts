@@ -101,7 +101,7 @@ describe("citations", () => {
     expect(content).toEqual([{ type: "text", text: "🐧 Penguins swim.", annotations }]);
     expect("🐧 Penguins swim.".slice(3, 11)).toBe("Penguins");
     expect(shown.slice(1)).toEqual(
-      annotations.map((annotation) => ({ type: "model_part", part: { type: "citation", annotation } })),
+      annotations.map((annotation) => ({ type: "model_part", part: { type: "citation", annotation }, partIndex: 0 })),
     );
   });
 

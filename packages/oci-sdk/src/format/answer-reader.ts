@@ -23,12 +23,17 @@ interface AnswerEnd {
   isOver: boolean;
 }
 
+/** What a format tells of an answer besides the answer. */
+type Details = () => JsonObject | undefined;
+
 /** What one format adds to the reading of answers. */
 export interface AnswerFormat<Wire> {
   /** Reads a piece of an answer, or a whole one. */
   read(wire: Wire, emit: Emit, isWhole: boolean): AnswerEnd;
   /** Gives what was kept back. */
   end?(emit: Emit): void;
+  /** What the service reports besides the answer, where the caller asked for it. */
+  details?: Details | undefined;
 }
 
 /** The words of all formats and families. */
@@ -47,7 +52,7 @@ const reasons: Readonly<Record<string, FinishReason>> = {
 
 /** Reads answers of OCI's chat API in one of its formats. Pure: it knows nothing but what it is given. */
 export function answerReader<Wire extends object>(
-  { builder, call, toError, unexpected }: AnswerOptions,
+  { builder, call, provider, toError, unexpected }: AnswerOptions,
   format: AnswerFormat<Wire>,
 ): WireReader {
   let raw: string | undefined;
@@ -69,7 +74,11 @@ export function answerReader<Wire extends object>(
           if (event === "error" || isFailure(wire)) throw toError(wire);
           const end = format.read((wire.chatResponse ?? wire) as Wire, emit, isWhole);
           raw ||= end.finishReason ?? undefined;
-          usage = end.usage ?? usage;
+          if (typeof wire.modelId === "string" && wire.modelId) builder.servedModelId ??= wire.modelId;
+          if (end.usage) {
+            usage = end.usage;
+            if (!raw && !end.isOver && !isWhole) emit(builder.usage(normalizeUsage(usage)));
+          }
           isOver = end.isOver || isWhole;
           if (raw?.toLowerCase() === "error") {
             throw toError({ message: end.errorMessage ?? "The service ended the answer with an error." });
@@ -86,7 +95,9 @@ export function answerReader<Wire extends object>(
       events = [];
       format.end?.(emit);
       const finishReason = raw ? { reason: reasons[raw.toLowerCase()] ?? ("other" as const), raw } : { reason: "stop" as const };
-      return [...events, ...builder.end({ usage: usage && normalizeUsage(usage), finishReason })].flatMap((one) =>
+      const data = format.details?.();
+      const ending = { usage: usage && normalizeUsage(usage), finishReason, providerData: data && { [provider]: data } };
+      return [...events, ...builder.end(ending)].flatMap((one) =>
         one.type === "model_complete" ? finishTurn(one, call.restoreOutput) : one,
       );
     },

@@ -289,3 +289,29 @@ function argumentsShown(events: readonly ModelEvent[]): [string, string][] {
   }
   return [...shown];
 }
+
+describe("what is told of an answer besides the answer", () => {
+  const logprobs = (...tokens: string[]) => ({ tokens, tokenLogprobs: tokens.map(() => -0.1) });
+  const call = { body: { logProbs: 1 } };
+  const expected = { "oci.sdk": { logprobs: logprobs("Hel", "lo") } };
+
+  test("log probabilities, for those who asked, once", () => {
+    const deltas = [text("Hel", { logprobs: logprobs("Hel") }), text("lo", { logprobs: logprobs("lo") })];
+    expect(readStream("GENERIC", [...deltas, finish()], call).complete.providerData).toEqual(expected);
+    const again = finish("stop", { logprobs: logprobs("Hel", "lo") });
+    expect(readStream("GENERIC", [...deltas, again], call).complete.providerData).toEqual(expected);
+    expect(readStream("GENERIC", [...deltas, again]).complete).not.toHaveProperty("providerData");
+    const choices = [
+      { index: 0, message: { content: [textPart("Hello")] }, finishReason: "stop", logprobs: logprobs("Hel", "lo") },
+    ];
+    expect(readWhole("GENERIC", { choices }, call).complete.providerData).toEqual(expected);
+    expect(readWhole("GENERIC", whole({ content: [textPart("a")] }), call).complete).not.toHaveProperty("providerData");
+  });
+
+  test("counts before the end", () => {
+    const counted = text("Hel", { usage: { promptTokens: 9, completionTokens: 1 } });
+    const { shown, complete } = readStream("GENERIC", [counted, text("lo"), finish()]);
+    expect(shown.flatMap((event) => (event.type === "model_usage" ? event.usage.inputTokens : []))).toEqual([9]);
+    expect(complete.usage).toMatchObject({ inputTokens: 9, outputTokens: 1 });
+  });
+});

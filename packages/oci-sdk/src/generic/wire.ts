@@ -30,6 +30,8 @@ export interface GenericChoice {
   finishReason?: string | null;
   usage?: OCIUsage | null;
   groundingMetadata?: JsonObject | null;
+  /** Lists by kind, one entry per token of the event. */
+  logprobs?: JsonObject | null;
 }
 
 /** An event of a stream, which is a choice and may have usage, or a whole answer. Nothing in it can be relied on. */

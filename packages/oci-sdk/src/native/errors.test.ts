@@ -109,7 +109,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
           exchange.end();
         });
         const { events, complete, error } = await outcomeOf(createModel({ ...service.place, model }).stream(ask()));
-        expect(events).toContainEqual({ type: "model_chunk", content: "Hel" });
+        expect(events).toContainEqual({ type: "model_chunk", content: "Hel", partIndex: 0 });
         expect(complete).toBeUndefined();
         expect(error).toMatchObject(expected);
         expect(String(error)).toMatch(message);

@@ -2,6 +2,7 @@ import type { JsonObject, Message, ModelEvent, ModelSettings, Usage } from "@loc
 import { ask } from "@locus/internal-oci-suite";
 import { type NativeRecordingName, readNativeRecording } from "@locus/internal-recordings";
 import { outcomeOf } from "@locus/testkit";
+import { checkOutcome } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
 import { entries, startNativeService } from "../testing/oci-model.js";
 
@@ -72,10 +73,12 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const { compartmentId, servingMode } = recording.request as { compartmentId: string; servingMode: { modelId: string } };
     const model = servingMode.modelId;
     await using service = await startNativeService([recording]);
-    const { events, error } = await outcomeOf(
+    const outcome = await outcomeOf(
       createModel({ ...service.place, compartmentId, model, streaming: "sse" in recording }).stream(ask({ messages, settings })),
     );
+    const { events, error } = outcome;
     expect(error).toBeUndefined();
+    checkOutcome(outcome);
     expect(service.requests.map(({ body }) => body)).toEqual([recording.request]);
 
     // What the recording says, read without the library: of a stream, the last event but for usage says nothing new.
@@ -86,13 +89,14 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(events).toEqual([
       { type: "model_start", requestId: "opc-request-1" },
       ...opening,
-      ...deltas.map((content) => ({ type: "model_chunk", content })),
+      ...deltas.map((content) => ({ type: "model_chunk", content, partIndex: 0 })),
       {
         type: "model_complete",
         message: {
           role: "assistant",
           content: [{ type: "text", text: deltas.join("") }],
           origin: { provider: "oci.sdk", modelId: model },
+          finishReason,
         },
         usage: { ...usage, raw: wire.find((event) => event.usage)?.usage },
         finishReason,

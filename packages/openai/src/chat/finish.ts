@@ -15,3 +15,11 @@ const reasons: Readonly<Record<string, FinishReason>> = {
 export function finishReasonOf(raw: string | undefined): ModelCompleteEvent["finishReason"] {
   return raw === undefined ? { reason: "stop" } : { reason: reasons[raw] ?? "other", raw };
 }
+
+/** What servers say of an answer that they did not finish: DeepSeek, GLM. */
+const broken: ReadonlySet<string | undefined> = /* @__PURE__ */ new Set(["insufficient_system_resource", "network_error"]);
+
+/** Whether a finish reason is none: the server broke the answer off. */
+export function isUnfinished(raw: string | undefined): boolean {
+  return broken.has(raw);
+}

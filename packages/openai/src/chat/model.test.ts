@@ -70,6 +70,7 @@ describe("a provider built on ChatModel", () => {
       role: "assistant",
       content: [{ type: "text", text: "Hello" }],
       origin: { provider: "acme", modelId: "large" },
+      finishReason: { reason: "stop", raw: "stop" },
     });
     expect(bodies).toEqual([
       {

@@ -1,6 +1,7 @@
 import { textOf, toolCallsOf } from "@locus/core";
 import { chatSse, foldChatChunks, readRecording, recordings } from "@locus/internal-recordings";
 import { outcomeOf, reasoningOf } from "@locus/testkit";
+import { checkOutcome } from "@locus/testkit/conformance";
 import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";
 import { type CannedAnswer, capturedFetch } from "../testing/captured-fetch.js";
@@ -16,6 +17,7 @@ describe.each(entries)("recordings, $entry", ({ createModel }) => {
     const { chunks } = readRecording(name);
     const outcome = await replay({ headers: { "content-type": "text/event-stream" }, body: chatSse(chunks) });
     expect(outcome.error).toBeUndefined();
+    checkOutcome(outcome);
     const { complete, events } = outcome;
     if (!complete) throw new Error("no model_complete");
     const fold = foldChatChunks(chunks);
@@ -28,12 +30,18 @@ describe.each(entries)("recordings, $entry", ({ createModel }) => {
     );
     expect(complete.finishReason).toEqual({ reason: fold.finishReason, raw: fold.finishReason });
     expect(complete.usage?.raw).toEqual(fold.usage);
-    expect(complete.message.origin).toMatchObject({ provider: "openai", modelId: "recorded", responseId: expect.any(String) });
+    expect(complete.message.origin).toEqual({
+      provider: "openai",
+      modelId: "recorded",
+      servedModelId: JSON.parse(chunks[0] ?? "").model,
+      responseId: expect.any(String),
+    });
   });
 
   const documents = recordings.map(readRecording).filter((recording) => recording.json !== undefined);
   test.each(documents)("$name, as a plain 200, gives the events of a stream", async ({ json = "" }) => {
     const outcome = await replay({ headers: { "content-type": "application/json" }, body: json });
+    checkOutcome(outcome);
     const [choice] = JSON.parse(json).choices;
     expect(outcome.error).toBeUndefined();
     expect(outcome.events[0]?.type).toBe("model_start");

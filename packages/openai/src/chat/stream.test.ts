@@ -230,3 +230,55 @@ describe("the end", () => {
     },
   );
 });
+
+describe("what is told of an answer besides the answer", () => {
+  const say = (content: string, more: object = {}, choice: object = {}) => ({
+    model: "gpt-5.5-2026-10-01",
+    choices: [{ index: 0, delta: { content }, ...choice }],
+    ...more,
+  });
+
+  test("the model that answered, where it is another one than was asked for", () => {
+    expect(run([say("a"), say("b", { model: "late" }), stop]).complete.message.origin?.servedModelId).toBe("gpt-5.5-2026-10-01");
+    for (const model of ["some-model", "", null, 7])
+      expect(run([say("a", { model }), stop]).complete.message.origin).not.toHaveProperty("servedModelId");
+  });
+
+  test("counts before the end, not one per token", () => {
+    const count = (tokens: number) => ({ prompt_tokens: 9, completion_tokens: tokens });
+    const chunks = Array.from({ length: 130 }, (_, tokens) => say("a", { usage: count(tokens) }));
+    const { shown, complete } = run([...chunks, say("", { usage: count(130) }, { finish_reason: "stop" })]);
+    const counts = shown.flatMap((event) => (event.type === "model_usage" ? event.usage.outputTokens : []));
+    expect(counts).toEqual([0, 64, 128]);
+    expect(complete.usage).toMatchObject({ inputTokens: 9, outputTokens: 130 });
+  });
+
+  test("a count behind the finish reason is no event", () => {
+    const { shown } = run([say("a"), stop, { choices: [], usage: { prompt_tokens: 1 } }]);
+    expect(shown.map(({ type }) => type)).toEqual(["model_chunk"]);
+  });
+
+  const tokens = (...words: string[]) => ({ content: words.map((token) => ({ token, logprob: -0.1 })), refusal: null });
+  const chunks = [
+    say("a", { service_tier: "flex", system_fingerprint: "fp_1" }, { logprobs: tokens("a") }),
+    say("b", {}, { logprobs: tokens("b") }),
+    say("", {}, { logprobs: null, finish_reason: "stop" }),
+  ];
+
+  test.each([
+    [{ logprobs: true, top_logprobs: 1 }, { logprobs: { content: tokens("a", "b").content } }],
+    [{ service_tier: "auto" }, { service_tier: "flex" }],
+    [{ seed: 7 }, { system_fingerprint: "fp_1" }],
+    [{ logprobs: false }, undefined],
+    [{}, undefined],
+  ])("what %j asked for is %j", (body, expected) => {
+    const { complete } = run(chunks, { call: { body, warnings: [] } });
+    expect(complete.providerData).toEqual(expected && { openai: expected });
+  });
+});
+
+test.each(["insufficient_system_resource", "network_error"])("%s is no finish reason: the answer was broken off", (reason) => {
+  expect(() => run([delta({ content: "Hel" }), delta({}, reason)])).toThrow(
+    expect.objectContaining({ code: "stream_interrupted", message: expect.stringContaining(reason) }),
+  );
+});

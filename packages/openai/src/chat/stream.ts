@@ -8,7 +8,8 @@ import {
   StreamInterruptedError,
 } from "@locus/core";
 import { defined, finishTurn, parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
-import { finishReasonOf } from "./finish.js";
+import { answerDetails } from "./answer-details.js";
+import { finishReasonOf, isUnfinished } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
 import { type ChatUsage, normalizeUsage } from "./usage.js";
@@ -25,6 +26,7 @@ export interface ChatStreamOptions extends ReaderContext {
 /** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
 export function chatStream({ builder, call, provider, thinkTags, toError, unexpected }: ChatStreamOptions): WireReader {
   const split = thinkTags ? splitThinkTags() : undefined;
+  const details = answerDetails(call.body);
   const audio: string[] = [];
   let audioId: string | undefined;
   let transcript = "";
@@ -96,12 +98,22 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
     if (wire.function_call) toolCall({ function: wire.function_call }, 0);
   }
 
+  /** Takes the count so far; most servers send one count, behind the answer. */
+  function report(counted: ChatUsage, isWhole: boolean): void {
+    usage = counted;
+    const event = finish === undefined && !isWhole ? builder.usage(normalizeUsage(counted)) : undefined;
+    if (event) events.push(event);
+  }
+
   function chunk(wire: ChatChunk, isWhole: boolean): void {
     const choice = wire.choices?.find(({ index }) => !index);
     if (wire.id) builder.responseId ??= wire.id;
-    usage = wire.usage ?? wire.x_groq?.usage ?? choice?.usage ?? usage;
+    if (typeof wire.model === "string" && wire.model) builder.servedModelId ??= wire.model;
     // Some servers send "" until the end.
     finish ||= choice?.finish_reason || undefined;
+    const reported = wire.usage ?? wire.x_groq?.usage ?? choice?.usage;
+    if (reported) report(reported, isWhole);
+    details?.take(wire, choice);
     const wireDelta = choice?.delta ?? choice?.message;
     if (wireDelta) delta(wireDelta, isWhole);
   }
@@ -127,12 +139,19 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
         throw new StreamInterruptedError("The stream ended without a finish reason or [DONE]: the answer is not whole.");
       }
       if (finish === "error") throw new ServerError("The server ended the answer with an error.");
+      if (isUnfinished(finish)) throw new StreamInterruptedError(`The server broke the answer off (${finish}): it is not whole.`);
       events = [];
       if (split) text(undefined);
       if (refusal) events.push(builder.part({ type: "refusal", refusal }));
       if (audio.length > 0) events.push(builder.part(wholeAudio()));
-      return [...events, ...builder.end({ usage: usage && normalizeUsage(usage), finishReason: finishReasonOf(finish) })].flatMap(
-        (event) => (event.type === "model_complete" ? finishTurn(event, call.restoreOutput) : event),
+      const data = details?.whole();
+      const ending = {
+        usage: usage && normalizeUsage(usage),
+        finishReason: finishReasonOf(finish),
+        providerData: data && { [provider]: data },
+      };
+      return [...events, ...builder.end(ending)].flatMap((event) =>
+        event.type === "model_complete" ? finishTurn(event, call.restoreOutput) : event,
       );
     },
   };

@@ -25,6 +25,16 @@ test.each([
 test.each([
   ["nothing reported", {}, {}],
   ["nulls", { prompt_tokens: null, completion_tokens: 3, prompt_tokens_details: null }, { outputTokens: 3 }],
+  ["hits of Kimi", { cached_tokens: 12 }, { cachedInputTokens: 12 }],
+  ["hits of DeepSeek", { prompt_cache_hit_tokens: 12 }, { cachedInputTokens: 12 }],
+  [
+    "writes to a cache",
+    { prompt_tokens_details: { cached_tokens: 3, cache_write_tokens: 4 } },
+    { cachedInputTokens: 3, cacheWriteInputTokens: 4 },
+  ],
+  ["writes of Alibaba", { prompt_tokens_details: { cache_creation_input_tokens: 4 } }, { cacheWriteInputTokens: 4 }],
+  ["writes of LiteLLM", { prompt_tokens_details: { cache_creation_tokens: 4 } }, { cacheWriteInputTokens: 4 }],
+  ["writes of Anthropic behind a proxy", { cache_creation_input_tokens: 4 }, { cacheWriteInputTokens: 4 }],
   ["a cache", { prompt_tokens: 9, prompt_tokens_details: { cached_tokens: 0 } }, { inputTokens: 9, cachedInputTokens: 0 }],
 ])("what is absent stays absent: %s", (_name, wire, expected) => {
   expect(normalizeUsage(wire)).toEqual({ ...expected, raw: wire });

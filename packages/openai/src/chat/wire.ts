@@ -33,19 +33,25 @@ export interface ChatCitation {
 /** A chunk of a stream, or a whole completion: the fields that locus reads. */
 export interface ChatChunk {
   id?: string;
+  /** The model that answers. */
+  model?: string | null;
   /** `"error"` on servers that send errors without a wrapper. */
   object?: string;
   error?: JsonObject | string | null;
   choices?: ChatChoice[] | null;
   usage?: ChatUsage | null;
+  service_tier?: string | null;
+  system_fingerprint?: string | null;
   x_groq?: { usage?: ChatUsage | null } | null;
 }
 
 /** One of the answers of a chunk; locus reads the first. */
-interface ChatChoice {
+export interface ChatChoice {
   index?: number;
   delta?: ChatDelta | null;
   message?: ChatDelta | null;
   finish_reason?: string | null;
+  /** Of the tokens of the delta, by kind. */
+  logprobs?: JsonObject | null;
   usage?: ChatUsage | null;
 }

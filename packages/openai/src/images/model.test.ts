@@ -44,6 +44,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
         role: "assistant",
         content: [png],
         origin: { provider: "openai.images", modelId: "gpt-image-1" },
+        finishReason: { reason: "stop" },
       });
       expect(result.usage.outputTokens).toBeGreaterThan(0);
       expect(server.images.map(({ operation, fields, headers }) => [operation, fields, headers.authorization])).toEqual([
@@ -77,11 +78,12 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
   ])("shows previews while the image is %s", async (_how, content) => {
     await withServer([{ images: [onePixelPng], partialImages: [other, other] }], async (_server, create) => {
       const { events, complete } = await outcomeOf(create({ partialImages: 2 }).stream(ask(content)));
-      const preview = { type: "model_part", part: { ...png, source: { base64: other, mediaType: "image/png" } }, partial: true };
+      const drawn = { ...png, source: { base64: other, mediaType: "image/png" } };
+      const preview = { type: "model_part", part: drawn, partial: true, partIndex: 0 };
       expect(events.filter((event) => event.type === "model_part")).toEqual([
         preview,
         preview,
-        { type: "model_part", part: png },
+        { type: "model_part", part: png, partIndex: 0 },
       ]);
       expect(complete?.message.content).toEqual([png]);
     });

@@ -32,7 +32,12 @@ const completed = (b64_json: string, more?: object) => sse({ type: "image_genera
 
 const turn = (content: object[], counts?: object) => ({
   type: "model_complete",
-  message: { role: "assistant", content, origin: { provider: "openai.images", modelId: "m" } },
+  message: {
+    role: "assistant",
+    content,
+    origin: { provider: "openai.images", modelId: "m" },
+    finishReason: { reason: "stop" },
+  },
   ...(counts && { usage: counts }),
   finishReason: { reason: "stop" },
 });
@@ -50,7 +55,7 @@ describe("a whole answer", () => {
       image("Qg==", "image/webp"),
     ];
     expect(read(answer)).toEqual([
-      ...parts.map((part) => ({ type: "model_part", part })),
+      ...parts.map((part, partIndex) => ({ type: "model_part", part, partIndex })),
       turn(parts, { inputTokens: 10, outputTokens: 5, totalTokens: 15, raw: usage }),
     ]);
   });
@@ -60,12 +65,12 @@ describe("a whole answer", () => {
     ["PNG, where nobody says", { data: [{ b64_json: "QQ==" }] }, {}, image("QQ==")],
     ["an address", { data: [{ url: "https://x/a.png" }] }, {}, { type: "image", source: { url: "https://x/a.png" } }],
   ])("%s", (_name, answer, body, part) => {
-    expect(read(answer, body)).toEqual([{ type: "model_part", part }, turn([part])]);
+    expect(read(answer, body)).toEqual([{ type: "model_part", part, partIndex: 0 }, turn([part])]);
   });
 
   test("fewer images than asked for are a warning", () => {
     expect(read({ data: [{ b64_json: "QQ==" }, {}] }, { n: 2 })).toEqual([
-      { type: "model_part", part: image("QQ==") },
+      { type: "model_part", part: image("QQ=="), partIndex: 0 },
       { type: "model_warning", code: "missing_images", message: "2 images were asked for, 1 came.", parameter: "n" },
       turn([image("QQ==")]),
     ]);
@@ -86,9 +91,9 @@ describe("a stream", () => {
 
   test("previews, then the image", () => {
     expect(read([partial("QQ=="), partial("Qg=="), completed("Qw==", { output_format: "webp" })])).toEqual([
-      { type: "model_part", part: image("QQ==", "image/webp"), partial: true },
-      { type: "model_part", part: image("Qg==", "image/webp"), partial: true },
-      { type: "model_part", part: image("Qw==", "image/webp") },
+      { type: "model_part", part: image("QQ==", "image/webp"), partial: true, partIndex: 0 },
+      { type: "model_part", part: image("Qg==", "image/webp"), partial: true, partIndex: 0 },
+      { type: "model_part", part: image("Qw==", "image/webp"), partIndex: 0 },
       turn([image("Qw==", "image/webp")], { inputTokens: 10, outputTokens: 5, totalTokens: 15, raw: usage }),
     ]);
   });

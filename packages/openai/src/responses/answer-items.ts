@@ -1,4 +1,4 @@
-import type { JsonObject, ModelEvent } from "@locus/core";
+import type { JsonObject, ModelEvent, ProviderPart } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
 import { toAnnotation } from "./annotations.js";
 import { hostedParts, imagePart } from "./hosted-parts.js";
@@ -52,7 +52,8 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
 
   function close(): void {
     const phase = open?.item.wire.phase;
-    builder.close(phase ? { [provider]: { phase } } : undefined);
+    const event = builder.close(phase ? { [provider]: { phase } } : undefined);
+    if (event) events.push(event);
     open = undefined;
   }
 
@@ -102,7 +103,9 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
         close();
         open = { item, text };
       }
-      events.push(builder.text(delta));
+      const event = builder.text(delta);
+      text.partIndex = event.partIndex;
+      events.push(event);
     } else if (text.stream === "refusal") {
       events.push(builder.part({ type: "refusal", refusal: delta }, { partial: true }));
     } else if (text.stream === "function_call_arguments") call(item, delta);
@@ -127,7 +130,9 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
 
   function cite(text: OpenText, raw: JsonObject): void {
     text.cited += 1;
-    events.push(builder.part({ type: "citation", annotation: toAnnotation(raw) }));
+    // What is cited before it is written is the next text, not the one that is open.
+    if (text.partIndex === undefined) close();
+    events.push(builder.part({ type: "citation", annotation: toAnnotation(raw) }, { partIndex: text.partIndex }));
   }
 
   function content(item: OpenItem, part: ResponsesContent, index: number): void {
@@ -156,12 +161,20 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
       // Without its encrypted content, nothing of it could go back; and nor could it where something else came in between.
       if (wire.encrypted_content && items[0] === item) {
         item.thought = thought;
-        builder.think("", { [provider]: thought });
+        const event = builder.think("", { [provider]: thought });
+        item.partIndex = event.partIndex;
+        events.push(event);
       } else builder.close();
     } else if (type === "function_call") {
       complete(item, textAt(item, "function_call_arguments", 0), wire.arguments);
       if (!item.isNamed) call(item, "");
-    } else for (const part of hostedParts(type, wire)) events.push(builder.part(part));
+    } else for (const part of hostedParts(type, wire)) events.push(builder.part(part, { partIndex: item.partIndex }));
+  }
+
+  /** Shows what an item is about to be, in the place where it will be. */
+  function preview(item: OpenItem | undefined, part: ProviderPart): void {
+    if (item) item.partIndex ??= builder.reserve();
+    events.push(builder.part(part, { partial: true, partIndex: item?.partIndex }));
   }
 
   function added(event: ResponsesEvent, wire: ResponsesItem): void {
@@ -171,7 +184,7 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
     if (type === "reasoning" && !thinks) events.push(builder.think(""));
     thinks ||= type === "reasoning";
     if (type === "function_call") call(item, "");
-    else if (!ownTypes.has(type)) events.push(builder.part({ type: "provider", kind: type, data: wire }, { partial: true }));
+    else if (!ownTypes.has(type)) preview(item, { type: "provider", kind: type, data: wire });
   }
 
   function done(event: ResponsesEvent, wire: ResponsesItem): void {
@@ -200,10 +213,17 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
         !ownTypes.has(kind) && ((id !== undefined && id === item_id) || (index !== undefined && index === output_index)),
     );
     if (!item && !hasContent.test(type)) return;
-    const part = image
-      ? imagePart(image, event.output_format ?? item?.wire.output_format)
-      : ({ type: "provider", kind: type, data: event } as const);
-    events.push(builder.part(part, { partial: true }));
+    if (image) events.push(builder.part(imagePart(image, event.output_format ?? item?.wire.output_format), { partial: true }));
+    else preview(item, { type: "provider", kind: type, data: event });
+  }
+
+  /** A thought is encrypted anew each time it is shown; the last word counts. */
+  function renew(item: OpenItem, { encrypted_content }: ResponsesItem): void {
+    const { thought, partIndex } = item;
+    if (!thought || partIndex === undefined || !encrypted_content || thought.encrypted_content === encrypted_content) return;
+    item.thought = { ...thought, encrypted_content };
+    const event = builder.attach(partIndex, { [provider]: item.thought });
+    if (event) events.push(event);
   }
 
   return {
@@ -231,8 +251,7 @@ export function answerItems({ builder, provider, announcesThinking }: AnswerItem
         const same = left.filter((item) => item.type === type);
         const known = same.find((item) => id != null && item.id === id) ?? same.find((item) => !ids.has(item.id));
         if (known) left.splice(left.indexOf(known), 1);
-        // A thought is encrypted anew each time it is shown; the last word counts.
-        if (known?.thought && wire.encrypted_content) known.thought.encrypted_content = wire.encrypted_content;
+        if (known) renew(known, wire);
         if (known?.isDone) continue;
         const item = known ?? create(type, { item: wire });
         item.wire = wire;

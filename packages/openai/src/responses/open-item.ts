@@ -1,4 +1,4 @@
-import type { JsonValue } from "@locus/core";
+import type { JsonObject } from "@locus/core";
 import type { ResponsesItem } from "./wire.js";
 
 /** A text of an item, as far as it was written. */
@@ -10,6 +10,8 @@ export interface OpenText {
   written: string;
   /** How often it was cited. */
   cited: number;
+  /** The part of the message that it was last written to. */
+  partIndex?: number | undefined;
 }
 
 /** An item of the answer, as far as it came. */
@@ -23,8 +25,10 @@ export interface OpenItem {
   wire: ResponsesItem;
   /** In the order in which they began. */
   texts: OpenText[];
+  /** The part of the message that it is, where it is one: a thought that goes back, or a hosted call. */
+  partIndex?: number | undefined;
   /** What goes back of a thought. */
-  thought?: { encrypted_content?: JsonValue | undefined };
+  thought?: JsonObject;
   isNamed: boolean;
   isDone: boolean;
 }

@@ -67,14 +67,22 @@ describe("recorded answers", () => {
     if (!last) throw new Error("no response at the end");
     for (const eventLines of [true, false]) {
       const { events: mapped, complete } = readAnswer(events, { eventLines });
+      const calls = last.output?.some(({ type }) => type === "function_call");
+      const finishReason = { reason: calls ? "tool_calls" : "stop", raw: "completed" };
       checkOutcome({ events: mapped, complete });
       expect(complete.message).toEqual({
         role: "assistant",
         content: contentOf(last),
-        origin: { provider, modelId: "some-model", responseId: last.id, state: { previousResponseId: last.id } },
+        origin: {
+          provider,
+          modelId: "some-model",
+          servedModelId: last.model,
+          responseId: last.id,
+          state: { previousResponseId: last.id },
+        },
+        finishReason,
       });
-      const calls = last.output?.some(({ type }) => type === "function_call");
-      expect(complete.finishReason).toEqual({ reason: calls ? "tool_calls" : "stop", raw: "completed" });
+      expect(complete.finishReason).toEqual(finishReason);
       expect(complete.usage).toMatchObject({
         inputTokens: last.usage?.input_tokens,
         outputTokens: last.usage?.output_tokens,

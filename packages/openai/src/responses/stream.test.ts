@@ -129,7 +129,7 @@ describe("texts", () => {
     ];
     expect(content).toEqual([{ ...said("Hello"), annotations: expected }]);
     expect(shown.filter(({ type }) => type === "model_part")).toEqual(
-      expected.map((annotation) => ({ type: "model_part", part: { type: "citation", annotation } })),
+      expected.map((annotation) => ({ type: "model_part", part: { type: "citation", annotation }, partIndex: 0 })),
     );
   });
 
@@ -144,7 +144,12 @@ describe("texts", () => {
     const told = event("refusal.done", 0, "msg_1", { content_index: 0, refusal: "I will not." });
     for (const rest of [[told, done(0, refusing), completed([refusing])], [completed()]]) {
       const { shown, complete } = read([open, ...deltas, ...rest]);
-      expect(shown).toEqual([refusal("I will", true), refusal(" not.", true), refusal("I will not.", false)]);
+      expect(shown).toEqual(
+        [refusal("I will", true), refusal(" not.", true), refusal("I will not.", false)].map((shows) => ({
+          ...shows,
+          partIndex: 0,
+        })),
+      );
       expect(complete.message.content).toEqual([{ type: "refusal", refusal: "I will not." }]);
       expect(complete.finishReason).toEqual({ reason: "refusal", raw: "completed" });
     }
@@ -311,9 +316,9 @@ describe("function calls", () => {
 
   test("the name and the id are there from the first piece", () => {
     expect(read([...streamed, completed()]).shown.slice(0, 3)).toEqual([
-      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: "" } },
-      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: '{"city":' } },
-      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: '"Paris"}' } },
+      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: "" }, partIndex: 0 },
+      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: '{"city":' }, partIndex: 0 },
+      { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: '"Paris"}' }, partIndex: 0 },
     ]);
   });
 
@@ -350,7 +355,9 @@ describe("hosted calls", () => {
     const open = { id: "it_1", type, status: "in_progress" };
     const report = event(`${type}.searching`, 0, "it_1", { sequence_number: 4 });
     const { content, shown, complete } = read([added(0, open), report, done(0, whole), completed([whole])]);
-    expect(shown).toEqual([part(open, true), part(report, true), part(whole, false)]);
+    expect(shown).toEqual(
+      [part(open, true), part(report, true), part(whole, false)].map((shows) => ({ ...shows, partIndex: 0 })),
+    );
     expect(content).toEqual([{ type: "provider", kind: type, data: whole }]);
     expect(complete.finishReason.reason).toBe("stop");
   });
@@ -367,10 +374,10 @@ describe("hosted calls", () => {
     const image = (base64: string) => ({ type: "image", source: { base64, mediaType: "image/webp" } });
     const { shown, content } = read([added(0, open), preview, done(0, whole), completed([whole])]);
     expect(shown).toEqual([
-      part(open, true),
-      { type: "model_part", part: image("UklF"), partial: true },
-      part(item, false),
-      { type: "model_part", part: image(result) },
+      { ...part(open, true), partIndex: 0 },
+      { type: "model_part", part: image("UklF"), partial: true, partIndex: 1 },
+      { ...part(item, false), partIndex: 0 },
+      { type: "model_part", part: image(result), partIndex: 1 },
     ]);
     expect(content).toEqual([{ type: "provider", kind: item.type, data: item }, image(result)]);
   });
@@ -398,7 +405,7 @@ describe("hosted calls", () => {
     ["of an item that failed", event("mcp_call.failed", 1, "mcp_1", { error: { message: "No such tool." } })],
   ])("an event that nobody knows, %s, shows as it is", (_name, unknown) => {
     const { shown, content } = read([added(0, message("msg_1")), unknown, completed()]);
-    expect(shown).toEqual([part(unknown, true)]);
+    expect(shown).toEqual([{ ...part(unknown, true), partIndex: 0 }]);
     expect(content).toEqual([]);
   });
 });
@@ -534,5 +541,97 @@ describe("failures", () => {
     ['{"type":"response.output_item.done","item":{"type":"message","content":"x"}}'],
   ])("%s is not the protocol", (data) => {
     expect(() => openReader().push({ data })).toThrow(expect.objectContaining({ code: "server_error", retryable: false }));
+  });
+});
+
+describe("where events belong", () => {
+  test("hosted calls at the same time keep places of their own, and texts around them theirs", () => {
+    const hosted = (id: string, status: string) => ({ id, type: "web_search_call", status });
+    const { content, shown } = read([
+      added(0, hosted("ws_1", "in_progress")),
+      added(1, hosted("ws_2", "in_progress")),
+      event("web_search_call.searching", 1, "ws_2", {}),
+      done(1, hosted("ws_2", "completed")),
+      done(0, hosted("ws_1", "completed")),
+      completed(),
+    ]);
+    expect(shown.map((shows) => "partIndex" in shows && shows.partIndex)).toEqual([0, 1, 1, 1, 0]);
+    expect(content).toMatchObject([{ data: hosted("ws_1", "completed") }, { data: hosted("ws_2", "completed") }]);
+  });
+
+  test("citations that come late go to their own text", () => {
+    const url = (title: string) => ({ type: "url_citation", url: "https://a.example", title });
+    const first = message("msg_1", text("One.", [url("A")]));
+    const second = message("msg_2", text("Two.", [url("B")]));
+    const { content } = read([
+      added(0, { ...first, content: [] }),
+      event("output_text.delta", 0, "msg_1", { content_index: 0, delta: "One." }),
+      added(1, { ...second, content: [] }),
+      event("output_text.delta", 1, "msg_2", { content_index: 0, delta: "Two." }),
+      completed([first, second]),
+    ]);
+    expect(content).toMatchObject([
+      { text: "One.", annotations: [{ title: "A" }] },
+      { text: "Two.", annotations: [{ title: "B" }] },
+    ]);
+  });
+
+  test("a citation before its text is that text's", () => {
+    const url = { type: "url_citation", url: "https://a.example", title: "A" };
+    const cite = (index: number, id: string) =>
+      event("output_text.annotation.added", index, id, { content_index: 0, annotation_index: 0, annotation: url });
+    const write = (index: number, id: string, delta: string) =>
+      event("output_text.delta", index, id, { content_index: 0, delta });
+    const { content } = read([
+      added(0, message("msg_1")),
+      write(0, "msg_1", "One."),
+      added(1, message("msg_2")),
+      cite(1, "msg_2"),
+      write(1, "msg_2", "Two."),
+      completed(),
+    ]);
+    expect(content).toMatchObject([{ text: "One." }, { text: "Two.", annotations: [{ title: "A" }] }]);
+    expect(content[0]).not.toHaveProperty("annotations");
+  });
+
+  test("a thought that is encrypted anew is sent anew, and what was sent before stays as it was", () => {
+    const thought = (encrypted_content: string) => ({ id: "rs_1", type: "reasoning", summary: [], encrypted_content });
+    const { shown, content } = read([added(0, thought("a")), done(0, thought("a")), completed([thought("b")])]);
+    const data = (encrypted_content: string) => ({
+      "openai.responses": { type: "reasoning", summary: [], encrypted_content },
+    });
+    expect(shown).toEqual([
+      { type: "think", reasoning: "" },
+      { type: "think", reasoning: "", partIndex: 0, providerData: data("a") },
+      { type: "think", reasoning: "", partIndex: 0, providerData: data("b") },
+    ]);
+    expect(content).toEqual([{ type: "reasoning", text: "", providerData: data("b") }]);
+  });
+});
+
+describe("what is told of an answer besides the answer", () => {
+  const cited = { ...message("msg_1", { ...text("Hi"), logprobs: [{ token: "Hi", logprob: -0.1 }] }) };
+  const ended = (more: object) => {
+    const last = completed([cited]) as { response: object };
+    return { ...last, response: { ...last.response, ...more } };
+  };
+
+  test("the model that answered, and counts before the end", () => {
+    const counted = {
+      type: "response.in_progress",
+      response: { id: "resp_1", model: "gpt-5.5-2026-10-01", usage: { input_tokens: 9 } },
+    };
+    const { shown, complete } = read([counted, ended({ model: "gpt-5.5-2026-10-01" })]);
+    expect(shown[0]).toEqual({ type: "model_usage", usage: { inputTokens: 9, raw: { input_tokens: 9 } } });
+    expect(complete.message.origin?.servedModelId).toBe("gpt-5.5-2026-10-01");
+  });
+
+  test.each([
+    [{ include: ["message.output_text.logprobs"] }, { logprobs: [{ token: "Hi", logprob: -0.1 }] }],
+    [{ service_tier: "auto" }, { service_tier: "flex" }],
+    [{}, undefined],
+  ])("what %j asked for is %j", (body, expected) => {
+    const { complete } = read([ended({ service_tier: "flex" })], { body });
+    expect(complete.providerData).toEqual(expected && { "openai.responses": expected });
   });
 });

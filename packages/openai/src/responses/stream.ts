@@ -1,5 +1,6 @@
 import { LocusError, type ModelEvent, StreamInterruptedError } from "@locus/core";
 import { parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
+import { answerDetails } from "./answer-details.js";
 import { answerItems } from "./answer-items.js";
 import type { ResponsesCall } from "./call.js";
 import { finishReasonOf, finishResponse } from "./finish.js";
@@ -23,11 +24,16 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
   /** The response, once it ended. */
   let answer: ResponsesAnswer | undefined;
 
+  function identify({ id, model }: ResponsesAnswer): void {
+    if (id) builder.responseId = id;
+    if (typeof model === "string" && model) builder.servedModelId = model;
+  }
+
   function end(response: ResponsesAnswer): ModelEvent[] {
     const { error, id, status } = response;
     if (status === "failed" || error) throw toError(error ?? { message: "The response failed, and nobody said why." });
     answer = response;
-    if (id) builder.responseId = id;
+    identify(response);
     if (id && call.keepsThread) builder.state = { previousResponseId: id };
     return items.fill(response.output ?? []);
   }
@@ -37,9 +43,11 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
     // An item that failed, such as a call of a remote tool, is not the end of the answer.
     const isOfItem = wire.item_id != null || wire.output_index != null;
     if (type === "error" || (wire.error && !response && !isOfItem)) throw toError(wire);
-    if (response?.id) builder.responseId = response.id;
+    if (response) identify(response);
     const ends = type === "response.completed" || type === "response.incomplete" || type === "response.failed";
     if (response && ends) return end({ status: type.slice("response.".length), ...response });
+    const counted = response?.usage && builder.usage(normalizeUsage(response.usage));
+    if (counted) return [counted];
     return items.push(type === wire.type || type === undefined ? wire : { ...wire, type });
   }
 
@@ -71,8 +79,13 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
     end() {
       if (!answer) throw new StreamInterruptedError("The stream ended before the response did: the answer is not whole.");
       const { usage } = answer;
+      const data = answerDetails(answer, call.body);
       return builder
-        .end({ usage: usage ? normalizeUsage(usage) : undefined, finishReason: finishReasonOf(answer) })
+        .end({
+          usage: usage ? normalizeUsage(usage) : undefined,
+          finishReason: finishReasonOf(answer),
+          providerData: data && { [provider]: data },
+        })
         .flatMap((event) => (event.type === "model_complete" ? finishResponse(event, call) : event));
     },
   };

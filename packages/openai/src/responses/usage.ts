@@ -5,7 +5,7 @@ import type { ResponsesUsage } from "./wire.js";
 /**
  * Normalises the usage of a response.
  *
- * @param wire - The `usage` object of a response that ended.
+ * @param wire - The `usage` object of a response.
  */
 export function normalizeUsage(wire: ResponsesUsage): Usage {
   return toUsage(
@@ -14,6 +14,7 @@ export function normalizeUsage(wire: ResponsesUsage): Usage {
       output: wire.output_tokens,
       total: wire.total_tokens,
       cached: wire.input_tokens_details?.cached_tokens,
+      cacheWrite: wire.input_tokens_details?.cache_write_tokens,
       reasoning: wire.output_tokens_details?.reasoning_tokens,
     },
     wire,

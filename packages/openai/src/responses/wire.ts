@@ -6,6 +6,7 @@ export interface ResponsesContent extends JsonObject {
   text?: string | null;
   refusal?: string | null;
   annotations?: readonly JsonObject[] | null;
+  logprobs?: readonly JsonValue[] | null;
 }
 
 /** An item of the output: the fields that locus reads. Nothing in it can be relied on. */
@@ -31,7 +32,7 @@ export interface ResponsesUsage extends JsonObject {
   input_tokens?: number | null;
   output_tokens?: number | null;
   total_tokens?: number | null;
-  input_tokens_details?: { cached_tokens?: number | null } | null;
+  input_tokens_details?: { cached_tokens?: number | null; cache_write_tokens?: number | null } | null;
   output_tokens_details?: { reasoning_tokens?: number | null } | null;
 }
 
@@ -43,6 +44,9 @@ export interface ResponsesAnswer extends JsonObject {
   incomplete_details?: { reason?: string | null } | null;
   output?: readonly ResponsesItem[] | null;
   usage?: ResponsesUsage | null;
+  /** The model that answers. */
+  model?: string | null;
+  service_tier?: string | null;
 }
 
 /** An event of a stream. Which fields it has depends on its type. */

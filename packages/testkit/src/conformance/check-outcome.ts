@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { LocusError, serializeError, type ToolCallDelta, textOf, toolCallsOf, type Usage } from "@locus/core";
 import { type ModelOutcome, reasoningOf } from "../scripted/model-outcome.js";
+import { checkFold } from "./fold-parts.js";
 
 /**
  * Checks what is true of every model call, whatever the service said: the grammar of its events, and that the deltas add up
@@ -37,6 +38,8 @@ export function checkOutcome(outcome: ModelOutcome): void {
     "thinking",
   );
   checkToolCalls(outcome);
+  checkFold(outcome);
+  assert.deepEqual(message.finishReason, complete.finishReason, "the message carries its finish reason");
   if (usage !== undefined) checkUsage(usage);
 }
 
@@ -70,8 +73,8 @@ function checkToolCalls({ events, complete }: ModelOutcome): void {
 }
 
 function checkUsage(usage: Usage): void {
-  const { inputTokens, outputTokens, totalTokens, cachedInputTokens, reasoningTokens } = usage;
-  for (const count of [inputTokens, outputTokens, totalTokens, cachedInputTokens, reasoningTokens]) {
+  const { inputTokens, outputTokens, totalTokens, cachedInputTokens, cacheWriteInputTokens, reasoningTokens } = usage;
+  for (const count of [inputTokens, outputTokens, totalTokens, cachedInputTokens, cacheWriteInputTokens, reasoningTokens]) {
     assert.ok(
       count === undefined || (Number.isInteger(count) && count >= 0),
       `counts are whole and never negative: ${inspect(usage)}`,
@@ -81,7 +84,10 @@ function checkUsage(usage: Usage): void {
     whole === undefined || part === undefined || whole >= part;
   const sum = inputTokens === undefined || outputTokens === undefined ? undefined : inputTokens + outputTokens;
   assert.ok(atLeast(totalTokens, sum), `the total is at least input and output: ${inspect(usage)}`);
-  assert.ok(atLeast(inputTokens, cachedInputTokens), `cached tokens are part of the input: ${inspect(usage)}`);
+  assert.ok(
+    atLeast(inputTokens, (cachedInputTokens ?? 0) + (cacheWriteInputTokens ?? 0)),
+    `cached tokens are part of the input: ${inspect(usage)}`,
+  );
   assert.ok(atLeast(outputTokens, reasoningTokens), `thinking is part of the output: ${inspect(usage)}`);
 }
 

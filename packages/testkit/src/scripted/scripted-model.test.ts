@@ -20,6 +20,7 @@ describe("scriptedModel", () => {
         role: "assistant",
         content: [{ type: "text", text: "Hello" }],
         origin: { provider: "scripted", modelId: "scripted-model" },
+        finishReason: { reason: "stop", raw: "stop" },
       },
       usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 },
       finishReason: { reason: "stop", raw: "stop" },

@@ -1,4 +1,4 @@
-import type { CallModelOptions } from "../../call/call-model.js";
+import type { CallModelOptions } from "../../call/call-options.js";
 import type { TextPart } from "../../contract/message.js";
 import type { Model, ModelSettings, ProviderToolSpec, ToolChoice } from "../../contract/model.js";
 import type { ProviderOptionsOf } from "../../contract/provider-options.js";

@@ -73,6 +73,10 @@ export async function* callStep<Output>(
         case "model_usage":
           uncounted = reported = { ...event.usage, incomplete: true };
           break;
+        case "model_warning":
+          // What was counted so far is the failed model's.
+          if (event.code === "fallback") count();
+          break;
         case "model_complete": {
           // Before the consumer sees it, because he may leave here, and the tokens are spent.
           run.addUsage(event.usage ?? reported);

@@ -1,4 +1,4 @@
-import type { CallModelOptions } from "../../call/call-model.js";
+import type { CallModelOptions } from "../../call/call-options.js";
 import type { FunctionToolSpec, OutputSpec, ProviderToolSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { inputJsonSchema } from "../../schema/validate.js";

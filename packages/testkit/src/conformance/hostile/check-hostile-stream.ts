@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { callModel, type Model, type ModelEvent, type ModelRequest, serializeError, textOf, toolCallsOf } from "@locus/core";
 import { outcomeOf, reasoningOf, warningsOf } from "../../scripted/model-outcome.js";
+import { checkFold } from "../fold-parts.js";
 import type { HostileExpectation, HostileStream } from "./hostile-stream.js";
 
 const anyRequest: ModelRequest = { messages: [{ role: "user", content: "Go on." }] };
@@ -28,6 +29,7 @@ export async function checkHostileStream(stream: HostileStream, model: Model, re
   if (outcome.error !== undefined) throw outcome.error;
   assert.ok(outcome.complete, "the stream ended without model_complete");
   assert.equal(outcome.events.at(-1), outcome.complete, "model_complete must be last");
+  checkFold(outcome);
 
   const { message, finishReason, usage } = outcome.complete;
   const toolCalls = toolCallsOf(message);

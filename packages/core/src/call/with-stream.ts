@@ -1,0 +1,35 @@
+import type { Model } from "../contract/model.js";
+
+/**
+ * A model that answers in another way and is otherwise the same: identity, capabilities, defaults and fallback are read from the model each
+ * time, so that an instance of a class keeps its private fields and its getters.
+ *
+ * ```ts
+ * const logged = withStream(model, async function* (request) {
+ *   for await (const event of model.stream(request)) yield event;
+ * });
+ * ```
+ *
+ * @param model - Any model.
+ * @param stream - Its `stream`; it makes one attempt, as every model's does.
+ */
+export function withStream(model: Model, stream: Model["stream"]): Model {
+  return {
+    get provider() {
+      return model.provider;
+    },
+    get modelId() {
+      return model.modelId;
+    },
+    get capabilities() {
+      return model.capabilities;
+    },
+    get defaults() {
+      return model.defaults;
+    },
+    get fallback() {
+      return model.fallback;
+    },
+    stream,
+  };
+}
