@@ -5,6 +5,7 @@ import { jsonProblem } from "../../json/json-problem.js";
 import { abortable } from "../../platform/abort.js";
 import { validateSchema } from "../../schema/validate.js";
 import type { ToolOutcome } from "../tools/tool-outcome.js";
+import { appendFromHook } from "./append-from-hook.js";
 import { type Ending, ending } from "./ending.js";
 import { askForObject } from "./enter-call.js";
 import { hookName } from "./hook-fault.js";
@@ -26,7 +27,7 @@ export async function afterCalls<Output>(
     run,
     "afterIteration",
     () => ({ message, outcomes: outcomes.map(({ outcome }) => outcome) }),
-    ({ continueWith = [] }, hook) => run.appendFromHook(continueWith, `${hookName(hook)}: continueWith`),
+    ({ continueWith = [] }, hook) => appendFromHook(run, continueWith, `${hookName(hook)}: continueWith`),
   );
   const next: CallStep = { ...step, purpose: "turn", counts: true };
   const { toolsByName } = run.parts.config;
@@ -98,7 +99,7 @@ async function finish<Output>(
       () => ({ stopReason: end.reason, message, parsed: outcome.parsed?.value }),
       ({ continueWith = [] }, hook) => {
         more += continueWith.length;
-        run.appendFromHook(continueWith, `${hookName(hook)}: continueWith`);
+        appendFromHook(run, continueWith, `${hookName(hook)}: continueWith`);
       },
     );
   }

@@ -46,7 +46,7 @@ export async function* callStep<Output>(
   request: ModelRequest,
 ): AsyncGenerator<LocusEvent, ModelCompleteEvent | undefined, void> {
   const { model, ownContent } = wrapModel(run);
-  const calls = uniqueCalls((id) => run.hasCall(id));
+  const calls = uniqueCalls((id) => run.callIds.has(id));
   let turn: ModelCompleteEvent | undefined;
   /** Tokens of an attempt that may not come to its end: counted then, as far as they are known. */
   let uncounted: Usage | undefined;
@@ -189,7 +189,7 @@ export async function acceptAnswer<Output>(
   run.streamed = "";
   if (again) return { ...call, counts: true };
   const isOwn = message === turn.message;
-  const whole = isOwn ? message : uniqueCalls((id) => run.hasCall(id)).message(disowned(message));
+  const whole = isOwn ? message : uniqueCalls((id) => run.callIds.has(id)).message(disowned(message));
   const accepted: AssistantMessage = { finishReason, ...whole };
   run.append(accepted);
   viewProviderState(run.state);
