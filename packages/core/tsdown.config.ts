@@ -1,4 +1,4 @@
 import { defineConfig } from "tsdown";
 import { library } from "../../scripts/tsdown.ts";
 
-export default defineConfig(library("src/index.ts", "src/provider.ts"));
+export default defineConfig(library("src/index.ts", "src/provider.ts", "src/node.ts"));

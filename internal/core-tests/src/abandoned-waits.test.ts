@@ -131,7 +131,7 @@ describe.each(waits)("while %s hangs", (name, waiting, withinMs) => {
     const abortedAt = performance.now();
     controller.abort(new Error("Enough."));
     await vi.advanceTimersByTimeAsync(3 * graceMs);
-    const result: RunResult | undefined = settled.value;
+    const result: RunResult<unknown> | undefined = settled.value;
     expect(result?.stopReason).toBe(name === "afterInvocation" ? "complete" : "cancelled");
     expect((settled.at ?? Number.NaN) - abortedAt).toBe(withinMs);
     checkEvents(events);

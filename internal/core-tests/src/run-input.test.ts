@@ -135,10 +135,13 @@ describe("what a run is given", () => {
 
   test.each([
     ["two of one name", ["a", "a"], 'The tool name "a" must be unique'],
-    ["a name no service takes", ["a b"], 'The tool name "a b" must be unique, and of 1 to 64 letters'],
+    ["a name no service takes", ["a b"], 'The tool name "a b" must be text of 1 to 64 letters'],
     ["no name", [""], "of 1 to 64 letters"],
   ])("tools: %s", (_name, names, message) => {
-    const tools = names.map((name) => tool({ name, description: "", parameters: z.object({}), execute: () => "" }));
-    expect(() => new Agent({ model: scriptedModel([]), tools })).toThrow(message);
+    const create = () => {
+      const tools = names.map((name) => tool({ name, description: "", parameters: z.object({}), execute: () => "" }));
+      return new Agent({ model: scriptedModel([]), tools });
+    };
+    expect(create).toThrow(message);
   });
 });

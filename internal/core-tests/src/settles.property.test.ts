@@ -296,15 +296,16 @@ test("whatever hooks, tools, models and stores do, a run settles, an abort ends 
       const seen: string[] = [];
       const agent = new Agent({
         model,
-        tools: tools.map(({ does, progress, terminal, timeoutMs }, index) =>
-          tool({
-            name: `t${index}`,
-            description: "",
-            terminal,
-            timeoutMs,
-            parameters: jsonSchema({}, (value) => (Object(value).bad ? { issues: [{ message: "Bad." }] } : { value })),
-            execute: foreign(body(does, progress)),
-          }),
+        tools: tools.map(
+          ({ does, progress, terminal, timeoutMs }, index): Tool =>
+            tool({
+              name: `t${index}`,
+              description: "",
+              terminal,
+              timeoutMs,
+              parameters: jsonSchema({}, (value) => (Object(value).bad ? { issues: [{ message: "Bad." }] } : { value })),
+              execute: foreign(body(does, progress)),
+            }),
         ),
         hooks: [...hooks.map(hookOf), { priority: 1_000, onEvent: ({ type }) => void seen.push(type) }],
         checkpointer,

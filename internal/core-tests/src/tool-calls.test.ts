@@ -1,4 +1,4 @@
-import type { FinishReason, Tool } from "@locus/core";
+import { type FinishReason, type Tool, toolContent } from "@locus/core";
 import type { ScriptedToolCall } from "@locus/testkit";
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -9,6 +9,7 @@ describe("every announced call gets exactly one result", () => {
   const sibling: ScriptedToolCall = { name: "echo", arguments: { text: "sibling" } };
   const cyclic: { self?: unknown } = {};
   cyclic.self = cyclic;
+  const text = (value: string) => ({ type: "text" as const, text: value });
 
   test.each<[string, ScriptedToolCall, Tool[], { kind?: string; content: unknown }]>([
     [
@@ -103,10 +104,12 @@ describe("every announced call gets exactly one result", () => {
       "parts returned",
       { name: "subject" },
       [
-        subject(() => [
-          { type: "text", text: "See" },
-          { type: "image", source: { url: "https://example.com/a.png" } },
-        ]),
+        subject(() =>
+          toolContent([
+            { type: "text", text: "See" },
+            { type: "image", source: { url: "https://example.com/a.png" } },
+          ]),
+        ),
       ],
       {
         content: [
@@ -118,7 +121,7 @@ describe("every announced call gets exactly one result", () => {
     [
       "parts that hold more than JSON",
       { name: "subject" },
-      [subject(() => [{ type: "text", text: "See", toString: () => "secret", at: new Date(0) }])],
+      [subject(() => toolContent([Object.assign(text("See"), { toString: () => "secret", at: new Date(0) })]))],
       { content: [{ type: "text", text: "See", at: "1970-01-01T00:00:00.000Z" }] },
     ],
     [
@@ -130,7 +133,7 @@ describe("every announced call gets exactly one result", () => {
     [
       "long text in a part returned",
       { name: "subject" },
-      [subject(() => [{ type: "text", text: "x".repeat(32_001) }])],
+      [subject(() => toolContent([text("x".repeat(32_001))]))],
       { content: [{ type: "text", text: `${"x".repeat(32_000)}\n[cut: 1 of 32001 characters left out]` }] },
     ],
     [

@@ -1,4 +1,5 @@
-export { Agent } from "./agent/agent.js";
+export { Agent, type AgentConstructor } from "./agent/agent.js";
+export type { AgentEvent, EventOf } from "./agent/agent-event.js";
 export { AgentRun } from "./agent/agent-run.js";
 export { explicitCompletion } from "./agent/hooks/explicit-completion.js";
 export type { Hook, HookContext, HookPhases, ToolCallContext } from "./agent/hooks/hook.js";
@@ -19,13 +20,16 @@ export {
 export type { AgentConfig, ModelSource, RunOptions, SystemPrompt } from "./agent/loop/config.js";
 export type { RunResult } from "./agent/loop/result.js";
 export { type DeepPartial, partialOutput } from "./agent/partial-output.js";
-export type { ResponseOptions } from "./agent/response.js";
+export { readEvents } from "./agent/response/read-events.js";
+export type { ResponseOptions } from "./agent/response/response.js";
 export type { Checkpoint, Checkpointer } from "./agent/threads/checkpointer.js";
 export { MemoryCheckpointer } from "./agent/threads/memory-checkpointer.js";
 export type { AgentState, ToolExecution } from "./agent/threads/state.js";
-export { type AgentInput, type BytesSource, type InputMessage, type InputPart, user } from "./agent/threads/to-messages.js";
+export { type AgentInput, type InputMessage, user } from "./agent/threads/to-messages.js";
 export { ConcurrentExecutor, type Executor } from "./agent/tools/executor.js";
-export { type Tool, type ToolContext, type ToolDefinition, type ToolResult, tool } from "./agent/tools/tool.js";
+export type { BytesSource, InputPart } from "./agent/tools/input-part.js";
+export { type AnyTool, type Tool, type ToolContext, type ToolDefinition, tool } from "./agent/tools/tool.js";
+export { type ToolContent, toolContent } from "./agent/tools/tool-content.js";
 export type { ToolOutcome } from "./agent/tools/tool-outcome.js";
 export { offload, type ToolResultPolicy, type ToolResultStore } from "./agent/tools/tool-results.js";
 export { callModel, complete } from "./call/call-model.js";
@@ -131,4 +135,5 @@ export {
 } from "./errors/errors.js";
 export { LocusError, type LocusErrorOptions, serializeError } from "./errors/locus-error.js";
 export type { JsonObject, JsonSchema, JsonValue } from "./json/json.js";
+export type { Jsonable, Jsonified } from "./json/jsonified.js";
 export { parsePartialJson } from "./json/partial-json.js";

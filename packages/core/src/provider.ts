@@ -25,8 +25,10 @@ export {
   type ConnectionOptions,
   createConnection,
   type HeaderValues,
+  type KeyPlace,
   type QueryValues,
 } from "./http/connection.js";
+export { createDraft, type Draft, finishDraft, unsampledSettings } from "./http/draft.js";
 export {
   type Failure,
   type FailureClass,
@@ -36,9 +38,10 @@ export {
   parseFailure,
   toError,
 } from "./http/failure.js";
-export { fetchPost, type Post, type WireBody } from "./http/post.js";
-export { isAboutValue, type Refused, refusedParameter, withhold } from "./http/refusal.js";
+export { createLearning, type Learning, type LearningOptions } from "./http/learning.js";
+export { fetchPost, type Post, type PostOptions, type WireBody } from "./http/post.js";
 export { refuseInBrowser } from "./http/refuse-in-browser.js";
+export type { ServiceOptions } from "./http/service-options.js";
 export { canonicalJson } from "./json/canonical-json.js";
 export { defined } from "./json/defined.js";
 export { parseObject } from "./json/parse-object.js";
@@ -51,10 +54,11 @@ export { isBrowser } from "./platform/is-browser.js";
 export { readEnvironment } from "./platform/read-environment.js";
 export { rememberLatest } from "./platform/remember-latest.js";
 export { inlineSchema } from "./schema/inline-schema.js";
-export { type LoweredOutput, lowerOutput, outputInstruction } from "./schema/lower-output.js";
+export type { LoweredOutput } from "./schema/lower-output.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";
+export { decodeNdjson } from "./stream/decode-ndjson.js";
 export { finishTurn } from "./stream/finish-turn.js";
 export { type AnswerEnding, MessageBuilder } from "./stream/message-builder.js";
 export { splitTags, type TagPiece } from "./stream/split-tags.js";
-export { decodeSse, type SseEvent, type SseOptions } from "./stream/sse.js";
+export { decodeSse, type EventDecoder, type SseEvent, type SseOptions } from "./stream/sse.js";
 export type { RawToolCallDelta } from "./stream/tool-call-assembler.js";

@@ -1,5 +1,6 @@
 import type { Provider } from "@locus/core";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+import type { ResponsesProviderOptions } from "@locus/openai/responses/fetch";
 import { ResponsesModel } from "@locus/openai/responses/fetch";
 import { type KnownOCIResponsesModelId, ociResponsesModels } from "./models.js";
 import { ociResponses } from "./oci-responses.js";
@@ -33,3 +34,9 @@ export const provider: Provider<OCIResponsesSettings & OCIExplicitIdentity, Know
   models: ociResponsesModels,
   createModel: (model, options) => new OCIResponsesModel({ ...options, model }),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.responses": ResponsesProviderOptions;
+  }
+}

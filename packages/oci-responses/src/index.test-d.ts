@@ -1,4 +1,4 @@
-import type { Model, Provider, Providers } from "@locus/core";
+import type { AgentConfig, Model, ModelRequest, Provider, Providers, TextPart, ToolSpec } from "@locus/core";
 import type { OCICredentials } from "@locus/oci-signer";
 import { assertType, expectTypeOf, test } from "vitest";
 import { OCIResponsesModel as FetchModel, provider as fetchProvider } from "./fetch.js";
@@ -61,4 +61,24 @@ test("a registry's options leave the id out", () => {
   expectTypeOf<Providers["oci-responses"]["options"]>().not.toHaveProperty("model");
   expectTypeOf<"openai.gpt-5.5-pro" | "xai.grok-4">().toExtend<Providers["oci-responses"]["models"]>();
   expectTypeOf(fetchProvider.models).toEqualTypeOf<readonly Providers["oci-responses"]["models"][]>();
+});
+
+test("options of OCI's Responses API are checked, those of unknown providers pass", () => {
+  const part = { type: "text", text: "" } as const;
+  const tool = { type: "function", name: "a", description: "", parameters: {} } as const;
+  assertType<ModelRequest>({
+    messages: [],
+    providerOptions: { "oci.responses": { conversation: "c" }, acme: { anything: [1] } },
+  });
+  assertType<AgentConfig["providerOptions"]>({ "oci.responses": { extraBody: { anything: 1 } } });
+  // @ts-expect-error misspelt
+  assertType<ModelRequest>({ messages: [], providerOptions: { "oci.responses": { conversaton: "c" } } });
+  // @ts-expect-error misspelt
+  assertType<AgentConfig["providerOptions"]>({ "oci.responses": { conversaton: "c" } });
+  assertType<ToolSpec>({ ...tool, providerOptions: { "oci.responses": { strict: true } } });
+  // @ts-expect-error no such option
+  assertType<ToolSpec>({ ...tool, providerOptions: { "oci.responses": { stict: true } } });
+  assertType<TextPart>({ ...part, providerOptions: { "oci.responses": {} } });
+  // @ts-expect-error no such option
+  assertType<TextPart>({ ...part, providerOptions: { "oci.responses": { x: 1 } } });
 });

@@ -1,6 +1,7 @@
 import type { Provider } from "@locus/core";
 import type { OCIIdentity } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
+import type { ResponsesProviderOptions } from "@locus/openai/responses/fetch";
 import { ResponsesModel } from "@locus/openai/responses/fetch";
 import { type KnownOCIResponsesModelId, type OCIResponsesModelId, ociResponsesModels } from "./models.js";
 import { ociResponses } from "./oci-responses.js";
@@ -41,6 +42,9 @@ export const provider: Provider<OCIResponsesSettings & OCIIdentity, KnownOCIResp
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.responses": ResponsesProviderOptions;
+  }
   interface Providers {
     "oci-responses": { models: KnownOCIResponsesModelId; options: OCIResponsesSettings & OCIIdentity };
   }

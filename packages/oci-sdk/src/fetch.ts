@@ -3,6 +3,7 @@ import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
 import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
 import { type OCINativeFetchModelOptions, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
+import type { OCINativeProviderOptions } from "./native/provider-options.js";
 
 export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 export type { OCICohereOptions, OCICohereV2Options } from "./cohere/options.js";
@@ -11,6 +12,7 @@ export type { GenericProfile } from "./format/generic-profile.js";
 export type { OCIGenericOptions } from "./generic/options.js";
 export type { KnownOCINativeModelId, OCINativeModelId } from "./native/models.js";
 export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings } from "./native/options.js";
+export type { OCINativeProviderOptions, OCINativeRequestOptions } from "./native/provider-options.js";
 
 /** Options of {@link OCIModel}. */
 export type OCIModelOptions = OCINativeFetchModelOptions;
@@ -36,3 +38,9 @@ export const provider: Provider<OCINativeModelSettings & OCIExplicitIdentity, Kn
   models: ociNativeModels,
   createModel: (model, options) => new OCIModel({ ...options, model } as OCIModelOptions),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.sdk": OCINativeProviderOptions;
+  }
+}

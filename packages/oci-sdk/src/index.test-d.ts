@@ -1,7 +1,7 @@
-import type { Model } from "@locus/core";
+import type { AgentConfig, Model, ModelRequest, TextPart, ToolSpec } from "@locus/core";
 import type { OCICredentials } from "@locus/oci-signer";
 import type { models } from "oci-generativeaiinference";
-import { expectTypeOf, test } from "vitest";
+import { assertType, expectTypeOf, test } from "vitest";
 import { OCIModel as FetchModel } from "./fetch.js";
 import {
   type OCICohereOptions,
@@ -94,4 +94,21 @@ test("provider options are fields that Oracle's client has, with its words", () 
   type GenericWords = "verbosity" | "serviceTier";
   expectTypeOf<Pick<OCIGenericOptions, GenericWords>>().toExtend<Words<Pick<models.GenericChatRequest, GenericWords>>>();
   expectTypeOf<Pick<OCICohereV2Options, "safetyMode">>().toExtend<Words<Pick<models.CohereChatRequestV2, "safetyMode">>>();
+});
+
+test("options of OCI's native chat API are checked, those of unknown providers pass", () => {
+  const part = { type: "text", text: "" } as const;
+  const tool = { type: "function", name: "a", description: "", parameters: {} } as const;
+  assertType<ModelRequest>({ messages: [], providerOptions: { "oci.sdk": { safetyMode: "STRICT" }, acme: { anything: [1] } } });
+  assertType<AgentConfig["providerOptions"]>({ "oci.sdk": { extraBody: { anything: 1 } } });
+  // @ts-expect-error misspelt
+  assertType<ModelRequest>({ messages: [], providerOptions: { "oci.sdk": { saftyMode: "STRICT" } } });
+  // @ts-expect-error misspelt
+  assertType<AgentConfig["providerOptions"]>({ "oci.sdk": { saftyMode: "STRICT" } });
+  assertType<ToolSpec>({ ...tool, providerOptions: { "oci.sdk": {} } });
+  // @ts-expect-error no such option
+  assertType<ToolSpec>({ ...tool, providerOptions: { "oci.sdk": { strict: true } } });
+  assertType<TextPart>({ ...part, providerOptions: { "oci.sdk": {} } });
+  // @ts-expect-error no such option
+  assertType<TextPart>({ ...part, providerOptions: { "oci.sdk": { x: 1 } } });
 });

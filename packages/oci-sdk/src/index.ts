@@ -4,6 +4,7 @@ import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
 import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
 import { type OCIModelName, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
+import type { OCINativeProviderOptions } from "./native/provider-options.js";
 
 export type { OCIIdentity } from "@locus/oci-signer/node";
 export type { OCIExplicitIdentity } from "@locus/oci-signer/service";
@@ -13,6 +14,7 @@ export type { GenericProfile } from "./format/generic-profile.js";
 export type { OCIGenericOptions } from "./generic/options.js";
 export type { KnownOCINativeModelId, OCINativeModelId } from "./native/models.js";
 export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings } from "./native/options.js";
+export type { OCINativeProviderOptions, OCINativeRequestOptions } from "./native/provider-options.js";
 
 /** A profile by the Python original's word for it. */
 export interface OCIProfileName extends OCIPlaceOptions {
@@ -59,6 +61,9 @@ export const provider: Provider<OCINativeModelSettings & OCIModelIdentity, Known
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.sdk": OCINativeProviderOptions;
+  }
   interface Providers {
     "oci/sdk": { models: KnownOCINativeModelId; options: OCINativeModelSettings & OCIModelIdentity };
   }

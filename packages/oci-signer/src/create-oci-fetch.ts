@@ -1,3 +1,4 @@
+import { acceptEncoding } from "./accept-encoding.js";
 import { checkCredential } from "./check-credential.js";
 import type { BearerToken, OCICredentials, SigningKey } from "./credentials.js";
 import type { HeadersInput } from "./platform-types.js";
@@ -54,9 +55,7 @@ export function createOCIFetch({
     dateHeader ??= settableDateHeader();
     const { url, method, headers, bytes, signal, rest } = request;
     for (const name of foreignHeaders) headers.delete(name);
-    // Frames of zstd, which the service may choose otherwise, break the decoders of several runtimes.
-    headers.set("accept-encoding", "gzip, deflate");
-    for (const [name, value] of new Headers(added)) headers.set(name, value);
+    for (const [name, value] of [...new Headers(acceptEncoding), ...new Headers(added)]) headers.set(name, value);
     if (compartmentId !== undefined) headers.set("opc-compartment-id", compartmentId);
 
     const resolve = async (forceRefresh = false): Promise<SigningKey | BearerToken> =>

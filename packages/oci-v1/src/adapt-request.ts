@@ -37,20 +37,23 @@ function moveSystemPrompt(body: WireBody, warn: Warn): void {
   const system = messages.filter(({ role }) => role === "system");
   if (system.length === 0) return;
   const rest = messages.filter(({ role }) => role !== "system");
-  const text = system.map(({ content }) => String(content)).join("\n\n");
   const at = rest.findIndex(({ role }) => role === "user");
   const user = rest[at];
-  if (user) {
-    const { content } = user;
-    rest[at] = {
-      ...user,
-      content: Array.isArray(content) ? [{ type: "text", text }, ...content] : `${text}\n\n${String(content)}`,
-    };
-  } else rest.unshift({ role: "user", content: text });
+  if (user) rest[at] = { ...user, content: joinContents([...system, user]) };
+  else rest.unshift({ role: "user", content: joinContents(system) });
   body.messages = rest;
   warn(
     "moved_system_prompt",
     "The model takes no tools beside a system message: the system prompt opens the first user message.",
     "messages",
+  );
+}
+
+/** The content of several messages as that of one: a string, as long as none of them has parts. */
+function joinContents(messages: readonly JsonObject[]): JsonValue {
+  const contents = messages.map(({ content }) => content ?? "");
+  if (!contents.some(Array.isArray)) return contents.join("\n\n");
+  return contents.flatMap((content): JsonValue[] =>
+    typeof content === "string" ? [{ type: "text", text: content }] : [content].flat(),
   );
 }

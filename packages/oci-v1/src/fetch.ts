@@ -1,6 +1,7 @@
 import type { Provider } from "@locus/core";
 import { fetchPost } from "@locus/core/provider";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
+import type { ChatProviderOptions } from "@locus/openai/fetch";
 import { ChatModel } from "@locus/openai/fetch";
 import { ociConfig } from "./config.js";
 import { type KnownOCIV1ModelId, ociV1Models } from "./models.js";
@@ -35,3 +36,9 @@ export const provider: Provider<OCIV1ModelSettings & OCIExplicitIdentity, KnownO
   models: ociV1Models,
   createModel: (model, options) => new OCIOpenAIModel({ ...options, model }),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.v1": ChatProviderOptions;
+  }
+}

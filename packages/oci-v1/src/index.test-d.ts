@@ -1,5 +1,6 @@
+import type { AgentConfig, ModelRequest, TextPart, ToolSpec } from "@locus/core";
 import type { OCICredentials } from "@locus/oci-signer";
-import { expectTypeOf, test } from "vitest";
+import { assertType, expectTypeOf, test } from "vitest";
 import { OCIOpenAIModel as FetchModel } from "./fetch.js";
 import { OCIOpenAIModel, type OCIV1ModelId } from "./index.js";
 
@@ -40,4 +41,21 @@ test("ids complete, options are checked", () => {
   new OCIOpenAIModel({ model, profile: "DEFAULT", temprature: 0 });
   // @ts-expect-error: no such difference
   new OCIOpenAIModel({ model, profile: "DEFAULT", compat: { schemas: "none" } });
+});
+
+test("options of OCI's Chat Completions are checked, those of unknown providers pass", () => {
+  const part = { type: "text", text: "" } as const;
+  const tool = { type: "function", name: "a", description: "", parameters: {} } as const;
+  assertType<ModelRequest>({ messages: [], providerOptions: { "oci.v1": { top_logprobs: 2 }, acme: { anything: [1] } } });
+  assertType<AgentConfig["providerOptions"]>({ "oci.v1": { extraBody: { anything: 1 } } });
+  // @ts-expect-error misspelt
+  assertType<ModelRequest>({ messages: [], providerOptions: { "oci.v1": { toplogprobs: 2 } } });
+  // @ts-expect-error misspelt
+  assertType<AgentConfig["providerOptions"]>({ "oci.v1": { toplogprobs: 2 } });
+  assertType<ToolSpec>({ ...tool, providerOptions: { "oci.v1": { strict: true } } });
+  // @ts-expect-error no such option
+  assertType<ToolSpec>({ ...tool, providerOptions: { "oci.v1": { stict: true } } });
+  assertType<TextPart>({ ...part, providerOptions: { "oci.v1": { cache_control: { type: "ephemeral" } } } });
+  // @ts-expect-error no such option
+  assertType<TextPart>({ ...part, providerOptions: { "oci.v1": { cacheControl: 1 } } });
 });

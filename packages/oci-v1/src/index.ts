@@ -2,6 +2,7 @@ import type { Provider } from "@locus/core";
 import type { OCIIdentity } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { ChatModel, sdkPost } from "@locus/openai";
+import type { ChatProviderOptions } from "@locus/openai/fetch";
 import { ociConfig } from "./config.js";
 import { type KnownOCIV1ModelId, type OCIV1ModelId, ociV1Models } from "./models.js";
 import type { OCIV1ModelSettings } from "./options.js";
@@ -41,6 +42,9 @@ export const provider: Provider<OCIV1ModelSettings & OCIIdentity, KnownOCIV1Mode
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    "oci.v1": ChatProviderOptions;
+  }
   interface Providers {
     oci: { models: KnownOCIV1ModelId; options: OCIV1ModelSettings & OCIIdentity };
   }

@@ -1,9 +1,11 @@
-import { type ModelTraits, modelTraits } from "@locus/core/provider";
+import { type KeyPlace, type ModelTraits, modelTraits } from "@locus/core/provider";
 
 /** What a Chat Completions server, and the model behind it, make of the parts of the protocol on which servers differ. */
 export interface CompatProfile extends ModelTraits {
-  /** Where a key given as a string goes. A token from a function is always a bearer token. */
-  auth: "bearer" | "api-key";
+  /** Where the key goes: `"bearer"`, or a header such as `{ header: "api-key" }`. */
+  auth: KeyPlace;
+  /** Where a token from a function goes, when not to the same place: Entra ID's are bearer tokens on Azure. */
+  tokenAuth?: KeyPlace | undefined;
   /** The role of system prompts. */
   systemRole: "system" | "developer";
   /** Whether to ask for usage in streams (`stream_options`). */
@@ -53,16 +55,18 @@ export type CompatName =
 
 /** Every server difference locus knows. What a row does not name is as in `base`, and so is a server without a row. */
 const table: Readonly<Partial<Record<CompatName, ProfileRow>>> = {
-  openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true },
+  openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true, refuses: ["top_k"] },
   azure: {
     url: /\.(openai|cognitiveservices|services\.ai)\.azure\.com\b|\/openai\/deployments\//,
     openaiModels: true,
     toolsWithOutput: true,
-    auth: "api-key",
+    auth: { header: "api-key" },
+    tokenAuth: "bearer",
+    refuses: ["top_k"],
   },
-  groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning" },
-  mistral: { url: /\bapi\.mistral\.ai\b/, streamUsage: false },
-  deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls" },
+  groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning", refuses: ["top_k"] },
+  mistral: { url: /\bapi\.mistral\.ai\b/, streamUsage: false, refuses: ["top_k"] },
+  deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls", refuses: ["top_k"] },
   openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
   alibaba: { url: /\bdashscope\b/, output: "json_object" },
 };
@@ -86,7 +90,7 @@ export function resolveProfile(
 ): CompatProfile {
   const { profile: name = fallback, ...own } = typeof compat === "string" ? { profile: compat } : compat;
   const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
-  const profile = { ...base, ...row, ...own };
+  const profile = { ...base, ...row, ...(own.auth && { tokenAuth: undefined }), ...own };
   if (!openaiModels) return profile;
   const { api: _, ...traits } = modelTraits(modelId, own.reasoning);
   return { ...profile, ...traits, ...own };

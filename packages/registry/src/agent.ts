@@ -1,4 +1,5 @@
 import {
+  type AnyTool,
   ConfigurationError,
   Agent as CoreAgent,
   type AgentConfig as CoreAgentConfig,
@@ -26,10 +27,13 @@ export type ModelChoice<Id extends ModelId<P>, P = Providers> =
     };
 
 /** How an agent is set up: core's settings, with ids wherever a model goes. */
-export type AgentConfig<Output = undefined, P = Providers, Id extends ModelId<P> = ModelId<P>> = Omit<
-  CoreAgentConfig<Output>,
-  "model" | "auxiliaryModel"
-> &
+export type AgentConfig<
+  Output = undefined,
+  P = Providers,
+  Id extends ModelId<P> = ModelId<P>,
+  T extends AnyTool = AnyTool,
+  Input = unknown,
+> = Omit<CoreAgentConfig<Output, T, Input>, "model" | "auxiliaryModel"> &
   ModelChoice<Id, NoInfer<P>> & {
     /** What ids are looked up in: what `registry.with` or `createRegistry` returns. @defaultValue `registry` */
     registry?: Registry<P> | undefined;
@@ -47,10 +51,18 @@ export type AgentConfig<Output = undefined, P = Providers, Id extends ModelId<P>
  * @typeParam Output - What `outputSchema` gives; `undefined` without one.
  * @typeParam P - Ids and options by prefix, those of `registry`.
  * @typeParam Id - The id given as `model`; it decides the type of `modelConfig`.
+ * @typeParam T - The tools, as a union: they type the events of runs.
+ * @typeParam Input - What the model writes for `outputSchema`.
  */
-export class Agent<Output = undefined, P = Providers, const Id extends ModelId<P> = ModelId<P>> extends CoreAgent<Output> {
+export class Agent<
+  Output = undefined,
+  P = Providers,
+  const Id extends ModelId<P> = ModelId<P>,
+  T extends AnyTool = AnyTool,
+  Input = unknown,
+> extends CoreAgent<Output, T, Input> {
   /** @throws ConfigurationError on settings that cannot work, and on an id of no known provider. */
-  constructor({ registry, model, modelConfig, auxiliaryModel, ...config }: AgentConfig<Output, P, Id>) {
+  constructor({ registry, model, modelConfig, auxiliaryModel, ...config }: AgentConfig<Output, P, Id, T, Input>) {
     const models: Models = registry ?? builtIn;
     if (modelConfig !== undefined && typeof model !== "string") {
       throw new ConfigurationError("modelConfig goes with a model id. Pass these options to the model you make.", {

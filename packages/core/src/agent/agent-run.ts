@@ -1,19 +1,33 @@
 import type { LocusEvent } from "../contract/event.js";
+import type { Schema } from "../contract/standard-schema.js";
 import { ConfigurationError } from "../errors/errors.js";
 import { followSignal } from "../platform/abort.js";
 import { runLoop } from "./loop/loop.js";
 import { type LoopOutcome, openOutcome, toResult } from "./loop/outcome.js";
 import type { RunResult } from "./loop/result.js";
 import type { Run } from "./loop/run.js";
-import { eventResponse, type ResponseOptions } from "./response.js";
+import { eventResponse, type ResponseOptions } from "./response/response.js";
+
+/** A loop under way, and what ends it. */
+interface OpenLoop {
+  readonly loop: AsyncGenerator<LocusEvent, void, void>;
+  readonly controller: AbortController;
+  settle(): void;
+}
 
 /**
  * One run of an agent: cold, and used once. Nothing happens until somebody iterates it or asks for its result.
  *
  * Iterating drives the run; leaving the loop cancels it. `result()` waits for whoever drives it, and drives it itself if nobody
  * does. An error is thrown from both, after a `terminate` event that carries it.
+ *
+ * @typeParam Output - What `parsed` of the result is.
+ * @typeParam Event - What iterating yields.
+ * @typeParam Input - What the model writes for the output schema.
  */
-export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
+export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> implements AsyncIterable<Event> {
+  /** The schema of the answer, where there is one: what `partialOutput` reads the text by. */
+  readonly outputSchema: Schema<Input, Output> | undefined;
   readonly #prepare: (signal: AbortSignal) => Promise<Run<Output>>;
   readonly #signal: AbortSignal | undefined;
   readonly #outcome: LoopOutcome<Output> = openOutcome();
@@ -22,15 +36,39 @@ export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
   #settled = false;
 
   /** Runs are made by `agent.run()`. */
-  constructor(prepare: (signal: AbortSignal) => Promise<Run<Output>>, signal: AbortSignal | undefined) {
+  constructor(
+    prepare: (signal: AbortSignal) => Promise<Run<Output>>,
+    { signal, outputSchema }: { signal: AbortSignal | undefined; outputSchema: Schema<Input, Output> | undefined },
+  ) {
     this.#prepare = prepare;
     this.#signal = signal;
+    this.outputSchema = outputSchema;
   }
 
   /** @throws ConfigurationError the second time: a run is used once. */
-  [Symbol.asyncIterator](): AsyncIterator<LocusEvent, void, void> {
+  [Symbol.asyncIterator](): AsyncIterator<Event, void, void> {
     if (this.#claimed) throw new ConfigurationError("A run is used once. Call agent.run() again.");
     this.#claimed = true;
+    let opened: OpenLoop | undefined;
+    const open = (): OpenLoop => {
+      opened ??= this.#open();
+      return opened;
+    };
+    return {
+      // The types of the events are those of the tools, which the loop does not know.
+      next: () => open().loop.next() as Promise<IteratorResult<Event, void>>,
+      return: async () => {
+        const { loop, controller, settle } = open();
+        // First the abort: a loop that waits for a model or a tool can be left only once that wait is over.
+        controller.abort(new DOMException("The run was left.", "AbortError"));
+        await loop.return().finally(settle);
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  /** Follows the caller's signal only from here on: a run that nobody reads stays untied. */
+  #open(): OpenLoop {
     const { controller, release } = followSignal(this.#signal);
     const settle = (): void => {
       release();
@@ -39,15 +77,7 @@ export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
     };
     const { signal } = controller;
     const loop = runLoop({ begin: () => this.#prepare(signal), signal, outcome: this.#outcome, settle });
-    return {
-      next: () => loop.next(),
-      return: async () => {
-        // First the abort: a loop that waits for a model or a tool can be left only once that wait is over.
-        controller.abort(new DOMException("The run was left.", "AbortError"));
-        await loop.return().finally(settle);
-        return { done: true, value: undefined };
-      },
-    };
+    return { loop, controller, settle };
   }
 
   /**
@@ -63,12 +93,16 @@ export class AgentRun<Output = undefined> implements AsyncIterable<LocusEvent> {
   }
 
   /**
-   * The run as a `text/event-stream` response: one `data:` line of JSON per event. The client going away cancels the run.
+   * The run as a `text/event-stream` response: one `data:` line of JSON per event, which `readEvents(response)` reads in a page. The client
+   * going away cancels the run.
+   *
+   * A browser sees what a browser may see: the texts of errors and of failed tools are masked, their codes stay; `origin.state`, `providerData`
+   * and `usage.raw` are left out.
    *
    * @example `Deno.serve(() => agent.run("Hello").toResponse())`
    */
   toResponse(options: ResponseOptions = {}): Response {
-    return eventResponse(this, options);
+    return eventResponse(this as AsyncIterable<LocusEvent>, options);
   }
 
   async #wait(): Promise<RunResult<Output>> {

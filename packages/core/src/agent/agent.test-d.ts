@@ -1,7 +1,18 @@
 import { describe, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import type { EventStamp, LocusEvent, ModelCompleteEvent, SerializedError, UnstampedEvent } from "../index.js";
-import { Agent, type AgentConfig, type AgentRun, type Model, partialOutput, type RunResult, tool } from "../index.js";
+import type {
+  AgentConfig,
+  AgentRun,
+  AnyTool,
+  EventStamp,
+  LocusEvent,
+  Model,
+  ModelCompleteEvent,
+  RunResult,
+  SerializedError,
+  UnstampedEvent,
+} from "../index.js";
+import { Agent, partialOutput, tool } from "../index.js";
 
 interface PlanEvent {
   type: "test_plan";
@@ -19,7 +30,8 @@ const schema = z.object({ city: z.string(), unit: z.string().default("C") });
 describe("parsed", () => {
   test("is what the schema gives, and sure only after a success", async () => {
     const agent = new Agent({ model, outputSchema: schema });
-    expectTypeOf(agent).toEqualTypeOf<Agent<{ city: string; unit: string }>>();
+    type Written = { city: string; unit?: string | undefined };
+    expectTypeOf(agent).toEqualTypeOf<Agent<{ city: string; unit: string }, AnyTool, Written>>();
     const result = await agent.invoke("Hi");
     expectTypeOf(result.parsed).toEqualTypeOf<{ city: string; unit: string } | undefined>();
     if (result.success) expectTypeOf(result.parsed).toEqualTypeOf<{ city: string; unit: string }>();
@@ -114,5 +126,14 @@ describe("configuration", () => {
     agent.run("Hi", { thread: "t" });
     // @ts-expect-error Metadata is JSON.
     agent.run("Hi", { metadata: { now: () => 1 } });
+    // @ts-expect-error A Date would come back as text.
+    agent.run("Hi", { metadata: { user: { since: new Date() } } });
+    interface Meta {
+      plan: string;
+      limits?: { tokens: number }[];
+    }
+    const meta: Meta = { plan: "free" };
+    agent.run("Hi", { metadata: meta });
+    agent.invoke("Hi", { metadata: { ...meta, nested: meta } });
   });
 });

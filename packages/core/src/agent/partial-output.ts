@@ -1,4 +1,10 @@
-import { parsePartialJson } from "../json/partial-json.js";
+import type { LocusEvent } from "../contract/event.js";
+import type { InferInput, Schema } from "../contract/standard-schema.js";
+import type { JsonValue } from "../json/json.js";
+import { PartialJsonReader } from "../json/partial-json-reader.js";
+import { type PartialStrict, partialStrict } from "../schema/partial-strict.js";
+import { convertToStrict } from "../schema/strict-json-schema.js";
+import { inputJsonSchema } from "../schema/validate.js";
 import type { AgentRun } from "./agent-run.js";
 
 /** An object of which any part may still be missing. */
@@ -8,24 +14,71 @@ export type DeepPartial<T> = T extends readonly (infer Item)[]
     ? { [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
+/** Values nested deeper than this are not shown while they are written. */
+const maxDepth = 256;
+
 /**
  * The structured output of a run while it is being written, for display: each value is what is certain so far, not validated. A
  * new call of the model (a retry, the turn after a tool, a re-ask) starts over.
  *
+ * The values are what the model writes, which the *input* side of the schema describes: a transform has not run, a default is not filled in. What
+ * was yielded never changes; parts that are complete are the same objects in the next value.
+ *
  * @param run - A run of an agent with an `outputSchema`; this consumes it. `run.result()` has the validated object.
  * @throws The error that ended the run.
  */
-export async function* partialOutput<Output>(run: AgentRun<Output>): AsyncGenerator<DeepPartial<Output>, void, void> {
-  let text = "";
-  let shown = "";
-  for await (const event of run) {
-    if (event.type === "model_start" || event.type === "model_retry" || event.type === "model_complete") text = "";
+export function partialOutput<Output, Input>(
+  run: AgentRun<Output, unknown, Input>,
+): AsyncGenerator<DeepPartial<unknown extends Input ? Output : Input>, void, void>;
+/**
+ * As above, from the events of a run, such as those that `readEvents(response)` gives in a page.
+ *
+ * @param events - This consumes them.
+ * @param schema - The agent's `outputSchema`.
+ */
+export function partialOutput<S extends Schema>(
+  events: AsyncIterable<unknown>,
+  schema: S,
+): AsyncGenerator<DeepPartial<InferInput<S>>, void, void>;
+export async function* partialOutput(
+  source: AsyncIterable<unknown> & { readonly outputSchema?: Schema | undefined },
+  schema: Schema | undefined = source.outputSchema,
+): AsyncGenerator<unknown, void, void> {
+  const open = partialReader(schema);
+  let reader = open();
+  for await (const event of source as AsyncIterable<LocusEvent>) {
+    if (event.type === "model_start" || event.type === "model_retry" || event.type === "model_complete") reader = open();
     if (event.type !== "model_chunk" || event.content === undefined) continue;
-    text += event.content;
-    const value = parsePartialJson(text);
-    const json = JSON.stringify(value);
-    if (typeof value !== "object" || value === null || json === shown) continue;
-    shown = json;
-    yield value as DeepPartial<Output>;
+    const value = reader(event.content);
+    if (value !== undefined) yield value;
+  }
+}
+
+/** Makes readers that tell the value after a piece of the text, where it is another one than before. */
+function partialReader(schema: Schema | undefined): () => (piece: string) => JsonValue | undefined {
+  const conversion = schema && convertOrNothing(schema);
+  return () => {
+    const strict: PartialStrict | undefined = conversion && partialStrict(conversion);
+    const reader = new PartialJsonReader({ shape: strict?.shape, maxDepth });
+    let shown: JsonValue | undefined;
+    return (piece) => {
+      if (!reader.push(piece)) return undefined;
+      const whole = reader.value;
+      // Text that is no JSON may begin like a number or a string.
+      if (typeof whole !== "object" || whole === null) return undefined;
+      const value = strict ? strict.unwrap(whole) : whole;
+      if (value === shown || value === undefined || value === null) return undefined;
+      shown = value;
+      return value;
+    };
+  };
+}
+
+/** A schema without a strict form goes out as it is, and so does what the model writes. */
+function convertOrNothing(schema: Schema): ReturnType<typeof convertToStrict> | undefined {
+  try {
+    return convertToStrict(inputJsonSchema(schema));
+  } catch {
+    return undefined;
   }
 }

@@ -57,6 +57,8 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
   let waited = 0;
   let waitingSince = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of the read under way; only the rejecter says whether there is one. */
+  let resolvePending: ((result: IteratorResult<ModelEvent>) => void) | undefined;
   let rejectPending: ((error: unknown) => void) | undefined;
   let finished = false;
 
@@ -139,6 +141,20 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
     return result;
   };
 
+  // One pair for all reads: a read that was given up is the last one.
+  const onResult = (result: IteratorResult<ModelEvent>): void => {
+    const reject = rejectPending;
+    if (reject === undefined) return;
+    try {
+      resolvePending?.(onEvent(result));
+    } catch (error) {
+      reject(error);
+    }
+  };
+  const onError = (error: unknown): void => {
+    if (rejectPending) fail(error);
+  };
+
   const release = onAbort(outer, () => fail(outer?.reason));
 
   return {
@@ -150,22 +166,11 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
         return outer?.aborted ? Promise.reject(outer.reason) : Promise.resolve({ done: true, value: undefined });
       }
       return new Promise((resolve, reject) => {
+        resolvePending = resolve;
         rejectPending = reject;
         waitingSince = performance.now();
         if (timer === undefined) watch();
-        inner.next().then(
-          (result) => {
-            if (rejectPending !== reject) return;
-            try {
-              resolve(onEvent(result));
-            } catch (error) {
-              reject(error);
-            }
-          },
-          (error: unknown) => {
-            if (rejectPending === reject) fail(error);
-          },
-        );
+        inner.next().then(onResult, onError);
       });
     },
     return(): Promise<IteratorResult<ModelEvent>> {

@@ -123,6 +123,7 @@ export interface ToolStartEvent {
   type: "tool_start";
   name: string;
   toolCallId: string;
+  /** As the model wrote them. */
   arguments: JsonObject;
 }
 
@@ -141,7 +142,10 @@ export interface ToolCompleteEvent {
   toolCallId: string;
   /** What the model will read. */
   result: string | UserPart[];
-  /** The JSON the tool returned, cut like the result. Not saved: a recorded result has none. */
+  /**
+   * The JSON that the tool returned. Absent where the call failed, where the tool returned content parts or a hook replaced the result, and
+   * where its text is longer than `maxToolResultLength`: half a value would be of another type. Not saved, so a recorded result has none.
+   */
   value?: JsonValue;
   /** Set when the call did not succeed. */
   error?: { kind: ToolFailure; message: string };

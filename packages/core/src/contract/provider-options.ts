@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json/json.js";
 
 /**
- * What callers can set for one provider, by the `provider` of its models. A provider package adds its types by declaration merging; options of a
- * provider that is not listed are any JSON object.
+ * What callers can set for one provider, by the `provider` of its models. A provider package adds its types by declaration merging: for
+ * requests, tools and parts, each where it has any. Options of a provider that is not listed are any JSON object.
  *
  * ```ts
  * declare module "@locus/core" {
@@ -13,8 +13,11 @@ import type { JsonObject } from "../json/json.js";
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface ProviderOptions {}
 
+/** What a provider that is listed has no options for. */
+type NoOptions = { readonly [name in string]?: never };
+
 /**
- * Options for one provider, by provider id.
+ * Options for one provider, by provider id: those of providers in {@link ProviderOptions} are checked, those of any other are a JSON object.
  *
  * @typeParam Place - Where they are set: on a request (or an agent), on a tool, or on a part of a message.
  */
@@ -22,6 +25,6 @@ export type ProviderOptionsOf<Place extends "request" | "tool" | "part"> = {
   readonly [Id in keyof ProviderOptions | (string & {})]?: Id extends keyof ProviderOptions
     ? ProviderOptions[Id] extends { readonly [P in Place]?: infer Options }
       ? Options
-      : JsonObject
+      : NoOptions
     : JsonObject;
 };

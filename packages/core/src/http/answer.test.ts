@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { decodeNdjson } from "../stream/decode-ndjson.js";
 import { readAnswer } from "./answer.js";
 
 const sse = 'data: {"a":1}\n\n';
@@ -23,6 +24,16 @@ describe("readAnswer", () => {
         : answer.text;
     expect(text).toBe(body);
   });
+
+  test.each(["application/x-ndjson", "application/json", "text/html", undefined])(
+    "a protocol with a decoder has streams only, whatever they are labelled: %s",
+    async (type) => {
+      const response = new Response('{"a":1}', { headers: type ? { "content-type": type } : {} });
+      const answer = await readAnswer(response, decodeNdjson);
+      if (!("stream" in answer)) throw new Error("not a stream");
+      expect(await new Response(answer.stream).text()).toBe('{"a":1}');
+    },
+  );
 
   test("a stream without a label is not read ahead, and leaving it closes it", async () => {
     const log: string[] = [];

@@ -1,13 +1,19 @@
+import type { EventDecoder } from "../stream/sse.js";
+
 /** What a 2xx response turned out to be. */
 export type Answer = { stream: ReadableStream<Uint8Array> } | { text: string };
 
 /**
- * Tells a stream of events from a document. A response that does not call itself an event stream is judged by how it begins:
- * some servers stream without saying so, others send an error as JSON, or a page, with status 200.
+ * Tells a stream of events from a document. A protocol with a decoder has no other answers than those that it decodes. Else, a response
+ * that does not call itself an event stream is judged by how it begins: some servers stream without saying so, others send an error as
+ * JSON, or a page, with status 200.
+ *
+ * @param decode - The protocol's own decoder.
  */
-export async function readAnswer(response: Response): Promise<Answer> {
+export async function readAnswer(response: Response, decode?: EventDecoder): Promise<Answer> {
   const { body, headers } = response;
   if (!body) return { text: "" };
+  if (decode) return { stream: body };
   const type = headers.get("content-type") ?? "";
   if (type.includes("event-stream")) return { stream: body };
   const [head, stream] = body.tee();

@@ -3,13 +3,15 @@ import type { ModelRequest } from "../contract/model.js";
 import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
 import { defined } from "../json/defined.js";
+import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
 import { MessageBuilder } from "../stream/message-builder.js";
-import { decodeSse, type SseEvent } from "../stream/sse.js";
+import { decodeSse, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
+import type { HeaderValues } from "./connection.js";
 import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
-import type { Post, WireBody } from "./post.js";
+import type { Post, PostOptions, WireBody } from "./post.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
 export interface WireService extends FailureContext {
@@ -24,6 +26,10 @@ export interface WireCall {
   readonly body: WireBody;
   /** What could not be honoured as asked. */
   readonly warnings: readonly ModelWarningEvent[];
+  /** Headers of this call alone, such as a beta that the request needs. They win over the model's; the request's own win over them. */
+  readonly headers?: HeaderValues | undefined;
+  /** The fields of the body that the caller sends as they are: what is learned leaves their values alone. */
+  readonly own?: JsonObject | undefined;
 }
 
 /** Reads one answer: pure, it knows nothing but what it is given. */
@@ -57,9 +63,14 @@ export interface ReaderContext {
 export interface WireProtocol<Call extends WireCall> {
   /** The most one event of a stream may hold, as of {@link decodeSse}: an image in it is larger than any text. */
   readonly maxEventBytes?: number;
-  /** Lowers a request, with what was learned by then. */
+  /**
+   * Decodes the body of every 2xx, whatever its content type, into the events that the reader takes. What it throws is the error of the
+   * attempt. @defaultValue {@link decodeSse}; a body that is no event stream is then one whole answer
+   */
+  readonly decode?: EventDecoder;
+  /** Converts a request, with what was learned by then. */
   call(request: ModelRequest): Call;
-  /** Learns from a refusal. Returns whether the call would now be another one, so that it is worth sending. */
+  /** Learns from a refusal. Returns whether the next call will differ, so that it is worth sending. */
   learn?(failure: Failure, call: Call): boolean;
   /** What is to be said as soon as the service answers, before its first event. */
   opening?(call: Call): readonly ModelEvent[];
@@ -67,7 +78,7 @@ export interface WireProtocol<Call extends WireCall> {
   reader(call: Call, context: ReaderContext): WireReader;
 }
 
-/** As often as this a call is lowered anew: no server has more to refuse. */
+/** Upper bound on retries with a rewritten request. */
 const mostTries = 8;
 
 /**
@@ -95,24 +106,25 @@ export async function* attempt<Call extends WireCall>(
     signal?.throwIfAborted();
     let call = protocol.call(request);
     for (let tries = 1; ; tries++) {
-      /** Lowers the request anew after a refusal that taught something; false, where it would only be refused again. */
-      const lowersAnew = (failure: Failure): boolean => {
-        const refused = JSON.stringify(call.body);
-        if (tries > mostTries || !protocol.learn?.(failure, call)) return false;
-        call = protocol.call(request);
-        // What the caller insists on is sent whatever was learned.
-        return JSON.stringify(call.body) !== refused;
-      };
-      const response = await post(service, call.body, controller.signal);
+      /** Whether a refusal taught something, so that another try is worth it. */
+      const teaches = (failure: Failure): boolean => tries <= mostTries && protocol.learn?.(failure, call) === true;
+      const response = await post(service, call.body, {
+        signal: controller.signal,
+        ...defined({ headers: headersOf(call, request) }),
+      });
       const { headers, status } = response;
       if (!response.ok) {
         // Where the body breaks, the status says enough.
         const text = await response.text().catch(() => "");
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers);
-        if (lowersAnew(failure)) continue;
-        throw toError(failure, service);
+        if (!teaches(failure)) throw toError(failure, service);
+        call = protocol.call(request);
+        continue;
       }
-      if (told.size === 0) yield { type: "model_start", ...defined({ requestId: requestIdOf(headers) }) };
+      if (told.size === 0) {
+        const requestId = requestIdOf(headers, service.dialect.requestIdHeaders);
+        yield { type: "model_start", ...defined({ requestId }) };
+      }
       told.add("");
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
@@ -135,12 +147,12 @@ export async function* attempt<Call extends WireCall>(
           ),
       });
       try {
-        const answer = await readAnswer(response).catch((cause: unknown) => {
+        const answer = await readAnswer(response, protocol.decode).catch((cause: unknown) => {
           throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
         });
         if ("stream" in answer) {
-          const { maxEventBytes } = protocol;
-          for await (const batch of decodeSse(answer.stream, { maxEventBytes, isOver: () => reader.isOver === true })) {
+          const { maxEventBytes, decode = decodeSse } = protocol;
+          for await (const batch of decode(answer.stream, { maxEventBytes, isOver: () => reader.isOver === true })) {
             for (const event of batch) {
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
@@ -153,7 +165,8 @@ export async function* attempt<Call extends WireCall>(
         yield* rest;
         return;
       } catch (error) {
-        if (isAnswering || !failure || !lowersAnew(failure)) throw error;
+        if (isAnswering || !failure || !teaches(failure)) throw error;
+        call = protocol.call(request);
       }
     }
   } catch (error) {
@@ -165,10 +178,15 @@ export async function* attempt<Call extends WireCall>(
   }
 }
 
-async function post(service: WireService, body: WireBody, signal: AbortSignal): Promise<Response> {
+/** The headers of one call: the protocol's, and over them the caller's. */
+function headersOf(call: WireCall, request: ModelRequest): HeaderValues | undefined {
+  return call.headers || request.headers ? { ...call.headers, ...request.headers } : undefined;
+}
+
+async function post(service: WireService, body: WireBody, options: PostOptions): Promise<Response> {
   const { redact = String } = service;
   try {
-    return await service.post(body, { signal });
+    return await service.post(body, options);
   } catch (error) {
     if (LocusError.isInstance(error)) throw error;
     const { cause } = Object(error);

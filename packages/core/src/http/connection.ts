@@ -11,16 +11,19 @@ export type QueryValues = Readonly<Record<string, string | number | boolean | nu
 /** A key, or a function that is asked for a token before every request. */
 export type ApiKey = string | (() => string | Promise<string>);
 
+/** Where a key goes: into `Authorization: Bearer …`, or into a header with nothing but the key, such as `{ header: "x-api-key" }`. */
+export type KeyPlace = "bearer" | { readonly header: string };
+
 /** What {@link createConnection} needs. */
 export interface ConnectionOptions {
   baseURL: string;
   /** What follows the base URL, such as `"/chat/completions"`. */
   path: string;
   query?: QueryValues | undefined;
-  /** No Authorization header is sent without one. */
+  /** Without one, no key is sent. */
   apiKey?: ApiKey | undefined;
-  /** Where a key given as a string goes. */
-  auth?: "bearer" | "api-key" | undefined;
+  /** Where the key goes, also that of a function. @defaultValue "bearer" */
+  auth?: KeyPlace | undefined;
   /** Applied in this order, the last word wins. */
   headers: readonly (HeaderValues | undefined)[];
   fetch?: typeof fetch | undefined;
@@ -32,8 +35,12 @@ export interface Connection {
   /** The resolved URL of every request. */
   readonly url: string;
   readonly fetch: typeof fetch;
-  /** Asks for the key and makes the headers of one request. */
-  headers(): Promise<Headers>;
+  /**
+   * Asks for the key and makes the headers of one request.
+   *
+   * @param added - Headers of this request alone. They win over all others; `null` removes one.
+   */
+  headers(added?: HeaderValues): Promise<Headers>;
   /** Replaces every secret of this connection in a text. */
   redact(text: string): string;
 }
@@ -46,7 +53,7 @@ const mostTokens = 1000;
 
 /** Makes a connection. Secrets stay in its closure: it can be inspected, printed and serialised. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { apiKey, auth, baseURL } = options;
+  const { apiKey, auth = "bearer", baseURL } = options;
   if (!/^(https?:)?\//i.test(baseURL)) {
     throw new ConfigurationError(`baseURL must be a URL such as https://api.example.com/v1, not ${JSON.stringify(baseURL)}.`, {
       option: "baseURL",
@@ -73,10 +80,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     return clean;
   };
 
-  const headers = async (): Promise<Headers> => {
+  const headers = async (added?: HeaderValues): Promise<Headers> => {
     const result = new Headers({ accept: "application/json, text/event-stream", "content-type": "application/json" });
-    const set = (name: string, value: string): void => {
-      for (const secret of sensitive.test(name) ? [value, value.replace(/^Bearer /i, "")] : []) {
+    const set = (name: string, value: string, isSecret = sensitive.test(name)): void => {
+      for (const secret of isSecret ? [value, value.replace(/^Bearer /i, "")] : []) {
         rememberLatest(tokens, secret, mostTokens);
       }
       try {
@@ -87,11 +94,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
     };
     const key = (typeof apiKey === "function" ? await askForToken(apiKey) : apiKey)?.trim();
-    if (key) {
-      if (auth === "api-key" && typeof apiKey === "string") set("api-key", key);
-      else set("authorization", `Bearer ${key}`);
-    }
-    for (const [name, value] of options.headers.flatMap((values) => Object.entries(values ?? {}))) {
+    if (key) set(...(auth === "bearer" ? (["authorization", `Bearer ${key}`] as const) : ([auth.header, key] as const)), true);
+    for (const [name, value] of [...options.headers, added].flatMap((values) => Object.entries(values ?? {}))) {
       if (value === null) result.delete(name);
       else if (value !== undefined) set(name, value);
     }

@@ -39,34 +39,64 @@ export type FailureKinds = readonly (readonly [RegExp, FailureClass])[];
 export interface FailureDialect {
   /** Who answered: `"OpenAI"`. */
   service: string;
+  /**
+   * Classifies what only the message, the status or the headers tell, such as "prompt is too long". Asked first; `undefined` leaves the
+   * failure to `kinds`.
+   */
+  classify?: (failure: Failure) => FailureClass | undefined;
   /** Codes of its own. They come before those that most servers have in common. */
   kinds?: FailureKinds;
   /** What usually helps, by the code of the error; used-up quota and refused effort are kinds of their own here. */
   hints?: Readonly<Record<string, string>>;
   /** What helps with one failure in particular; before `hints`. */
   hint?: (failure: Failure, code: string) => string | undefined;
+  /** Headers that carry the id of a request. They come before those that most servers have in common. */
+  requestIdHeaders?: readonly string[];
 }
+
+/** A failure may be an error in the message of an error, as gateways pass them on. Deeper than this, it is text. */
+const mostLevels = 8;
 
 /** Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text. */
 export function parseFailure(body: unknown, status?: number, headers?: Headers): Failure {
+  return readFailure(body, { status, headers, level: 1 });
+}
+
+interface FailureSource {
+  status: number | undefined;
+  headers: Headers | undefined;
+  level: number;
+}
+
+function readFailure(body: unknown, { status, headers, level }: FailureSource): Failure {
   const outer = Array.isArray(body) ? body[0] : body;
   const error = Object(outer).error || outer;
   const { message, detail, code, type, status: own } = Object(error);
-  const ownStatus = Number(code ?? own);
+  const ownStatus = Number(textOf(code ?? own));
   const known = status ?? (ownStatus >= 400 ? ownStatus : undefined);
   const inner = typeof message === "string" ? parseObject(message) : message;
-  if (inner) return parseFailure(inner, known, headers);
+  if (inner && level < mostLevels) return readFailure(inner, { status: known, headers, level: level + 1 });
   const { loc, msg } = Object(Object(detail)[0]);
   const parameter = Object(error).param ?? loc?.find?.((step: unknown) => step !== "body");
-  const text = message ?? msg ?? detail ?? error;
+  const text = textOf(message ?? msg ?? detail ?? error);
   return {
-    message: typeof text === "string" ? text.slice(0, 500) : JSON.stringify(text),
+    message: text.slice(0, 500),
     // Open servers have no code for a context that is too long.
-    code: `${code} ${type}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
+    code: `${textOf(code)} ${textOf(type)}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
     parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
     status: known,
     headers,
   };
+}
+
+/** Any value of a JSON body as text. */
+function textOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "The error is nested too deeply to be shown.";
+  }
 }
 
 /** Who said it and where, and how to keep secrets out of the message. */
@@ -90,8 +120,12 @@ export interface FailureContext {
 export function toError(failure: Failure, context: FailureContext, type?: FailureClass): LocusError {
   const { redact = String } = context;
   const { status, headers, code, parameter, message } = failure;
-  const { service, hints = {}, hint: hintFor, kinds = [] } = context.dialect;
-  const Type = type ?? [...kinds, ...commonKinds].find(([pattern]) => pattern.test(`${code} #${status}`))?.[1] ?? ServerError;
+  const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = context.dialect;
+  const Type =
+    type ??
+    classify?.(failure) ??
+    [...kinds, ...commonKinds].find(([pattern]) => pattern.test(`${code} #${status}`))?.[1] ??
+    ServerError;
   const quota = code.includes("insufficient_quota");
   const effort = Type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
   const hint = hintFor?.(failure, Type.code) ?? hints[quota ? "quota" : effort ? "effort" : Type.code];
@@ -99,7 +133,7 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
   return new Type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
     status,
     parameter,
-    requestId: requestIdOf(headers),
+    requestId: requestIdOf(headers, requestIdHeaders),
     retryAfterMs: retryAfterOf(headers),
     retryable: quota ? false : undefined,
   });
@@ -117,10 +151,15 @@ const commonKinds: FailureKinds = [
   [/(invalid|empty|unsupported)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
 ];
 
-/** The service's id of a request, from the headers of its response. */
-export function requestIdOf(headers: Headers | undefined): string | undefined {
-  const names = ["x-request-id", "apim-request-id", "opc-request-id"];
-  return names.map((name) => headers?.get(name)).find(Boolean) ?? undefined;
+const commonRequestIdHeaders = ["x-request-id", "apim-request-id", "opc-request-id"];
+
+/**
+ * The service's id of a request, from the headers of its response.
+ *
+ * @param own - Headers to look at first.
+ */
+export function requestIdOf(headers: Headers | undefined, own: readonly string[] = []): string | undefined {
+  return [...own, ...commonRequestIdHeaders].map((name) => headers?.get(name)).find(Boolean) ?? undefined;
 }
 
 /** Milliseconds, seconds, or a date. */

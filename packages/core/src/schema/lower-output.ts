@@ -3,30 +3,57 @@ import type { OutputSpec } from "../contract/model.js";
 import type { JsonSchema } from "../json/json.js";
 import { type StrictJsonSchema, toStrictJsonSchema } from "./strict-json-schema.js";
 
-/** An output schema as services with a strict mode take it, and the way back from it. */
-export interface LoweredOutput {
-  name: string;
-  /** Absent for any JSON object. */
-  schema?: JsonSchema;
-  strict: boolean;
-  /** Undoes what strict mode did; absent where the schema goes out as it was. */
-  restore?: StrictJsonSchema["restore"];
+/** How a service can be asked for JSON: by its schema, as any JSON object (JSON mode), or in the prompt alone. */
+export type OutputForm = "json_schema" | "json_object" | "prompt";
+
+/** An output schema as a service takes it. */
+export type LoweredOutput =
+  | {
+      readonly form: "json_schema";
+      readonly name: string;
+      readonly schema: JsonSchema;
+      readonly strict: boolean;
+      /** Undoes what strict mode did; absent where the schema goes out as it was. */
+      readonly restore?: StrictJsonSchema["restore"];
+    }
+  | {
+      readonly form: "json_object" | "prompt";
+      /** What the system prompt must say. */
+      readonly instruction: string;
+    };
+
+/** What {@link lowerOutput} needs to know. */
+export interface OutputContext {
+  /** The strongest form that the model takes. */
+  readonly form: OutputForm;
+  /** The form that is left after a refusal; it is announced as a `schema_fallback`. */
+  readonly refused?: "json_object" | "prompt" | undefined;
+  /** What the schema is sent as. */
+  readonly parameter: string;
+  /** Receives a warning where strict mode cannot express the schema, and for a refusal. */
+  readonly warn: Warn;
 }
 
 /**
- * Makes an output schema strict where that is asked for and possible.
- *
- * @param warn - Told where strict mode cannot say what the schema says.
- * @param parameter - What the schema is sent as.
+ * Converts an output schema into the strongest form that the service takes: strict where that is asked for and possible. Without a schema,
+ * it is JSON mode where there is one, else words in the prompt.
  */
-export function lowerOutput({ name, schema, strict }: OutputSpec, warn: Warn, parameter: string): LoweredOutput {
-  if (schema === undefined) return { name, strict: false };
+export function lowerOutput(output: OutputSpec, { form: known, refused, parameter, warn }: OutputContext): LoweredOutput {
+  const form = refused ?? known;
+  const { name, schema, strict } = output;
+  if (form !== "json_schema" || schema === undefined) {
+    if (refused && (schema !== undefined || refused === "prompt")) {
+      const what = schema === undefined ? "JSON mode" : "the output schema";
+      warn("schema_fallback", `The server refuses ${what}: it is in the prompt.`, parameter);
+    }
+    return { form: form === "prompt" ? form : "json_object", instruction: outputInstruction(output) };
+  }
   try {
-    if (strict) return { name, strict, ...toStrictJsonSchema(schema) };
+    if (strict) return { form, name, strict, ...toStrictJsonSchema(schema) };
   } catch (error) {
     warn("schema_fallback", `The output schema was sent, but not as strict. ${error}`, parameter);
   }
-  return { name, schema, strict: false };
+  return { form, name, schema, strict: false };
 }
 
 /** What the model reads where the server does not take the schema. */

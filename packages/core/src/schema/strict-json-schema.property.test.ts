@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
-import { toStrictJsonSchema } from "./strict-json-schema.js";
+import { PartialJsonReader } from "../json/partial-json-reader.js";
+import { partialStrict } from "./partial-strict.js";
+import { convertToStrict, toStrictJsonSchema } from "./strict-json-schema.js";
 import { inputJsonSchema } from "./validate.js";
 
 /** A zod schema, values of it, and how each is written in the strict form. */
@@ -137,6 +139,20 @@ function valuesOf(schema: JsonSchema, root: JsonSchema = schema, depth = 0): fc.
   return fc.oneof(...[schema.type].flat().map((type) => byType[String(type)]?.() ?? fc.constant(null)));
 }
 
+/** Whether `part` is what one sees of `whole` while it is being written. */
+function isBeginningOf(part: unknown, whole: unknown): boolean {
+  if (typeof part === "string") return typeof whole === "string" && whole.startsWith(part);
+  if (Array.isArray(part)) {
+    return Array.isArray(whole) && part.length <= whole.length && part.every((item, index) => isBeginningOf(item, whole[index]));
+  }
+  if (typeof part === "object" && part !== null) {
+    if (typeof whole !== "object" || whole === null || Array.isArray(whole)) return false;
+    const entries = new Map(Object.entries(whole));
+    return Object.entries(part).every(([key, item]) => entries.has(key) && isBeginningOf(item, entries.get(key)));
+  }
+  return Object.is(part, whole);
+}
+
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("for any schema", () => {
@@ -155,6 +171,29 @@ describe("for any schema", () => {
       expect(admits.safeParse(written).error).toBeUndefined();
       expect(restore(written)).toEqual(value);
       expect(plain(original.parse(restore(written)))).toEqual(plain(value));
+    };
+    fc.assert(fc.property(cases, holds));
+  });
+
+  test("a value that is read piece by piece shows nothing but beginnings of itself, in both forms, and comes back", () => {
+    const cases = shapes.chain((shape) => shape.values.map((pair) => ({ ...pair, original: shape.schema })));
+    const holds = ({ original, value, wire }: { original: z.ZodType; value: JsonValue | undefined; wire: JsonValue }) => {
+      const input = inputJsonSchema(original);
+      const written = input.type === "object" ? wire : { value: wire };
+      for (const text of [JSON.stringify(written), JSON.stringify(value, undefined, 1)]) {
+        const isWire = text === JSON.stringify(written);
+        const { shape, unwrap } = partialStrict(convertToStrict(input));
+        const reader = new PartialJsonReader({ shape });
+        let shown: JsonValue | undefined;
+        for (const char of text) {
+          reader.push(char);
+          shown = unwrap(reader.value);
+          if (shown === undefined || typeof value === "number") continue;
+          if (!isBeginningOf(shown, value)) expect.fail(`${text} shows ${JSON.stringify(shown)}`);
+        }
+        // A plain value is told from a wrapped one by its kind; nobody can tell `{ "value": … }` in a union from its own wrapper.
+        if (isWire || input.type !== undefined) expect(shown).toEqual(value);
+      }
     };
     fc.assert(fc.property(cases, holds));
   });

@@ -2,7 +2,7 @@ import { defined } from "../json/defined.js";
 import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
 import { flattenSchema, shapesValues } from "./flatten-schema.js";
-import { restoreStrict } from "./restore-strict.js";
+import { restoreStrict, type StrictReader } from "./restore-strict.js";
 import { jsonTypeOf, listOf, refuse, type StrictSchema } from "./strict-schema.js";
 
 /** A schema in the strict subset, and the way back from its values. */
@@ -33,6 +33,38 @@ export interface StrictJsonSchema {
  * `not`, `if` …
  */
 export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
+  const { schema: wire, reader, root, wrapped } = convertToStrict(schema);
+  return {
+    schema: wire,
+    restore(value) {
+      const restored = restoreStrict(reader, wrapped ? wrap(root) : root, value, false) ?? value;
+      return wrapped && isJsonObject(restored) && restored.value !== undefined ? restored.value : restored;
+    },
+  };
+}
+
+/** A schema in the strict subset, in the parts that reading its values takes. */
+export interface StrictConversion {
+  /** What goes over the wire. */
+  readonly schema: JsonSchema;
+  readonly reader: StrictReader;
+  /** The schema of the value itself. */
+  readonly root: StrictSchema;
+  /** The value is in the property `value` of an object, because the root is no object. */
+  readonly wrapped: boolean;
+}
+
+/** The wire's object around a root that is no object. */
+function wrap(root: StrictSchema): StrictSchema {
+  return { type: "object", properties: { value: root }, required: ["value"], additionalProperties: false };
+}
+
+/**
+ * As {@link toStrictJsonSchema}, for reading values that are not whole yet.
+ *
+ * @throws ConfigurationError with the path of what the subset cannot say.
+ */
+export function convertToStrict(schema: JsonSchema): StrictConversion {
   const definitions = new Map<string, StrictSchema>();
   const names = new Map<JsonValue, string>();
   const optional = new Map<StrictSchema, StrictSchema>();
@@ -125,17 +157,9 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   const flatRoot = flattenSchema(source, "#");
   const wrapped = (flatRoot.anyOf ?? flatRoot.oneOf) !== undefined || typesOf(flatRoot).join() !== "object";
   const root = convert(source, "#");
-  const wire: StrictSchema = wrapped
-    ? { type: "object", properties: { value: root }, required: ["value"], additionalProperties: false }
-    : root;
+  const wire = wrapped ? wrap(root) : root;
   const reader = { optional, resolve: (ref: string) => (ref === "#" ? root : definitions.get(ref.slice("#/$defs/".length))) };
-  return {
-    schema: definitions.size > 0 ? { ...wire, $defs: Object.fromEntries(definitions) } : wire,
-    restore(value) {
-      const restored = restoreStrict(reader, wire, value, false) ?? value;
-      return wrapped && isJsonObject(restored) && restored.value !== undefined ? restored.value : restored;
-    },
-  };
+  return { schema: definitions.size > 0 ? { ...wire, $defs: Object.fromEntries(definitions) } : wire, reader, root, wrapped };
 }
 
 const isContainer = (type: JsonValue): boolean => type === "object" || type === "array";

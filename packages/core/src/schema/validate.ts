@@ -56,24 +56,76 @@ export function describeIssues(issues: readonly ValidationIssue[]): string {
   return issues.map(({ path, message }) => `- ${path && `${path}: `}${message}`).join("\n");
 }
 
+/** What was converted before: an agent asks for each of its schemas more than once, and the conversion is not cheap. */
+const converted: WeakMap<Schema, JsonSchema> = /* @__PURE__ */ new WeakMap();
+
 /**
  * The JSON Schema (draft 2020-12) of what a schema accepts: what a model is told to write.
  *
  * @param schema - Any Standard Schema.
- * @param subject - Whose schema it is, for the error.
- * @throws ConfigurationError when the schema cannot be expressed as JSON Schema, or its library does not try.
+ * @param subject - What the schema is of, for the error, such as `The parameters of the tool "weather"`.
+ * @throws ConfigurationError when the schema cannot be expressed as JSON Schema, or its library does not try; it names the subject and, where
+ * the library tells, the path.
  */
-export function inputJsonSchema(schema: Schema, subject?: string): JsonSchema {
+export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSchema {
+  const known = converted.get(schema);
+  if (known) return known;
   const { vendor, jsonSchema } = schema["~standard"];
+  // A schema that only validates does not compile here, but JavaScript does not check.
+  if (typeof jsonSchema?.input !== "function") {
+    throw new ConfigurationError(
+      `${subject}: this ${vendor} schema only validates and has no JSON Schema for the model. ${adviceFor(vendor)}, or jsonSchema(schema, validate).`,
+    );
+  }
   try {
-    const { $schema, ...rest } = jsonSchema.input({ target: "draft-2020-12" });
+    const { $schema, ...rest } = jsonSchema.input({ target });
+    converted.set(schema, rest as JsonSchema);
     return rest as JsonSchema;
   } catch (cause) {
-    // A schema that only validates does not compile here, but JavaScript does not check.
-    const reason = jsonSchema ? `: ${serializeError(cause).message}` : "";
+    const path = vendor === "zod" ? pathWithoutJson(schema) : undefined;
+    const where = path === undefined ? "" : ` at ${path || "the root"}`;
     throw new ConfigurationError(
-      `${subject ? `${subject}: this` : "This"} ${vendor} schema has no JSON Schema${reason}. Use types that JSON has, of zod 4.2, ArkType 2.1.28 or Valibot's toStandardJsonSchema(), or jsonSchema(schema, validate).`,
+      `${subject}: the ${vendor} schema has no JSON Schema${where}: ${serializeError(cause).message}. Describe what the model writes: a date, for example, as z.iso.datetime().transform((text) => new Date(text)); or use jsonSchema(schema, validate).`,
       { cause },
     );
   }
+}
+
+const target = "draft-2020-12";
+
+/** How the libraries that keep JSON Schema apart bring it along. */
+function adviceFor(vendor: string): string {
+  if (vendor === "zod") return "Use zod 4.2 or later; with zod/mini, pass z.toJSONSchema(schema)";
+  if (vendor === "valibot") return "Pass toStandardJsonSchema(schema) of @valibot/to-json-schema";
+  return "Use a schema with ~standard.jsonSchema, such as zod 4.2's or ArkType 2.1.28's";
+}
+
+/** Where a zod schema has a type that JSON lacks: it tells the path of each such type to a handler. */
+function pathWithoutJson(schema: Schema): string | undefined {
+  let found: string | undefined;
+  const unrepresentable = ({ path }: { path?: readonly PropertyKey[] }): "any" => {
+    found ??= path && pathInValues(path);
+    return "any";
+  };
+  try {
+    schema["~standard"].jsonSchema.input({ target, libraryOptions: { unrepresentable } });
+  } catch {
+    // An older version, which takes no handler.
+  }
+  return found;
+}
+
+/** A path through a JSON Schema as one through its values: `["properties", "rows", "items"]` → `"rows[]"`. */
+function pathInValues(path: readonly PropertyKey[]): string {
+  let text = "";
+  for (let at = 0; at < path.length; at++) {
+    const keyword = path[at];
+    if (keyword === "items") text += "[]";
+    else if (keyword === "additionalProperties") text += "[key]";
+    else if (keyword === "properties") text += `${text && "."}${String(path[++at])}`;
+    else if (keyword === "prefixItems") text += `[${String(path[++at])}]`;
+    // The branch of a union.
+    else at++;
+  }
+  return text;
 }

@@ -18,6 +18,9 @@ export interface SseOptions {
   isOver?: (() => boolean) | undefined;
 }
 
+/** Turns the bytes of a body into events, all that a network chunk completes at a time. */
+export type EventDecoder = (body: ReadableStream<Uint8Array>, options: SseOptions) => AsyncIterable<readonly SseEvent[]>;
+
 /** How long an answer may take to end after its last event, in milliseconds, before its connection is closed. */
 export const longestDrainMs = 1_000;
 
@@ -32,9 +35,22 @@ export const longestDrainMs = 1_000;
  * @throws ConnectionError when reading fails before the first byte, StreamInterruptedError when it fails later. The reason
  * of an abort is thrown as it is.
  */
-export async function* decodeSse(
+export function decodeSse(body: ReadableStream<Uint8Array>, options: SseOptions = {}): AsyncGenerator<SseEvent[], void, void> {
+  return decodeEvents(body, createParser, options);
+}
+
+/** Takes decoded text and adds the events that it completes; the last piece is told so. */
+export type EventParser = (chunk: string, events: SseEvent[], isLast?: boolean) => "ended" | "overflow" | undefined;
+
+/**
+ * Decodes a body of events in any text format, as {@link decodeSse} does its own.
+ *
+ * @param createParser - Makes the parser of one body, for events of at most so many characters.
+ */
+export async function* decodeEvents(
   body: ReadableStream<Uint8Array>,
-  { maxEventBytes = 16 * 1024 * 1024, isOver }: SseOptions = {},
+  createParser: (limit: number) => EventParser,
+  { maxEventBytes = 16 * 1024 * 1024, isOver }: SseOptions,
 ): AsyncGenerator<SseEvent[], void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -49,7 +65,12 @@ export async function* decodeSse(
       } catch (error) {
         throw readError(error, started);
       }
-      if (chunk.done) return;
+      if (chunk.done) {
+        const rest: SseEvent[] = [];
+        feed(decoder.decode(), rest, true);
+        if (rest.length > 0) yield rest;
+        return;
+      }
       started = true;
       const events: SseEvent[] = [];
       const state = feed(decoder.decode(chunk.value, { stream: true }), events);
@@ -95,7 +116,7 @@ function readError(error: unknown, started: boolean): unknown {
  * A parser fed with decoded text. A line that is still open is only appended to, never searched again, so that the work stays
  * linear however small the chunks are.
  */
-function createParser(limit: number): (chunk: string, events: SseEvent[]) => "ended" | "overflow" | undefined {
+function createParser(limit: number): EventParser {
   let openLine = "";
   let event = "";
   let data: string | undefined;

@@ -8,11 +8,7 @@ import { toCohereV2Call } from "./request.js";
 const messages: ModelRequest["messages"] = [{ role: "user", content: "Hi" }];
 
 function lower(request: Partial<ModelRequest> = {}, context: Partial<CallContext> = {}, learned?: Partial<Learned>) {
-  const call = toCohereV2Call(
-    { messages, ...request },
-    { modelId: "cohere.command-a-reasoning-08-2025", ...context },
-    learned && { refused: new Map(), ...learned },
-  );
+  const call = toCohereV2Call({ messages, ...request }, { modelId: "cohere.command-a-reasoning-08-2025", ...context }, learned);
   return { ...call, warned: call.warnings.map(({ code, parameter }) => `${code} ${parameter}`) };
 }
 

@@ -1,34 +1,33 @@
 import type { ModelRequest } from "@locus/core";
-import { withhold } from "@locus/core/provider";
+import type { Draft } from "@locus/core/provider";
 import { capAnswer } from "../cohere/cap-answer.js";
 import { lowerCohereOutput } from "../cohere/output-schema.js";
 import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";
-import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../format/call.js";
+import { beginCall, type CallContext, chatApi, finishCall, type OCICall } from "../format/call.js";
 import type { Learned } from "../format/learned.js";
 import { toolNames } from "../format/tool-names.js";
 import { toCohereV2Messages } from "./messages.js";
 
 /** What COHEREV2 has no place for. */
-const refused = new Map<string, undefined>([["isParallelToolCalls", undefined]]);
+const refused = ["isParallelToolCalls"];
 
 /**
- * Lowers a request to COHEREV2. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ * Converts a request to COHEREV2. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
  *
  * @param learned - What the service taught by refusing it.
  */
-export function toCohereV2Call(request: ModelRequest, context: CallContext, learned?: Learned): OCICall {
-  const draft = beginCall("COHEREV2", request, context, learned);
+export function toCohereV2Call(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
+  const draft = beginCall({ apiFormat: "COHEREV2", stop: "stopSequences" }, request, context, learned);
   const { body, warn, warnings, own, setting } = draft;
   const { toolChoice } = request;
   const names = toolNames(request);
   const { messages, documents } = toCohereV2Messages(request.messages, { names, warn });
   body.messages = messages;
-  body.stopSequences = stopSequences(setting("stop"));
   capAnswer(draft, context);
   think(draft);
   // One tool that must be called is the only tool there is.
   const only = typeof toolChoice === "object" ? toolChoice.tool : undefined;
-  const tools = draft.tools.filter(({ name }) => only === undefined || name === only);
+  const tools = draft.functions(chatApi).filter(({ name }) => only === undefined || name === only);
   if (tools.length > 0) {
     body.tools = tools.map(({ name, description, parameters }) => ({
       type: "FUNCTION",
@@ -37,18 +36,17 @@ export function toCohereV2Call(request: ModelRequest, context: CallContext, lear
     body.toolsChoice = toolChoice === "auto" ? undefined : only === undefined ? toolChoice?.toString().toUpperCase() : "REQUIRED";
     body.isParallelToolCalls = setting("parallelToolCalls") === false ? false : undefined;
   }
-  withhold(body, refused, warn);
+  draft.withhold(refused);
   const all = [...documents, ...((own.documents ?? []) as typeof documents)];
-  const { prompt, responseFormat, restore } = lowerCohereOutput(request.output, {
-    level: learned?.output,
+  const { prompt, responseFormat, restore } = lowerCohereOutput(draft, {
+    learned,
     clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
-    warn,
   });
   if (prompt) body.messages = appendToSystemPrompt(messages, prompt);
   body.responseFormat = responseFormat;
   finishCall(draft, learned);
   if (all.length > 0) body.documents = all;
-  return { body, warnings, restoreOutput: restore, toolNames: names };
+  return { body, warnings, own, restoreOutput: restore, toolNames: names };
 }
 
 /** Cohere's models think or do not; there are no degrees. */

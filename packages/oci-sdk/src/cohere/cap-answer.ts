@@ -1,4 +1,5 @@
-import type { CallContext, Draft } from "../format/call.js";
+import type { Draft } from "@locus/core/provider";
+import type { CallContext } from "../format/call.js";
 
 /** The longest answer of Cohere's models on demand, in tokens. */
 const longestAnswer = 4000;

@@ -1,3 +1,4 @@
+import { createDraft } from "@locus/core/provider";
 import { expect, test } from "vitest";
 import { lowerCohereOutput } from "./output-schema.js";
 
@@ -14,10 +15,9 @@ test.each<[pattern: string, sent: string | undefined]>([
   ["a", undefined],
 ])("the pattern %s is sent as %s: never a narrower one", (pattern, sent) => {
   const schema = { type: "object", properties: { a: { type: "string", pattern } }, required: ["a"] };
-  const { responseFormat } = lowerCohereOutput(
-    { name: "answer", schema, strict: true },
-    { level: undefined, clash: undefined, warn: expect.unreachable },
-  );
+  const draft = createDraft({ messages: [], output: { name: "answer", schema, strict: true } }, { provider: "oci.sdk" });
+  const { responseFormat } = lowerCohereOutput(draft, { learned: undefined, clash: undefined });
+  expect(draft.warnings).toEqual([]);
   expect(responseFormat).toEqual({
     type: "JSON_OBJECT",
     schema: {

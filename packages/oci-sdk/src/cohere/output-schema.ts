@@ -1,14 +1,12 @@
-import type { JsonObject, JsonSchema, JsonValue, OutputSpec } from "@locus/core";
-import { lowerOutput, outputInstruction, type StrictJsonSchema, type Warn } from "@locus/core/provider";
+import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
+import type { Draft, StrictJsonSchema } from "@locus/core/provider";
 import type { Learned } from "../format/learned.js";
 
 /** What {@link lowerCohereOutput} needs to know. */
 interface CohereOutputContext {
-  /** The form of output schema that is left to try. */
-  level: Learned["output"] | undefined;
+  learned: Partial<Learned> | undefined;
   /** What does not go together with a response format, where the request has it. */
   clash: "tools" | "documents" | undefined;
-  warn: Warn;
 }
 
 /** An output schema as Cohere takes it. */
@@ -19,22 +17,25 @@ interface CohereOutput {
   restore?: StrictJsonSchema["restore"] | undefined;
 }
 
-/** Lowers an output schema: to Cohere's part of JSON Schema, else to JSON mode, else to words. */
-export function lowerCohereOutput(output: OutputSpec | undefined, { level, clash, warn }: CohereOutputContext): CohereOutput {
-  if (!output) return {};
-  if (level || clash) {
-    const reason = clash ? `Cohere takes no response format beside ${clash}` : "The model refuses the output schema";
-    warn("schema_fallback", `${reason}: it is in the prompt.`, "responseFormat");
+const parameter = "responseFormat";
+
+/** Converts an output schema: to Cohere's part of JSON Schema, else to JSON mode, else to words. */
+export function lowerCohereOutput(draft: Draft, { learned, clash }: CohereOutputContext): CohereOutput {
+  const lowered = clash ? draft.lowerOutput("prompt", parameter) : draft.lowerOutput("json_schema", parameter, learned);
+  if (!lowered) return {};
+  if (clash) draft.warn("schema_fallback", `Cohere takes no response format beside ${clash}: it is in the prompt.`, parameter);
+  if (lowered.form === "json_schema" && lowered.strict) {
+    return {
+      prompt: "Answer with nothing but JSON.",
+      responseFormat: { type: "JSON_OBJECT", schema: narrow(lowered.schema) },
+      restore: lowered.restore,
+    };
   }
-  const prompt = outputInstruction(output);
-  if (clash || level === "prompt") return { prompt };
-  const lowered = level ? undefined : lowerOutput(output, warn, "responseFormat");
-  if (!lowered?.strict || !lowered.schema) return { prompt, responseFormat: { type: "JSON_OBJECT" } };
-  return {
-    prompt: "Answer with nothing but JSON.",
-    responseFormat: { type: "JSON_OBJECT", schema: narrow(lowered.schema) },
-    restore: lowered.restore,
-  };
+  // Cohere takes strict schemas only.
+  const inWords = lowered.form === "json_schema" ? draft.lowerOutput("json_object", parameter) : lowered;
+  if (!inWords || inWords.form === "json_schema") return {};
+  const { form, instruction: prompt } = inWords;
+  return form === "prompt" ? { prompt } : { prompt, responseFormat: { type: "JSON_OBJECT" } };
 }
 
 /** Where schemas are by name. */

@@ -2,17 +2,14 @@ import type { FunctionToolSpec, JsonSchema, ModelRequest } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import type { CallContext } from "../format/call.js";
 import type { Learned } from "../format/learned.js";
+import { refusedBefore } from "../testing/refused-before.js";
 import type { OCICohereOptions } from "./options.js";
 import { toCohereCall } from "./request.js";
 
 const messages: ModelRequest["messages"] = [{ role: "user", content: "Hi" }];
 
 function lower(request: Partial<ModelRequest> = {}, context: Partial<CallContext> = {}, learned?: Partial<Learned>) {
-  const call = toCohereCall(
-    { messages, ...request },
-    { modelId: "cohere.command-a-03-2025", ...context },
-    learned && { refused: new Map(), ...learned },
-  );
+  const call = toCohereCall({ messages, ...request }, { modelId: "cohere.command-a-03-2025", ...context }, learned);
   return { ...call, warned: call.warnings.map(({ code, parameter }) => `${code} ${parameter}`) };
 }
 
@@ -95,8 +92,7 @@ describe("settings", () => {
   });
 
   test("what the service refused before is not sent again, with a warning", () => {
-    const refused = new Map([["seed", undefined]]);
-    expect(lower({ settings: { seed: 1 } }, {}, { refused })).toMatchObject({
+    expect(lower({ settings: { seed: 1 } }, {}, refusedBefore("seed"))).toMatchObject({
       body: minimal,
       warned: ["unsupported_setting seed"],
     });

@@ -1,6 +1,5 @@
 import type { ModelRequest } from "@locus/core";
-import { withhold } from "@locus/core/provider";
-import { beginCall, type CallContext, finishCall, type OCICall, stopSequences } from "../format/call.js";
+import { beginCall, type CallContext, chatApi, finishCall, type OCICall } from "../format/call.js";
 import type { Learned } from "../format/learned.js";
 import { toolNames } from "../format/tool-names.js";
 import { capAnswer } from "./cap-answer.js";
@@ -9,23 +8,20 @@ import { lowerCohereOutput } from "./output-schema.js";
 import { toParameterDefinitions } from "./parameters.js";
 
 /** What COHERE has no place for. */
-const refused = new Map<string, undefined>([
-  ["reasoningEffort", undefined],
-  ["toolChoice", undefined],
-  ["isParallelToolCalls", undefined],
-]);
+const refused = ["reasoningEffort", "toolChoice", "isParallelToolCalls"];
 
 /**
- * Lowers a request to COHERE. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ * Converts a request to COHERE. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
  *
  * @param learned - What the service taught by refusing it.
  */
-export function toCohereCall(request: ModelRequest, context: CallContext, learned?: Learned): OCICall {
-  const draft = beginCall("COHERE", request, context, learned);
+export function toCohereCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
+  const draft = beginCall({ apiFormat: "COHERE", stop: "stopSequences" }, request, context, learned);
   const { body, warn, warnings, own, setting } = draft;
   const { toolChoice } = request;
+  const functions = draft.functions(chatApi);
   // History keeps its calls without tools: they are what was said.
-  const tools = toolChoice === "none" ? [] : draft.tools;
+  const tools = toolChoice === "none" ? [] : functions;
   const names = toolNames(request);
   const { documents = [], ...conversation } = toConversation(request.messages, {
     names,
@@ -33,7 +29,7 @@ export function toCohereCall(request: ModelRequest, context: CallContext, learne
     isWithoutTools: tools.length === 0 && own.tools === undefined,
     warn,
   });
-  Object.assign(body, conversation, { stopSequences: stopSequences(setting("stop")) });
+  Object.assign(body, conversation);
   capAnswer(draft, context);
   if (tools.length > 0) {
     body.tools = tools.map(({ name, description, parameters }) => ({
@@ -46,16 +42,15 @@ export function toCohereCall(request: ModelRequest, context: CallContext, learne
     body.toolChoice = toolChoice === "auto" ? undefined : typeof toolChoice === "object" ? toolChoice.tool : toolChoice;
     body.isParallelToolCalls = setting("parallelToolCalls") === false ? false : undefined;
   }
-  withhold(body, refused, warn);
+  draft.withhold(refused);
   const all = [...documents, ...((own.documents ?? []) as typeof documents)];
-  const { prompt, responseFormat, restore } = lowerCohereOutput(request.output, {
-    level: learned?.output,
-    warn,
+  const { prompt, responseFormat, restore } = lowerCohereOutput(draft, {
+    learned,
     clash: tools.length > 0 ? "tools" : all.length > 0 ? "documents" : undefined,
   });
   if (prompt) body.preambleOverride = [body.preambleOverride, prompt].filter(Boolean).join("\n\n");
   body.responseFormat = responseFormat;
   finishCall(draft, learned);
   if (all.length > 0) body.documents = all;
-  return { body, warnings, restoreOutput: restore, toolNames: names };
+  return { body, warnings, own, restoreOutput: restore, toolNames: names };
 }

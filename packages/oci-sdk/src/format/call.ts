@@ -1,5 +1,5 @@
-import type { FunctionToolSpec, JsonObject, ModelRequest, ModelSettings, ModelWarningEvent } from "@locus/core";
-import { type StrictJsonSchema, type Warn, type WireBody, type WireCall, withhold } from "@locus/core/provider";
+import type { JsonObject, ModelRequest, ModelSettings } from "@locus/core";
+import { createDraft, type Draft, finishDraft, type StrictJsonSchema, type WireCall } from "@locus/core/provider";
 import type { APIFormat } from "./api-format.js";
 import type { GenericProfile } from "./generic-profile.js";
 import type { Learned } from "./learned.js";
@@ -7,6 +7,9 @@ import type { ToolNames } from "./tool-names.js";
 
 /** Who the model is: in origins, in errors, and as the key of its `providerOptions`. */
 export const provider = "oci.sdk";
+
+/** What has no hosted tools. */
+export const chatApi = "OCI's chat API";
 
 /** A request ready to be sent, as the `chatRequest` of its envelope, and how to read what comes back. */
 export interface OCICall extends WireCall {
@@ -33,53 +36,47 @@ export interface CallContext {
   isDedicated?: boolean | undefined;
 }
 
-/** A request while it is lowered. */
-export interface Draft {
-  readonly body: WireBody;
-  readonly warnings: ModelWarningEvent[];
-  readonly warn: Warn;
-  /** The fields that the caller sends as they are. */
-  readonly own: JsonObject;
-  /** The functions that the model may call. */
-  readonly tools: readonly FunctionToolSpec[];
-  setting<Name extends keyof ModelSettings>(name: Name): ModelSettings[Name];
-}
+/** Settings by the name that all formats have for them. What a format does not have, it withholds. */
+const settingNames = {
+  maxTokens: "maxTokens",
+  temperature: "temperature",
+  topP: "topP",
+  topK: "topK",
+  frequencyPenalty: "frequencyPenalty",
+  presencePenalty: "presencePenalty",
+  seed: "seed",
+  reasoningEffort: "reasoningEffort",
+} as const;
 
-/** Settings that all formats call the same. What a format does not have, it withholds. */
-const settings = ["maxTokens", "temperature", "topP", "frequencyPenalty", "presencePenalty", "seed", "reasoningEffort"] as const;
-
-/** Begins a request with what all formats have in common. */
-export function beginCall(apiFormat: APIFormat, request: ModelRequest, context: CallContext, learned?: Learned): Draft {
-  const warnings: ModelWarningEvent[] = [];
-  const warn: Warn = (code, message, parameter) => {
-    warnings.push({ type: "model_warning", code, message, parameter });
-  };
-  const setting: Draft["setting"] = (name) => request.settings?.[name] ?? context.settings?.[name];
-  const streams = context.streaming !== false && !learned?.whole;
-  const body: WireBody = {
-    apiFormat,
-    isStream: streams || undefined,
-    streamOptions: streams ? { isIncludeUsage: true } : undefined,
-  };
-  for (const name of settings) body[name] = setting(name);
-  const tools = (request.tools ?? []).flatMap((tool) => {
-    if (tool.type === "function") return tool;
-    warn("unsupported_tool", `OCI's chat API has no hosted tools: ${tool.id} was not sent.`, "tools");
-    return [];
-  });
-  return { body, warnings, warn, setting, tools, own: { ...context.extraBody, ...request.providerOptions?.[provider] } };
+/**
+ * Begins a request with what all formats have in common.
+ *
+ * @param stop - The format's name of the stop sequences.
+ */
+export function beginCall(
+  { apiFormat, stop }: { apiFormat: APIFormat; stop: "stop" | "stopSequences" },
+  request: ModelRequest,
+  context: CallContext,
+  learned?: Pick<Learned, "whole">,
+): Draft {
+  const draft = createDraft(request, { ...context, provider });
+  const { body, setting } = draft;
+  body.apiFormat = apiFormat;
+  if (context.streaming !== false && !learned?.whole) {
+    body.isStream = true;
+    body.streamOptions = { isIncludeUsage: true };
+  }
+  draft.takeSettings({ ...settingNames, stop });
+  const sequences = setting("stop");
+  if (typeof sequences === "string") body[stop] = [sequences];
+  return draft;
 }
 
 /** Gives the caller's own fields the last word, but for what the service is known to refuse. */
-export function finishCall({ body, warn, own }: Draft, learned?: Learned): void {
-  Object.assign(body, own);
-  if (learned) withhold(body, learned.refused, warn);
+export function finishCall(draft: Draft, learned?: Partial<Learned>): void {
+  finishDraft(draft, learned);
+  const { body } = draft;
   if (learned?.whole) delete body.isStream;
   // Options of a stream are an error without one.
   if (!body.isStream) delete body.streamOptions;
-}
-
-/** Where to stop, as the wire has it. */
-export function stopSequences(stop: ModelSettings["stop"]): readonly string[] | undefined {
-  return typeof stop === "string" ? [stop] : stop;
 }

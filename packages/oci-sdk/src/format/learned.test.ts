@@ -1,6 +1,6 @@
 import { type Failure, parseFailure, type WireBody } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
-import { type Learned, learnFrom } from "./learned.js";
+import { type Learned, nothingLearned } from "./learned.js";
 
 /** As OCI passes on what the maker of a model says: an error in the text of an error. */
 const encoded = (
@@ -29,9 +29,22 @@ const body: WireBody = {
   responseFormat: { type: "JSON_SCHEMA", jsonSchema: {} },
 };
 
-function learn(failure: Failure, sent: WireBody = body): { learned: Learned; isWorthAnother: boolean } {
-  const learned: Learned = { refused: new Map() };
-  return { learned, isWorthAnother: learnFrom(failure, sent, learned) };
+function learn(failure: Failure, sent: WireBody = body) {
+  const learned = nothingLearned();
+  const isWorthAnother = learned.learn(failure, { body: sent });
+  return { learned, isWorthAnother, next: nextOf(sent, learned) };
+}
+
+/** How the next request differs: what is left out or added, by name. */
+function nextOf(sent: WireBody, learned: Learned) {
+  const next = { ...sent };
+  learned.apply(next, () => {});
+  return {
+    without: Object.keys(sent).filter((name) => !(name in next)),
+    with: Object.keys(next).filter((name) => !(name in sent)),
+    ...(learned.whole && { whole: learned.whole }),
+    ...(learned.output && { output: learned.output }),
+  };
 }
 
 describe("what a refusal teaches", () => {
@@ -53,7 +66,8 @@ describe("what a refusal teaches", () => {
     ],
     ["options of streams", plain('Unrecognized field "streamOptions"'), ["streamOptions", undefined]],
   ])("%s", (_name, failure, refused) => {
-    expect(learn(failure)).toEqual({ learned: { refused: new Map([refused]) }, isWorthAnother: true });
+    const [name, other] = refused;
+    expect(learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [name], with: other ? [other] : [] } });
   });
 
   test.each([
@@ -62,7 +76,7 @@ describe("what a refusal teaches", () => {
     plain("Streaming is not supported for this endpoint."),
     plain("isStream is not supported by the model."),
   ])("no streams: %j", (failure) => {
-    expect(learn(failure)).toEqual({ learned: { refused: new Map(), whole: "untold" }, isWorthAnother: true });
+    expect(learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [], with: [], whole: "untold" } });
   });
 
   test("an output schema: JSON mode is left, then words", () => {
@@ -86,6 +100,7 @@ describe("what a refusal teaches", () => {
     ["another failure", plain("temperature is not supported", 500)],
     ["nobody's fault", plain("The context is too long.")],
   ])("nothing from %s", (_name, failure, sent) => {
-    expect(learn(failure, sent)).toEqual({ learned: { refused: new Map() }, isWorthAnother: false });
+    expect(learn(failure, sent)).toMatchObject({ isWorthAnother: false });
+    expect(learn(failure, sent).next).toEqual({ without: [], with: [] });
   });
 });

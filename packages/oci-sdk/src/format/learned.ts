@@ -1,22 +1,49 @@
-import { type Failure, isAboutValue, refusedParameter, type WireBody } from "@locus/core/provider";
+import { createLearning, type Failure, type Learning } from "@locus/core/provider";
 
 /** What a service taught a model instance by refusing it. */
-export interface Learned {
-  readonly refused: Map<string, string | undefined>;
-  /** The form of output schema that is left to try. */
-  output?: "json_object" | "prompt";
+export interface Learned extends Learning {
   /** It streams nothing: answers are fetched whole, and the consumer is told so once. */
   whole?: "untold" | "told";
 }
 
-/** Never left out: without them it would be another request. Effort and safety are the caller's to change. */
-const essential =
-  /^(apiFormat|message|messages|chatHistory|preambleOverride|documents|tools|toolResults|thinking|reasoningEffort|safetyMode)$/;
+/** A model instance that has learned nothing yet. */
+export function nothingLearned(): Learned {
+  const learning = createLearning({
+    essential,
+    otherNames: { maxTokens: "maxCompletionTokens", maxCompletionTokens: "maxTokens" },
+    outputParameter: "responseFormat",
+    translate,
+    rules: {
+      isStream({ isAboutValue }) {
+        if (!isAboutValue) learned.whole ??= "untold";
+        return !isAboutValue;
+      },
+    },
+  });
+  const learned: Learned = {
+    get output() {
+      return learning.output;
+    },
+    learn: learning.learn,
+    apply: learning.apply,
+  };
+  return learned;
+}
 
-const otherName: Readonly<Record<string, string>> = {
-  maxTokens: "maxCompletionTokens",
-  maxCompletionTokens: "maxTokens",
-};
+/** Never left out, because without them it would be another request. Effort and safety are the caller's to change. */
+const essential = [
+  "apiFormat",
+  "message",
+  "messages",
+  "chatHistory",
+  "preambleOverride",
+  "documents",
+  "tools",
+  "toolResults",
+  "thinking",
+  "reasoningEffort",
+  "safetyMode",
+];
 
 /** Where the maker of a model has another name for a parameter than OCI. */
 const ociName: Readonly<Record<string, string>> = {
@@ -30,26 +57,12 @@ const ociName: Readonly<Record<string, string>> = {
 const unsupported =
   /(not|n't) (support|accept|available|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected/i;
 
-/**
- * Learns from a refusal, in OCI's own words or in those of the model's maker, which OCI passes on.
- *
- * @returns Whether the next request will differ, so that it is worth sending.
- */
-export function learnFrom(failure: Failure, body: WireBody, learned: Learned): boolean {
-  const { parameter } = failure;
+/** A refusal by OCI's own names, where OCI passes on the words of the model's maker. */
+function translate(failure: Failure): Failure | undefined {
   const message = camelCase(failure.message).replace(/\bstream(ing)?\b/i, "isStream");
-  if (parameter === undefined && !unsupported.test(message)) return false;
-  const named = parameter && camelCase(parameter);
-  const name = refusedParameter({ ...failure, message, parameter: named && (ociName[named] ?? named) }, body);
-  if (name === undefined || essential.test(name)) return false;
-  if (name === "responseFormat") {
-    learned.output = /schema/i.test(JSON.stringify(body[name])) ? "json_object" : "prompt";
-    return true;
-  }
-  if (isAboutValue(failure)) return false;
-  if (name === "isStream") learned.whole ??= "untold";
-  else learned.refused.set(name, otherName[name]);
-  return true;
+  if (failure.parameter === undefined) return unsupported.test(message) ? { ...failure, message } : undefined;
+  const named = camelCase(failure.parameter);
+  return { ...failure, message, parameter: Object.hasOwn(ociName, named) ? ociName[named] : named };
 }
 
 /** `max_tokens` → `maxTokens`, wherever it stands in a text. */

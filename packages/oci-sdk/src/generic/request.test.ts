@@ -2,6 +2,7 @@ import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import type { CallContext } from "../format/call.js";
 import type { Learned } from "../format/learned.js";
+import { refusedBefore } from "../testing/refused-before.js";
 import { toGenericCall } from "./request.js";
 
 interface Case {
@@ -18,7 +19,7 @@ function lower({ request, context, learned }: Case) {
   const { body, warnings, restoreOutput } = toGenericCall(
     { messages: [{ role: "user", content: "Hi" }], ...request },
     { modelId: "mistral.large", ...context },
-    { refused: new Map(), ...learned },
+    learned,
   );
   const wire = JSON.parse(JSON.stringify(body)) as JsonObject;
   const rest = Object.entries(wire).filter(
@@ -192,12 +193,7 @@ describe("a request in GENERIC", () => {
     [
       "what a service refused before is left out or renamed",
       {
-        learned: {
-          refused: new Map([
-            ["topP", undefined],
-            ["maxTokens", "maxCompletionTokens"],
-          ]),
-        },
+        learned: refusedBefore("topP", "maxTokens"),
         request: { settings: { topP: 0.5, maxTokens: 9, temperature: 1 } },
       },
       { temperature: 1, maxCompletionTokens: 9 },

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
-import { inlineSchema, lowerOutput, outputInstruction, type Warn, withhold } from "@locus/core/provider";
+import { type Draft, inlineSchema, unsampledSettings, type Warn } from "@locus/core/provider";
 import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";
-import { beginCall, type CallContext, type Draft, finishCall, type OCICall, stopSequences } from "../format/call.js";
+import { beginCall, type CallContext, chatApi, finishCall, type OCICall } from "../format/call.js";
 import type { GenericProfile } from "../format/generic-profile.js";
 import type { Learned } from "../format/learned.js";
 import { resolveFamily } from "./families.js";
@@ -11,28 +11,26 @@ import { toOpenAPISchema } from "./openapi-schema.js";
 /** The forms that families take schemas in. */
 const schemas = { full: (schema: JsonSchema) => schema, inlined: inlineSchema, openapi: toOpenAPISchema };
 
-/** What OpenAI's reasoning models refuse. */
-const sampling = ["temperature", "topP", "frequencyPenalty", "presencePenalty", "stop"];
-
 /**
- * Lowers a request to GENERIC. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ * Converts a request to GENERIC. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
  *
  * @param learned - What the service taught by refusing it.
  */
-export function toGenericCall(request: ModelRequest, context: CallContext, learned?: Learned): OCICall {
-  const draft = beginCall("GENERIC", request, context, learned);
-  const { body, warn, warnings, tools, setting } = draft;
-  const { output, toolChoice } = request;
+export function toGenericCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
+  const draft = beginCall({ apiFormat: "GENERIC", stop: "stop" }, request, context, learned);
+  const { body, own, setting, warn, warnings } = draft;
+  const { toolChoice } = request;
   const { modelId, compat } = context;
   const profile = resolveFamily(modelId, compat);
   const lower = (schema: JsonSchema, parameter: string): JsonSchema =>
     schemas[profile.schemas](schema, (what) =>
       warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter),
     );
-  body.messages = toGenericMessages(request.messages, { profile, warn });
-  body.stop = stopSequences(setting("stop"));
+  const messages = toGenericMessages(request.messages, { profile, warn });
+  body.messages = messages;
   lowerEffort(draft);
 
+  const tools = draft.functions(chatApi);
   // One unit: the choice and parallel calls are an error without tools.
   if (tools.length > 0) {
     body.tools = tools.map(({ name, description, parameters }) => ({
@@ -47,35 +45,26 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
         : toolChoice && { type: toolChoice.toUpperCase() };
     body.isParallelToolCalls = setting("parallelToolCalls");
   }
-  withhold(body, refusedBy(profile, setting("reasoningEffort")), warn);
+  const { maxTokensField, refuses = [], sampling } = profile;
+  const otherNames = maxTokensField === "maxTokens" ? {} : { maxTokens: maxTokensField };
+  draft.withhold([...unsampledSettings(sampling, setting("reasoningEffort")), ...refuses], otherNames);
 
+  const output = draft.lowerOutput(profile.output, "responseFormat", learned);
   let restoreOutput: OCICall["restoreOutput"];
-  const level = learned?.output ?? profile.output;
-  if (output?.schema && level === "json_schema") {
-    const { name, schema = output.schema, strict, restore } = lowerOutput(output, warn, "responseFormat");
+  if (output?.form === "json_schema") {
+    const { name, schema, strict, restore } = output;
     restoreOutput = restore;
     body.responseFormat = {
       type: "JSON_SCHEMA",
       jsonSchema: { name, schema: lower(schema, "responseFormat"), isStrict: strict },
     };
   } else if (output) {
-    if (level === "json_object" || !output.schema) body.responseFormat = { type: "JSON_OBJECT" };
-    body.messages = appendToSystemPrompt(body.messages as JsonObject[], outputInstruction(output), profile.systemRole);
-    if (learned?.output) warn("schema_fallback", "The model refuses the output schema: it is in the prompt.", "responseFormat");
+    if (output.form === "json_object") body.responseFormat = { type: "JSON_OBJECT" };
+    body.messages = appendToSystemPrompt(messages, output.instruction, profile.systemRole);
   }
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);
   finishCall(draft, learned);
-  return { body, warnings, restoreOutput, profile };
-}
-
-function refusedBy(
-  { sampling: samples, refuses = [], maxTokensField }: GenericProfile,
-  effort: unknown,
-): Map<string, string | undefined> {
-  const takes = samples === "always" || (samples === "without_effort" && (effort === undefined || effort === "none"));
-  const refused = new Map<string, string | undefined>([...(takes ? [] : sampling), ...refuses].map((name) => [name, undefined]));
-  if (maxTokensField !== "maxTokens") refused.set("maxTokens", maxTokensField);
-  return refused;
+  return { body, warnings, own, restoreOutput, profile };
 }
 
 /** OCI's words for effort end with HIGH. */

@@ -18,7 +18,7 @@ export interface Format {
   /** What a model in this format does. */
   capabilities(model: string, compat?: CallContext["compat"]): ModelCapabilities;
   /** Lowers a request. */
-  toCall(request: ModelRequest, context: CallContext, learned?: Learned): OCICall;
+  toCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall;
   /** What is to be said before the first event. */
   opening?(call: OCICall): readonly ModelEvent[];
   /** Makes a reader of one answer. */

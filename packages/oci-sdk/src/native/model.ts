@@ -18,7 +18,7 @@ import {
 import { environmentCompartment, type FindPlace, isDedicatedEndpoint, ociService } from "@locus/oci-signer/service";
 import { apiFormatOf } from "../format/api-format.js";
 import { type CallContext, type OCICall, provider } from "../format/call.js";
-import { type Learned, learnFrom } from "../format/learned.js";
+import { type Learned, nothingLearned } from "../format/learned.js";
 import { formats } from "./formats.js";
 import type { OCINativeFetchModelOptions } from "./options.js";
 import { placeOfModel, toServingMode } from "./serving-mode.js";
@@ -38,7 +38,7 @@ export class NativeModel implements Model {
   readonly capabilities: ModelCapabilities;
   // Private, so that printing a model shows neither keys nor settings.
   readonly #options: NativeModelOptions;
-  readonly #learned: Learned = { refused: new Map() };
+  readonly #learned: Learned = nothingLearned();
   readonly #service: WireService;
   readonly #protocol: WireProtocol<OCICall>;
 
@@ -110,7 +110,7 @@ function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProt
   const context: CallContext = { ...options, modelId, settings: options, isDedicated: isDedicatedEndpoint(modelId) };
   return {
     call: (request) => toCall(request, context, learned),
-    learn: (failure, { body }) => learnFrom(failure, body, learned),
+    learn: learned.learn,
     opening(call) {
       const events = opening?.(call) ?? [];
       if (learned.whole !== "untold" || call.body.isStream) return events;

@@ -11,6 +11,7 @@ import {
   type WireService,
 } from "@locus/core/provider";
 import { createOCIFetch } from "@locus/oci-signer";
+import { acceptEncoding } from "../accept-encoding.js";
 import { ociDialect } from "./failures.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
 import { explicitPlace, type FindPlace, type OCIPlace } from "./place.js";
@@ -82,8 +83,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
       path,
       query: defaultQuery,
       apiKey,
-      // Frames of zstd, which the service may choose otherwise, break the decoders of several runtimes.
-      headers: [{ "accept-encoding": "gzip, deflate" }, spec.headers?.(place), defaultHeaders],
+      headers: [acceptEncoding, spec.headers?.(place), defaultHeaders],
       fetch: place.credentials ? createOCIFetch({ credentials: place.credentials, fetch: watched }) : watched,
     });
     return spec.post(connection, place);

@@ -1,9 +1,8 @@
-import type { JsonObject, Timeouts } from "@locus/core";
-import type { ApiKey, HeaderValues, QueryValues } from "@locus/core/provider";
+import type { ApiKey, ServiceOptions } from "@locus/core/provider";
 import type { OCICredentials } from "@locus/oci-signer";
 
 /** What every model of OCI Generative AI takes besides an identity. */
-export interface OCIServiceOptions {
+export interface OCIServiceOptions extends ServiceOptions {
   /** Where calls are accounted to. @defaultValue `OCI_COMPARTMENT`, else `OCI_COMPARTMENT_ID`, else the identity's own */
   compartmentId?: string | undefined;
   /** An id or short key. @defaultValue the profile's, else `OCI_REGION`, else `"us-chicago-1"` */
@@ -12,19 +11,6 @@ export interface OCIServiceOptions {
   realm?: string | undefined;
   /** A host of one's own, such as a private endpoint; the API's path is appended. It overrides region and realm. */
   endpoint?: string | undefined;
-  /** Sent with every request; `null` removes a header. */
-  defaultHeaders?: HeaderValues | undefined;
-  /** Query parameters of every request. */
-  defaultQuery?: QueryValues | undefined;
-  /** Used in place of the global `fetch`. */
-  fetch?: typeof fetch | undefined;
-  /** How often a failed call is made again. @defaultValue 2; an agent's own retry policy wins */
-  maxRetries?: number | undefined;
-  timeouts?: Timeouts | undefined;
-  /** Fields to send as they are. They win over everything else. */
-  extraBody?: JsonObject | undefined;
-  /** A key in a page can be read by whoever opens the page. `true` says that you know. @defaultValue false */
-  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** Who calls, said outright. */

@@ -1,16 +1,35 @@
-import { ConfigurationError, type JsonObject, type UserPart } from "@locus/core";
+import { ConfigurationError, type JsonObject, type TextPart, type UserPart } from "@locus/core";
 import { readMedia, subtypeOf } from "../media.js";
 
 /**
+ * The content of a message. Texts without options of this provider are one string, which every server takes, where they are all there is.
+ *
+ * @param texts - Join: several texts are one string. Separate: only a single one is.
+ */
+export function toContent(
+  content: string | readonly UserPart[],
+  { provider, texts }: { provider: string; texts: "join" | "separate" },
+): string | JsonObject[] {
+  if (typeof content === "string") return content;
+  const isPlain = (part: UserPart): part is TextPart => part.type === "text" && part.providerOptions?.[provider] === undefined;
+  return content.every(isPlain) && (texts === "join" || content.length === 1)
+    ? content.map(({ text }) => text).join("")
+    : content.map((part) => toContentPart(part, provider));
+}
+
+/**
  * A content part of a user message as Chat Completions has it. Parts that are written in OpenAI's own shape (`image_url`,
- * `input_audio`, `file`) pass unchanged.
+ * `input_audio`, `file`) pass unchanged. What the caller sets for this provider (`cache_control`) is a field of the part.
  *
  * @throws {@link ConfigurationError} where the protocol has no place for the part's source; the message shows what works.
  */
-export function toContentPart(part: UserPart): JsonObject {
+export function toContentPart(part: UserPart, provider: string): JsonObject {
+  return part.type !== "text" && isForeign(part) ? part : { ...toWirePart(part), ...part.providerOptions?.[provider] };
+}
+
+function toWirePart(part: UserPart): JsonObject {
   const { type } = part;
   if (type === "text") return { type, text: part.text };
-  if (isForeign(part)) return part;
   const { url, base64, mediaType, fileId } = readMedia(part.source);
   if (type === "image" && url !== undefined) return { type: "image_url", image_url: { url, detail: part.detail } };
   if (type === "audio" && base64 !== undefined) {

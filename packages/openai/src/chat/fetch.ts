@@ -3,11 +3,13 @@ import { fetchPost } from "@locus/core/provider";
 import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
+import type { ChatProviderOptions } from "./provider-options.js";
 
 export { type CompatName, type CompatOption, type CompatProfile, resolveProfile } from "../compat.js";
 export { ChatModel, type ChatModelConfig } from "./model.js";
 export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
 export type { OpenAIModelOptions } from "./options.js";
+export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatToolOptions } from "./provider-options.js";
 
 /**
  * A model of OpenAI, or of any server that speaks Chat Completions, over plain `fetch`: the same as the one of
@@ -28,3 +30,9 @@ export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIMo
   models: openaiModels,
   createModel: (model, options) => new OpenAIModel({ ...options, model }),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    openai: ChatProviderOptions;
+  }
+}

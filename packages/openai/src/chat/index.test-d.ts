@@ -1,4 +1,4 @@
-import type { Model, Provider, Providers } from "@locus/core";
+import type { AgentConfig, Model, ModelRequest, Provider, Providers, TextPart, ToolSpec } from "@locus/core";
 import OpenAI from "openai";
 import { assertType, expectTypeOf, test } from "vitest";
 import { OpenAIModel as FetchModel, provider as fetchProvider } from "./fetch.js";
@@ -46,4 +46,24 @@ test("a registry's options leave the id out", () => {
   expectTypeOf<Providers["openai"]["options"]>().not.toHaveProperty("model");
   expectTypeOf(provider.models).toEqualTypeOf<readonly Providers["openai"]["models"][]>();
   expectTypeOf(fetchProvider.models).toEqualTypeOf<readonly Providers["openai"]["models"][]>();
+});
+
+test("options of OpenAI are checked, those of unknown providers pass", () => {
+  const part = { type: "text", text: "" } as const;
+  const tool = { type: "function", name: "a", description: "", parameters: {} } as const;
+  assertType<ModelRequest>({
+    messages: [],
+    providerOptions: { openai: { service_tier: "flex", logit_bias: { "1": 1 } }, acme: { anything: [1] } },
+  });
+  assertType<AgentConfig["providerOptions"]>({ openai: { extraBody: { anything: 1 } } });
+  // @ts-expect-error misspelt
+  assertType<ModelRequest>({ messages: [], providerOptions: { openai: { servicetier: "flex" } } });
+  // @ts-expect-error misspelt
+  assertType<AgentConfig["providerOptions"]>({ openai: { servicetier: "flex" } });
+  assertType<ToolSpec>({ ...tool, providerOptions: { openai: { strict: true } } });
+  // @ts-expect-error no such option
+  assertType<ToolSpec>({ ...tool, providerOptions: { openai: { stict: true } } });
+  assertType<TextPart>({ ...part, providerOptions: { openai: { cache_control: { type: "ephemeral" } } } });
+  // @ts-expect-error no such option
+  assertType<TextPart>({ ...part, providerOptions: { openai: { cacheControl: 1 } } });
 });

@@ -5,11 +5,13 @@ import { clientOptions } from "../transport/service.js";
 import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { type OpenAIModelOptions as CommonOptions, chatConfig } from "./options.js";
+import type { ChatProviderOptions } from "./provider-options.js";
 
 export { type CompatName, type CompatOption, type CompatProfile, resolveProfile } from "../compat.js";
 export { type Call, type ChatClient, type OpenAIClient, type Pending, type SdkClient, sdkPost } from "../transport/sdk-post.js";
 export { ChatModel, type ChatModelConfig } from "./model.js";
 export type { KnownOpenAIModelId, OpenAIModelId } from "./models.js";
+export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatToolOptions } from "./provider-options.js";
 
 /** Options of {@link OpenAIModel}. */
 export interface OpenAIModelOptions extends CommonOptions {
@@ -50,6 +52,9 @@ export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIMo
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    openai: ChatProviderOptions;
+  }
   interface Providers {
     openai: {
       models: KnownOpenAIModelId;

@@ -1,16 +1,8 @@
-import {
-  type AssistantMessage,
-  type JsonObject,
-  type Message,
-  type ToolMessage,
-  textOf,
-  toolCallsOf,
-  type UserPart,
-} from "@locus/core";
+import { type AssistantMessage, type JsonObject, type Message, type ToolMessage, textOf, toolCallsOf } from "@locus/core";
 import type { Warn } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
-import { toContentPart } from "./content.js";
+import { toContent, toContentPart } from "./content.js";
 
 /** What {@link toChatMessages} needs to know. */
 export interface MessageContext {
@@ -28,7 +20,7 @@ export interface MessageContext {
 export function toChatMessages(messages: readonly Message[], context: MessageContext): JsonObject[] {
   const media: JsonObject[] = [];
   return messages.flatMap((message, index): JsonObject[] => {
-    if (message.role === "tool") media.push(...toolMedia(message));
+    if (message.role === "tool") media.push(...toolMedia(message, context));
     const wire = toChatMessage(message, context);
     const isLast = media.length > 0 && messages[index + 1]?.role !== "tool";
     return isLast ? [wire, { role: "user", content: media.splice(0) }] : [wire];
@@ -37,23 +29,26 @@ export function toChatMessages(messages: readonly Message[], context: MessageCon
 
 function toChatMessage(message: Message, context: MessageContext): JsonObject {
   const { role } = message;
-  if (role === "assistant") return toAssistant(message, context);
-  if (role === "user") return { role, content: toContent(message.content) };
-  const content = textOf(message);
-  return role === "tool" ? { role, tool_call_id: message.toolCallId, content } : { role: context.profile.systemRole, content };
+  const { profile, provider } = context;
+  switch (role) {
+    case "assistant":
+      return toAssistant(message, context);
+    case "user":
+      return { role, content: toContent(message.content, { provider, texts: "separate" }) };
+    case "system":
+      return { role: profile.systemRole, content: toContent(message.content, { provider, texts: "join" }) };
+    case "tool": {
+      const texts = typeof message.content === "string" ? message.content : message.content.filter(({ type }) => type === "text");
+      return { role, tool_call_id: message.toolCallId, content: toContent(texts, { provider, texts: "join" }) };
+    }
+  }
 }
 
-/** A single text as a string: every server takes it. */
-function toContent(content: string | UserPart[]): string | JsonObject[] {
-  if (typeof content === "string") return content;
-  const [first] = content;
-  return content.length === 1 && first?.type === "text" ? first.text : content.map(toContentPart);
-}
-
-function toolMedia({ name, toolCallId, content }: ToolMessage): JsonObject[] {
+function toolMedia({ name, toolCallId, content }: ToolMessage, { provider }: MessageContext): JsonObject[] {
   const media = typeof content === "string" ? [] : content.filter((part) => part.type !== "text");
   if (media.length === 0) return [];
-  return [{ type: "text", text: `Media returned by the tool ${name} (${toolCallId}):` }, ...media.map(toContentPart)];
+  const introduction = { type: "text", text: `Media returned by the tool ${name} (${toolCallId}):` };
+  return [introduction, ...media.map((part) => toContentPart(part, provider))];
 }
 
 function toAssistant(message: AssistantMessage, { provider, profile, warn }: MessageContext): JsonObject {

@@ -65,7 +65,7 @@ describe("a provider built on ChatModel", () => {
       return ok(body, options);
     };
     const model = acme(post, { settings: { seed: 1 }, extraBody: { a: 1 }, defaults: { retry: { maxAttempts: 1 } } });
-    const { complete } = await outcomeOf(model.stream(ask({ providerOptions: { acme: { b: 2 }, openai: { c: 3 } } })));
+    const { complete } = await outcomeOf(model.stream(ask({ providerOptions: { acme: { b: 2 }, openai: { n: 3 } } })));
     expect(complete?.message).toEqual({
       role: "assistant",
       content: [{ type: "text", text: "Hello" }],

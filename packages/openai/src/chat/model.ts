@@ -1,7 +1,15 @@
 import type { JsonObject, Model, ModelCapabilities, ModelDefaults, ModelEvent, ModelRequest, ModelSettings } from "@locus/core";
-import { attempt, defined, type Warn, type WireBody, type WireProtocol, type WireService } from "@locus/core/provider";
+import {
+  attempt,
+  createLearning,
+  defined,
+  type Warn,
+  type WireBody,
+  type WireProtocol,
+  type WireService,
+} from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
-import { type Learned, learnFrom } from "./learned.js";
+import { chatLearning } from "./learned.js";
 import { type ChatCall, toChatCall } from "./request.js";
 import { chatStream } from "./stream.js";
 
@@ -57,10 +65,10 @@ export class ChatModel implements Model {
 
 function chatProtocol(config: ChatModelConfig): WireProtocol<ChatCall> {
   const { hiddenReasoning, thinkTags } = config.profile;
-  const learned: Learned = { refused: new Map() };
+  const learning = createLearning(chatLearning);
   return {
-    call: (request) => toChatCall(request, config, learned),
-    learn: (failure, { body }) => learnFrom(failure, body, learned),
+    call: (request) => toChatCall(request, config, learning),
+    learn: learning.learn,
     opening: ({ body }) => (hiddenReasoning && body.reasoning_effort !== "none" ? [{ type: "think", reasoning: "" }] : []),
     reader: (call, context) => chatStream({ ...context, call, thinkTags }),
   };

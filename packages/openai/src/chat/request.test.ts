@@ -62,7 +62,7 @@ describe("settings", () => {
   });
 
   test("nothing is sent that nobody set", () => {
-    expect(lower({ settings: { temperature: undefined } })).toEqual({ body: minimal, warnings: [] });
+    expect(lower({ settings: { temperature: undefined } })).toEqual({ body: minimal, own: {}, warnings: [] });
     expect(lower({}, { compat: { streamUsage: false } }).body.stream_options).toBeUndefined();
   });
 

@@ -1,16 +1,15 @@
-import type { JsonObject, ModelRequest, ModelSettings, ModelWarningEvent, OutputSpec, ToolSpec } from "@locus/core";
+import type { FunctionToolSpec, JsonObject, ModelRequest, ModelSettings } from "@locus/core";
 import {
-  defined,
-  lowerOutput,
-  outputInstruction,
+  createDraft,
+  finishDraft,
+  type Learning,
   type StrictJsonSchema,
+  unsampledSettings,
   type Warn,
   type WireBody,
   type WireCall,
-  withhold,
 } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
-import type { Learned } from "./learned.js";
 import { toChatMessages } from "./messages.js";
 
 /** A request ready to be sent, and how to read what comes back. */
@@ -32,86 +31,73 @@ export interface ChatContext {
   adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
 }
 
-/** What OpenAI's reasoning models refuse. */
-const sampling = ["temperature", "topP", "frequencyPenalty", "presencePenalty", "stop"] as const;
-const settings = [...sampling, "seed", "reasoningEffort", "maxTokens"] as const;
-
-/** The wire's name of a setting: `"topP"` → `"top_p"`. */
-const wireName = (name: keyof ModelSettings): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** The protocol's names of settings. */
+const settingNames = {
+  maxTokens: "max_tokens",
+  temperature: "temperature",
+  topP: "top_p",
+  topK: "top_k",
+  stop: "stop",
+  seed: "seed",
+  frequencyPenalty: "frequency_penalty",
+  presencePenalty: "presence_penalty",
+  reasoningEffort: "reasoning_effort",
+} as const;
 
 /**
- * Lowers a request to Chat Completions. Nothing is sent that the caller did not set, but for `stream` and `stream_options`.
+ * Converts a request to Chat Completions. Nothing is sent that the caller did not set, but for `stream` and `stream_options`.
  *
- * @param learned - What the server taught by refusing it.
+ * @param learning - What the server taught by refusing it.
  */
-export function toChatCall(request: ModelRequest, context: ChatContext, learned?: Learned): ChatCall {
-  const { provider } = context;
-  const { output, toolChoice } = request;
-  const profile = { ...context.profile, ...defined({ output: learned?.output }) };
-  const warnings: ModelWarningEvent[] = [];
-  const warn: Warn = (code, message, parameter) => {
-    warnings.push({ type: "model_warning", code, message, parameter });
-  };
+export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Pick<Learning, "apply" | "output">): ChatCall {
+  const { modelId, profile, provider } = context;
+  const { toolChoice } = request;
+  const draft = createDraft(request, context);
+  const { body, own, setting, warn, warnings } = draft;
   const messages = toChatMessages(request.messages, { provider, profile, warn });
-  const body: WireBody = {
-    model: context.modelId,
-    messages,
-    stream: true,
-    stream_options: profile.streamUsage ? { include_usage: true } : undefined,
-  };
-
-  const setting = <Name extends keyof ModelSettings>(name: Name) => request.settings?.[name] ?? context.settings?.[name];
-  const effort = setting("reasoningEffort");
-  const samples = profile.sampling === "always" || effort === "none" || (profile.sampling !== "never" && effort === undefined);
-  for (const name of settings) body[wireName(name)] = setting(name);
-  const unwanted = [...(samples ? [] : sampling.map(wireName)), ...(profile.refuses ?? [])];
-  const refused = new Map<string, string | undefined>(unwanted.map((name) => [name, undefined]));
-  if (profile.maxTokensField !== "max_tokens") refused.set("max_tokens", profile.maxTokensField);
-
-  const toTool = (tool: ToolSpec): JsonObject[] => {
-    if (tool.type === "provider") {
-      warn("unsupported_tool", `Chat Completions has no hosted tools: ${tool.id} was not sent.`, "tools");
-      return [];
-    }
-    const { name, description, parameters } = tool;
-    return [{ type: "function", function: { name, description, parameters } }];
-  };
+  body.model = modelId;
+  body.messages = messages;
+  body.stream = true;
+  if (profile.streamUsage) body.stream_options = { include_usage: true };
+  draft.takeSettings(settingNames);
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
-  const tools = (request.tools ?? []).flatMap(toTool);
+  const tools = draft.functions("Chat Completions");
   if (tools.length > 0) {
-    body.tools = tools;
+    body.tools = tools.map((tool) => toTool(tool, provider));
     body.tool_choice = typeof toolChoice === "object" ? { type: "function", function: { name: toolChoice.tool } } : toolChoice;
     body.parallel_tool_calls = setting("parallelToolCalls");
   }
-  withhold(body, refused, warn);
+  const { maxTokensField, refuses = [], sampling } = profile;
+  const unsampled = unsampledSettings(sampling, setting("reasoningEffort")).map((name) => settingNames[name]);
+  draft.withhold([...unsampled, ...refuses], maxTokensField === "max_tokens" ? {} : { max_tokens: maxTokensField });
 
+  const output = draft.lowerOutput(profile.output, "response_format", learning);
   let restoreOutput: ChatCall["restoreOutput"];
-  if (output && profile.output === "json_schema") {
-    const { restore, ...json_schema } = lowerOutput(output, warn, "response_format");
+  if (output?.form === "json_schema") {
+    const { form: type, restore, ...json_schema } = output;
     restoreOutput = restore;
-    body.response_format = { type: "json_schema", json_schema };
+    body.response_format = { type, json_schema };
   } else if (output) {
-    if (profile.output === "json_object") body.response_format = { type: "json_object" };
-    instruct(messages, output, profile);
+    if (output.form === "json_object") body.response_format = { type: output.form };
+    instruct(messages, output.instruction, profile);
   }
   context.adapt?.(body, warn);
-  Object.assign(body, context.extraBody, request.providerOptions?.[provider]);
-  if (learned) {
-    if (learned.output && output) {
-      warn("schema_fallback", "The server refuses the output schema: it is in the prompt.", "response_format");
-    }
-    withhold(body, learned.refused, warn);
-    // Options of a stream are an error without one.
-    if (body.stream === undefined) delete body.stream_options;
-  }
-  return { body, warnings, restoreOutput };
+  finishDraft(draft, learning);
+  // Options of a stream are an error without one.
+  if (body.stream === undefined) delete body.stream_options;
+  return { body, warnings, own, restoreOutput };
+}
+
+function toTool({ name, description, parameters, providerOptions }: FunctionToolSpec, provider: string): JsonObject {
+  return { type: "function", function: { name, description, parameters, ...providerOptions?.[provider] } };
 }
 
 /** Puts the schema into the system prompt: where the server does not take it, the model still reads it. */
-function instruct(messages: JsonObject[], output: OutputSpec, { systemRole: role }: CompatProfile): void {
-  const instruction = outputInstruction(output);
+function instruct(messages: JsonObject[], instruction: string, { systemRole: role }: CompatProfile): void {
   const [first] = messages;
-  if (first?.role === role) messages[0] = { ...first, content: `${first.content}\n\n${instruction}` };
-  else messages.unshift({ role, content: instruction });
+  if (first?.role !== role) messages.unshift({ role, content: instruction });
+  else if (Array.isArray(first.content)) {
+    messages[0] = { ...first, content: [...first.content, { type: "text", text: instruction }] };
+  } else messages[0] = { ...first, content: `${first.content}\n\n${instruction}` };
 }

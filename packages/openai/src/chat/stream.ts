@@ -108,7 +108,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
   function chunk(wire: ChatChunk, isWhole: boolean): void {
     const choice = wire.choices?.find(({ index }) => !index);
     if (wire.id) builder.responseId ??= wire.id;
-    if (typeof wire.model === "string" && wire.model) builder.servedModelId ??= wire.model;
+    if (wire.model && typeof wire.model === "string") builder.servedModelId ??= wire.model;
     // Some servers send "" until the end.
     finish ||= choice?.finish_reason || undefined;
     const reported = wire.usage ?? wire.x_groq?.usage ?? choice?.usage;

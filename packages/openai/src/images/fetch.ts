@@ -3,10 +3,12 @@ import { fetchPost } from "@locus/core/provider";
 import { ImageModel } from "./model.js";
 import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
 import { imageConfig, type OpenAIImageModelOptions } from "./options.js";
+import type { ImageProviderOptions } from "./provider-options.js";
 import { fetchUpload } from "./upload.js";
 
 export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
 export type { OpenAIImageModelOptions } from "./options.js";
+export type { ImageProviderOptions, ImageRequestOptions } from "./provider-options.js";
 export type { OpenAIImageSettings } from "./settings.js";
 
 /**
@@ -28,3 +30,9 @@ export const provider: Provider<Omit<OpenAIImageModelOptions, "model">, KnownOpe
   models: openaiImageModels,
   createModel: (model, options) => new OpenAIImageModel({ ...options, model }),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    "openai.images": ImageProviderOptions;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Model, Provider, Providers } from "@locus/core";
+import type { AgentConfig, Model, ModelRequest, Provider, Providers, TextPart, ToolSpec } from "@locus/core";
 import OpenAI from "openai";
 import { assertType, expectTypeOf, test } from "vitest";
 import { OpenAIImageModel as FetchModel, provider as fetchProvider } from "./fetch.js";
@@ -43,4 +43,24 @@ test("a registry's options leave the id out", () => {
   expectTypeOf<Providers["openai/images"]["options"]>().not.toHaveProperty("model");
   expectTypeOf(provider.models).toEqualTypeOf<readonly Providers["openai/images"]["models"][]>();
   expectTypeOf(fetchProvider.models).toEqualTypeOf<readonly Providers["openai/images"]["models"][]>();
+});
+
+test("options of the Images API are checked, those of unknown providers pass", () => {
+  const part = { type: "text", text: "" } as const;
+  const tool = { type: "function", name: "a", description: "", parameters: {} } as const;
+  assertType<ModelRequest>({
+    messages: [],
+    providerOptions: { "openai.images": { size: "auto", output_format: "webp" }, acme: { anything: [1] } },
+  });
+  assertType<AgentConfig["providerOptions"]>({ "openai.images": { extraBody: { anything: 1 } } });
+  // @ts-expect-error misspelt
+  assertType<ModelRequest>({ messages: [], providerOptions: { "openai.images": { sise: "auto" } } });
+  // @ts-expect-error misspelt
+  assertType<AgentConfig["providerOptions"]>({ "openai.images": { sise: "auto" } });
+  assertType<ToolSpec>({ ...tool, providerOptions: { "openai.images": {} } });
+  // @ts-expect-error no such option
+  assertType<ToolSpec>({ ...tool, providerOptions: { "openai.images": { strict: true } } });
+  assertType<TextPart>({ ...part, providerOptions: { "openai.images": {} } });
+  // @ts-expect-error no such option
+  assertType<TextPart>({ ...part, providerOptions: { "openai.images": { x: 1 } } });
 });

@@ -4,9 +4,11 @@ import { clientOptions } from "../transport/service.js";
 import { ImageModel } from "./model.js";
 import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
 import { type OpenAIImageModelOptions as CommonOptions, imageConfig } from "./options.js";
+import type { ImageProviderOptions } from "./provider-options.js";
 import { type ImagesClient, imageCalls } from "./sdk-calls.js";
 
 export type { KnownOpenAIImageModelId, OpenAIImageModelId } from "./models.js";
+export type { ImageProviderOptions, ImageRequestOptions } from "./provider-options.js";
 export type { ImagesClient } from "./sdk-calls.js";
 export type { OpenAIImageSettings } from "./settings.js";
 
@@ -54,6 +56,9 @@ export const provider: Provider<Omit<OpenAIImageModelOptions, "model">, KnownOpe
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    "openai.images": ImageProviderOptions;
+  }
   interface Providers {
     "openai/images": { models: KnownOpenAIImageModelId; options: Omit<OpenAIImageModelOptions, "model"> };
   }

@@ -1,7 +1,7 @@
 import type { Model, ModelCapabilities, ModelDefaults, ModelEvent, ModelRequest } from "@locus/core";
-import { attempt, type WireCall, type WireProtocol, type WireService } from "@locus/core/provider";
+import { attempt, createLearning, type WireCall, type WireProtocol, type WireService } from "@locus/core/provider";
 import { isEdit } from "./prompt.js";
-import { type ImageContext, learnFrom, toImageCall } from "./request.js";
+import { type ImageContext, imageLearning, toImageCall } from "./request.js";
 import { imageStream } from "./stream.js";
 
 /** All that a model over the Images API is made of. */
@@ -39,12 +39,12 @@ export class ImageModel implements Model {
 }
 
 function imageProtocol(config: ImageModelConfig): WireProtocol<WireCall> {
-  const refused = new Map<string, undefined>();
+  const learning = createLearning(imageLearning);
   return {
     // The largest there are have 8 megapixels, and PNG does not make all of them small.
     maxEventBytes: 64 * 1024 * 1024,
-    call: (request) => toImageCall(request, config, refused),
-    learn: (failure, { body }) => learnFrom(failure, body, refused),
+    call: (request) => toImageCall(request, config, learning),
+    learn: learning.learn,
     reader: (call, context) => imageStream({ ...context, call }),
   };
 }

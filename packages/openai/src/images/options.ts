@@ -38,9 +38,9 @@ const kinds: FailureKinds = [
  */
 export function imageConfig(options: OpenAIImageModelOptions, posts: ImagePosts, ownClient?: boolean): ImageModelConfig {
   const { model, apiVersion, extraBody, maxRetries, timeouts } = options;
-  const { auth } = resolveProfile(baseURLOf(options), model, undefined, apiVersion ? "azure" : undefined);
+  const { auth, tokenAuth } = resolveProfile(baseURLOf(options), model, undefined, apiVersion ? "azure" : undefined);
   const service = (api: keyof ImagePosts): WireService => {
-    const spec = { provider: "openai.images", path: `/images/${api}`, auth, post: posts[api], ownClient };
+    const spec = { provider: "openai.images", path: `/images/${api}`, auth, tokenAuth, post: posts[api], ownClient };
     const { dialect, ...rest } = openaiService(options, spec);
     return { ...rest, dialect: { ...dialect, kinds } };
   };

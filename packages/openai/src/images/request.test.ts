@@ -1,8 +1,9 @@
 import { ConfigurationError, type ImagePart, type Message, type ModelRequest, type UserPart } from "@locus/core";
+import { createLearning } from "@locus/core/provider";
 import { onePixelPng } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";
-import { type ImageContext, learnFrom, toImageCall } from "./request.js";
+import { type ImageContext, imageLearning, toImageCall } from "./request.js";
 import type { OpenAIImageSettings } from "./settings.js";
 
 const context: ImageContext = { provider: "openai.images", modelId: "gpt-image-1" };
@@ -214,13 +215,13 @@ describe("what a server refuses by name", () => {
     ["a wrong value is the caller's to fix", refusal("user", "invalid_value"), false],
     ["what was not sent cannot be left out", refusal("moderation"), false],
   ])("%s", (_name, failure, learns) => {
-    expect(learnFrom(failure, body, new Map())).toBe(learns);
+    expect(createLearning(imageLearning).learn(failure, { body })).toBe(learns);
   });
 
   test("previews are not asked for without a stream, and what is left out is a warning", () => {
-    const refused = new Map<string, string | undefined>();
-    learnFrom(refusal("stream"), body, refused);
-    const call = toImageCall(ask(), { ...context, settings: { partialImages: 2, size: "auto" } }, refused);
+    const learning = createLearning(imageLearning);
+    learning.learn(refusal("stream"), { body });
+    const call = toImageCall(ask(), { ...context, settings: { partialImages: 2, size: "auto" } }, learning);
     expect(call.body).toEqual({ model: "gpt-image-1", prompt: "Hi", size: "auto" });
     expect(call.warnings).toEqual([
       {

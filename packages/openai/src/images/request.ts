@@ -1,14 +1,5 @@
-import type { JsonObject, ModelRequest, ModelWarningEvent } from "@locus/core";
-import {
-  type Failure,
-  isAboutValue,
-  type Refused,
-  refusedParameter,
-  type Warn,
-  type WireBody,
-  type WireCall,
-  withhold,
-} from "@locus/core/provider";
+import type { JsonObject, ModelRequest } from "@locus/core";
+import { createDraft, type Draft, type Learning, type LearningOptions, type WireCall } from "@locus/core/provider";
 import { toPrompt } from "./prompt.js";
 import { type OpenAIImageSettings, toWireOptions, toWireSettings } from "./settings.js";
 
@@ -22,18 +13,18 @@ export interface ImageContext {
 }
 
 /**
- * Lowers a request to the Images API: an edit where the newest user message carries images (`image`), else a generation. Nothing
+ * Converts a request to the Images API: an edit where the newest user message carries images (`image`), else a generation. Nothing
  * is sent that the caller did not set, but for `stream` with previews.
  *
- * @param refused - What the server taught by refusing it.
+ * @param learning - What the server taught by refusing it.
  */
-export function toImageCall(request: ModelRequest, context: ImageContext, refused: Refused = new Map()): WireCall {
-  const warnings: ModelWarningEvent[] = [];
-  const warn: Warn = (code, message, parameter) => {
-    warnings.push({ type: "model_warning", code, message, parameter });
-  };
+export function toImageCall(request: ModelRequest, context: ImageContext, learning?: Pick<Learning, "apply">): WireCall {
+  const { provider, extraBody } = context;
+  // A model has settings for images; the request's are for text, and the API has none of them.
+  const draft = createDraft(request, { provider });
+  const { body, warn, warnings } = draft;
   const { prompt, images } = toPrompt(request.messages, warn);
-  warnOfUnsupported(request, warn);
+  warnOfUnsupported(request, draft);
   const settings = toWireSettings(context.settings ?? {});
   const edits = images.length > 0;
   if (!edits) {
@@ -41,22 +32,16 @@ export function toImageCall(request: ModelRequest, context: ImageContext, refuse
     delete settings.input_fidelity;
     delete settings.mask;
   }
-  const body: WireBody = {
-    model: context.modelId,
-    prompt,
-    image: edits ? images : undefined,
-    ...settings,
-    ...context.extraBody,
-    ...toWireOptions(request.providerOptions?.[context.provider]),
-  };
+  const own = { ...extraBody, ...toWireOptions(draft.own) };
+  Object.assign(body, { model: context.modelId, prompt, image: edits ? images : undefined }, settings, own);
   if (typeof body.partial_images === "number") body.stream ??= true;
-  withhold(body, refused, warn);
+  learning?.apply(body, warn);
   // Previews are an error without a stream.
   if (body.stream === undefined) delete body.partial_images;
-  return { body, warnings };
+  return { body, warnings, own };
 }
 
-function warnOfUnsupported({ tools = [], output, settings = {} }: ModelRequest, warn: Warn): void {
+function warnOfUnsupported({ tools = [], output, settings = {} }: ModelRequest, { warn }: Draft): void {
   const names = tools.map((tool) => (tool.type === "function" ? tool.name : tool.id));
   if (names.length > 0) warn("unsupported_tool", `The Images API has no tools: ${names.join(", ")} not sent.`, "tools");
   if (output) warn("unsupported_setting", "An image has no output schema: not sent.", "output");
@@ -65,17 +50,10 @@ function warnOfUnsupported({ tools = [], output, settings = {} }: ModelRequest, 
   }
 }
 
-/** Left out where a server refuses them by name. What decides how the image looks and what it costs is the caller's to change. */
-const optional = /^(input_fidelity|moderation|output_compression|partial_images|stream|user)$/;
-
 /**
- * Learns from a refusal.
- *
- * @returns Whether the next request will differ, so that it is worth sending.
+ * What can be learned from a server of the Images API that refuses a request. What decides how the image looks and what it costs is the
+ * caller's to change.
  */
-export function learnFrom(failure: Failure, body: WireBody, refused: Map<string, string | undefined>): boolean {
-  const name = refusedParameter(failure, body);
-  if (name === undefined || !optional.test(name) || isAboutValue(failure)) return false;
-  refused.set(name, undefined);
-  return true;
-}
+export const imageLearning: LearningOptions = {
+  optional: ["input_fidelity", "moderation", "output_compression", "partial_images", "stream", "user"],
+};

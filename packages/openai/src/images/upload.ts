@@ -20,13 +20,13 @@ export function toFields(body: object): Record<string, Field | Field[]> {
 
 /** Uploads over plain `fetch`. */
 export function fetchUpload({ fetch, headers, url }: Connection): Post {
-  return async (body, { signal }) => {
+  return async (body, { signal, headers: added }) => {
     const form = new FormData();
     for (const [name, value] of Object.entries(toFields(body))) {
       if (Array.isArray(value)) for (const item of value) form.append(`${name}[]`, item);
       else form.append(name, value);
     }
-    const all = await headers();
+    const all = await headers(added);
     // The platform's own says how it divides the form.
     all.delete("content-type");
     return fetch(url, { method: "POST", headers: all, body: form, signal });

@@ -3,11 +3,13 @@ import { fetchPost } from "@locus/core/provider";
 import { ResponsesModel } from "./model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
 import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
+import type { ResponsesProviderOptions } from "./provider-options.js";
 
 export { resolveProfile } from "../compat.js";
 export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
 export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
 export type { OpenAIResponsesModelOptions } from "./options.js";
+export type { ResponsesProviderOptions, ResponsesRequestOptions, ResponsesToolOptions } from "./provider-options.js";
 export type { StateMode } from "./thread.js";
 
 /**
@@ -29,3 +31,9 @@ export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, Know
   models: openaiResponsesModels,
   createModel: (model, options) => new OpenAIResponsesModel({ ...options, model }),
 };
+
+declare module "@locus/core" {
+  interface ProviderOptions {
+    "openai.responses": ResponsesProviderOptions;
+  }
+}

@@ -1,4 +1,4 @@
-import type { Model, Provider, Providers } from "@locus/core";
+import type { AgentConfig, Model, ModelRequest, Provider, Providers, TextPart, ToolSpec } from "@locus/core";
 import OpenAI from "openai";
 import { assertType, expectTypeOf, test } from "vitest";
 import { OpenAIResponsesModel as FetchModel, provider as fetchProvider } from "./fetch.js";
@@ -64,4 +64,24 @@ test("a registry's options leave the id out", () => {
   expectTypeOf<Providers["openai-responses"]["options"]>().not.toHaveProperty("model");
   expectTypeOf(provider.models).toEqualTypeOf<readonly Providers["openai-responses"]["models"][]>();
   expectTypeOf(fetchProvider.models).toEqualTypeOf<readonly Providers["openai-responses"]["models"][]>();
+});
+
+test("options of the Responses API are checked, those of unknown providers pass", () => {
+  const part = { type: "text", text: "" } as const;
+  const tool = { type: "function", name: "a", description: "", parameters: {} } as const;
+  assertType<ModelRequest>({
+    messages: [],
+    providerOptions: { "openai.responses": { truncation: "auto", text: { verbosity: "low" } }, acme: { anything: [1] } },
+  });
+  assertType<AgentConfig["providerOptions"]>({ "openai.responses": { extraBody: { anything: 1 } } });
+  // @ts-expect-error misspelt
+  assertType<ModelRequest>({ messages: [], providerOptions: { "openai.responses": { truncate: "auto" } } });
+  // @ts-expect-error misspelt
+  assertType<AgentConfig["providerOptions"]>({ "openai.responses": { truncate: "auto" } });
+  assertType<ToolSpec>({ ...tool, providerOptions: { "openai.responses": { strict: true } } });
+  // @ts-expect-error no such option
+  assertType<ToolSpec>({ ...tool, providerOptions: { "openai.responses": { stict: true } } });
+  assertType<TextPart>({ ...part, providerOptions: { "openai.responses": {} } });
+  // @ts-expect-error no such option
+  assertType<TextPart>({ ...part, providerOptions: { "openai.responses": { x: 1 } } });
 });

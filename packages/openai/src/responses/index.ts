@@ -4,10 +4,12 @@ import { clientOptions } from "../transport/service.js";
 import { ResponsesModel } from "./model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
 import { type OpenAIResponsesModelOptions as CommonOptions, openaiResponses } from "./options.js";
+import type { ResponsesProviderOptions } from "./provider-options.js";
 
 export { resolveProfile } from "../compat.js";
 export { ResponsesModel, type ResponsesOptions, type ResponsesProfile } from "./model.js";
 export type { KnownOpenAIResponsesModelId, OpenAIResponsesModelId } from "./models.js";
+export type { ResponsesProviderOptions, ResponsesRequestOptions, ResponsesToolOptions } from "./provider-options.js";
 export type { StateMode } from "./thread.js";
 
 /** The part of an `openai` client that `OpenAIResponsesModel` uses. */
@@ -47,6 +49,9 @@ export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, Know
 };
 
 declare module "@locus/core" {
+  interface ProviderOptions {
+    "openai.responses": ResponsesProviderOptions;
+  }
   interface Providers {
     "openai-responses": { models: KnownOpenAIResponsesModelId; options: Omit<OpenAIResponsesModelOptions, "model"> };
   }

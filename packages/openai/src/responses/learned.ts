@@ -1,12 +1,12 @@
-import { type Failure, isAboutValue, refusedParameter } from "@locus/core/provider";
-import type { CompatProfile } from "../compat.js";
+import { createLearning, type Failure, type Learning, type LearningOptions } from "@locus/core/provider";
 import type { ResponsesCall } from "./call.js";
 
 /** What a service taught a model instance by refusing it. */
 export interface ResponsesLearned {
-  readonly refused: Map<string, string | undefined>;
+  /** Parameters that it refused. */
+  readonly parameters: Learning<ResponsesCall>;
   /** The form of output schema that is left to try. */
-  output?: CompatProfile["output"];
+  output?: Learning["output"];
   /** Responses that the service no longer knows: they are not continued, and their thoughts are not sent. */
   readonly lost: Set<string>;
   /** The service holds no threads. */
@@ -19,11 +19,15 @@ export interface ResponsesLearned {
 
 /** A model instance that has learned nothing yet. */
 export function nothingLearned(): ResponsesLearned {
-  return { refused: new Map(), lost: new Set() };
+  const learned: ResponsesLearned = { lost: new Set(), parameters: createLearning({ essential, rules: rulesOf(() => learned) }) };
+  return learned;
 }
 
-/** Never left out: without them it would be another request. */
-const essential = /^(model|input|instructions|tools|previous_response_id|conversation)$/;
+/** Never left out, because without them it would be another request. */
+const essential = ["model", "input", "instructions", "tools", "previous_response_id", "conversation"];
+
+/** What of an answer is asked for so that thoughts can go back. */
+export const encryptedContent = "reasoning.encrypted_content";
 
 /** Statuses with which services say that they do not hold a thread. An error in a stream has none. */
 const statuses: readonly unknown[] = [undefined, 400, 404, 410, 422, 501];
@@ -38,7 +42,7 @@ const noThreads = /zero data retention|\bzdr\b|unsupported|not (supported|enable
 /** How they say that they do not know a parameter, whatever its value. */
 const unknown = /un(known|recognized|supported|expected)[ _](request )?(parameter|argument|field)|extra[ _](inputs|forbidden)/i;
 
-/** As many lost responses are remembered. One that is forgotten is refused once more. */
+/** How many lost responses are remembered. One that is forgotten is refused once more. */
 const mostLost = 1000;
 
 /** How they say that they do not read the thoughts that were sent. */
@@ -62,7 +66,7 @@ export function isStateLost({ code, message, parameter, status }: Failure, { thr
  */
 export function learnFromResponses(failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean {
   const { code, message, status } = failure;
-  const { body, thread, replayed } = call;
+  const { thread, replayed } = call;
   const said = `${code} ${message}`;
   if (isStateLost(failure, call) && thread) {
     lose([thread.previousResponseId], learned);
@@ -73,9 +77,8 @@ export function learnFromResponses(failure: Failure, call: ResponsesCall, learne
     lose(replayed, learned);
     return true;
   }
-  const name = refusedStore(failure, call) ? "store" : refusedParameter(failure, body);
-  if (name === undefined || essential.test(name)) return false;
-  return learnParameter(name, failure, call, learned);
+  if (refusedStore(failure, call)) return learnStateless(call, learned);
+  return learned.parameters.learn(failure, call);
 }
 
 /** Remembers what was lost, and forgets the oldest of it: a model may live as long as its process. */
@@ -90,23 +93,39 @@ function refusedStore({ message, parameter, status }: Failure, { body }: Respons
   return parameter === "store" || (/(?<!vector[ _])\bstore\b/i.test(message) && /\bnot\b|\bun|disabled|must|only/i.test(message));
 }
 
-function learnParameter(name: string, failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean {
-  const { code, message } = failure;
-  const { body } = call;
-  const { effort, summary } = Object(body.reasoning);
-  const { format } = Object(body.text);
-  if (name === "store" && body.store === true) learned.stateless = true;
-  else if (name === "include" && /encrypted/i.test(message) && call.encrypts) learned.unencrypted = true;
-  else if (name === "text" && format && !/verbosity/i.test(message)) {
-    learned.output = format.type === "json_schema" ? "json_object" : "prompt";
-  } else if (name === "reasoning") {
-    // Effort is the caller's to change.
-    if (!summary || (effort && !/summar/i.test(message))) return false;
-    learned.unsummarized = true;
-  } else {
-    // Who wants nothing stored does not get it stored because the service would rather.
-    if (isAboutValue(failure) || (name === "store" && !unknown.test(`${code} ${message}`))) return false;
-    learned.refused.set(name, undefined);
-  }
+function learnStateless({ own }: ResponsesCall, learned: ResponsesLearned): boolean {
+  if (own?.store !== undefined) return false;
+  learned.stateless = true;
   return true;
+}
+
+/** Parameters whose refusal teaches something else than to leave them out. */
+function rulesOf(memory: () => ResponsesLearned): NonNullable<LearningOptions<ResponsesCall>["rules"]> {
+  return {
+    store({ failure: { code, message }, call }) {
+      if (call.body.store === true) return learnStateless(call, memory());
+      // Who wants nothing stored does not get it stored because the service would rather.
+      return unknown.test(`${code} ${message}`) ? undefined : false;
+    },
+    include({ failure: { message }, call: { encrypts, own } }) {
+      const isOwn = [own?.include ?? []].flat().includes(encryptedContent);
+      if (!encrypts || isOwn || !/encrypted/i.test(message)) return undefined;
+      memory().unencrypted = true;
+      return true;
+    },
+    text({ failure: { message }, call: { body, own } }) {
+      const { format } = Object(body.text);
+      if (!format || /verbosity/i.test(message)) return undefined;
+      if (Object(own?.text).format) return false;
+      memory().output = format.type === "json_schema" ? "json_object" : "prompt";
+      return true;
+    },
+    reasoning({ failure: { message }, call: { body, own } }) {
+      const { effort, summary } = Object(body.reasoning);
+      // Effort is the caller's to change.
+      if (!summary || Object(own?.reasoning).summary || (effort && !/summar/i.test(message))) return false;
+      memory().unsummarized = true;
+      return true;
+    },
+  };
 }

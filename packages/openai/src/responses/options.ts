@@ -23,6 +23,7 @@ export function openaiResponses(
   ownClient?: boolean,
 ): [WireService, ResponsesProfile] {
   const profile = resolveProfile(baseURLOf(options), options.model, {}, options.apiVersion ? "azure" : undefined);
-  const spec = { provider: "openai.responses", path: "/responses", auth: profile.auth, post, ownClient };
+  const { auth, tokenAuth } = profile;
+  const spec = { provider: "openai.responses", path: "/responses", auth, tokenAuth, post, ownClient };
   return [openaiService(options, spec), profile];
 }

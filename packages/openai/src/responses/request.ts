@@ -1,9 +1,9 @@
-import type { JsonObject, JsonValue, ModelRequest, ModelSettings, ModelWarningEvent } from "@locus/core";
-import { defined, lowerOutput, outputInstruction, type Warn, type WireBody, withhold } from "@locus/core/provider";
+import type { JsonObject, JsonValue, ModelRequest, ModelSettings } from "@locus/core";
+import { createDraft, unsampledSettings, type Warn, type WireBody } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import type { ResponsesCall } from "./call.js";
 import { toInput } from "./items.js";
-import type { ResponsesLearned } from "./learned.js";
+import { encryptedContent, type ResponsesLearned } from "./learned.js";
 import { findThread, type HeldThread, type StateMode } from "./thread.js";
 import { toTool, toToolChoice } from "./tools.js";
 
@@ -27,25 +27,26 @@ export interface ResponsesContext {
   adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
 }
 
-const encryptedContent = "reasoning.encrypted_content";
-
-/** Settings that the API does not have. */
-const unsupported = ["stop", "seed", "frequencyPenalty", "presencePenalty"] as const;
+/** The API's names of settings. It has no others. */
+const settingNames = {
+  maxTokens: "max_output_tokens",
+  temperature: "temperature",
+  topP: "top_p",
+  // Moved into `reasoning`.
+  reasoningEffort: "reasoning_effort",
+} as const;
 
 /**
- * Lowers a request to the Responses API. Nothing is sent that the caller did not set, but for `stream`, `store` and, where the
+ * Converts a request to the Responses API. Nothing is sent that the caller did not set, but for `stream`, `store` and, where the
  * conversation is the caller's to keep, the wish for encrypted thoughts.
  *
  * @param learned - What the service taught by refusing it.
  */
 export function toResponsesCall(request: ModelRequest, context: ResponsesContext, learned?: ResponsesLearned): ResponsesCall {
-  const { modelId, provider } = context;
-  const { messages, output } = request;
-  const profile = { ...context.profile, ...defined({ output: learned?.output }) };
-  const warnings: ModelWarningEvent[] = [];
-  const warn: Warn = (code, message, parameter) => {
-    warnings.push({ type: "model_warning", code, message, parameter });
-  };
+  const { modelId, profile, provider } = context;
+  const { messages } = request;
+  const draft = createDraft(request, context);
+  const { body, own, setting, warn, warnings } = draft;
   const mode = modeOf(context, learned);
   const thread = threadOf(messages, mode, { context, learned, warn });
   const { instructions, input, replayed } = toInput(messages, {
@@ -56,42 +57,31 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
     lost: learned?.lost,
     warn,
   });
-
-  const setting = <Name extends keyof ModelSettings>(name: Name) => request.settings?.[name] ?? context.settings?.[name];
-  const effort = setting("reasoningEffort");
+  Object.assign(body, { model: modelId, instructions, input, stream: true, store: mode === "server" });
+  body.previous_response_id = thread?.previousResponseId;
+  draft.takeSettings(settingNames);
+  const { reasoning_effort: effort } = body;
+  delete body.reasoning_effort;
   const summary = learned?.unsummarized ? undefined : context.reasoningSummary;
-  const body: WireBody = {
-    model: modelId,
-    instructions,
-    input,
-    stream: true,
-    store: mode === "server",
-    previous_response_id: thread?.previousResponseId,
-    max_output_tokens: setting("maxTokens"),
-    temperature: setting("temperature"),
-    top_p: setting("topP"),
-    reasoning: effort || summary ? { effort, summary } : undefined,
-  };
-  for (const name of unsupported) body[name] = setting(name);
-  const samples = profile.sampling === "always" || effort === "none" || (profile.sampling !== "never" && effort === undefined);
-  const unwanted = [...unsupported, ...(samples ? [] : ["temperature", "top_p"]), ...(profile.refuses ?? [])];
+  if (effort || summary) body.reasoning = { effort, summary };
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
   const { tools = [] } = request;
   if (tools.length > 0) {
-    body.tools = tools.map(toTool);
+    body.tools = tools.map((tool) => toTool(tool, provider));
     body.tool_choice = toToolChoice(request.toolChoice, tools);
     body.parallel_tool_calls = setting("parallelToolCalls");
   }
 
+  const output = draft.lowerOutput(profile.output, "text", learned);
   let restoreOutput: ResponsesCall["restoreOutput"];
-  if (output && profile.output === "json_schema") {
-    const { restore, ...format } = lowerOutput(output, warn, "text");
+  if (output?.form === "json_schema") {
+    const { form: type, restore, ...format } = output;
     restoreOutput = restore;
-    body.text = { format: { type: "json_schema", ...format } };
+    body.text = { format: { type, ...format } };
   } else if (output) {
-    body.instructions = [...(instructions ? [instructions] : []), outputInstruction(output)].join("\n\n");
-    if (profile.output === "json_object") {
+    body.instructions = [...(instructions ? [instructions] : []), output.instruction].join("\n\n");
+    if (output.form === "json_object") {
       body.text = { format: { type: "json_object" } };
       // The service wants to read the word in the input.
       input.push({ role: "system", content: "Answer in JSON." });
@@ -100,24 +90,22 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
   const thinks = mode === "stateless-encrypted" && profile.reasoning !== false;
   const encrypts = thinks && !learned?.unencrypted;
   body.include = listOf([...(encrypts ? [encryptedContent] : []), ...(context.include ?? [])]);
-  withhold(body, new Map(unwanted.map((name) => [name, undefined])), warn);
+  const unsampled = unsampledSettings(profile.sampling, setting("reasoningEffort")).filter((name) => name in settingNames);
+  draft.withhold([...unsampled.map((name) => Object(settingNames)[name]), ...(profile.refuses ?? [])]);
   context.adapt?.(body, warn);
-  merge(body, context.extraBody);
-  merge(body, request.providerOptions?.[provider]);
-  if (learned) {
-    if (learned.output && output) warn("schema_fallback", "The server refuses the output schema: it is in the prompt.", "text");
-    if (thinks && !encrypts) {
-      warn("unsupported_setting", `The model takes no ${encryptedContent}: its thoughts are not kept.`, "include");
-    }
-    if (learned.unsummarized && context.reasoningSummary) {
-      warn("unsupported_setting", "The model takes no reasoning.summary: not sent.", "reasoning.summary");
-    }
-    withhold(body, learned.refused, warn);
+  for (const fields of draft.ownLayers) merge(body, fields);
+  if (thinks && !encrypts) {
+    warn("unsupported_setting", `The model takes no ${encryptedContent}: its thoughts are not kept.`, "include");
   }
+  if (learned?.unsummarized && context.reasoningSummary) {
+    warn("unsupported_setting", "The model takes no reasoning.summary: not sent.", "reasoning.summary");
+  }
+  learned?.parameters.apply(body, warn);
   const reasoning = Object(body.reasoning);
   return {
     body,
     warnings,
+    own,
     restoreOutput,
     thread: thread && {
       previousResponseId: thread.previousResponseId,
@@ -154,8 +142,8 @@ function threadOf(
 }
 
 /** Lets fields win over those of a request. What `include`, `text` and `reasoning` had besides, they keep. */
-function merge(body: WireBody, fields: JsonObject | undefined): void {
-  for (const [name, value] of Object.entries(fields ?? {})) {
+function merge(body: WireBody, fields: JsonObject): void {
+  for (const [name, value] of Object.entries(fields)) {
     const given = body[name];
     if (name === "include") body[name] = listOf([given ?? [], value ?? []].flat());
     else if (name === "text" || name === "reasoning") body[name] = value && { ...Object(given), ...Object(value) };

@@ -1,4 +1,4 @@
-import { type Connection, isBrowser, type Post } from "@locus/core/provider";
+import { type Connection, defined, type HeaderValues, isBrowser, type Post } from "@locus/core/provider";
 import OpenAI from "openai";
 
 /** The part of an `openai` client that every model uses: any client of that shape will do. */
@@ -35,11 +35,19 @@ export const createCompletion: Call<ChatClient> = (client, body, options) => cli
  * @param call - The API to call. @defaultValue chat completions
  */
 export function sdkPost(connection: Connection, call: Call<SdkClient> = createCompletion): Post {
+  const client = createClient(connection);
+  // The SDK does not tell its own headers from added ones, so that a request with headers gets a client that knows them.
+  return (body, { signal, headers }) => clientPost(headers ? createClient(connection, headers) : client, call)(body, { signal });
+}
+
+function createClient(connection: Connection, added?: HeaderValues): OpenAI {
   const carry: typeof fetch = async (_url, init) => {
     try {
-      const headers = await connection.headers();
+      const headers = await connection.headers(added);
       const carried = isBrowser() ? /^user-agent$/ : /^(user-agent|x-stainless-(?!timeout|retry-count).*)$/;
-      for (const [name, value] of new Headers(init?.headers)) if (carried.test(name)) headers.set(name, value);
+      for (const [name, value] of new Headers(init?.headers)) {
+        if (carried.test(name) && !isNamed(name, added)) headers.set(name, value);
+      }
       // The platform's own says how it divides a form.
       if (init?.body instanceof FormData) headers.delete("content-type");
       const response = await connection.fetch(connection.url, { ...init, headers });
@@ -49,7 +57,7 @@ export function sdkPost(connection: Connection, call: Call<SdkClient> = createCo
       throw error instanceof Outcome ? error : new Outcome({ error });
     }
   };
-  const client = new OpenAI({
+  return new OpenAI({
     // Replaced by the connection's headers; the client insists on one.
     apiKey: "-",
     adminAPIKey: null,
@@ -66,14 +74,17 @@ export function sdkPost(connection: Connection, call: Call<SdkClient> = createCo
     // Before an upload the client asks a `fetch` without a `Response` for one, by a request of its own.
     fetch: Object.assign(carry, { Response }),
   });
-  return clientPost(client, call);
+}
+
+function isNamed(name: string, values: HeaderValues = {}): boolean {
+  return Object.keys(values).some((other) => other.toLowerCase() === name);
 }
 
 /** Posts through the user's own client, with that client's URL, key and headers. */
 export function clientPost<Client extends OpenAIClient>(client: Client, call: Call<Client>): Post {
-  return async (body, { signal }) => {
+  return async (body, { signal, headers }) => {
     try {
-      return await call(client, body, { signal, maxRetries: 0 }).asResponse();
+      return await call(client, body, { signal, maxRetries: 0, ...defined({ headers }) }).asResponse();
     } catch (error) {
       return responseOf(error);
     }

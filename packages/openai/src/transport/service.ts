@@ -1,19 +1,19 @@
-import { AuthenticationError, ConfigurationError, type JsonObject, type Timeouts } from "@locus/core";
+import { AuthenticationError, ConfigurationError } from "@locus/core";
 import {
   type ApiKey,
   type Connection,
   createConnection,
   type FailureDialect,
-  type HeaderValues,
+  type KeyPlace,
   type Post,
-  type QueryValues,
   readEnvironment,
   refuseInBrowser,
+  type ServiceOptions,
   type WireService,
 } from "@locus/core/provider";
 
 /** How OpenAI is reached, or a server in its place. */
-export interface OpenAIServiceOptions {
+export interface OpenAIServiceOptions extends ServiceOptions {
   /**
    * The key, or a function that is asked for a token before every request (Entra ID …). `null` sends none, whatever the
    * environment says. @defaultValue `OPENAI_API_KEY`
@@ -27,19 +27,6 @@ export interface OpenAIServiceOptions {
   project?: string | null | undefined;
   /** Azure's API version, such as `"2024-10-21"`: needed with a deployment URL. */
   apiVersion?: string | undefined;
-  /** Sent with every request; `null` removes a header. */
-  defaultHeaders?: HeaderValues | undefined;
-  /** Query parameters of every request. */
-  defaultQuery?: QueryValues | undefined;
-  /** Used in place of the global `fetch`. */
-  fetch?: typeof fetch | undefined;
-  /** How often a failed call is made again. @defaultValue 2; an agent's own retry policy wins */
-  maxRetries?: number | undefined;
-  timeouts?: Timeouts | undefined;
-  /** Fields to send as they are. They win over everything else. */
-  extraBody?: JsonObject | undefined;
-  /** A key in a page can be read by whoever opens the page. `true` says that you know. @defaultValue false */
-  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** What one API adds to {@link OpenAIServiceOptions}. */
@@ -48,8 +35,10 @@ export interface OpenAIServiceSpec {
   provider: string;
   /** What follows the base URL, such as `"/chat/completions"`. */
   path: string;
-  /** Where a key given as a string goes. */
-  auth: "bearer" | "api-key";
+  /** Where the key goes. */
+  auth: KeyPlace;
+  /** Where a token from a function goes, when not to the same place. */
+  tokenAuth?: KeyPlace | undefined;
   /** Makes the function that posts. */
   post: (connection: Connection) => Post;
   /** The key and URL are those of a client of the user's own. */
@@ -88,7 +77,8 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     defaultHeaders,
     defaultQuery,
   } = options;
-  const { provider, path, auth, ownClient } = spec;
+  const { provider, path, ownClient } = spec;
+  const { auth = spec.auth } = typeof apiKey === "function" ? { auth: spec.tokenAuth } : {};
   if (apiKey && !ownClient) refuseInBrowser(options.dangerouslyAllowBrowser);
   const connection = createConnection({
     baseURL: baseURL ?? openaiURL,

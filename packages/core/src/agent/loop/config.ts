@@ -1,6 +1,6 @@
 import type { CallModelOptions } from "../../call/call-options.js";
 import type { TextPart } from "../../contract/message.js";
-import type { Model, ModelSettings, ProviderToolSpec, ToolChoice } from "../../contract/model.js";
+import type { Model, ModelSettings, ToolChoice } from "../../contract/model.js";
 import type { ProviderOptionsOf } from "../../contract/provider-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import type { JsonObject } from "../../json/json.js";
@@ -10,7 +10,7 @@ import type { StopCondition } from "../hooks/termination.js";
 import type { Checkpointer } from "../threads/checkpointer.js";
 import type { AgentState } from "../threads/state.js";
 import type { Executor } from "../tools/executor.js";
-import type { Tool } from "../tools/tool.js";
+import type { AnyTool } from "../tools/tool.js";
 import type { ToolResultPolicy } from "../tools/tool-results.js";
 
 /** A model, a promise of one, or a function that gives one when a run needs it. */
@@ -24,16 +24,22 @@ export type SystemPrompt =
 /** Text, or text parts where one of them has options for a provider, such as a cache breakpoint. */
 type SystemPromptText = string | readonly TextPart[];
 
-/** How an agent is set up. */
-export interface AgentConfig<Output = undefined> extends CallModelOptions {
+/**
+ * How an agent is set up.
+ *
+ * @typeParam Output - What `outputSchema` gives.
+ * @typeParam T - The tools, as a union: they type the events of runs.
+ * @typeParam Input - What the model writes for `outputSchema`.
+ */
+export interface AgentConfig<Output = undefined, T extends AnyTool = AnyTool, Input = unknown> extends CallModelOptions {
   /** A promise's rejection is held until a run needs the model. */
   model: ModelSource;
   /** Tools of yours, and the provider's own as `{ type: "provider", id, options }`. @defaultValue [] */
-  tools?: readonly (Tool | ProviderToolSpec)[] | undefined;
+  tools?: readonly T[] | undefined;
   /** Computed for each run and never stored in the thread. */
   systemPrompt?: SystemPrompt | undefined;
   /** The shape of the final answer: any Standard Schema. It ends up, validated, in `result.parsed`. */
-  outputSchema?: Schema<unknown, Output> | undefined;
+  outputSchema?: Schema<Input, Output> | undefined;
   /** How often an answer that does not fit the schema is asked for again. @defaultValue 2 */
   outputSchemaRetries?: number | undefined;
   /** Have the service enforce the schema where it can. @defaultValue true */
@@ -75,8 +81,12 @@ export interface AgentConfig<Output = undefined> extends CallModelOptions {
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What one run may bring along. */
-export interface RunOptions {
+/**
+ * What one run may bring along.
+ *
+ * @typeParam Metadata - JSON, by whatever interface it is described.
+ */
+export interface RunOptions<Metadata extends object = JsonObject> {
   /** Aborting it ends the run normally, with `cancelled`. */
   signal?: AbortSignal | undefined;
   /** The thread to continue and to save to; needs a checkpointer. */
@@ -84,7 +94,7 @@ export interface RunOptions {
   /** The state to continue from, such as a former `result.state`. Not together with `threadId`. */
   state?: AgentState | undefined;
   /** JSON for tools, hooks and the system prompt; saved with the thread. */
-  metadata?: JsonObject | undefined;
+  metadata?: Metadata | undefined;
   /** The caller's own, for tools as `context.app`: a database handle, the signed-in user … Never saved. */
   context?: unknown;
   /** On top of the agent's settings. */

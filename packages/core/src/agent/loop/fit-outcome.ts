@@ -1,7 +1,7 @@
 import type { ToolCallPart, UserPart } from "../../contract/message.js";
 import { serializeError } from "../../errors/locus-error.js";
 import { abortable } from "../../platform/abort.js";
-import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
 import type { Run } from "./run.js";
 
@@ -37,9 +37,10 @@ async function shortened(
   };
   const fitPart = async (part: UserPart): Promise<UserPart> =>
     part.type === "text" && isLong(part.text) ? { ...part, text: await fit(part.text) } : part;
+  const fitted = typeof result === "string" ? await fit(result) : await Promise.all(result.map(fitPart));
   return {
-    ...outcome,
-    result: typeof result === "string" ? await fit(result) : await Promise.all(result.map(fitPart)),
+    // The value of a text that is too long goes, because half of it would be of another type.
+    ...(typeof result === "string" && fitted !== result ? withResult(outcome, fitted) : { ...outcome, result: fitted }),
     ...(error && isLong(error.message) && { error: { ...error, message: await cutToolResult.shorten(error.message, options) } }),
   };
 }

@@ -1,11 +1,12 @@
 import type { CallModelOptions } from "../../call/call-options.js";
-import type { FunctionToolSpec, OutputSpec, ProviderToolSpec, ToolSpec } from "../../contract/model.js";
+import type { OutputSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { inputJsonSchema } from "../../schema/validate.js";
 import { type Hook, sortHooks } from "../hooks/hook.js";
 import { ConcurrentExecutor, type Executor } from "../tools/executor.js";
-import type { Tool } from "../tools/tool.js";
+import type { AnyTool, Tool } from "../tools/tool.js";
 import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
+import { gatherTools } from "../tools/toolbox.js";
 import { checkOptions, type OptionRules } from "./check-options.js";
 import type { AgentConfig } from "./config.js";
 
@@ -67,11 +68,14 @@ const rules: OptionRules = [
  *
  * @throws ConfigurationError on what cannot work: a number out of range, a misspelt option, two tools of one name, a schema without JSON Schema.
  */
-export function resolveConfig<Output>(config: AgentConfig<Output>): ResolvedConfig<Output> {
+export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unknown>(
+  config: AgentConfig<Output, T, Input>,
+): ResolvedConfig<Output> {
   checkOptions("new Agent()", config, rules);
   if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
   const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;
   const toolbox = gatherTools([...(config.tools ?? []), ...(toolResults.tools ?? [])]);
+  for (const [name, { timeoutMs }] of toolbox.toolsByName) checkOptions(`The tool "${name}"`, { timeoutMs }, [["timeoutMs", amount]]);
   checkToolChoice(config.toolChoice, toolbox.toolSpecs);
   const all = [...(completion ? [completion] : []), ...hooks];
   for (const hook of all) checkHook(hook);
@@ -93,36 +97,6 @@ export function resolveConfig<Output>(config: AgentConfig<Output>): ResolvedConf
       strict: outputSchemaStrict,
     },
   };
-}
-
-function gatherTools(tools: readonly (Tool | ProviderToolSpec)[]): Pick<ResolvedConfig<unknown>, "toolsByName" | "toolSpecs"> {
-  const toolsByName = new Map<string, Tool>();
-  const toolSpecs = tools.map((tool): ToolSpec => {
-    if (isProviderTool(tool)) return tool;
-    if (typeof Object(tool).execute !== "function") {
-      throw new ConfigurationError('Each of the tools must come from tool({ … }), or be { type: "provider", id, options }.', {
-        option: "tools",
-      });
-    }
-    if (toolsByName.has(tool.name) || !/^[\w-]{1,64}$/.test(tool.name)) {
-      throw new ConfigurationError(`The tool name "${tool.name}" must be unique, and of 1 to 64 letters, digits, "_" or "-".`, {
-        option: "tools",
-      });
-    }
-    checkOptions(`The tool "${tool.name}"`, { timeoutMs: tool.timeoutMs }, [["timeoutMs", amount]]);
-    toolsByName.set(tool.name, tool);
-    return toolSpec(tool);
-  });
-  return { toolsByName, toolSpecs };
-}
-
-function isProviderTool(tool: Tool | ProviderToolSpec): tool is ProviderToolSpec {
-  return Object(tool).type === "provider";
-}
-
-function toolSpec({ name, description, parameters, providerOptions }: Tool): FunctionToolSpec {
-  const schema = inputJsonSchema(parameters, `The parameters of the tool "${name}"`);
-  return { type: "function", name, description, parameters: schema, ...(providerOptions && { providerOptions }) };
 }
 
 function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: readonly ToolSpec[]): void {

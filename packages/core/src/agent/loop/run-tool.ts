@@ -1,11 +1,10 @@
 import type { ToolCallPart } from "../../contract/message.js";
 import { TimeoutError, ToolExecutionError } from "../../errors/errors.js";
 import { serializeError } from "../../errors/locus-error.js";
-import type { JsonValue } from "../../json/json.js";
 import { abortable, followSignal } from "../../platform/abort.js";
 import { readResult } from "../tools/read-result.js";
 import type { Tool, ToolContext } from "../tools/tool.js";
-import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { toJson } from "../tools/tool-results.js";
 import { checkOutcome } from "./check-outcome.js";
 import type { Run } from "./run.js";
@@ -37,18 +36,21 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
     iteration: run.iteration,
     metadata: run.state.metadata,
     app,
-    progress: (value: JsonValue) => {
+    progress: (value: unknown) => {
       if (open && !signal.aborted)
         run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
     },
   };
+  let produced: ToolOutcome["result"] | undefined;
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
     // A wrapper that was abandoned and tries on gets no further.
     if (!open) return new Promise(() => {});
     try {
       signal.throwIfAborted();
       const body = (async () => readResult(tool, await tool.execute(input, context)))();
-      return { ...(await abortable(body, signal)), durationMs: 0 };
+      const read = await abortable(body, signal);
+      produced = read.result;
+      return { ...read, durationMs: 0 };
     } catch (error) {
       return failure(error, call, signal);
     }
@@ -58,7 +60,9 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
       if (signal.aborted && error === signal.reason) return failure(error, call, signal);
       throw error;
     });
-    return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
+    // A wrapper that rewrote the result may have spread the outcome.
+    const shown = Object(outcome).result === produced ? outcome : withResult(outcome, Object(outcome).result);
+    return { ...shown, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
     open = false;
     clearTimeout(timer);

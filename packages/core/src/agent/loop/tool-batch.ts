@@ -3,7 +3,7 @@ import type { Finish } from "../../contract/finish.js";
 import { type AssistantMessage, type ToolCallPart, toolCallsOf } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
 import { lostOutcome, type ToolExecution, toolMessage } from "../threads/state.js";
-import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
+import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { checkOutcome } from "./check-outcome.js";
 import { fitOutcome } from "./fit-outcome.js";
 import { type PreparedCall, prepareCall } from "./prepare-call.js";
@@ -61,7 +61,7 @@ export async function* runToolBatch<Output>(
         ({ result }, hook) => {
           // Also for state of the hook's own, which is saved with what it is about.
           isChanged = true;
-          if (result !== undefined) outcome = checkOutcome(hook, call, { ...outcome, result });
+          if (result !== undefined) outcome = checkOutcome(hook, call, withResult(outcome, result));
         },
       );
       if (!isChanged) return;

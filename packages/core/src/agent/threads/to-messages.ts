@@ -1,26 +1,6 @@
-import type {
-  AudioPart,
-  FilePart,
-  ImagePart,
-  MediaSource,
-  Message,
-  TextPart,
-  UserMessage,
-  UserPart,
-} from "../../contract/message.js";
+import type { Message, UserMessage } from "../../contract/message.js";
 import { ConfigurationError } from "../../errors/errors.js";
-
-/** Bytes not yet encoded; they become base64 on entry. */
-export interface BytesSource {
-  bytes: Uint8Array | ArrayBuffer;
-  /** Such as `"image/png"`. */
-  mediaType: string;
-}
-
-type WithBytes<P extends { source: MediaSource }> = Omit<P, "source"> & { source: MediaSource | BytesSource };
-
-/** A part of a user message, as a program may give it. */
-export type InputPart = TextPart | WithBytes<ImagePart> | WithBytes<AudioPart> | WithBytes<FilePart>;
+import { type InputPart, toPart } from "../tools/input-part.js";
 
 /** A message, as a program may give it. */
 export type InputMessage = Exclude<Message, UserMessage> | { role: "user"; content: string | readonly InputPart[] };
@@ -38,18 +18,26 @@ export type AgentInput = string | readonly InputPart[] | InputMessage | readonly
  * @throws ConfigurationError on a part that is not one of ours, with the form to use.
  */
 export function user(content: string | readonly InputPart[]): UserMessage {
-  return { role: "user", content: typeof content === "string" ? content : content.map(toPart) };
+  if (typeof content === "string") return { role: "user", content };
+  if (!Array.isArray(content)) {
+    throw new ConfigurationError(`The content of a user message is text or an array of parts, not ${describe(content)}.`);
+  }
+  return { role: "user", content: content.map((part: InputPart) => toPart(part, "A user message")) };
 }
 
 /**
  * Turns what a caller passed into messages.
  *
- * @throws ConfigurationError on a part that is not one of ours, with the form to use.
+ * @throws ConfigurationError on what is no input: neither text, parts, a message nor messages; and on a part that is not one of ours, with the
+ * form to use.
  */
 export function toMessages(input: AgentInput): Message[] {
   if (typeof input === "string") return [user(input)];
+  if (typeof input !== "object" || input === null) throw noInput(input);
   if (!isArray(input)) return [toMessage(input)];
-  if (input.every((item) => "role" in item)) return input.map(toMessage);
+  const items: readonly unknown[] = input;
+  if (items.every(hasRole)) return (input as readonly InputMessage[]).map(toMessage);
+  if (items.some(hasRole)) throw new ConfigurationError("An input is an array of messages or of parts, not of both.");
   return [user(input as readonly InputPart[])];
 }
 
@@ -57,31 +45,22 @@ function isArray(input: Exclude<AgentInput, string>): input is readonly InputPar
   return Array.isArray(input);
 }
 
+function hasRole(item: unknown): boolean {
+  return typeof item === "object" && item !== null && "role" in item;
+}
+
 function toMessage(message: InputMessage): Message {
-  return message.role === "user" ? user(message.content) : message;
+  return message.role === "user" ? user(message.content ?? "") : message;
 }
 
-const mediaParts = new Set(["image", "audio", "file"]);
-
-function toPart(part: InputPart): UserPart {
-  if (part.type === "text") return part;
-  // What other APIs call `image_url` or `input_audio` ends here too.
-  if (!mediaParts.has(part.type)) {
-    throw new ConfigurationError(
-      `A user message cannot hold a part of type "${String(part.type)}". Use { type: "text", text } or { type: "image" | "audio" | "file", source: { url } | { base64 | bytes, mediaType } | { fileId } }.`,
-    );
-  }
-  const { source } = part;
-  if ("bytes" in source) return { ...part, source: { base64: encodeBase64(source.bytes), mediaType: source.mediaType } };
-  return { ...part, source };
+function noInput(given: unknown): ConfigurationError {
+  return new ConfigurationError(
+    `A run starts with text, parts of a user message, a message or messages, such as run("Hello"), not with ${describe(given)}.`,
+  );
 }
 
-/** Base64 without Node's Buffer. In slices, because `String.fromCharCode` takes its arguments from the stack. */
-function encodeBase64(bytes: Uint8Array | ArrayBuffer): string {
-  const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  let binary = "";
-  for (let start = 0; start < view.length; start += 0x8000) {
-    binary += String.fromCharCode(...view.subarray(start, start + 0x8000));
-  }
-  return btoa(binary);
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return Array.isArray(value) ? "an array" : `an object with the keys ${Object.keys(value).join(", ") || "(none)"}`;
 }

@@ -1,15 +1,28 @@
+import type { UserPart } from "../../contract/message.js";
 import { describeIssues, validateSchema } from "../../schema/validate.js";
 import type { Tool } from "./tool.js";
+import { partsOf } from "./tool-content.js";
 import type { ToolOutcome } from "./tool-outcome.js";
-import { toToolContent } from "./tool-results.js";
+import { toJson } from "./tool-results.js";
 
-/** What a tool's body returned, as the model reads it. @throws Error on what does not fit the tool's output schema, or is no JSON. */
-export async function readResult(tool: Tool, value: unknown): Promise<Pick<ToolOutcome, "result">> {
-  let result = value;
-  if (tool.outputSchema) {
-    const validated = await validateSchema(tool.outputSchema, value);
-    if (validated.issues) throw new Error(`The result does not fit the output schema:\n${describeIssues(validated.issues)}`);
-    result = validated.value;
-  }
-  return { result: toToolContent(result) };
+/**
+ * Reads what a tool's body returned: text as it is, content parts as they are, anything else as JSON.
+ *
+ * @returns What the model reads, and the value that it says, for the consumer of the run.
+ * @throws Error when the value does not fit the tool's output schema, TypeError when JSON cannot hold it.
+ */
+export async function readResult(tool: Tool, returned: unknown): Promise<Pick<ToolOutcome, "result" | "value">> {
+  const checked = await checkedResult(tool, returned);
+  const parts = partsOf(checked);
+  // Parts as JSON too, because they are saved: nothing else may hide in them.
+  if (parts) return { result: JSON.parse(JSON.stringify(parts)) as UserPart[] };
+  const value = toJson(checked);
+  return { result: typeof value === "string" ? value : JSON.stringify(value), value };
+}
+
+async function checkedResult({ outputSchema }: Tool, returned: unknown): Promise<unknown> {
+  if (outputSchema === undefined) return returned;
+  const validated = await validateSchema(outputSchema, returned);
+  if (validated.issues) throw new Error(`The result does not fit the output schema:\n${describeIssues(validated.issues)}`);
+  return validated.value;
 }

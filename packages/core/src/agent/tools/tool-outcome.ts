@@ -6,7 +6,7 @@ import type { JsonValue } from "../../json/json.js";
 export interface ToolOutcome {
   /** What the model reads. */
   result: string | UserPart[];
-  /** The JSON that the tool returned; never saved. */
+  /** The JSON that the tool returned, for the consumer; never saved. It says what `result` says: replace one and the other goes. */
   value?: JsonValue;
   /** Set when the call did not succeed. */
   error?: { kind: ToolFailure; message: string };
@@ -28,4 +28,9 @@ export function failedOutcome(
   details: { durationMs?: number; cause?: unknown } = {},
 ): ToolOutcome {
   return { result: `Error: ${message}`, error: { kind, message }, durationMs: 0, ...details };
+}
+
+/** The outcome with another result for the model. The value goes, because it would show what the new result may hide. */
+export function withResult({ value: _replaced, ...outcome }: ToolOutcome, result: ToolOutcome["result"]): ToolOutcome {
+  return { ...outcome, result };
 }

@@ -1,9 +1,9 @@
-import type { UserPart } from "../../contract/message.js";
 import { jsonSchema } from "../../contract/standard-schema.js";
 import type { JsonValue } from "../../json/json.js";
 import { jsonProblem, tooManyLevels } from "../../json/json-problem.js";
 import { createId } from "../../platform/create-id.js";
 import { type Tool, tool } from "./tool.js";
+import { partsOf } from "./tool-content.js";
 
 /** What happens to a tool result that is too long for the model. */
 export interface ToolResultPolicy {
@@ -59,18 +59,16 @@ export function offload(store: ToolResultStore, { previewLength = 1_000 }: { pre
   };
 }
 
-/** A tool's return value as the model reads it: text as it is, parts as they are, anything else as JSON. */
-export function toToolContent(value: unknown): string | UserPart[] {
-  if (typeof value === "string") return value;
-  // Parts as JSON too, because they are saved: nothing else may hide in them.
-  const json: unknown = toJson(value);
-  return isParts(json) ? json : JSON.stringify(json);
-}
-
-/** The value as JSON, for events. @throws TypeError on what JSON cannot hold (BigInt, cycles, more levels than others can read). */
+/**
+ * The value as JSON.
+ *
+ * @throws TypeError on what JSON cannot hold: BigInt, cycles, more levels than others can read, and binary data, which would become an object
+ * with one key per byte.
+ */
 export function toJson(value: unknown): JsonValue {
+  if (typeof value === "string") return value;
   try {
-    const json = JSON.parse(JSON.stringify(value ?? null) ?? "null") as JsonValue;
+    const json = JSON.parse(JSON.stringify(value ?? null, refuseBytes) ?? "null") as JsonValue;
     if (!jsonProblem(json)) return json;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -78,13 +76,14 @@ export function toJson(value: unknown): JsonValue {
   throw new TypeError(`The value holds ${tooManyLevels}.`);
 }
 
-function isParts(value: unknown): value is UserPart[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isPart);
-}
-
-function isPart(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { type, text, source } = value as { type?: unknown; text?: unknown; source?: unknown };
-  if (type === "text") return typeof text === "string";
-  return (type === "image" || type === "audio" || type === "file") && typeof source === "object" && source !== null;
+function refuseBytes(this: unknown, key: string, written: unknown): unknown {
+  // Before `toJSON`, because Node's Buffer has one, which writes a number per byte.
+  const value = (this as Record<string, unknown>)[key];
+  if (partsOf(value)) throw new TypeError("toolContent(…) is the whole result of a tool; it cannot be inside of data.");
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    throw new TypeError(
+      'JSON cannot hold bytes. Return toolContent([{ type: "file", source: { bytes, mediaType } }]) for the model to see them, or text.',
+    );
+  }
+  return written;
 }

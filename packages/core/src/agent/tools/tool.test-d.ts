@@ -2,9 +2,11 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expectTypeOf, test } from "vitest";
 import { z } from "zod";
+import * as mini from "zod/mini";
 import { jsonSchema, type Schema } from "../../contract/standard-schema.js";
 import type { JsonValue } from "../../json/json.js";
 import { type Tool, type ToolContext, tool } from "./tool.js";
+import { toolContent } from "./tool-content.js";
 
 const base = { name: "x", description: "x" };
 
@@ -72,15 +74,68 @@ describe("tool()", () => {
     }>();
   });
 
+  test("zod/mini, by the JSON Schema it makes of a schema", () => {
+    tool({
+      ...base,
+      parameters: mini.toJSONSchema(mini.object({ city: mini.string(), days: mini._default(mini.number(), 3) })),
+      execute(args) {
+        expectTypeOf(args).toEqualTypeOf<{ city: string; days: number }>();
+      },
+    });
+    // @ts-expect-error By itself it only validates.
+    tool({ ...base, parameters: mini.object({ city: mini.string() }), execute: () => "" });
+  });
+
   test("results: text, JSON, parts or nothing", () => {
     const parameters = z.object({});
     tool({ ...base, parameters, execute: () => undefined });
     tool({ ...base, parameters, execute: () => ({ a: [1, null, { b: true }] }) });
-    tool({ ...base, parameters, execute: async () => [{ type: "image" as const, source: { url: "https://example.com" } }] });
+    tool({ ...base, parameters, execute: async () => [{ type: "image", source: { url: "https://example.com" } }] });
+    tool({ ...base, parameters, execute: () => toolContent([{ type: "image", source: { url: "https://example.com" } }]) });
+    tool({
+      ...base,
+      parameters,
+      execute: () => toolContent([{ type: "file", source: { bytes: new Uint8Array(), mediaType: "a/b" } }]),
+    });
+    // @ts-expect-error OpenAI's form.
+    toolContent([{ type: "image_url", image_url: { url: "https://example.com" } }]);
+    // @ts-expect-error Text is a result as it is.
+    toolContent("text");
     // @ts-expect-error JSON has no BigInt.
     tool({ ...base, parameters, execute: () => 1n });
     // @ts-expect-error JSON has no functions.
     tool({ ...base, parameters, execute: () => () => "" });
+  });
+
+  test("results of any shape that JSON can hold, interfaces included", () => {
+    const parameters = z.object({});
+    interface Order {
+      id: number;
+      lines: { sku: string }[];
+      placed: Date;
+      note?: string;
+    }
+    class Row {
+      id = 1;
+      at = new Date();
+      save(): void {}
+    }
+    const order = (): Order => ({ id: 1, lines: [], placed: new Date() });
+    tool({ ...base, parameters, execute: order });
+    tool({ ...base, parameters, execute: async () => [order()] });
+    tool({ ...base, parameters, execute: () => new Row() });
+    tool({ ...base, parameters, execute: () => ({ at: new Date(), rows: [1, 2] as readonly number[] }) });
+    tool({ ...base, parameters, execute: (): unknown => 1 });
+    tool({ ...base, parameters, execute: async (): Promise<unknown> => 1 });
+    tool({ ...base, parameters, execute: async () => (await fetch("https://example.com")).json() });
+    tool({ ...base, parameters, execute: async () => {} });
+    tool({
+      ...base,
+      parameters,
+      execute() {
+        throw new Error("Not today.");
+      },
+    });
   });
 
   test("the context: one's own app, JSON progress", () => {
@@ -92,7 +147,9 @@ describe("tool()", () => {
       parameters: z.object({}),
       execute(_args, context: ToolContext<App>) {
         expectTypeOf(context.app.database).toEqualTypeOf<Map<string, string>>();
-        expectTypeOf(context.progress).parameter(0).toEqualTypeOf<JsonValue>();
+        // Checked at run time, as a result is.
+        expectTypeOf(context.progress).parameter(0).toEqualTypeOf<unknown>();
+        expectTypeOf(context.metadata).toEqualTypeOf<Readonly<Record<string, JsonValue | undefined>>>();
         return "";
       },
     });

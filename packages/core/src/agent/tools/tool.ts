@@ -1,7 +1,8 @@
-import type { UserPart } from "../../contract/message.js";
+import type { ProviderToolSpec } from "../../contract/model.js";
 import type { ProviderOptionsOf } from "../../contract/provider-options.js";
 import type { InferInput, InferOutput, Schema } from "../../contract/standard-schema.js";
 import type { JsonValue } from "../../json/json.js";
+import { checkTool } from "./check-tool.js";
 
 /** What a tool's body is told besides its arguments. */
 export interface ToolContext<App = unknown> {
@@ -14,23 +15,24 @@ export interface ToolContext<App = unknown> {
   readonly metadata: Readonly<Record<string, JsonValue | undefined>>;
   /** What the caller passed as `context`: a database handle, the signed-in user … Never saved. */
   readonly app: App;
-  /** Shows a value to whoever watches the run, as a `tool_progress` event. */
-  progress(value: JsonValue): void;
+  /** Shows a value to whoever watches the run, as a `tool_progress` event. @throws TypeError on what JSON cannot hold. */
+  progress(value: unknown): void;
 }
 
-/** What a tool's body may return: text, JSON (sent to the model as text), or content parts. */
-export type ToolResult = string | JsonValue | UserPart[] | undefined | void;
-
 /** How a tool is declared. */
-export interface ToolDefinition<Parameters extends Schema, Result, App = unknown> {
-  /** `[A-Za-z0-9_-]{1,64}`. */
-  name: string;
+export interface ToolDefinition<Parameters extends Schema, Result, App = unknown, Name extends string = string> {
+  /** `[A-Za-z0-9_-]{1,64}`; it tells the tool's events apart. */
+  name: Name;
   /** What it does and when to use it; the model reads this. */
   description: string;
-  /** Any Standard Schema with JSON Schema support (zod 4, ArkType, Valibot …), or `jsonSchema()`. */
+  /**
+   * Any Standard Schema with JSON Schema support: zod 4, ArkType, zod/mini through its `z.toJSONSchema(schema)`, Valibot through
+   * `toStandardJsonSchema(schema)`; or `jsonSchema()`. Its root is an object.
+   */
   parameters: Parameters;
   /**
-   * The body. Its arguments are validated and transformed by `parameters`.
+   * The body. Its arguments are validated and transformed by `parameters`. It returns text, anything that JSON can hold (the model reads it as
+   * JSON; a `Date` becomes a string), `toolContent([...])`, or nothing. What JSON cannot hold, such as a BigInt or a cycle, fails the call.
    *
    * @throws Anything: the model is told the message, and the run goes on.
    */
@@ -41,26 +43,28 @@ export interface ToolDefinition<Parameters extends Schema, Result, App = unknown
   timeoutMs?: number | undefined;
   /** Validates what the body returns. */
   outputSchema?: Schema | undefined;
-  /** Options only one provider knows, by provider id: a cache breakpoint, deferred loading … */
+  /** Options only one provider knows, by provider id. */
   providerOptions?: ProviderOptionsOf<"tool"> | undefined;
 }
 
 /**
  * A tool. Arrays of different tools infer without help: the types of arguments and result are phantom, for inference only.
  */
-export interface Tool<Input = unknown, Result = unknown> {
-  readonly name: string;
+export interface Tool<Input = unknown, Result = unknown, Name extends string = string> {
+  readonly name: Name;
   readonly description: string;
   readonly parameters: Schema;
   execute(args: unknown, context: ToolContext): unknown;
   readonly terminal: boolean;
   readonly timeoutMs?: number | undefined;
   readonly outputSchema?: Schema | undefined;
-  /** Options only one provider knows, by provider id. */
   readonly providerOptions?: ProviderOptionsOf<"tool"> | undefined;
   /** Types only; never set. */
   readonly "~types"?: { readonly input: Input; readonly result: Result } | undefined;
 }
+
+/** A tool of a program, or one that a provider runs. */
+export type AnyTool = Tool | ProviderToolSpec;
 
 /**
  * Declares a tool.
@@ -74,13 +78,25 @@ export interface Tool<Input = unknown, Result = unknown> {
  *   execute: async ({ city }) => `Sunny in ${city}.`,
  * });
  * ```
+ * @throws ConfigurationError on a definition that cannot work: no body, a name that services refuse, parameters that are no schema, have no
+ * JSON Schema, or are no object at the root.
  */
-export function tool<Parameters extends Schema, Result extends ToolResult, App = unknown>(
-  definition: ToolDefinition<Parameters, Result, App>,
-): Tool<InferInput<Parameters>, Awaited<Result>> {
+export function tool<Parameters extends Schema, Result, const Name extends string, App = unknown>(
+  definition: ToolDefinition<Parameters, Result, App, Name> & Returnable<Result>,
+): Tool<InferInput<Parameters>, Awaited<Result>, Name> {
+  checkTool(definition);
   return {
     ...definition,
     terminal: definition.terminal ?? false,
     execute: (args, context) => definition.execute(args as InferOutput<Parameters>, context as ToolContext<App>),
   };
 }
+
+/** Refuses a body that returns what JSON never holds. The rest shows at run time. */
+type Returnable<Result> = unknown extends Result
+  ? unknown
+  : [Result] extends [never]
+    ? unknown
+    : [Result] extends [bigint | symbol | ((...args: never[]) => unknown)]
+      ? { execute: "JSON cannot hold what this returns" }
+      : unknown;

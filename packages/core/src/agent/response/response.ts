@@ -1,15 +1,24 @@
-import type { LocusEvent } from "../contract/event.js";
+import type { LocusEvent } from "../../contract/event.js";
+import { maskEvent } from "./mask-event.js";
 
 /** How a run becomes a response. */
 export interface ResponseOptions {
-  /** What the client may see: the event, another one in its place, or nothing. @defaultValue everything */
+  /**
+   * The texts of errors and of failed tools. `"masked"` keeps their codes and hides what they say, which may name hosts, paths and
+   * credentials; `"full"` shows all of it. @defaultValue "masked"
+   */
+  errors?: "masked" | "full" | undefined;
+  /**
+   * What the client may see: the event, another one in its place, or nothing. It is given the event as masked, so that it cannot show by
+   * accident what is hidden. @defaultValue everything
+   */
   filter?: ((event: LocusEvent) => LocusEvent | undefined) | undefined;
   /** Added to `content-type: text/event-stream` and `cache-control: no-cache`. */
   headers?: ConstructorParameters<typeof Headers>[0] | undefined;
 }
 
 /** Events as server-sent events. An error is in the `terminate` event, so the body ends normally. */
-export function eventResponse(events: AsyncIterable<LocusEvent>, { filter, headers }: ResponseOptions): Response {
+export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...options }: ResponseOptions): Response {
   const iterator = events[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const leave = async (): Promise<void> => void (await iterator.return?.());
@@ -22,7 +31,7 @@ export function eventResponse(events: AsyncIterable<LocusEvent>, { filter, heade
             .catch((): IteratorResult<LocusEvent, void> => ({ done: true, value: undefined }));
           if (done) return controller.close();
           try {
-            const shown = filter ? filter(value) : value;
+            const shown = shownEvent(value, options);
             if (shown) return controller.enqueue(encoder.encode(`data: ${JSON.stringify(shown)}\n\n`));
           } catch (error) {
             // A filter that throws breaks the body; nobody would ever drive the run again.
@@ -41,4 +50,13 @@ export function eventResponse(events: AsyncIterable<LocusEvent>, { filter, heade
   });
   for (const [name, value] of new Headers(headers)) response.headers.set(name, value);
   return response;
+}
+
+function shownEvent(event: LocusEvent, { errors = "masked", filter }: ResponseOptions): LocusEvent | undefined {
+  const masked = maskEvent(event, errors);
+  const shown = filter ? filter(masked) : masked;
+  if (shown?.type !== "tool_complete" || masked.type !== "tool_complete" || shown.result === masked.result) return shown;
+  // A filter that replaced the result and spread the event: the value says what it wanted to hide.
+  const { value, ...rest } = shown;
+  return value === masked.value ? rest : shown;
 }

@@ -1,0 +1,109 @@
+import type { JsonValue } from "../json/json.js";
+import type { PartialShape } from "../json/partial-json-reader.js";
+import type { StrictReader } from "./restore-strict.js";
+import type { StrictConversion } from "./strict-json-schema.js";
+import { jsonTypeOf, listOf, type StrictSchema } from "./strict-schema.js";
+
+/** What reads a value of a strict schema while it is being written. */
+export interface PartialStrict {
+  readonly shape: PartialShape;
+  /** The value out of the wire's form, as far as it is certain; `undefined` where there is nothing to show yet. */
+  unwrap(value: JsonValue | undefined): JsonValue | undefined;
+}
+
+/**
+ * Reads values of a strict schema piece by piece, as `restore` reads whole ones: a null that stands for an absent property is not shown, and a
+ * root that is no object comes out of its wrapper. Where a union leaves open what a null means, it is not shown until that is certain.
+ *
+ * A model that was not held to the strict form writes the plain one, which is read as well.
+ */
+export function partialStrict({ reader, root, wrapped }: StrictConversion): PartialStrict {
+  const wrapper: StrictSchema = { properties: { value: root }, type: "object" };
+  let top: OpenContainer | undefined;
+  return {
+    shape: {
+      scalar: () => true,
+      container(_key, kind) {
+        top = new OpenContainer(reader, wrapped ? [wrapper, root] : [root], kind);
+        return top;
+      },
+      close: () => [],
+    },
+    unwrap(value) {
+      if (!wrapped || !top?.canBe(wrapper)) return value;
+      // An object that has no key yet may be either form.
+      return typeof value === "object" && value !== null && "value" in value ? value.value : undefined;
+    },
+  };
+}
+
+/** A container under way, and the schemas that it may still be of. */
+class OpenContainer implements PartialShape {
+  readonly #reader: StrictReader;
+  #candidates: readonly StrictSchema[];
+  readonly #hidden = new Set<string>();
+
+  constructor(reader: StrictReader, schemas: readonly (StrictSchema | undefined)[], kind: "object" | "array") {
+    this.#reader = reader;
+    this.#candidates = schemas.flatMap((schema) => this.#branches(schema)).filter(({ type }) => listOf(type).includes(kind));
+  }
+
+  canBe(schema: StrictSchema): boolean {
+    return this.#candidates.includes(schema);
+  }
+
+  scalar(key: string | undefined, value: JsonValue): boolean {
+    this.#narrow(key, (branch) => fits(branch, value));
+    if (key === undefined || value !== null || this.#means(key)) return true;
+    this.#hidden.add(key);
+    return false;
+  }
+
+  container(key: string | undefined, kind: "object" | "array"): OpenContainer {
+    this.#narrow(key, ({ type }) => listOf(type).includes(kind));
+    return new OpenContainer(
+      this.#reader,
+      this.#candidates.map((candidate) => schemaAt(candidate, key)),
+      kind,
+    );
+  }
+
+  close(): readonly string[] {
+    return [...this.#hidden].filter((key) => this.#means(key));
+  }
+
+  /** Keeps the schemas that allow for what was read; what fits none is left as it is. */
+  #narrow(key: string | undefined, allows: (branch: StrictSchema) => boolean): void {
+    if (this.#candidates.length < 2) return;
+    const left = this.#candidates.filter((candidate) => this.#branches(schemaAt(candidate, key)).some(allows));
+    if (left.length > 0) this.#candidates = left;
+  }
+
+  /** Whether a null under this key is a value, whichever schema it is. Otherwise it stands for an absent property, or may do so. */
+  #means(key: string): boolean {
+    return this.#candidates.every((candidate) => {
+      const property = schemaAt(candidate, key);
+      const required = property && this.#reader.optional.get(property);
+      return required === undefined || this.#branches(required).some((branch) => fits(branch, null));
+    });
+  }
+
+  /** The schemas that a schema stands for, behind references and unions. */
+  #branches(schema: StrictSchema | undefined, seen: readonly string[] = []): StrictSchema[] {
+    if (schema === undefined) return [];
+    const { $ref, anyOf } = schema;
+    if ($ref !== undefined) return seen.includes($ref) ? [] : this.#branches(this.#reader.resolve($ref), [...seen, $ref]);
+    return anyOf ? anyOf.flatMap((branch) => this.#branches(branch, seen)) : [schema];
+  }
+}
+
+function schemaAt({ properties = {}, items }: StrictSchema, key: string | undefined): StrictSchema | undefined {
+  if (key === undefined) return items;
+  return Object.hasOwn(properties, key) ? properties[key] : undefined;
+}
+
+/** Whether a scalar is of a schema, as far as its type and its constants say. */
+function fits({ type, enum: values }: StrictSchema, value: JsonValue): boolean {
+  if (values) return values.includes(value);
+  return listOf(type).some((allowed) => allowed === jsonTypeOf(value) || (allowed === "integer" && Number.isInteger(value)));
+}
