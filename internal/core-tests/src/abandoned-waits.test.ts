@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { add, adding } from "./adding.js";
 import { checkEvents, checkTranscript } from "./check-transcript.js";
-import { never } from "./hostile.js";
+import { gate, never } from "./hostile.js";
 import { noUnhandledRejections } from "./run-agent.js";
 
 // An abort, or leaving the loop, ends whatever hangs: at once, or after the 5 s of grace for what must not be cut off. On a clock of ours.
@@ -325,6 +325,20 @@ describe("nothing goes on behind the end", () => {
     open();
     await vi.advanceTimersByTimeAsync(0);
     expect({ log, timers: vi.getTimerCount() }).toEqual({ log: [], timers: 0 });
+  });
+
+  test("a run that was aborted while its system prompt waited leaves no timer", async () => {
+    const { opened, open } = gate();
+    const controller = new AbortController();
+    const waiting: Waiting = { config: { systemPrompt: () => opened.then(() => "Late.") } };
+    const run = timed(begin(waiting, { signal: controller.signal }).result());
+    await vi.advanceTimersByTimeAsync(0);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(run.value?.stopReason).toBe("cancelled");
+    open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("tools that an executor starts late do not run, and what they show is not told", async () => {

@@ -75,7 +75,8 @@ export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unkno
   if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
   const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;
   const toolbox = gatherTools([...(config.tools ?? []), ...(toolResults.tools ?? [])]);
-  for (const [name, { timeoutMs }] of toolbox.toolsByName) checkOptions(`The tool "${name}"`, { timeoutMs }, [["timeoutMs", amount]]);
+  for (const [name, { timeoutMs }] of toolbox.toolsByName)
+    checkOptions(`The tool "${name}"`, { timeoutMs }, [["timeoutMs", amount]]);
   checkToolChoice(config.toolChoice, toolbox.toolSpecs);
   const all = [...(completion ? [completion] : []), ...hooks];
   for (const hook of all) checkHook(hook);
