@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { add, adding } from "./adding.js";
 import { checkEvents, checkTranscript } from "./check-transcript.js";
-import { never } from "./hostile.js";
+import { gate, never } from "./hostile.js";
 import { noUnhandledRejections } from "./run-agent.js";
 
 // An abort, or leaving the loop, ends whatever hangs: at once, or after the 5 s of grace for what must not be cut off. On a clock of ours.
@@ -327,6 +327,20 @@ describe("nothing goes on behind the end", () => {
     expect({ log, timers: vi.getTimerCount() }).toEqual({ log: [], timers: 0 });
   });
 
+  test("a run that was aborted while its system prompt waited leaves no timer", async () => {
+    const { opened, open } = gate();
+    const controller = new AbortController();
+    const waiting: Waiting = { config: { systemPrompt: () => opened.then(() => "Late.") } };
+    const run = timed(begin(waiting, { signal: controller.signal }).result());
+    await vi.advanceTimersByTimeAsync(0);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(run.value?.stopReason).toBe("cancelled");
+    open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test("tools that an executor starts late do not run, and what they show is not told", async () => {
     const log: string[] = [];
     let late = (): unknown => undefined;
@@ -362,6 +376,26 @@ describe("nothing goes on behind the end", () => {
     expect(log.slice(before)).toEqual([]);
     expect(log.filter((entry) => entry === "body")).toHaveLength(1);
   });
+
+  test.each([0, 1])(
+    "calls that an executor starts when it has answered already are not made; it had started %d",
+    async (count) => {
+      let ran = 0;
+      let late = (): unknown => undefined;
+      const counting = { ...add, execute: () => ++ran };
+      const executor = {
+        execute: async (tasks: readonly (() => Promise<void>)[]) => {
+          late = () => Promise.all(tasks.map((task) => task()));
+          await Promise.all(tasks.slice(0, count).map((task) => task()));
+        },
+      };
+      const model = scriptedModel([{ toolCalls: [1, 2].map((a) => ({ name: "add", arguments: { a } })) }, "Done."]);
+      const { messages } = await new Agent({ model, tools: [counting], executor }).invoke("Go");
+      await late();
+      expect(ran).toBe(count);
+      expect(messages.filter((message) => message.role === "tool" && message.failure === "aborted")).toHaveLength(2 - count);
+    },
+  );
 
   test("an executor that throws leaves no tool behind", async () => {
     const log: string[] = [];

@@ -1,4 +1,5 @@
 import {
+  Agent,
   type AgentConfig,
   type AgentState,
   type AssistantMessage,
@@ -10,6 +11,7 @@ import {
   type Message,
   type Model,
   type ModelEvent,
+  OutputValidationError,
 } from "@locus/core";
 import { scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
@@ -128,6 +130,65 @@ describe.each(depths)("%d levels", (depth) => {
     expect(ConfigurationError.isInstance(error)).toBe(true);
     expect(String(error)).toContain(levels);
     JSON.stringify(await thread());
+  });
+
+  test("of an object that the output schema takes are asked for again, then an error", async () => {
+    const model = scriptedModel(() => text(depth));
+    const { error, events } = await play({ model, outputSchema: z.object({ a: z.unknown() }), outputSchemaRetries: 1 });
+    expect(OutputValidationError.isInstance(error)).toBe(true);
+    expect(String(error)).toContain(levels);
+    expect(model.requests).toHaveLength(2);
+    JSON.stringify(events);
+  });
+
+  const yielding: readonly (readonly [name: string, event: (data: JsonValue) => unknown])[] = [
+    ["model_part", (data) => ({ type: "model_part", part: { type: "provider", kind: "x", data } })],
+    ["model_warning", (data) => ({ type: "model_warning", code: "x", message: "x", details: data })],
+    [
+      "model_complete's data",
+      (data) => ({
+        type: "model_complete",
+        message: { role: "assistant", content: "x" },
+        finishReason: { reason: "stop" },
+        providerData: { p: data },
+      }),
+    ],
+  ];
+  test.each(yielding)("of a model's %s are a clear error, and a response has its end", async (_name, event) => {
+    const model: Model = {
+      provider: "p",
+      modelId: "m",
+      capabilities: {},
+      async *stream(): AsyncGenerator<ModelEvent> {
+        yield { type: "model_chunk", content: "x" };
+        yield foreign(event(deep(depth)));
+        yield { type: "model_complete", message: { role: "assistant", content: "x" }, finishReason: { reason: "stop" } };
+      },
+    };
+    const { error } = await play({ model });
+    expect(ConfigurationError.isInstance(error)).toBe(true);
+    expect(String(error)).toContain(levels);
+    expect(await new Agent({ model }).run("Go").toResponse().text()).toContain('"type":"terminate"');
+  });
+
+  test("of an object that a provider read are left out, and the text decides", async () => {
+    const model: Model = {
+      provider: "p",
+      modelId: "m",
+      capabilities: { output: "json_schema" },
+      async *stream(): AsyncGenerator<ModelEvent> {
+        yield { type: "model_chunk", content: '{"a":1}' };
+        yield {
+          type: "model_complete",
+          message: { role: "assistant", content: '{"a":1}' },
+          output: { a: deep(depth) },
+          finishReason: { reason: "stop" },
+        };
+      },
+    };
+    const { result, events } = await succeed({ model, outputSchema: z.object({ a: z.unknown() }) });
+    expect(result.parsed).toEqual({ a: 1 });
+    JSON.stringify(events);
   });
 
   test("of metadata, input and state are clear errors", async () => {

@@ -1,6 +1,14 @@
-import { Agent, type AgentConfig, ConfigurationError, jsonSchema, type RunOptions } from "@locus/core";
+import {
+  Agent,
+  type AgentConfig,
+  ConfigurationError,
+  ConnectionError,
+  jsonSchema,
+  type ModelDefaults,
+  type RunOptions,
+} from "@locus/core";
 import { scriptedModel } from "@locus/testkit";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { add } from "./adding.js";
 import { foreign } from "./hostile.js";
 import { play } from "./run-agent.js";
@@ -161,4 +169,30 @@ test("a schema that answers with nothing is an answer that does not fit", async 
     ],
   });
   expect(result?.messages[2]).toMatchObject({ failure: "invalid_arguments" });
+});
+
+describe("what a model brings along", () => {
+  const failing = (defaults: ModelDefaults) => scriptedModel(() => ({ error: new ConnectionError("Down.") }), { defaults });
+
+  test.each([Number.NaN, -1, 0, "3"])("maxAttempts %o calls nothing for ever", async (maxAttempts) => {
+    const broken = failing({ retry: foreign({ maxAttempts }) });
+    const { error } = await play({ model: broken, retry: { initialDelayMs: 0, maxDelayMs: 0 } });
+    expect(ConfigurationError.isInstance(error)).toBe(true);
+    expect(broken.requests).toEqual([]);
+  });
+
+  test("a delay that no timer can hold is no delay of 0", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.spyOn(Math, "random").mockReturnValue(0.999);
+    const down = failing({});
+    const controller = new AbortController();
+    const run = new Agent({ model: down, retry: { maxAttempts: 50, initialDelayMs: 1e12, maxDelayMs: 1e13 } });
+    const running = run.invoke("Go", { signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+    expect(down.requests).toHaveLength(1);
+    controller.abort();
+    expect((await running).stopReason).toBe("cancelled");
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
 });

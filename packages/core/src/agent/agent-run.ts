@@ -1,7 +1,7 @@
 import type { LocusEvent } from "../contract/event.js";
 import type { Schema } from "../contract/standard-schema.js";
 import { ConfigurationError } from "../errors/errors.js";
-import { followSignal } from "../platform/abort.js";
+import { followSignal, isAbortSignal } from "../platform/abort.js";
 import { runLoop } from "./loop/loop.js";
 import { type LoopOutcome, openOutcome, toResult } from "./loop/outcome.js";
 import type { RunResult } from "./loop/result.js";
@@ -69,7 +69,7 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
 
   /** Follows the caller's signal only from here on: a run that nobody reads stays untied. */
   #open(): OpenLoop {
-    const { controller, release } = followSignal(this.#signal);
+    const { controller, release } = followSignal(isAbortSignal(this.#signal) ? this.#signal : undefined);
     const settle = (): void => {
       release();
       this.#settled = true;

@@ -85,11 +85,10 @@ export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, In
   }
 };
 
-/** The signal of a run. What is no signal is refused by the run itself, with all that is wrong with its options. */
+/** The signal of a run, unread. What is no signal is refused by the run itself, with all that is wrong with its options. */
 function signalOf(options: unknown): AbortSignal | undefined {
   try {
-    const { signal } = Object(options);
-    return isAbortSignal(signal) ? signal : undefined;
+    return Object(options).signal;
   } catch {
     return undefined;
   }

@@ -55,10 +55,14 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-/** Whether a value is a signal, from whichever realm or polyfill. */
+/** Whether a value is a signal, from whichever realm or polyfill. What cannot be read is none. */
 export function isAbortSignal(value: unknown): value is AbortSignal {
-  const { aborted, addEventListener, removeEventListener } = Object(value);
-  return typeof aborted === "boolean" && typeof addEventListener === "function" && typeof removeEventListener === "function";
+  try {
+    const { aborted, addEventListener, removeEventListener } = Object(value);
+    return typeof aborted === "boolean" && typeof addEventListener === "function" && typeof removeEventListener === "function";
+  } catch {
+    return false;
+  }
 }
 
 /** A controller that follows a signal. `release` cuts the tie. */

@@ -1,3 +1,4 @@
+import { appendFromHook } from "./append-from-hook.js";
 import type { Ending } from "./ending.js";
 import { exceededLimit } from "./limits.js";
 import type { LoopOutcome } from "./outcome.js";
@@ -21,7 +22,7 @@ export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>
     const summary: CallStep = { ...proposed, purpose: "summary", counts: false, ending: limit };
     const asked = exceededLimit(run, summary) ? undefined : config.onLimit?.(run.context({}));
     if (asked) {
-      run.appendFromHook(asked.messages, "The messages of onLimit");
+      appendFromHook(run, asked.messages, "The messages of onLimit");
       return begin(run, summary);
     }
   }

@@ -1,7 +1,11 @@
 import { type AssistantMessage, textOf } from "../../contract/message.js";
+import type { ValidationIssue } from "../../errors/errors.js";
+import type { JsonValue } from "../../json/json.js";
+import { jsonProblem } from "../../json/json-problem.js";
 import { abortable } from "../../platform/abort.js";
 import { validateSchema } from "../../schema/validate.js";
 import type { ToolOutcome } from "../tools/tool-outcome.js";
+import { appendFromHook } from "./append-from-hook.js";
 import { type Ending, ending } from "./ending.js";
 import { askForObject } from "./enter-call.js";
 import { hookName } from "./hook-fault.js";
@@ -23,7 +27,7 @@ export async function afterCalls<Output>(
     run,
     "afterIteration",
     () => ({ message, outcomes: outcomes.map(({ outcome }) => outcome) }),
-    ({ continueWith = [] }, hook) => run.appendFromHook(continueWith, `${hookName(hook)}: continueWith`),
+    ({ continueWith = [] }, hook) => appendFromHook(run, continueWith, `${hookName(hook)}: continueWith`),
   );
   const next: CallStep = { ...step, purpose: "turn", counts: true };
   const { toolsByName } = run.parts.config;
@@ -48,8 +52,8 @@ export async function afterAnswer<Output>(
   let { misfits } = call;
   if (outputSchema && wantsOutput) {
     const output = read ?? readOutput(message);
-    const validation =
-      output === undefined ? { issues: [notJson] } : await abortable(validateSchema(outputSchema, output), signal);
+    const problem = output === undefined ? notJson : tooDeep(output);
+    const validation = problem ? { issues: [problem] } : await abortable(validateSchema(outputSchema, output), signal);
     if (validation.issues) {
       misfits++;
       if (misfits > outputSchemaRetries || reason === "length" || isRefusal(message)) {
@@ -62,6 +66,11 @@ export async function afterAnswer<Output>(
   }
   const end = call.ending.success && !outcome.parsed ? (cutShort(message) ?? call.ending) : call.ending;
   return finish(run, outcome, { ...call, counts: false, misfits, ending: end }, message, call.purpose);
+}
+
+function tooDeep(output: JsonValue): ValidationIssue | undefined {
+  const problem = jsonProblem(output);
+  return problem ? { path: "", message: `The answer holds ${problem}.` } : undefined;
 }
 
 /** The ending of an answer that is not whole, or none at all: its text is there, but it is no success. */
@@ -90,7 +99,7 @@ async function finish<Output>(
       () => ({ stopReason: end.reason, message, parsed: outcome.parsed?.value }),
       ({ continueWith = [] }, hook) => {
         more += continueWith.length;
-        run.appendFromHook(continueWith, `${hookName(hook)}: continueWith`);
+        appendFromHook(run, continueWith, `${hookName(hook)}: continueWith`);
       },
     );
   }

@@ -5,6 +5,7 @@ import { textOf, toolCallsOf } from "../../contract/message.js";
 import type { Model, ModelRequest } from "../../contract/model.js";
 import type { Usage } from "../../contract/usage.js";
 import { ConfigurationError } from "../../errors/errors.js";
+import { jsonProblem } from "../../json/json-problem.js";
 import { checkMessage } from "../threads/check-messages.js";
 import { copyJson } from "../threads/copy-json.js";
 import { viewProviderState } from "../threads/state.js";
@@ -49,7 +50,7 @@ interface OpenCall {
 /** Calls the model of a step. What it streams is kept in the run until the answer is accepted. */
 export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenCall {
   const { model, ownContent } = wrapModel(run);
-  const calls = uniqueCalls((id) => run.hasCall(id));
+  const calls = uniqueCalls((id) => run.callIds.has(id));
   let turn: ModelCompleteEvent | undefined;
   /** Tokens of an attempt that may not come to its end: counted then, as far as they are known. */
   let uncounted: Usage | undefined;
@@ -73,7 +74,7 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
           return run.stamp(event.toolCall ? withCallId(event, calls.id(event.toolCall.id)) : event);
         case "think":
           uncounted ??= { incomplete: true };
-          break;
+          return run.stamp(event);
         case "model_usage":
           uncounted = reported = { ...event.usage, incomplete: true };
           break;
@@ -87,16 +88,28 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
           run.attempt = event.failedAttempt + 1;
           return stamped;
         }
-        case "model_complete":
+        case "model_complete": {
           // Before the consumer sees it, because he may leave here, and the tokens are spent.
           run.addUsage(event.usage ?? reported);
           uncounted = undefined;
-          turn = { ...event, message: calls.message(disownUnless(ownContent, assistantMessage(event.message))) };
+          const message = calls.message(disownUnless(ownContent, assistantMessage(event.message)));
+          const { output, ...rest } = event;
+          // An object that nests too deep is no answer yet: it is read, and refused, with the text.
+          turn = { ...rest, message, ...(output !== undefined && !jsonProblem(output) && { output }) };
+          checkEvent({ ...rest, message: { role: "assistant", content: "" } });
           return run.stamp(turn);
+        }
       }
+      checkEvent(event);
       return run.stamp(event);
     },
   };
+}
+
+/** @throws ConfigurationError on an event of a custom model that no consumer could write down. */
+function checkEvent(event: ModelEvent | ModelRetryEvent): void {
+  const problem = jsonProblem(event);
+  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that holds ${problem}; events are JSON.`);
 }
 
 /** @throws ConfigurationError on what a custom model, or a wrapper of one, gave for a message. */
@@ -177,7 +190,7 @@ export async function acceptAnswer<Output>(
   run.streamed = "";
   if (again) return { ...call, counts: true };
   const isOwn = message === turn.message;
-  const whole = isOwn ? message : uniqueCalls((id) => run.hasCall(id)).message(disowned(message));
+  const whole = isOwn ? message : uniqueCalls((id) => run.callIds.has(id)).message(disowned(message));
   const accepted: AssistantMessage = { finishReason, ...whole };
   run.append(accepted);
   viewProviderState(run.state);

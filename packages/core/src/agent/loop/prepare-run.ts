@@ -9,6 +9,7 @@ import { copyJson } from "../threads/copy-json.js";
 import type { AgentState } from "../threads/state.js";
 import { answerLostCalls, createState, restoreState, takeState } from "../threads/state.js";
 import { type AgentInput, toMessages } from "../threads/to-messages.js";
+import { appendFromHook } from "./append-from-hook.js";
 import { checkOptions, type OptionRules } from "./check-options.js";
 import type { ModelSource, RunOptions, SystemPrompt } from "./config.js";
 import { hookFault, hookName } from "./hook-fault.js";
@@ -110,7 +111,7 @@ export async function takeInput<Output>(run: Run<Output>, input: readonly Messag
       rewrittenBy = hook;
     },
   );
-  if (rewrittenBy) run.appendFromHook(messages, `${hookName(rewrittenBy)}: messages`);
+  if (rewrittenBy) appendFromHook(run, messages, `${hookName(rewrittenBy)}: messages`);
   else for (const message of messages) run.append(message);
   answerLostCalls(run.state);
   if (run.state.messages.length === 0) {

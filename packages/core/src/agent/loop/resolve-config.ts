@@ -115,12 +115,6 @@ function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: read
 
 const phase = /^(wrap(Model|ToolCall)|(before|after)(Invocation|ModelCall|ToolCall)|afterIteration|beforeTerminate|onEvent)$/;
 
-/** The type that a member of a hook must have; members that are no phases are the hook's own. */
-function memberType(member: string, value: unknown): string {
-  if (member === "name") return "string";
-  return phase.test(member) ? "function" : typeof value;
-}
-
 function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
@@ -128,8 +122,11 @@ function checkHook(hook: Hook): void {
   if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
   const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !phase.test(key));
   if (misspelt) fail(`has "${misspelt}", which is no phase`);
-  const wrong = Object.entries(hook).find(([key, value]) => value !== undefined && typeof value !== memberType(key, value));
-  if (wrong) fail(`has a ${wrong[0]} that is no ${memberType(...wrong)}`);
+  const wrong = Object.entries(hook).find(([key, value]) => {
+    const type = key === "name" ? "string" : phase.test(key) && "function";
+    return type && value !== undefined && typeof value !== type;
+  });
+  if (wrong) fail(`has a ${wrong[0]} of a wrong type`);
   if (!Number.isFinite(hook.priority ?? 0)) fail(`has a priority that is no number: ${hook.priority}`);
 }
 

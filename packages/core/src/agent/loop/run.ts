@@ -1,15 +1,12 @@
 import type { LocusEvent, ModelChunkEvent, ThinkEvent, UnstampedEvent } from "../../contract/event.js";
 import type { Finish } from "../../contract/finish.js";
-import { type AssistantMessage, type Message, type TextPart, toolCallsOf } from "../../contract/message.js";
+import type { AssistantMessage, Message, TextPart } from "../../contract/message.js";
 import type { Model, ModelSettings } from "../../contract/model.js";
 import { addUsage, type Usage } from "../../contract/usage.js";
-import { ConfigurationError } from "../../errors/errors.js";
 import { abortable, graceSignal } from "../../platform/abort.js";
 import type { Hook, HookContext } from "../hooks/hook.js";
-import { checkMessages } from "../threads/check-messages.js";
-import { copyJson } from "../threads/copy-json.js";
 import { createSnapshots } from "../threads/snapshot.js";
-import { type AgentState, answerLostCalls, type ToolExecution } from "../threads/state.js";
+import type { AgentState, ToolExecution } from "../threads/state.js";
 import type { Tool } from "../tools/tool.js";
 import type { Ending } from "./ending.js";
 import type { ResolvedConfig } from "./resolve-config.js";
@@ -59,6 +56,8 @@ export class Run<Output> {
   usage: Usage;
   /** The assistant messages of this run, in order. */
   readonly turns: AssistantMessage[] = [];
+  /** Ids of the calls of the thread. */
+  readonly callIds: Set<string> = new Set();
   /** The text of a turn that is still streaming. */
   streamed = "";
   /** The state has changed since it was last saved. */
@@ -74,7 +73,6 @@ export class Run<Output> {
   #fault: { readonly error: unknown } | undefined;
   readonly #tools: readonly Tool[];
   readonly #watchers: Set<Hook>;
-  readonly #callIds = new Set<string>();
   readonly #executions = new Map<string, number>();
   readonly #snapshot = createSnapshots();
   #version: string | number | undefined;
@@ -128,31 +126,7 @@ export class Run<Output> {
     if (message.role !== "assistant") return;
     if (isOfThisRun && !message.interrupted) this.turns.push(message);
     if (typeof message.content === "string") return;
-    for (const part of message.content) if (part.type === "tool_call") this.#callIds.add(part.id);
-  }
-
-  /** Whether the conversation has a call of this id. */
-  hasCall(id: string): boolean {
-    return this.#callIds.has(id);
-  }
-
-  /**
-   * Puts copies of a hook's messages into the transcript.
-   *
-   * @param where - Where they come from, as the subject of the error.
-   * @throws ConfigurationError on what is no message.
-   */
-  appendFromHook(messages: readonly Message[], where: string): void {
-    const checked = checkMessages(messages, where, new Set(this.#callIds));
-    const calls = checked.flatMap(toolCallsOf);
-    const known = new Set(this.#callIds);
-    for (const { id } of calls) {
-      if (known.has(id)) throw new ConfigurationError(`${where} makes a call with the id "${id}", which the thread has already.`);
-      known.add(id);
-    }
-    for (const message of copyJson(checked, where)) this.append(message);
-    // A call that nothing answers would be refused by every service.
-    if (calls.length > 0) answerLostCalls(this.state);
+    for (const part of message.content) if (part.type === "tool_call") this.callIds.add(part.id);
   }
 
   /** What is known of a call. */
