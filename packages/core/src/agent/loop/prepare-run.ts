@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules } from "../../call/check-options.js";
 import { type Message, textOf, toolCallsOf } from "../../contract/message.js";
 import type { Model } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
@@ -10,7 +11,6 @@ import type { AgentState } from "../threads/state.js";
 import { answerLostCalls, createState, restoreState, takeState } from "../threads/state.js";
 import { type AgentInput, toMessages } from "../threads/to-messages.js";
 import { appendFromHook } from "./append-from-hook.js";
-import { checkOptions, type OptionRules } from "./check-options.js";
 import type { ModelSource, RunOptions, SystemPrompt } from "./config.js";
 import { hookFault, hookName } from "./hook-fault.js";
 import { type ResolvedConfig, settingNames } from "./resolve-config.js";
@@ -120,7 +120,7 @@ export async function takeInput<Output>(run: Run<Output>, input: readonly Messag
 }
 
 /** The caller's messages as copies, so that what the caller does with them later changes nothing. @throws ConfigurationError */
-function copyInput(messages: readonly Message[], state: AgentState): Message[] {
+function copyInput(messages: readonly unknown[], state: AgentState): Message[] {
   const calls = new Set(state.messages.flatMap((message) => toolCallsOf(message).map(({ id }) => id)));
   return copyJson(checkMessages(messages, "The input", calls), "The input");
 }

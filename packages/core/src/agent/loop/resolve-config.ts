@@ -1,4 +1,5 @@
-import type { CallModelOptions } from "../../call/call-options.js";
+import { amount, type CallModelOptions, callRules } from "../../call/call-options.js";
+import { checkOptions, type OptionRules } from "../../call/check-options.js";
 import type { OutputSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { inputJsonSchema } from "../../schema/validate.js";
@@ -7,7 +8,6 @@ import { ConcurrentExecutor, type Executor } from "../tools/executor.js";
 import type { AnyTool, Tool } from "../tools/tool.js";
 import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
 import { gatherTools } from "../tools/toolbox.js";
-import { checkOptions, type OptionRules } from "./check-options.js";
 import type { AgentConfig } from "./config.js";
 
 /** An agent's configuration with every default filled in and every check made. */
@@ -30,9 +30,6 @@ export interface ResolvedConfig<Output> extends AgentConfig<Output> {
   readonly outputSpec: OutputSpec | undefined;
 }
 
-/** Options that are numbers, all of them limits: 0 is often "off". */
-const amount = { min: 0 };
-
 /** Sampling and limits of a model. Services know more about their values than this does. */
 export const settingNames =
   "maxTokens temperature topP topK stop seed frequencyPenalty presencePenalty reasoningEffort parallelToolCalls";
@@ -52,15 +49,7 @@ const rules: OptionRules = [
     (value) => (/^(sequential|completion)$/.test(String(value)) ? undefined : 'must be "sequential" or "completion"'),
   ],
   ["settings", [[settingNames, "any"]]],
-  [
-    "retry",
-    [
-      ["maxAttempts", { min: 1, whole: true }],
-      ["initialDelayMs maxDelayMs", amount],
-      ["retryOn", "array"],
-    ],
-  ],
-  ["timeouts", [["connectMs firstEventMs idleMs totalMs toolMs", amount]]],
+  ...callRules,
 ];
 
 /**
@@ -105,29 +94,26 @@ function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: read
   if (typeof choice !== "object") return;
   const names = specs.map((spec) => (spec.type === "function" ? spec.name : spec.id));
   if (names.includes(choice.tool)) return;
-  throw new ConfigurationError(
-    `toolChoice names the tool "${choice.tool}". Tools of this agent: ${names.join(", ") || "none"}.`,
-    {
-      option: "toolChoice",
-    },
-  );
+  throw new ConfigurationError(`toolChoice names "${choice.tool}". Tools of this agent: ${names.join(", ") || "none"}.`, {
+    option: "toolChoice",
+  });
 }
 
 const phase = /^(wrap(Model|ToolCall)|(before|after)(Invocation|ModelCall|ToolCall)|afterIteration|beforeTerminate|onEvent)$/;
+
+const typeOfField: Readonly<Record<string, string>> = { name: "string", priority: "number" };
 
 function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
   };
   if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
-  const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !phase.test(key));
-  if (misspelt) fail(`has "${misspelt}", which is no phase`);
-  const wrong = Object.entries(hook).find(([key, value]) => {
-    const type = key === "name" ? "string" : phase.test(key) && "function";
-    return type && value !== undefined && typeof value !== type;
-  });
-  if (wrong) fail(`has a ${wrong[0]} of a wrong type`);
-  if (!Number.isFinite(hook.priority ?? 0)) fail(`has a priority that is no number: ${hook.priority}`);
+  for (const [key, value] of Object.entries(hook)) {
+    const type = phase.test(key) ? "function" : Object.hasOwn(typeOfField, key) && typeOfField[key];
+    if (!type && /^(before|after|wrap|on)[A-Z]/.test(key)) fail(`has "${key}", which is no phase`);
+    if (!type || value === undefined) continue;
+    if (typeof value !== type || Number.isNaN(value)) fail(`has a ${key} that is no ${type}`);
+  }
 }
 
 /** What is wrong with a source of a model. */

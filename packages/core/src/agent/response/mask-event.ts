@@ -11,23 +11,23 @@ const maskedFailure = "The tool failed.";
 /** What is shown of a field of an event, by its name. `undefined` leaves it out; fields that are not listed stay as they are. */
 type Masks = Readonly<Record<string, (value: unknown) => unknown>>;
 
-const withoutServerData: Masks = {
-  providerData: () => undefined,
-  usage: (usage) => mapFields(usage, { raw: () => undefined }),
+/** Leaves out what stays on the server. */
+const hide = () => undefined;
+const maskPart = (part: unknown) => mapFields(part, { providerData: hide });
+
+const serverData: Masks = {
+  providerData: hide,
+  usage: (usage) => mapFields(usage, { raw: hide }),
   message: maskMessage,
   messages: (messages) => mapItems(messages, maskMessage),
   part: maskPart,
+  event: (event) => maskFields(event, serverData),
 };
 
-const withoutErrors: Masks = {
-  ...withoutServerData,
+const serverDataAndErrors: Masks = {
+  ...serverData,
   error: maskError,
-  event: (event) => maskFields(event, withoutErrors),
-};
-
-const serverDataOnly: Masks = {
-  ...withoutServerData,
-  event: (event) => maskFields(event, serverDataOnly),
+  event: (event) => maskFields(event, serverDataAndErrors),
 };
 
 /**
@@ -39,34 +39,29 @@ const serverDataOnly: Masks = {
 export function maskEvent(event: LocusEvent, errors: "masked" | "full"): LocusEvent {
   // The hot path: most events of a run are deltas, and few have anything to hide.
   if ((event.type === "model_chunk" || event.type === "think") && event.providerData === undefined) return event;
-  return maskFields(event, errors === "full" ? serverDataOnly : withoutErrors) as LocusEvent;
+  return maskFields(event, errors === "full" ? serverData : serverDataAndErrors) as LocusEvent;
 }
 
 function maskFields(event: unknown, masks: Masks): unknown {
-  if (!isFields(event) || event.type === "custom") return event;
-  const shown = mapFields(event, masks);
-  if (event.type !== "tool_complete" || !isFields(shown)) return shown;
-  const failed = masks === withoutErrors && event.error !== undefined;
-  return { ...shown, result: failed ? maskedFailure : mapItems(event.result, maskPart) };
+  const { type, error } = Object(event);
+  if (type === "custom") return event;
+  const isFailed = masks === serverDataAndErrors && error !== undefined;
+  const result: Masks = { result: (given) => (isFailed ? maskedFailure : mapItems(given, maskPart)) };
+  return mapFields(event, type === "tool_complete" ? { ...masks, ...result } : masks);
 }
 
 /** A serialised error keeps what programs branch on. Its details may quote the request, the answer or the configuration. */
 function maskError(error: unknown): unknown {
   if (!isFields(error)) return maskedError;
-  const { details: _details, requestId: _id, ...shown } = error;
-  return { ...shown, message: "kind" in error ? maskedFailure : maskedError };
+  return mapFields({ ...error, message: "kind" in error ? maskedFailure : maskedError }, { details: hide, requestId: hide });
 }
 
 function maskMessage(message: unknown): unknown {
-  if (!isFields(message)) return message;
-  const origin = (given: unknown) => mapFields(given, { state: () => undefined });
-  const content = (given: unknown) =>
-    message.role === "tool" && message.isError === true ? maskedFailure : mapItems(given, maskPart);
-  return mapFields(message, { origin, content });
-}
-
-function maskPart(part: unknown): unknown {
-  return mapFields(part, { providerData: () => undefined });
+  const { role, isError } = Object(message);
+  return mapFields(message, {
+    origin: (origin) => mapFields(origin, { state: hide }),
+    content: (content) => (role === "tool" && isError === true ? maskedFailure : mapItems(content, maskPart)),
+  });
 }
 
 function mapItems(items: unknown, map: (item: unknown) => unknown): unknown {
@@ -80,13 +75,12 @@ function mapFields(object: unknown, masks: Masks): unknown {
   if (changed.length === 0) return object;
   const result: Record<string, unknown> = { ...object };
   for (const [key, mask] of changed) {
-    const shown = mask(object[key]);
-    if (shown === undefined) delete result[key];
-    else result[key] = shown;
+    result[key] = mask(object[key]);
+    if (result[key] === undefined) delete result[key];
   }
   return result;
 }
 
 function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return Object(value) === value && !Array.isArray(value);
 }
