@@ -6,7 +6,7 @@ import type { JsonSchema } from "../json/json.js";
 /** The outcome of {@link validateSchema}: the validated value, or what is wrong with it. */
 export type Validation<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly ValidationIssue[] };
+  | { readonly value?: undefined; readonly issues: readonly ValidationIssue[] };
 
 /**
  * Validates a value. Never rejects: a schema that throws has one issue with the value as a whole.

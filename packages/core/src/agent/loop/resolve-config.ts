@@ -2,6 +2,7 @@ import { amount, type CallModelOptions, callRules } from "../../call/call-option
 import { checkOptions, type OptionRules } from "../../call/check-options.js";
 import type { OutputSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
+import { defined } from "../../json/defined.js";
 import { inputJsonSchema } from "../../schema/validate.js";
 import { type Hook, sortHooks } from "../hooks/hook.js";
 import { ConcurrentExecutor, type Executor } from "../tools/executor.js";
@@ -62,33 +63,36 @@ export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unkno
 ): ResolvedConfig<Output> {
   checkOptions("new Agent()", config, rules);
   if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
-  const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;
-  const toolbox = gatherTools([...(config.tools ?? []), ...(toolResults.tools ?? [])]);
-  for (const { name, timeoutMs } of toolbox.toolsByName.values()) {
-    checkOptions(`The tool "${name}"`, { timeoutMs }, [["timeoutMs", amount]]);
-  }
+  const filled = { ...defaults, ...defined(config), model: config.model };
+  const { outputSchema, toolResults, completion, tools = [] } = filled;
+  const toolbox = gatherTools([...tools, ...(toolResults.tools ?? [])]);
   checkToolChoice(config.toolChoice, toolbox.toolSpecs);
-  const all = [...(completion ? [completion] : []), ...hooks];
-  for (const hook of all) checkHook(hook);
+  const hooks = [...(completion ? [completion] : []), ...filled.hooks];
+  for (const hook of hooks) checkHook(hook);
   return {
-    ...config,
+    executor: new ConcurrentExecutor(),
+    ...filled,
     ...toolbox,
-    maxIterations: config.maxIterations ?? 20,
-    toolLoopThreshold: config.toolLoopThreshold ?? 3,
-    outputSchemaRetries: config.outputSchemaRetries ?? 2,
-    maxToolResultLength: config.maxToolResultLength ?? 32_000,
-    executor: config.executor ?? new ConcurrentExecutor(),
-    toolEventOrder: config.toolEventOrder ?? "sequential",
-    toolResults,
-    hooks: sortHooks(all),
+    hooks: sortHooks(hooks),
     callOptions: { retry: config.retry, timeouts: config.timeouts },
     outputSpec: outputSchema && {
       name: "output",
       schema: inputJsonSchema(outputSchema, "The outputSchema"),
-      strict: outputSchemaStrict,
+      strict: filled.outputSchemaStrict,
     },
   };
 }
+
+const defaults = {
+  maxIterations: 20,
+  toolLoopThreshold: 3,
+  outputSchemaRetries: 2,
+  outputSchemaStrict: true,
+  maxToolResultLength: 32_000,
+  toolEventOrder: "sequential",
+  toolResults: cutToolResult,
+  hooks: [],
+} as const;
 
 function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: readonly ToolSpec[]): void {
   if (typeof choice !== "object") return;

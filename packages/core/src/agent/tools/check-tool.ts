@@ -1,3 +1,5 @@
+import { amount } from "../../call/call-options.js";
+import { checkOptions } from "../../call/check-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import type { JsonSchema } from "../../json/json.js";
@@ -11,11 +13,12 @@ import { inputJsonSchema } from "../../schema/validate.js";
  */
 export function checkTool(candidate: unknown): JsonSchema {
   // As a JavaScript program may have written it.
-  const { name, parameters, execute } = Object(candidate);
+  const { name, parameters, execute, timeoutMs } = Object(candidate);
   if (typeof name !== "string" || !/^[\w-]{1,64}$/.test(name)) {
     refuse(`The tool name ${JSON.stringify(name)} must be text of 1 to 64 letters, digits, "_" or "-"`);
   }
   if (typeof execute !== "function") refuse(`The tool "${name}" has no execute function. Add execute: async (args) => …`);
+  checkOptions(`The tool "${name}"`, { timeoutMs }, [["timeoutMs", amount]]);
   const subject = `The parameters of the tool "${name}"`;
   if (!isSchema(parameters)) refuse(`${subject} are ${problemOf(parameters)}`);
   const schema = inputJsonSchema(parameters, subject);
