@@ -11,6 +11,7 @@ type OptionRule =
   | "boolean"
   | "function"
   | "object"
+  | "string"
   | { readonly min: number; readonly max?: number; readonly whole?: true }
   | OptionRules
   | ((value: unknown) => string | undefined);
@@ -22,7 +23,7 @@ export type OptionRules = readonly (readonly [names: string, rule: OptionRule])[
  * Checks options. A name without a rule is an error too, because it is misspelt.
  *
  * @param what - Whose options: `"new Agent()"`.
- * @param rules - Names, separated by spaces, and the rule for them.
+ * @param rules - Names, separated by spaces, and the rule for them; `"*"` is any other name.
  * @param path - Where the options are, such as `"retry."`.
  * @throws ConfigurationError that names the option.
  */
@@ -34,7 +35,7 @@ export function checkOptions(what: string, given: unknown, rules: OptionRules, p
   const known = new Map(rules.flatMap(([names, rule]) => names.split(" ").map((name) => [name, rule] as const)));
   for (const [name, value] of Object.entries(given as object)) {
     const option = path + name;
-    const rule = known.get(name);
+    const rule = known.get(name) ?? known.get("*");
     if (rule === undefined) fail(option, `there is no option "${option}". Options: ${[...known.keys()].join(", ")}`);
     if (value === undefined) continue;
     if (Array.isArray(rule)) checkOptions(what, value, rule, `${option}.`);

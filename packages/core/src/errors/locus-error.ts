@@ -102,16 +102,7 @@ function serializeLocusError(error: LocusError): SerializedError {
 function foreignError(thrown: unknown): SerializedError {
   const { name, message } = Object(thrown);
   const isError = typeof message === "string" && typeof name === "string";
-  const shown = isError
-    ? { name, message }
-    : { name: "Error", message: Object(thrown) === thrown ? inWords(thrown) : String(thrown) };
+  const inWords = typeof thrown === "object" && thrown ? JSON.stringify : String;
+  const shown = isError ? { name, message } : { name: "Error", message: inWords(thrown) };
   return { ...shown, code: "unknown", retryable: false };
-}
-
-function inWords(thrown: unknown): string {
-  try {
-    return JSON.stringify(thrown);
-  } catch {
-    return "an object that is no error";
-  }
 }

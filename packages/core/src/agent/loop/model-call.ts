@@ -24,9 +24,8 @@ export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): 
     run,
     "beforeModelCall",
     () => ({ request, purpose: step.purpose }),
-    ({ request: written }, hook) => {
+    ({ request: written }) => {
       if (written === undefined) return;
-      if (!Array.isArray(Object(written).messages)) throw hookFault(hook, "returned a request without messages");
       // A request that a hook wrote is still one of this run, and ends with it, also where it has a signal of the hook's.
       const { signal: given = signal } = written;
       request = { ...written, signal: given === signal ? signal : AbortSignal.any([signal, given]) };
@@ -111,7 +110,7 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
 /** @throws ConfigurationError on an event of a custom model that no consumer could write down. */
 function checkEvent(event: ModelEvent | ModelRetryEvent): void {
   const problem = jsonProblem(event);
-  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that holds ${problem}; events are JSON.`);
+  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that must be JSON, and holds ${problem}.`);
 }
 
 /** @throws ConfigurationError on what a custom model, or a hook, gave for a message. */

@@ -7,7 +7,7 @@ import { copyJson } from "../threads/copy-json.js";
 import type { Tool } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
 import { checkOutcome } from "./check-outcome.js";
-import { hookFault, hookName } from "./hook-fault.js";
+import { hookName } from "./hook-fault.js";
 import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 
@@ -58,7 +58,6 @@ export async function prepareCall<Output>(
     "beforeToolCall",
     () => ({ call, arguments: args, tool }),
     ({ deny, result, arguments: written }, hook) => {
-      if (deny !== undefined && typeof deny !== "string") throw hookFault(hook, "must return a text as deny");
       if (deny !== undefined) outcome ??= failedOutcome("denied", deny);
       if (result !== undefined) outcome ??= checkOutcome(hook, call, { result });
       if (written !== undefined) args = changed = copyJson(written, `${hookName(hook)}: the arguments`);

@@ -111,7 +111,7 @@ function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
   };
-  if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
+  if (Object(hook) !== hook) fail("must be an object");
   for (const [key, value] of Object.entries(hook)) {
     const type = phase.test(key) ? "function" : Object.hasOwn(typeOfField, key) && typeOfField[key];
     if (!type && /^(before|after|wrap|on)[A-Z]/.test(key)) fail(`has "${key}", which is no phase`);
@@ -127,5 +127,5 @@ function modelProblem(value: unknown): string | undefined {
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "must be an instance and not a class" : undefined;
   }
   const { stream, then } = Object(value);
-  return typeof (stream ?? then) === "function" ? undefined : "must be a model, a promise of one, or a function that gives one";
+  return typeof (stream ?? then) === "function" ? undefined : "must be a model, or a promise or function of one";
 }

@@ -8,19 +8,24 @@ const maskedError = "An error occurred.";
 /** What a browser reads instead of what a failed tool said. */
 const maskedFailure = "The tool failed.";
 
-/** What is shown of a field of an event, by its name. `undefined` leaves it out; fields that are not listed stay as they are. */
-type Masks = Readonly<Record<string, (value: unknown) => unknown>>;
+/** What is shown of a value: of an object with these fields, or of each object of an array, or what a function makes of it. */
+type Mask = Masks | ((value: unknown) => unknown);
+/** Masks by the names of fields. `undefined` leaves a field out; fields that are not listed stay as they are. */
+type Masks = { readonly [field: string]: Mask };
 
 /** Leaves out what stays on the server. */
-const hide = () => undefined;
-const maskPart = (part: unknown) => mapFields(part, { providerData: hide });
+const hide = (): undefined => undefined;
+
+const part: Masks = { providerData: hide };
+
+const message: Masks = { origin: { state: hide }, content: part };
 
 const serverData: Masks = {
   providerData: hide,
-  usage: (usage) => mapFields(usage, { raw: hide }),
+  usage: { raw: hide },
   message: maskMessage,
-  messages: (messages) => mapItems(messages, maskMessage),
-  part: maskPart,
+  messages: (messages) => (Array.isArray(messages) ? messages.map(maskMessage) : messages),
+  part,
   event: (event) => maskFields(event, serverData),
 };
 
@@ -46,39 +51,34 @@ function maskFields(event: unknown, masks: Masks): unknown {
   const { type, error } = Object(event);
   if (type === "custom") return event;
   const isFailed = masks === serverDataAndErrors && error !== undefined;
-  const result: Masks = { result: (given) => (isFailed ? maskedFailure : mapItems(given, maskPart)) };
-  return mapFields(event, type === "tool_complete" ? { ...masks, ...result } : masks);
+  return applyMask(event, type === "tool_complete" ? { ...masks, result: isFailed ? () => maskedFailure : part } : masks);
 }
 
 /** A serialised error keeps what programs branch on. Its details may quote the request, the answer or the configuration. */
 function maskError(error: unknown): unknown {
   if (!isFields(error)) return maskedError;
-  return mapFields({ ...error, message: "kind" in error ? maskedFailure : maskedError }, { details: hide, requestId: hide });
+  const text = "kind" in error ? maskedFailure : maskedError;
+  return applyMask(error, { message: () => text, details: hide, requestId: hide });
 }
 
-function maskMessage(message: unknown): unknown {
-  const { role, isError } = Object(message);
-  return mapFields(message, {
-    origin: (origin) => mapFields(origin, { state: hide }),
-    content: (content) => (role === "tool" && isError === true ? maskedFailure : mapItems(content, maskPart)),
-  });
+function maskMessage(given: unknown): unknown {
+  const { role, isError } = Object(given);
+  return applyMask(given, role === "tool" && isError === true ? { ...message, content: () => maskedFailure } : message);
 }
 
-function mapItems(items: unknown, map: (item: unknown) => unknown): unknown {
-  return Array.isArray(items) ? items.map(map) : items;
-}
-
-/** The object with some of its fields replaced; the same object where none of them is there. */
-function mapFields(object: unknown, masks: Masks): unknown {
-  if (!isFields(object)) return object;
-  const changed = Object.entries(masks).filter(([key]) => object[key] !== undefined);
-  if (changed.length === 0) return object;
-  const result: Record<string, unknown> = { ...object };
-  for (const [key, mask] of changed) {
-    result[key] = mask(object[key]);
-    if (result[key] === undefined) delete result[key];
+/** What a mask shows; the same object where none of its fields is there. */
+function applyMask(value: unknown, mask: Mask): unknown {
+  if (typeof mask === "function") return mask(value);
+  if (Array.isArray(value)) return value.map((item) => applyMask(item, mask));
+  if (!isFields(value)) return value;
+  const changed = Object.entries(mask).filter(([key]) => value[key] !== undefined);
+  if (changed.length === 0) return value;
+  const shown: Record<string, unknown> = { ...value };
+  for (const [key, inner] of changed) {
+    shown[key] = applyMask(value[key], inner);
+    if (shown[key] === undefined) delete shown[key];
   }
-  return result;
+  return shown;
 }
 
 function isFields(value: unknown): value is Fields {

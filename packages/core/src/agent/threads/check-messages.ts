@@ -40,10 +40,9 @@ export function checkMessage(message: unknown, where: string): Message {
     return fail(where, 'needs a role: "system", "user", "assistant" or "tool"');
   }
   if (Array.isArray(calls) && calls.length > 0) {
-    return fail(where, 'has tool_calls; calls are parts of content here: { type: "tool_call", id, name, arguments }');
+    return fail(where, 'has tool_calls; calls are parts of content: { type: "tool_call", id, name, arguments }');
   }
-  if (role === "tool" && typeof fields.toolCallId !== "string")
-    return fail(where, "needs a toolCallId: the id of the call it answers");
+  if (role === "tool" && typeof fields.toolCallId !== "string") return fail(where, "needs a toolCallId");
   let content = fields.content ?? "";
   if (Array.isArray(content)) {
     const given: readonly unknown[] = content;
@@ -53,7 +52,7 @@ export function checkMessage(message: unknown, where: string): Message {
   // Checked above, field by field.
   const checked: object = { ...fields, content };
   const problem = jsonProblem(checked);
-  return problem ? fail(where, `holds ${problem}, so that it cannot be saved as JSON`) : (checked as Message);
+  return problem ? fail(where, `must be JSON, and holds ${problem}`) : (checked as Message);
 }
 
 function fail(where: string, problem: string): never {

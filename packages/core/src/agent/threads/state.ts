@@ -90,7 +90,7 @@ export function takeState(saved: AgentState): AgentState {
   }
   if (version > stateVersion) {
     throw new ConfigurationError(
-      `The state is of version ${version}, and this @locus/core reads up to ${stateVersion}: update it.`,
+      `Update @locus/core to read state version ${version}: this one reads up to version ${stateVersion}.`,
     );
   }
   const state: AgentState = { ...createState(), ...defined(saved), version: stateVersion };
