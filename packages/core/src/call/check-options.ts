@@ -31,7 +31,8 @@ export function checkOptions(what: string, given: unknown, rules: OptionRules, p
   const fail = (option: string, problem: string): never => {
     throw new ConfigurationError(`${what}: ${problem}.`, { option });
   };
-  if (kindOf(given) !== "object") fail(path, `the options ${path} must be an object`);
+  const whole = path.slice(0, -1);
+  if (kindOf(given) !== "object") fail(whole, `${whole || "the options"} must be an object`);
   const known = new Map(rules.flatMap(([names, rule]) => names.split(" ").map((name) => [name, rule] as const)));
   for (const [name, value] of Object.entries(given as object)) {
     const option = path + name;

@@ -92,7 +92,7 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
           uncounted = undefined;
           const answer = assistantMessage(event.message, "The message of the model");
           // An answer that wrappers changed continues no thread, because the service holds what its model wrote.
-          const isOwn = !own.content || JSON.stringify(own.content) === JSON.stringify(answer.content);
+          const isOwn = own.content === undefined || JSON.stringify(own.content) === JSON.stringify(answer.content);
           const message = calls.message(isOwn ? answer : disowned(answer));
           const { output, ...rest } = event;
           // An object that nests too deep is no answer yet: it is read, and refused, with the text.
@@ -139,7 +139,8 @@ function wrapModel<Output>(run: Run<Output>): { model: Model; own: { content?: A
   const heard = new Proxy(base, { get: (target, key) => (key === "stream" ? listen : Reflect.get(target, key, target)) });
   const wrapped = config.hooks.reduceRight<Model | undefined>((next, hook) => {
     if (!hook.wrapModel) return next;
-    const model = hook.wrapModel(next ?? heard, run.context(hook)) ?? next;
+    const inner = next ?? heard;
+    const model = hook.wrapModel(inner, run.context(hook)) ?? inner;
     if (typeof Object(model).stream !== "function") throw hookFault(hook, "returned no model from wrapModel: it needs stream()");
     return model;
   }, undefined);

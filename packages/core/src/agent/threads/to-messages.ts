@@ -20,7 +20,8 @@ export type AgentInput = string | readonly InputPart[] | InputMessage | readonly
  * @throws ConfigurationError on a part that is not one of ours, with the form to use.
  */
 export function user(content: string | readonly InputPart[]): UserMessage {
-  return checkMessage({ role: "user", content }, "A user message") as UserMessage;
+  // A message may come without its content, but nobody writes one with none.
+  return checkMessage({ role: "user", content: content ?? {} }, "A user message") as UserMessage;
 }
 
 /**
