@@ -174,6 +174,10 @@ function inOrder<Output>(run: Run<Output>, ids: readonly string[]): (call: ToolC
     const event: ToolCompleteEvent = { type: "tool_complete", name, toolCallId: id, ...outcome };
     announced.set(id, event);
     if (run.parts.config.toolEventOrder === "completion") return run.emit(event);
-    for (let head = announced.get(ids[next] ?? ""); head; head = announced.get(ids[++next] ?? "")) run.emit(head);
+    for (; next < ids.length; next++) {
+      const head = announced.get(ids[next] ?? "");
+      if (!head) return;
+      run.emit(head);
+    }
   };
 }
