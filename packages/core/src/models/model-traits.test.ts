@@ -13,6 +13,13 @@ const thinks = {
   api: "chat",
 };
 
+test.each<[ReturnType<typeof JSON.parse>]>([[undefined], [null], [5], [{}]])(
+  "a model that is %j, as a JavaScript program may give it, is named in the error",
+  (id) => {
+    expect(() => modelTraits(id)).toThrow(expect.objectContaining({ code: "configuration", option: "model" }));
+  },
+);
+
 describe("modelTraits", () => {
   test.each<[string, Partial<Record<keyof KnownTraits, unknown>>]>([
     ["gpt-4o", plain],
