@@ -31,6 +31,7 @@ test.each([
 /** Some of what each entry exports. */
 const promised = {
   core: ["Agent", "ConfigurationError", "callModel", "tool"],
+  "core/node": ["pipeToNodeResponse"],
   "core/provider": ["MessageBuilder", "attempt", "createConnection"],
   "oci-responses": ["OCIResponsesModel", "provider"],
   "oci-responses/fetch": ["OCIResponsesModel", "provider"],

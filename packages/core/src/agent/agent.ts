@@ -1,6 +1,5 @@
 import type { Schema } from "../contract/standard-schema.js";
 import type { Jsonable } from "../json/jsonified.js";
-import { isAbortSignal } from "../platform/abort.js";
 import type { AgentEvent } from "./agent-event.js";
 import { AgentRun } from "./agent-run.js";
 import type { AgentConfig, RunOptions } from "./loop/config.js";

@@ -157,13 +157,15 @@ describe("a session", () => {
   });
 
   test("serves until its end, and not a moment longer", async () => {
-    await using files = await writeOCIConfig({ profiles: { S: { session } } });
+    const exp = Math.floor(Date.now() / 1000) + 3_600;
+    const own = await makeSession({ claims: { exp } });
+    await using files = await writeOCIConfig({ profiles: { S: { session: own } } });
     const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });
     await credentials.resolve();
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_590_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: exp * 1_000 - 10_000 });
     try {
-      expect(await credentials.resolve()).toMatchObject({ keyId: session.keyId });
-      vi.setSystemTime(Date.now() + 20_000);
+      expect(await credentials.resolve()).toMatchObject({ keyId: own.keyId });
+      vi.setSystemTime(exp * 1_000 + 10_000);
       await expect(credentials.resolve()).rejects.toThrow("oci session authenticate");
     } finally {
       vi.useRealTimers();

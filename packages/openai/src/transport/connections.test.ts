@@ -122,6 +122,6 @@ test.each(["chat/index.ts", "chat/fetch.ts"])("a program that makes one run of %
     ["--conditions=@locus/source", "--import", "tsx", "--input-type=module", "--eval", program],
     { cwd: fileURLToPath(new URL("../../../../benchmarks/", import.meta.url)) },
   );
-  // It takes some 20 ms. What is not to be waited for is the second that the body may take to end.
-  expect(Number(stdout)).toBeLessThan(500);
+  // It takes some 20 ms on an idle machine. What is not to be waited for is the second that the body may take to end.
+  expect(Number(stdout)).toBeLessThan(950);
 });

@@ -52,7 +52,10 @@ export async function* runLoop<Output>({
         }
         const request = await prepareRequest(run, step);
         yield* run.take();
-        if (run.stop) continue;
+        if (run.stop) {
+          run.step = step;
+          continue;
+        }
         const call = openCall(run, request);
         try {
           for await (const event of call.events) {
