@@ -185,9 +185,7 @@ describe("what no model could take", () => {
     };
     const { error } = await play({ model: adding(), tools: [add], hooks: [hook] });
     expect(error).toMatchObject({ code: "configuration" });
-    expect(String(error)).toContain(
-      'The hook "copycat": continueWith makes a call with the id "call_1", which the thread has already.',
-    );
+    expect(String(error)).toContain('The hook "copycat": continueWith makes a call "call_1" that the thread has already.');
   });
 
   test("a hook's message with ids of the thread, or twice the same, gets others", async () => {

@@ -52,7 +52,7 @@ describe("structured output", () => {
     const { result, events } = await succeed({ model, outputSchema, maxIterations: 1 });
     expect(result).toMatchObject({ parsed: oslo, iterations: 1, stopReason: "complete" });
     expect(result.messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
-    expect(result.messages.map(textOf)[2]).toContain("The answer is not JSON.");
+    expect(result.messages.map(textOf)[2]).toContain("The answer holds no JSON.");
     expect(eventsOf(events, "model_complete").map(({ purpose }) => purpose)).toEqual(["turn", "output"]);
   });
 

@@ -2,6 +2,7 @@ import { type AgentState, type AssistantMessage, type Hook, type ModelEvent, Ser
 import { withStream } from "@locus/core/provider";
 import { scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
+import { foreign } from "./hostile.js";
 import { succeed } from "./run-agent.js";
 
 const held = (id: string) => ({ text: id, state: { previousResponseId: id } });
@@ -31,6 +32,30 @@ describe("what a service needs to continue the thread it holds", () => {
     );
     expect(next.result.messages[1]).toMatchObject({ origin: { state: { previousResponseId: "r1" } } });
     expect(seen).toEqual([{ previousResponseId: "r1" }]);
+  });
+
+  test("is dropped from an empty answer that a wrapper filled", async () => {
+    const fill: Hook = {
+      wrapModel: (model) =>
+        withStream(model, async function* (request): AsyncGenerator<ModelEvent> {
+          for await (const event of model.stream(request)) {
+            yield event.type === "model_complete" ? { ...event, message: { ...event.message, content: "Filled." } } : event;
+          }
+        }),
+    };
+    const empty = withStream(scriptedModel([]), async function* (): AsyncGenerator<ModelEvent> {
+      const origin = { provider: "scripted", modelId: "m", state: { previousResponseId: "r1" } };
+      yield { type: "model_complete", message: { role: "assistant", content: "", origin }, finishReason: { reason: "stop" } };
+    });
+    const { result } = await succeed({ model: empty, hooks: [fill] });
+    expect(result.message).toBe("Filled.");
+    expect(result.state).not.toHaveProperty("providerState");
+    expect((await succeed({ model: empty })).result.state.providerState).toEqual({ previousResponseId: "r1" });
+  });
+
+  test("is left alone by a hook whose wrapModel gives nothing", async () => {
+    const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [{ wrapModel: foreign(() => undefined) }] });
+    expect(result.state.providerState).toEqual({ previousResponseId: "r1" });
   });
 
   test("is dropped from an answer that a hook rewrote: the service's thread says something else", async () => {

@@ -2,6 +2,7 @@ import { Agent, type AgentInput, tool, user } from "@locus/core";
 import { scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { foreign } from "./hostile.js";
 import { play, succeed } from "./run-agent.js";
 
 describe("what a run is given", () => {
@@ -33,6 +34,10 @@ describe("what a run is given", () => {
     const model = scriptedModel(["Hi"]);
     await succeed({ model }, input);
     expect(model.requests[0]?.messages).toEqual(messages);
+  });
+
+  test.each([undefined, null, 5, {}])("a user message needs content, and %o is none", (content) => {
+    expect(() => user(foreign(content))).toThrow("A user message needs content");
   });
 
   test("large bytes are encoded in one piece", async () => {

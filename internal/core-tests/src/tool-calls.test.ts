@@ -82,7 +82,7 @@ describe("every announced call gets exactly one result", () => {
       "a body that throws an object without a prototype",
       { name: "subject" },
       [subject(() => Promise.reject(Object.assign(Object.create(null), cyclic)))],
-      { kind: "failed", content: "Error: an object that is no error" },
+      { kind: "failed", content: "Error: An error that cannot be read" },
     ],
     ["nothing returned", { name: "subject" }, [subject(() => undefined)], { content: "null" }],
     ["an object returned", { name: "subject" }, [subject(() => ({ a: [1] }))], { content: '{"a":[1]}' }],

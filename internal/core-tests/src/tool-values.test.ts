@@ -152,9 +152,13 @@ describe("a tool that cannot work is refused when it is made, by name and with w
     [
       "a date",
       { ...base, parameters: z.object({ w: z.object({ when: z.date() }) }) },
-      /"book_meeting".*at w\.when: Date cannot.*z\.iso\.datetime\(\)\.transform/,
+      /"book_meeting".*at #\/properties\/w\/properties\/when: Date cannot.*z\.iso\.datetime\(\)\.transform/,
     ],
-    ["a date in a list", { ...base, parameters: z.object({ rows: z.array(z.object({ at: z.date() })) }) }, /at rows\[\]\.at:/],
+    [
+      "a date in a list",
+      { ...base, parameters: z.object({ rows: z.array(z.object({ at: z.date() })) }) },
+      /at #\/properties\/rows\/items\/properties\/at:/,
+    ],
   ])("%s", (_name, definition, message) => {
     const make = () => tool(definition as typeof base);
     expect(make).toThrow(message);

@@ -91,6 +91,14 @@ describe("new Agent()", () => {
     expect(error).toHaveProperty("option");
   });
 
+  test("an option inside of another is named with its place", () => {
+    expect(problemOf({ model, timeouts: 5 })).toMatchObject({
+      option: "timeouts",
+      message: "new Agent(): timeouts must be an object.",
+    });
+    expect(problemOf({ model, retry: { attempts: 5 } })).toMatchObject({ option: "retry.attempts" });
+  });
+
   test("members of a hook that are no phases are the hook's own", () => {
     expect(problemOf({ model, hooks: [{ name: "h", log: [], threshold: 5, onAbort: undefined }] })).toMatchObject({
       message: expect.stringContaining("onAbort"),

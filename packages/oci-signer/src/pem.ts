@@ -15,7 +15,7 @@ export async function importPrivateKey(pem: string): Promise<CryptoKey> {
   const [, label = "", body = ""] = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----([\s\S]*?)-----END \1-----/.exec(pem) ?? [];
   if (label.startsWith("ENCRYPTED") || body.includes("ENCRYPTED")) {
     throw new ConfigurationError(
-      "The private key is encrypted. WebCrypto cannot decrypt it: use @locus/oci-signer/node with its passphrase, or decrypt it with `openssl pkcs8 -topk8 -nocrypt`.",
+      "The private key is encrypted: use @locus/oci-signer/node with its passphrase, or decrypt it with `openssl pkcs8 -topk8 -nocrypt`.",
       { option: "privateKey" },
     );
   }

@@ -26,7 +26,7 @@ export function ociConfig(options: OCIV1FetchModelOptions, transport: OCITranspo
     headers: ({ compartmentId }) => ({ "opc-compartment-id": compartmentId, [projectHeader]: project }),
     hint: ({ message }) =>
       /unsupported openai operation/i.test(message)
-        ? `OCI does not serve ${model} on this endpoint, but on its native chat API: use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk where the model is made by its id`
+        ? `OCI does not serve ${model} on this endpoint: use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk where the model is made by its id`
         : undefined,
   });
   const { profile, ...traits } = resolveFamily(model, compat);

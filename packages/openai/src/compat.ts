@@ -104,7 +104,5 @@ export function resolveProfile(
   }
   const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
   const profile = { ...base, ...row, ...(own.auth && { tokenAuth: undefined }), ...own };
-  if (!openaiModels) return profile;
-  const { api: _, ...traits } = modelTraits(modelId, own.reasoning);
-  return { ...profile, ...traits, ...own };
+  return openaiModels ? { ...profile, ...modelTraits(modelId, own.reasoning), ...own } : profile;
 }

@@ -14,7 +14,7 @@ export function environmentModelId(prefixes: readonly string[]): string {
   if (id && provider && !prefixes.some((prefix) => id.startsWith(`${prefix}:`))) return `${provider}:${id}`;
   if (id?.includes(":")) return id;
   throw new ConfigurationError(
-    `${id ? `LOCUS_MODEL_ID is "${id}", which names no provider` : "No model id was given and LOCUS_MODEL_ID is not set"}. Pass an id such as "openai:gpt-5.5", or set LOCUS_MODEL_ID=openai:gpt-5.5, or LOCUS_MODEL_ID=gpt-5.5 and LOCUS_MODEL_PROVIDER=openai.`,
+    `LOCUS_MODEL_ID is ${id ? `"${id}", which names no provider` : "not set"}. Pass an id, or set LOCUS_MODEL_ID=openai:gpt-5.5, or LOCUS_MODEL_ID=gpt-5.5 and LOCUS_MODEL_PROVIDER=openai.`,
     { option: "LOCUS_MODEL_ID" },
   );
 }

@@ -49,13 +49,13 @@ export function splitModelId(id: string, prefixes: readonly string[]): { prefix:
   const modelId = id.slice(colon + 1);
   const isKnown = prefixes.includes(prefix);
   if (isKnown && modelId) return { prefix, modelId };
-  const problem =
-    prefix && !isKnown
-      ? `Unknown provider "${prefix}" in the model id "${id}".`
-      : `The model id "${id}" names no ${prefix ? "model" : "provider"}.`;
+  const isUnknown = prefix !== "" && !isKnown;
+  const problem = isUnknown
+    ? `Unknown provider "${prefix}" in the model id "${id}".`
+    : `The model id "${id}" names no ${prefix ? "model" : "provider"}.`;
   const key = /\W/.test(prefix) ? JSON.stringify(prefix) : prefix;
   // The line that is missing where a provider's package is installed, and its types are known.
-  const help = prefix && !isKnown ? ` To add it: registry.with({ ${key}: () => import("…") }).` : "";
+  const help = isUnknown ? ` To add it: registry.with({ ${key}: () => import("…") }).` : "";
   throw new ConfigurationError(`${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.${help}`, {
     option: "model",
   });

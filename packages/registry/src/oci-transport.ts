@@ -16,10 +16,7 @@ export function ociTransport(modelId: string): OCITransport {
   if (forced === undefined) return ociTransportOf(modelId);
   const transport = transports.find((name) => name === forced);
   if (transport) return transport;
-  throw new ConfigurationError(
-    `LOCUS_OCI_TRANSPORT is "${forced}". It takes ${transports.join(", ")}; unset, the model decides.`,
-    {
-      option: "LOCUS_OCI_TRANSPORT",
-    },
-  );
+  throw new ConfigurationError(`LOCUS_OCI_TRANSPORT is "${forced}". Set ${transports.join(", ")}, or nothing.`, {
+    option: "LOCUS_OCI_TRANSPORT",
+  });
 }

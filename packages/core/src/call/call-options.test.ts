@@ -2,23 +2,28 @@ import { expect, test } from "vitest";
 import type { ModelDefaults } from "../contract/model.js";
 import { ConfigurationError } from "../errors/errors.js";
 import { complete } from "./call-model.js";
-import { type CallModelOptions, checkCallOptions } from "./call-options.js";
+import { type CallModelOptions, callRules } from "./call-options.js";
+import { checkOptions } from "./check-options.js";
 import { modelDefaults } from "./model-defaults.js";
 import { completed, playingModel } from "./testing/playing-model.js";
 
 const request = { messages: [{ role: "user" as const, content: "Hi" }] };
 
 const wrong: [string, CallModelOptions, string][] = [
-  ["retry.maxAttempts", { retry: { maxAttempts: Number.NaN } }, "retry.maxAttempts is NaN, but must be a number of at least 1."],
-  ["retry.maxAttempts", { retry: { maxAttempts: 0 } }, "retry.maxAttempts is 0, but"],
-  ["retry.maxAttempts", { retry: { maxAttempts: -3 } }, "retry.maxAttempts is -3, but"],
-  ["retry.initialDelayMs", { retry: { initialDelayMs: -1 } }, "retry.initialDelayMs is -1, but must be a number of at least 0."],
-  ["retry.maxDelayMs", { retry: { maxDelayMs: Number.NaN } }, "retry.maxDelayMs is NaN, but"],
+  [
+    "retry.maxAttempts",
+    { retry: { maxAttempts: Number.NaN } },
+    "retry.maxAttempts must be a whole number of at least 1, not NaN.",
+  ],
+  ["retry.maxAttempts", { retry: { maxAttempts: 0 } }, "retry.maxAttempts must be a whole number of at least 1, not 0."],
+  ["retry.maxAttempts", { retry: { maxAttempts: -3 } }, "retry.maxAttempts must be a whole number of at least 1, not -3."],
+  ["retry.initialDelayMs", { retry: { initialDelayMs: -1 } }, "retry.initialDelayMs must be a number of at least 0, not -1."],
+  ["retry.maxDelayMs", { retry: { maxDelayMs: Number.NaN } }, "retry.maxDelayMs must be a number of at least 0, not NaN."],
   ...(["connectMs", "firstEventMs", "idleMs", "totalMs", "toolMs"] as const).flatMap((limit): typeof wrong => [
-    [`timeouts.${limit}`, { timeouts: { [limit]: Number.NaN } }, `timeouts.${limit} is NaN, but`],
-    [`timeouts.${limit}`, { timeouts: { [limit]: -1 } }, `timeouts.${limit} is -1, but`],
+    [`timeouts.${limit}`, { timeouts: { [limit]: Number.NaN } }, `timeouts.${limit} must be a number of at least 0, not NaN.`],
+    [`timeouts.${limit}`, { timeouts: { [limit]: -1 } }, `timeouts.${limit} must be a number of at least 0, not -1.`],
   ]),
-  ["timeouts.idleMs", { timeouts: JSON.parse('{"idleMs":"60"}') }, "timeouts.idleMs is a string, but"],
+  ["timeouts.idleMs", { timeouts: JSON.parse('{"idleMs":"60"}') }, "timeouts.idleMs must be a number of at least 0, not 60."],
 ];
 
 test.each(wrong)(
@@ -26,7 +31,7 @@ test.each(wrong)(
   async (option, options, message) => {
     const model = playingModel([[completed("Hi")]]);
     const refusal = { option, message: expect.stringContaining(message) };
-    expect(() => checkCallOptions(options)).toThrow(expect.objectContaining(refusal));
+    expect(() => checkOptions("A call", options, callRules)).toThrow(expect.objectContaining(refusal));
     const error = await complete(model, request, options).catch((thrown: unknown) => thrown);
     expect(ConfigurationError.isInstance(error)).toBe(true);
     expect(error).toMatchObject(refusal);
@@ -45,8 +50,10 @@ test("limits that are off or endless are fine", async () => {
 });
 
 test.each([Number.NaN, -1])("a model refuses maxRetries: %d when it is made", (maxRetries) => {
-  expect(() => modelDefaults(maxRetries, undefined)).toThrow(`maxRetries is ${maxRetries}, but must be a number of at least 0.`);
-  expect(() => modelDefaults(undefined, { idleMs: maxRetries })).toThrow(`timeouts.idleMs is ${maxRetries}`);
+  expect(() => modelDefaults(maxRetries, undefined)).toThrow(`maxRetries must be a number of at least 0, not ${maxRetries}.`);
+  expect(() => modelDefaults(undefined, { idleMs: maxRetries })).toThrow(
+    `timeouts.idleMs must be a number of at least 0, not ${maxRetries}.`,
+  );
 });
 
 test("no retries are one attempt", () => {

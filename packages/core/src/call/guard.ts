@@ -61,6 +61,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
   let resolvePending: ((result: IteratorResult<ModelEvent>) => void) | undefined;
   let rejectPending: ((error: unknown) => void) | undefined;
   let finished = false;
+  let release: () => void = () => {};
 
   const finish = (): void => {
     finished = true;
@@ -94,7 +95,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
   };
 
   /** The limit that runs out next, and in how many milliseconds. */
-  const nextLimit = (now: number): { kind: TimeoutKind; limitMs: number; leftMs: number } | undefined => {
+  const nextLimit = (now: number): { kind: keyof typeof waitedFor; limitMs: number; leftMs: number } | undefined => {
     const pending = now - waitingSince;
     const limitMs = timeouts[`${phase}Ms`];
     const current = limitMs > 0 ? { kind: phase, limitMs, leftMs: limitMs - waited - pending } : undefined;
@@ -123,7 +124,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
     count();
     if (result.done) {
       const error = new StreamInterruptedError(
-        `${model.provider} ended the stream of "${model.modelId}" without model_complete: the answer is not whole.`,
+        `${model.provider} ended the stream of "${model.modelId}" without model_complete.`,
       );
       stop(error);
       throw error;
@@ -155,7 +156,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
     if (rejectPending) fail(error);
   };
 
-  const release = onAbort(outer, () => fail(outer?.reason));
+  release = onAbort(outer, () => fail(outer?.reason));
 
   return {
     get hasProgress() {
@@ -192,15 +193,14 @@ async function run(step: () => unknown): Promise<void> {
   }
 }
 
-const waitedFor: Record<TimeoutKind, string> = {
+const waitedFor: Record<Exclude<TimeoutKind, "tool">, string> = {
   connect: "sent no response headers",
   firstEvent: "sent no first token",
   idle: "sent nothing more",
   total: "did not finish",
-  tool: "did not finish",
 };
 
-function timeoutError(model: Model, kind: TimeoutKind, limitMs: number): TimeoutError {
+function timeoutError(model: Model, kind: keyof typeof waitedFor, limitMs: number): TimeoutError {
   return new TimeoutError(
     `${model.provider} "${model.modelId}" ${waitedFor[kind]} within ${limitMs} ms (timeouts.${kind}Ms).`,
     // A call that used up its whole time has none left for another attempt.

@@ -59,15 +59,6 @@ export function toUsage({ input, output, total, cached, cacheWrite, reasoning }:
   };
 }
 
-const counts = [
-  "inputTokens",
-  "outputTokens",
-  "totalTokens",
-  "cachedInputTokens",
-  "cacheWriteInputTokens",
-  "reasoningTokens",
-] as const;
-
 /**
  * Adds up token counts.
  *
@@ -78,10 +69,12 @@ const counts = [
 export function addUsage(left: Usage, right: Usage | undefined): Usage {
   if (right === undefined) return left;
   if (Object.keys(left).length === 0) return right;
-  const sum: Usage = left.incomplete || right.incomplete ? { incomplete: true } : {};
-  for (const count of counts) {
-    const value = left[count] ?? right[count];
-    if (value !== undefined) sum[count] = (left[count] ?? 0) + (right[count] ?? 0);
+  const { raw: _left, ...sum } = left;
+  const { raw: _right, incomplete, ...counts } = right;
+  if (incomplete) sum.incomplete = true;
+  for (const [name, tokens] of Object.entries(counts)) {
+    const count = name as keyof typeof counts;
+    if (typeof tokens === "number") sum[count] = (sum[count] ?? 0) + tokens;
   }
   return sum;
 }

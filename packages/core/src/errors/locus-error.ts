@@ -79,11 +79,9 @@ function errorName(code: string): string {
  */
 export function serializeError(error: unknown): SerializedError {
   try {
-    return LocusError.isInstance(error)
-      ? serializeLocusError(error)
-      : { ...nameAndMessage(error), code: "unknown", retryable: false };
+    return LocusError.isInstance(error) ? serializeLocusError(error) : foreignError(error);
   } catch {
-    return { name: "Error", code: "unknown", message: "An error that cannot be read", retryable: false };
+    return foreignError("An error that cannot be read");
   }
 }
 
@@ -100,18 +98,11 @@ function serializeLocusError(error: LocusError): SerializedError {
   };
 }
 
-function inWords(thrown: object): string {
-  try {
-    return JSON.stringify(thrown);
-  } catch {
-    return "an object that is no error";
-  }
-}
-
 /** Errors of another realm are not `instanceof Error` here, so their fields decide. */
-function nameAndMessage(thrown: unknown): { name: string; message: string } {
-  if (typeof thrown !== "object" || thrown === null) return { name: "Error", message: String(thrown) };
-  const { name, message }: { name?: unknown; message?: unknown } = thrown;
-  if (typeof message === "string" && typeof name === "string") return { name, message };
-  return { name: "Error", message: inWords(thrown) };
+function foreignError(thrown: unknown): SerializedError {
+  const { name, message } = Object(thrown);
+  const isError = typeof message === "string" && typeof name === "string";
+  const inWords = typeof thrown === "object" && thrown ? JSON.stringify : String;
+  const shown = isError ? { name, message } : { name: "Error", message: inWords(thrown) };
+  return { ...shown, code: "unknown", retryable: false };
 }

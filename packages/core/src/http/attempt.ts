@@ -69,8 +69,8 @@ export interface WireProtocol<Call extends WireCall> {
    * attempt. @defaultValue {@link decodeSse}; a body that is no event stream is then one whole answer
    */
   readonly decode?: EventDecoder;
-  /** Converts a request, with what was learned by then. */
-  call(request: ModelRequest): Call;
+  /** Converts a request, with what was learned by then. A protocol may load what it takes first. */
+  call(request: ModelRequest): Call | Promise<Call>;
   /** Learns from a refusal. Returns whether the next call will differ, so that it is worth sending. */
   learn?(failure: Failure, call: Call): boolean;
   /** What is to be said as soon as the service answers, before its first event. */
@@ -105,7 +105,7 @@ export async function* attempt<Call extends WireCall>(
   let isWhole = false;
   try {
     signal?.throwIfAborted();
-    let call = protocol.call(request);
+    let call = await protocol.call(request);
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that another try is worth it. */
       const teaches = (failure: Failure): boolean => tries <= mostTries && protocol.learn?.(failure, call) === true;
@@ -121,7 +121,7 @@ export async function* attempt<Call extends WireCall>(
         const text = await response.text().catch(() => "");
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers);
         if (!teaches(failure)) throw toError(failure, service);
-        call = protocol.call(request);
+        call = await protocol.call(request);
         continue;
       }
       if (told.size === 0) {
@@ -169,7 +169,7 @@ export async function* attempt<Call extends WireCall>(
         return;
       } catch (error) {
         if (isAnswering || !failure || !teaches(failure)) throw error;
-        call = protocol.call(request);
+        call = await protocol.call(request);
       }
     }
   } catch (error) {

@@ -59,34 +59,28 @@ const mostLevels = 8;
 
 /** Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text. */
 export function parseFailure(body: unknown, status?: number, headers?: Headers): Failure {
-  return readFailure(body, { status, headers, level: 1 });
-}
-
-interface FailureSource {
-  status: number | undefined;
-  headers: Headers | undefined;
-  level: number;
-}
-
-function readFailure(body: unknown, { status, headers, level }: FailureSource): Failure {
-  const outer = Array.isArray(body) ? body[0] : body;
-  const error = Object(outer).error || outer;
-  const { message, detail, code, type, status: own } = Object(error);
-  const ownStatus = Number(textOf(code ?? own));
-  const known = status ?? (ownStatus >= 400 ? ownStatus : undefined);
-  const inner = typeof message === "string" ? parseObject(message) : message;
-  if (inner && level < mostLevels) return readFailure(inner, { status: known, headers, level: level + 1 });
-  const { loc, msg } = Object(Object(detail)[0]);
-  const parameter = Object(error).param ?? loc?.find?.((step: unknown) => step !== "body");
-  const text = textOf(message ?? msg ?? detail ?? error);
-  return {
-    message: text.slice(0, 500),
-    // Open servers have no code for a context that is too long.
-    code: `${textOf(code)} ${textOf(type)}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
-    parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
-    status: known,
-    headers,
-  };
+  let said = body;
+  let known = status;
+  for (let level = 1; ; level++) {
+    const outer = Array.isArray(said) ? said[0] : said;
+    const error = Object(outer).error || outer;
+    const { message, detail, code, type, status: own, param } = Object(error);
+    const ownStatus = Number(textOf(code ?? own));
+    known ??= ownStatus >= 400 ? ownStatus : undefined;
+    said = typeof message === "string" ? parseObject(message) : message;
+    if (said && level < mostLevels) continue;
+    const { loc, msg } = Object(Object(detail)[0]);
+    const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
+    const text = textOf(message ?? msg ?? detail ?? error);
+    return {
+      message: text.slice(0, 500),
+      // Open servers have no code for a context that is too long.
+      code: `${textOf(code)} ${textOf(type)}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
+      parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
+      status: known,
+      headers,
+    };
+  }
 }
 
 /** Any value of a JSON body as text. */

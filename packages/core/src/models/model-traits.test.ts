@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { startsLike, startsWithWords } from "./id-pattern.js";
+import { modelApi } from "./model-api.js";
 import { apiRows, generations, idPrefixes } from "./model-rows.js";
 import { type KnownTraits, modelTraits } from "./model-traits.js";
+
+/** All that the id of a model tells. */
+const known = (id: string, reasoning?: boolean) => ({ ...modelTraits(id, reasoning), api: modelApi(id) });
 
 const plain = { reasoning: false, hiddenReasoning: false, maxTokensField: "max_tokens", sampling: "always", api: "chat" };
 const thinks = {
@@ -21,7 +25,7 @@ test.each<[ReturnType<typeof JSON.parse>]>([[undefined], [null], [5], [{}]])(
 );
 
 describe("modelTraits", () => {
-  test.each<[string, Partial<Record<keyof KnownTraits, unknown>>]>([
+  test.each<[string, Partial<Record<keyof KnownTraits | "api", unknown>>]>([
     ["gpt-4o", plain],
     ["brand-new", plain],
     ["", plain],
@@ -38,7 +42,7 @@ describe("modelTraits", () => {
     ["codex-mini-latest", { ...plain, api: "responses" }],
     ["gpt-image-1", { ...plain, api: "images" }],
   ])("%j", (id, traits) => {
-    expect(modelTraits(id)).toEqual(traits);
+    expect(known(id)).toEqual(traits);
   });
 
   test.each([
@@ -51,15 +55,15 @@ describe("modelTraits", () => {
     ["ft:gpt-4o:my-codex-pro:chat:id", "gpt-4o"],
     ["ft:gpt-5-mini:my-chat::id", "gpt-5-mini"],
   ])("%s is %s", (id, bare) => {
-    expect(modelTraits(id)).toEqual(modelTraits(bare));
+    expect(known(id)).toEqual(known(bare));
   });
 
   test("of a deployment that is told to think, the name may say the generation anywhere", () => {
-    expect(modelTraits("d", true)).toEqual(thinks);
-    expect(modelTraits("our-gpt-5.1", true)).toEqual({ ...thinks, sampling: "without_effort" });
-    expect(modelTraits("our-gpt-5.1")).toEqual(plain);
-    expect(modelTraits("gpt-5-chat-latest", true)).toEqual(thinks);
-    expect(modelTraits("o3-pro", false)).toEqual({ ...plain, api: "responses" });
+    expect(known("d", true)).toEqual(thinks);
+    expect(known("our-gpt-5.1", true)).toEqual({ ...thinks, sampling: "without_effort" });
+    expect(known("our-gpt-5.1")).toEqual(plain);
+    expect(known("gpt-5-chat-latest", true)).toEqual(thinks);
+    expect(known("o3-pro", false)).toEqual({ ...plain, api: "responses" });
   });
 
   test("every row is found by ids of its kind, whatever is in front of them and behind", () => {
@@ -74,9 +78,9 @@ describe("modelTraits", () => {
     const ids = fc.constantFrom(...patterns).chain(([api, pattern]) => sample(pattern).map((id) => [api, id] as const));
     fc.assert(
       fc.property(ids, fc.constantFrom("", ...idPrefixes), fc.option(word), ([api, id], prefix, behind) => {
-        expect(modelTraits(prefix + id + (behind === null ? "" : `-${behind}`)).api).toBe(api);
+        expect(modelApi(prefix + id + (behind === null ? "" : `-${behind}`))).toBe(api);
         // Part of a word is another word.
-        expect(modelTraits(`${prefix}${id}x`).api).toBe("chat");
+        expect(modelApi(`${prefix}${id}x`)).toBe("chat");
       }),
     );
   });

@@ -1,6 +1,5 @@
 import { bareId } from "./bare-id.js";
 import { startsLike, startsWithWords } from "./id-pattern.js";
-import { type ModelApi, modelApi } from "./model-api.js";
 import { chatVariants, generations } from "./model-rows.js";
 
 /** What a model makes of a request, however its server spells it. */
@@ -29,12 +28,11 @@ export interface KnownTraits extends Pick<ModelTraits, "hiddenReasoning" | "samp
   reasoning: boolean;
   /** The name of the token limit in Chat Completions. */
   maxTokensField: "max_tokens" | "max_completion_tokens";
-  /** The API that serves the model. */
-  api: ModelApi;
 }
 
 /**
  * What the id of one of OpenAI's models tells about it, wherever it is served. A model that nothing is known about is a plain chat model.
+ * `modelApi` says which API serves it.
  *
  * @param id - With or without `openai.`, `openai/` or `ft:`, in any case: `"gpt-5.5"`, `"openai.o3"`, `"ft:o4-mini:acme::x"`.
  * @param reasoning - Whether the model thinks, where the caller knows it: names of deployments need not tell.
@@ -43,9 +41,8 @@ export function modelTraits(id: string, reasoning?: boolean): KnownTraits {
   const name = bareId(id);
   const generation = generations.find((row) => startsLike(name, row.id));
   const thinks = reasoning ?? (generation !== undefined && !chatVariants.some((variant) => startsWithWords(name, variant)));
-  const api = modelApi(id);
-  if (!thinks) return { reasoning: false, hiddenReasoning: false, maxTokensField: "max_tokens", sampling: "always", api };
+  if (!thinks) return { reasoning: false, hiddenReasoning: false, maxTokensField: "max_tokens", sampling: "always" };
   // The name of a deployment may have its model in the middle.
   const { sampling } = generation ?? generations.find((row) => startsLike(name, `*${row.id}`)) ?? { sampling: "never" };
-  return { reasoning: true, hiddenReasoning: true, maxTokensField: "max_completion_tokens", sampling, api };
+  return { reasoning: true, hiddenReasoning: true, maxTokensField: "max_completion_tokens", sampling };
 }

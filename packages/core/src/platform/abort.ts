@@ -2,12 +2,13 @@
 const waiting: WeakMap<AbortSignal, Set<() => void>> = /* @__PURE__ */ new WeakMap();
 
 /**
- * Calls back when a signal aborts. However many wait, the signal has one listener: from the eleventh on Node warns of a leak, and a
+ * Calls back when a signal aborts, at once where it has. However many wait, the signal has one listener: from the eleventh on Node warns of a leak, and a
  * server may well have one signal for all of its runs.
  *
  * @returns Cuts the tie, so that a long-lived signal collects nothing.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
+  if (signal?.aborted) callback();
   if (signal === undefined || signal.aborted) return () => {};
   const callbacks = waiting.get(signal) ?? new Set();
   if (callbacks.size === 0) {
@@ -49,7 +50,6 @@ export async function sleep(delayMs: number, signal: AbortSignal | undefined): P
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
     const release = onAbort(signal, () => reject(signal.reason));
     promise.then(resolve, reject).finally(release);
   });
@@ -68,7 +68,6 @@ export function isAbortSignal(value: unknown): value is AbortSignal {
 /** A controller that follows a signal. `release` cuts the tie. */
 export function followSignal(signal: AbortSignal | undefined): { controller: AbortController; release: () => void } {
   const controller = new AbortController();
-  if (signal?.aborted) controller.abort(signal.reason);
   return { controller, release: onAbort(signal, () => controller.abort(signal?.reason)) };
 }
 
@@ -81,11 +80,9 @@ export function followSignal(signal: AbortSignal | undefined): { controller: Abo
 export function graceSignal(signal: AbortSignal, graceMs: number): { late: AbortSignal; release: () => void } {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const start = (): void => {
+  const release = onAbort(signal, () => {
     timer = setTimeout(() => controller.abort(signal.reason), graceMs);
-  };
-  const release = onAbort(signal, start);
-  if (signal.aborted) start();
+  });
   return {
     late: controller.signal,
     release: () => {

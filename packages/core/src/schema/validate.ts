@@ -6,7 +6,7 @@ import type { JsonSchema } from "../json/json.js";
 /** The outcome of {@link validateSchema}: the validated value, or what is wrong with it. */
 export type Validation<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly ValidationIssue[] };
+  | { readonly value?: undefined; readonly issues: readonly ValidationIssue[] };
 
 /**
  * Validates a value. Never rejects: a schema that throws has one issue with the value as a whole.
@@ -81,7 +81,7 @@ export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSch
   // A schema that only validates does not compile here, but JavaScript does not check.
   if (typeof jsonSchema?.input !== "function") {
     throw new ConfigurationError(
-      `${subject}: this ${vendor} schema only validates and has no JSON Schema for the model. ${adviceFor(vendor)}, or jsonSchema(schema, validate).`,
+      `${subject}: this ${vendor} schema has no JSON Schema. Use ${withJsonSchema[vendor] ?? "one with ~standard.jsonSchema"}, or jsonSchema(schema, validate).`,
     );
   }
   try {
@@ -89,10 +89,9 @@ export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSch
     converted.set(schema, rest as JsonSchema);
     return rest as JsonSchema;
   } catch (cause) {
-    const path = vendor === "zod" ? pathWithoutJson(schema) : undefined;
-    const where = path === undefined ? "" : ` at ${path || "the root"}`;
+    const path = vendor === "zod" ? pathWithoutJson(schema) : "";
     throw new ConfigurationError(
-      `${subject}: the ${vendor} schema has no JSON Schema${where}: ${serializeError(cause).message}. Describe what the model writes: a date, for example, as z.iso.datetime().transform((text) => new Date(text)); or use jsonSchema(schema, validate).`,
+      `${subject}: the ${vendor} schema has no JSON Schema${path && ` at ${path}`}: ${serializeError(cause).message}. Describe what the model writes, such as z.iso.datetime().transform((text) => new Date(text)) for a date, or use jsonSchema(schema, validate).`,
       { cause },
     );
   }
@@ -101,17 +100,16 @@ export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSch
 const target = "draft-2020-12";
 
 /** How the libraries that keep JSON Schema apart bring it along. */
-function adviceFor(vendor: string): string {
-  if (vendor === "zod") return "Use zod 4.2 or later; with zod/mini, pass z.toJSONSchema(schema)";
-  if (vendor === "valibot") return "Pass toStandardJsonSchema(schema) of @valibot/to-json-schema";
-  return "Use a schema with ~standard.jsonSchema, such as zod 4.2's or ArkType 2.1.28's";
-}
+const withJsonSchema: Readonly<Record<string, string>> = {
+  zod: "zod 4.2 or later, with zod/mini z.toJSONSchema(schema)",
+  valibot: "toStandardJsonSchema(schema) of @valibot/to-json-schema",
+};
 
-/** Where a zod schema has a type that JSON lacks: it tells the path of each such type to a handler. */
-function pathWithoutJson(schema: Schema): string | undefined {
-  let found: string | undefined;
+/** Where a zod schema has a type that JSON lacks, as a path through the JSON Schema: it tells the path of each such type to a handler. */
+function pathWithoutJson(schema: Schema): string {
+  let found = "";
   const unrepresentable = ({ path }: { path?: readonly PropertyKey[] }): "any" => {
-    found ??= path && pathInValues(path);
+    if (path) found ||= `#/${path.join("/")}`;
     return "any";
   };
   try {
@@ -120,19 +118,4 @@ function pathWithoutJson(schema: Schema): string | undefined {
     // An older version, which takes no handler.
   }
   return found;
-}
-
-/** A path through a JSON Schema as one through its values: `["properties", "rows", "items"]` → `"rows[]"`. */
-function pathInValues(path: readonly PropertyKey[]): string {
-  let text = "";
-  for (let at = 0; at < path.length; at++) {
-    const keyword = path[at];
-    if (keyword === "items") text += "[]";
-    else if (keyword === "additionalProperties") text += "[key]";
-    else if (keyword === "properties") text += `${text && "."}${String(path[++at])}`;
-    else if (keyword === "prefixItems") text += `[${String(path[++at])}]`;
-    // The branch of a union.
-    else at++;
-  }
-  return text;
 }

@@ -1,8 +1,9 @@
 import { type AssistantMessage, type JsonObject, type Message, textOf, type UserPart } from "@locus/core";
 import type { Warn } from "@locus/core/provider";
+import { type GroundingDocument, toDocument } from "../cohere/to-document.js";
 import { assistantText } from "../format/assistant-text.js";
 import { provider } from "../format/call.js";
-import { detailOf, type GroundingDocument, toDocument, toolMedia, urlOf } from "../format/media.js";
+import { detailOf, toolMedia, urlOf } from "../format/media.js";
 import { pairCallsWithResults } from "../format/pair-calls-with-results.js";
 import type { ToolNames } from "../format/tool-names.js";
 

@@ -1,9 +1,9 @@
 import { type Message, textOf } from "@locus/core";
 import type { Warn } from "@locus/core/provider";
 import { assistantText } from "../format/assistant-text.js";
-import { type GroundingDocument, toDocument } from "../format/media.js";
 import { type AnsweredCall, pairCallsWithResults, type Turn } from "../format/pair-calls-with-results.js";
 import type { ToolNames } from "../format/tool-names.js";
+import { type GroundingDocument, toDocument } from "./to-document.js";
 import type { CohereCall, CohereMessage, CohereResult } from "./wire.js";
 
 /** A conversation as COHERE has it. What is empty is absent, but for the message. */

@@ -2,6 +2,7 @@ import type { JsonObject, ModelSettings } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import type { GenericProfile } from "../format/generic-profile.js";
 import { formats } from "../native/formats.js";
+import { genericFormat } from "./generic-format.js";
 
 const settings: ModelSettings = {
   maxTokens: 100,
@@ -55,7 +56,7 @@ const rows: [model: string, row: Row][] = [
 ];
 
 function send(modelId: string, given: ModelSettings, compat?: Partial<GenericProfile>) {
-  const { body, warnings } = formats.GENERIC.toCall(
+  const { body, warnings } = genericFormat.toCall(
     { messages: [{ role: "user", content: "Hi" }], settings: given },
     { modelId, compat, streaming: false },
   );

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { CohereMessage, CohereResult } from "../cohere/wire.js";
 import { apiFormatOf } from "../format/api-format.js";
 import { requests } from "../testing/conversations.js";
-import { formats } from "./formats.js";
+import { formats } from "../testing/formats.js";
 import { toServingMode } from "./serving-mode.js";
 
 const models = [

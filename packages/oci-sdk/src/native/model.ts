@@ -19,6 +19,7 @@ import {
 import { environmentCompartment, type FindPlace, isDedicatedEndpoint, ociService } from "@locus/oci-signer/service";
 import { apiFormatOf } from "../format/api-format.js";
 import { type CallContext, type OCICall, provider } from "../format/call.js";
+import type { Format } from "../format/format.js";
 import { type Learned, nothingLearned } from "../format/learned.js";
 import { formats } from "./formats.js";
 import type { OCINativeFetchModelOptions } from "./options.js";
@@ -41,7 +42,7 @@ export class NativeModel implements Model {
   readonly #options: NativeModelOptions;
   readonly #learned: Learned = nothingLearned();
   readonly #service: WireService;
-  readonly #protocol: WireProtocol<OCICall>;
+  readonly #protocol: WireProtocol<NativeCall>;
 
   /**
    * @param options - What the user gave, {@link located}.
@@ -107,20 +108,31 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
   });
 }
 
-function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProtocol<OCICall> {
+/** A call, and what reads its answer. */
+interface NativeCall extends OCICall {
+  reader: Format["reader"];
+}
+
+function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProtocol<NativeCall> {
   const { model: modelId, apiFormat } = options;
-  const { toCall, opening, reader } = formats[apiFormatOf(modelId, apiFormat)];
+  const { load } = formats[apiFormatOf(modelId, apiFormat)];
   const context: CallContext = { ...options, modelId, settings: options, isDedicated: isDedicatedEndpoint(modelId) };
   return {
-    call: (request) => toCall(request, context, learned),
-    learn: learned.learn,
-    opening(call) {
-      const events = opening?.(call) ?? [];
-      if (learned.whole !== "untold" || call.body.isStream) return events;
-      learned.whole = "told";
-      const message = "The endpoint streams nothing: answers are fetched whole, and arrive at once.";
-      return [{ type: "model_warning", code: "not_streamed", message, parameter: "isStream" }, ...events];
+    async call(request) {
+      const { toCall, reader } = await load();
+      return { ...toCall(request, context, learned), reader };
     },
-    reader: (call, readerContext) => reader({ ...readerContext, call }),
+    learn: learned.learn,
+    opening({ body, profile }) {
+      const events: ModelEvent[] = [];
+      if (learned.whole === "untold" && !body.isStream) {
+        learned.whole = "told";
+        const message = "The endpoint streams nothing: answers are fetched whole, and arrive at once.";
+        events.push({ type: "model_warning", code: "not_streamed", message, parameter: "isStream" });
+      }
+      if (profile?.hiddenReasoning && body.reasoningEffort !== "NONE") events.push({ type: "think", reasoning: "" });
+      return events;
+    },
+    reader: (call, readerContext) => call.reader({ ...readerContext, call }),
   };
 }

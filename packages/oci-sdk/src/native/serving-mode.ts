@@ -33,13 +33,13 @@ export function placeOfModel(model: string, options: Whereabouts): Pick<Whereabo
   const own = resolveRegion({ region: ownRegion, realm: ownRealm });
   const [, endpointRegion] = /\binference\.generativeai\.([^.]+)\./.exec(endpoint ?? "") ?? [];
   const named = region ?? endpointRegion;
-  const differs =
-    (named !== undefined && resolveRegion({ region: named }).region !== own.region) ||
-    (realm !== undefined && resolveRegion({ region: own.region, realm }).domain !== own.domain);
-  if (differs) {
+  const wanted = { region: named ?? own.region, realm: realm ?? own.realm };
+  const { region: wantedRegion, domain } = resolveRegion(wanted);
+  if (wantedRegion !== own.region || domain !== own.domain) {
+    const given = Object.entries({ region, realm, endpoint }).filter(([, value]) => value);
     throw new ConfigurationError(
-      `The endpoint is in ${own.region} (${own.realm}), as its OCID says, but ${region || realm ? `region: ${region ?? "not set"}, realm: ${realm ?? "not set"}` : `endpoint: ${endpoint}`} is elsewhere: ${inferenceEndpoint({ region: named ?? own.region, realm, endpoint })}. Leave them out, or use an endpoint of that region. [${model}]`,
-      { option: region ? "region" : realm ? "realm" : "endpoint" },
+      `${model} is in ${own.region} (${own.realm}), as its OCID says. Leave out ${given.map((option) => option.join(": ")).join(", ")}, which means ${inferenceEndpoint({ ...wanted, endpoint })}, or use an endpoint of that region.`,
+      { option: given[0]?.[0] },
     );
   }
   return { region: own.region, realm: own.realm };

@@ -2,7 +2,7 @@ import { LocusError, type ModelCompleteEvent, type ModelEvent, ServerError } fro
 import { MessageBuilder } from "@locus/core/provider";
 import type { APIFormat } from "../format/api-format.js";
 import { type OCICall, provider } from "../format/call.js";
-import { formats } from "../native/formats.js";
+import { formats } from "./formats.js";
 
 /** What came of an answer. */
 export interface ReadAnswer {

@@ -23,11 +23,11 @@ export function ociDialect({ model, place, sent, hint }: OCIFailureContext): Fai
       if (code === "authentication") return whyRefused(headers, headers && sent.get(headers));
       if (code === "not_found" || code === "permission") {
         const { region = "the base URL's", compartmentId: compartment = "none was sent, set compartmentId" } = place;
-        return `OCI says the same for what is missing and what is not allowed. Check the compartment (${compartment}), its policy (allow group <yours> to use generative-ai-family in compartment <this>), the region (${region}) and whether it has the model (${model})`;
+        return `missing or not allowed: check the compartment (${compartment}), its policy (allow group <yours> to use generative-ai-family in compartment <this>), the region (${region}) and that it has the model (${model})`;
       }
       return undefined;
     },
-    hints: { rate_limit: "OCI limits models by tenancy and region; the call is retried with backoff, as the retry option says" },
+    hints: { rate_limit: "OCI limits models by tenancy and region; retried with backoff" },
   };
 }
 
@@ -40,7 +40,7 @@ const maxSkewMs = 5 * 60_000;
 function whyRefused(response = new Headers(), request = new Headers()): string {
   const [, scheme = "", token] = /^(\w+)(?:.*?keyId="ST\$([^"]+))?/.exec(request.get("authorization") ?? "") ?? [];
   if (/^bearer$/i.test(scheme)) {
-    return "the API key is wrong, of another region, or older than the policy that lets request.principal.type='generativeaiapikey' use generative-ai-family: such keys have to be made anew";
+    return "the API key is wrong, of another region, or older than the policy for request.principal.type='generativeaiapikey': then make a new one";
   }
   const serviceTime = Date.parse(response.get("date") ?? "") || Date.now();
   const skewMs = Date.now() - serviceTime;
@@ -56,6 +56,6 @@ function whyRefused(response = new Headers(), request = new Headers()): string {
   }
   const key = token
     ? "the session token is not known to OCI, or is not of this private key"
-    : "the key is not known to OCI: tenancy, user and fingerprint must be those of an API key in the Console whose private half this is";
+    : "the key is not known to OCI: tenancy, user and fingerprint must be those of an API key in the Console, and the private key its own";
   return causes.join("; ") || key;
 }

@@ -117,4 +117,4 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
 }
 
 const withoutIdentity = (packageName: string): string =>
-  `Say who calls: credentials (ApiKeyCredentials, SessionTokenCredentials … of @locus/oci-signer), or apiKey (sk-…) or OCI_GENAI_API_KEY. A profile or an authType need Node: import the model from "${packageName}".`;
+  `Say who calls: credentials (ApiKeyCredentials … of @locus/oci-signer), apiKey or OCI_GENAI_API_KEY. A profile or an authType need Node: import the model from "${packageName}".`;

@@ -40,7 +40,7 @@ function toWirePart(part: UserPart): JsonObject {
     return { type, file: { filename: part.filename ?? `file.${subtypeOf(mediaType)}`, file_data: url } };
   }
   throw new ConfigurationError(
-    `Chat Completions does not take this ${type} part. It takes { url } for images, { base64, mediaType } for images, audio and files, { fileId } for files; parts of type text, image, audio and file.`,
+    `Chat Completions does not take this ${type} part. It takes { url } for images, { fileId } for files, { base64, mediaType } for both and audio; its parts are text, image, audio and file.`,
   );
 }
 

@@ -35,7 +35,7 @@ function toInputPart(part: UserPart): JsonObject {
   }
   if (type === "file" && url !== undefined) return { type: "input_file", file_url: url };
   throw new ConfigurationError(
-    `The Responses API does not take this ${type} part. It takes { url }, { base64, mediaType } and { fileId } for images and files; a server that takes more reads parts in its own shape, such as { type: "input_audio", … }.`,
+    `The Responses API does not take this ${type} part. It takes images and files as { url }, { base64, mediaType } or { fileId }; any other part in the shape of the API, such as { type: "input_audio", … }.`,
   );
 }
 

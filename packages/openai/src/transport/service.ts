@@ -54,9 +54,9 @@ export function baseURLOf({ baseURL = readEnvironment("OPENAI_BASE_URL") }: Open
 
 const hints = {
   authentication: "OPENAI_API_KEY is not set, or set to the wrong project's key",
-  rate_limit: "rate limit or quota; the call is retried with backoff, as the retry option says",
+  rate_limit: "rate limit or quota; retried with backoff",
   quota: "the quota is used up: see your plan and billing; not retried",
-  not_found: "the model id does not exist for your tier, or the URL is wrong: see https://platform.openai.com/docs/models",
+  not_found: "no such model for your tier, or a wrong URL: see https://platform.openai.com/docs/models",
   effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
 } satisfies FailureDialect["hints"];
 

@@ -17,14 +17,14 @@ export function checkOutcome(hook: Hook, call: ToolCallPart, given: unknown): To
     throw hookFault(hook, `gave the call of "${call.name}" ${problem}`);
   };
   if (typeof result !== "string" && !Array.isArray(result)) {
-    fail("no result: it must be text or parts; wrapToolCall returns what next() returns, or { result, durationMs }");
+    fail("no result of text or parts; wrapToolCall returns what next() returns");
   }
   const { kind, message } = Object(error);
   if (error !== undefined && (typeof kind !== "string" || typeof message !== "string")) fail("an error without kind and message");
   try {
-    checkMessage({ role: "tool", toolCallId: call.id, name: call.name, content: result }, "the result");
+    const { content } = checkMessage({ role: "tool", toolCallId: call.id, content: result }, "the result");
     return {
-      result: copyJson(result, "the result"),
+      result: copyJson(content, "the result") as ToolOutcome["result"],
       durationMs,
       ...(value !== undefined && { value: copyJson(value, "the value") }),
       ...(error && { error: { kind, message } }),

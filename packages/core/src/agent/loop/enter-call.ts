@@ -23,21 +23,15 @@ export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>
     const asked = exceededLimit(run, summary) ? undefined : config.onLimit?.(run.context({}));
     if (asked) {
       appendFromHook(run, asked.messages, "The messages of onLimit");
-      return begin(run, summary);
+      return summary;
     }
   }
   const end = stop ?? (limit && proposed.purpose === "summary" ? proposed.ending : limit);
   if (end) {
-    const ask = askForObject(run, outcome, proposed, end);
-    return ask?.kind === "call" ? begin(run, ask) : (ask ?? { kind: "end", ending: end, text: outcome.text });
+    return askForObject(run, outcome, proposed, end) ?? { kind: "end", ending: end, text: outcome.text };
   }
   if (proposed.counts) run.state.iteration = ++run.iteration;
-  return begin(run, proposed);
-}
-
-function begin<Output>(run: Run<Output>, step: CallStep): CallStep {
-  run.purpose = step.purpose;
-  return step;
+  return proposed;
 }
 
 /** The call that a good ending still needs for its object, or the end where a budget forbids it. */

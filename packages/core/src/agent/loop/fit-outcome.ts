@@ -28,19 +28,18 @@ async function shortened(
 ): Promise<ToolOutcome> {
   const { result, error } = outcome;
   const options = { maxLength, toolCallId: call.id, name: call.name };
-  const isLong = (text: string): boolean => maxLength > 0 && text.length > maxLength;
-  const fit = async (text: string): Promise<string> => {
-    if (!isLong(text)) return text;
-    const short: unknown = await policy.shorten(text, options);
-    if (typeof short !== "string") throw new Error("The result was too long, and toolResults.shorten() gave no text.");
+  const fit = async (text: string, by: ToolResultPolicy = policy): Promise<string> => {
+    if (maxLength === 0 || text.length <= maxLength) return text;
+    const short: unknown = await by.shorten(text, options);
+    if (typeof short !== "string") throw new Error("toolResults.shorten() gave no text.");
     return short;
   };
   const fitPart = async (part: UserPart): Promise<UserPart> =>
-    part.type === "text" && isLong(part.text) ? { ...part, text: await fit(part.text) } : part;
+    part.type === "text" ? { ...part, text: await fit(part.text) } : part;
   const fitted = typeof result === "string" ? await fit(result) : await Promise.all(result.map(fitPart));
   return {
     // The value of a text that is too long goes, because half of it would be of another type.
     ...(typeof result === "string" && fitted !== result ? withResult(outcome, fitted) : { ...outcome, result: fitted }),
-    ...(error && isLong(error.message) && { error: { ...error, message: await cutToolResult.shorten(error.message, options) } }),
+    ...(error && { error: { ...error, message: await fit(error.message, cutToolResult) } }),
   };
 }

@@ -1,6 +1,4 @@
 import { type AssistantMessage, textOf } from "../../contract/message.js";
-import type { ValidationIssue } from "../../errors/errors.js";
-import type { JsonValue } from "../../json/json.js";
 import { jsonProblem } from "../../json/json-problem.js";
 import { abortable } from "../../platform/abort.js";
 import { validateSchema } from "../../schema/validate.js";
@@ -10,7 +8,7 @@ import { type Ending, ending } from "./ending.js";
 import { askForObject } from "./enter-call.js";
 import { hookName } from "./hook-fault.js";
 import type { LoopOutcome } from "./outcome.js";
-import { isRefusal, notJson, outputError, readOutput, reaskMessage } from "./output.js";
+import { isRefusal, outputError, readOutput, reaskMessage } from "./output.js";
 import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 import { type CallStep, firstStep, type Step, type TurnStep } from "./step.js";
@@ -52,8 +50,10 @@ export async function afterAnswer<Output>(
   let { misfits } = call;
   if (outputSchema && wantsOutput) {
     const output = read ?? readOutput(message);
-    const problem = output === undefined ? notJson : tooDeep(output);
-    const validation = problem ? { issues: [problem] } : await abortable(validateSchema(outputSchema, output), signal);
+    const problem = output === undefined ? "no JSON" : jsonProblem(output);
+    const validation = problem
+      ? { issues: [{ path: "", message: `The answer holds ${problem}.` }] }
+      : await abortable(validateSchema(outputSchema, output), signal);
     if (validation.issues) {
       misfits++;
       if (misfits > outputSchemaRetries || reason === "length" || isRefusal(message)) {
@@ -66,11 +66,6 @@ export async function afterAnswer<Output>(
   }
   const end = call.ending.success && !outcome.parsed ? (cutShort(message) ?? call.ending) : call.ending;
   return finish(run, outcome, { ...call, counts: false, misfits, ending: end }, message, call.purpose);
-}
-
-function tooDeep(output: JsonValue): ValidationIssue | undefined {
-  const problem = jsonProblem(output);
-  return problem ? { path: "", message: `The answer holds ${problem}.` } : undefined;
 }
 
 /** The ending of an answer that is not whole, or none at all: its text is there, but it is no success. */

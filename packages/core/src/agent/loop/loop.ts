@@ -50,6 +50,7 @@ export async function* runLoop<Output>({
           run.step = step;
           break;
         }
+        run.purpose = step.purpose;
         const request = await prepareRequest(run, step);
         yield* run.take();
         if (run.stop) {

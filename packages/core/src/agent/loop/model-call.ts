@@ -8,7 +8,6 @@ import { ConfigurationError } from "../../errors/errors.js";
 import { jsonProblem } from "../../json/json-problem.js";
 import { checkMessage } from "../threads/check-messages.js";
 import { copyJson } from "../threads/copy-json.js";
-import { viewProviderState } from "../threads/state.js";
 import { hookFault, hookName } from "./hook-fault.js";
 import type { LoopOutcome } from "./outcome.js";
 import { buildRequest } from "./request.js";
@@ -25,9 +24,8 @@ export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): 
     run,
     "beforeModelCall",
     () => ({ request, purpose: step.purpose }),
-    ({ request: written }, hook) => {
+    ({ request: written }) => {
       if (written === undefined) return;
-      if (!Array.isArray(Object(written).messages)) throw hookFault(hook, "returned a request without messages");
       // A request that a hook wrote is still one of this run, and ends with it, also where it has a signal of the hook's.
       const { signal: given = signal } = written;
       request = { ...written, signal: given === signal ? signal : AbortSignal.any([signal, given]) };
@@ -49,8 +47,8 @@ interface OpenCall {
 
 /** Calls the model of a step. What it streams is kept in the run until the answer is accepted. */
 export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenCall {
-  const { model, ownContent } = wrapModel(run);
-  const calls = uniqueCalls((id) => run.callIds.has(id));
+  const { model, own } = wrapModel(run);
+  const calls = uniqueCalls(run.callIds);
   let turn: ModelCompleteEvent | undefined;
   /** Tokens of an attempt that may not come to its end: counted then, as far as they are known. */
   let uncounted: Usage | undefined;
@@ -92,7 +90,10 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
           // Before the consumer sees it, because he may leave here, and the tokens are spent.
           run.addUsage(event.usage ?? reported);
           uncounted = undefined;
-          const message = calls.message(disownUnless(ownContent, assistantMessage(event.message)));
+          const answer = assistantMessage(event.message, "The message of the model");
+          // An answer that wrappers changed continues no thread, because the service holds what its model wrote.
+          const isOwn = own.content === undefined || JSON.stringify(own.content) === JSON.stringify(answer.content);
+          const message = calls.message(isOwn ? answer : disowned(answer));
           const { output, ...rest } = event;
           // An object that nests too deep is no answer yet: it is read, and refused, with the text.
           turn = { ...rest, message, ...(output !== undefined && !jsonProblem(output) && { output }) };
@@ -109,14 +110,14 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
 /** @throws ConfigurationError on an event of a custom model that no consumer could write down. */
 function checkEvent(event: ModelEvent | ModelRetryEvent): void {
   const problem = jsonProblem(event);
-  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that holds ${problem}; events are JSON.`);
+  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that must be JSON, and holds ${problem}.`);
 }
 
-/** @throws ConfigurationError on what a custom model, or a wrapper of one, gave for a message. */
-function assistantMessage(given: unknown): AssistantMessage {
-  const checked = checkMessage(given, "The message of the model");
+/** @throws ConfigurationError on what a custom model, or a hook, gave for a message. */
+function assistantMessage(given: unknown, where: string): AssistantMessage {
+  const checked = checkMessage(given, where);
   if (checked.role === "assistant") return checked;
-  throw new ConfigurationError("The message of the model must be an assistant message.");
+  throw new ConfigurationError(`${where} must be an assistant message.`);
 }
 
 function withCallId(event: ModelChunkEvent, id: string): ModelChunkEvent {
@@ -125,38 +126,25 @@ function withCallId(event: ModelChunkEvent, id: string): ModelChunkEvent {
 }
 
 /** The model of a call, inside the hooks' wrappers, and what the model itself answered, where there are wrappers. */
-function wrapModel<Output>(run: Run<Output>): { model: Model; ownContent: () => AssistantMessage["content"] | undefined } {
+function wrapModel<Output>(run: Run<Output>): { model: Model; own: { content?: AssistantMessage["content"] } } {
   const { model: main, auxiliaryModel, config } = run.parts;
   const base = run.purpose === "summary" ? auxiliaryModel : main;
-  const wrappers = config.hooks.filter((hook) => hook.wrapModel);
-  let content: AssistantMessage["content"] | undefined;
-  if (wrappers.length === 0) return { model: base, ownContent: () => content };
-  async function* listen(events: AsyncIterable<ModelEvent>): AsyncGenerator<ModelEvent, void, void> {
-    for await (const event of events) {
-      if (event.type === "model_complete") ({ content } = event.message);
+  const own: { content?: AssistantMessage["content"] } = {};
+  async function* listen(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+    for await (const event of base.stream(request)) {
+      if (event.type === "model_complete") own.content = event.message.content;
       yield event;
     }
   }
-  const heard = new Proxy(base, {
-    get: (target, key) =>
-      key === "stream" ? (request: ModelRequest) => listen(target.stream(request)) : Reflect.get(target, key, target),
-  });
-  return {
-    model: wrappers.reduceRight<Model>((next, hook) => {
-      const wrapped = hook.wrapModel?.(next, run.context(hook)) ?? next;
-      if (typeof wrapped.stream !== "function") throw hookFault(hook, "returned no model from wrapModel: it needs stream()");
-      return wrapped;
-    }, heard),
-    ownContent: () => content,
-  };
-}
-
-/** An answer that wrappers changed continues no thread, because the service holds what its model wrote. */
-function disownUnless(ownContent: () => AssistantMessage["content"] | undefined, message: AssistantMessage): AssistantMessage {
-  const own = ownContent();
-  return own === undefined || own === message.content || JSON.stringify(own) === JSON.stringify(message.content)
-    ? message
-    : disowned(message);
+  const heard = new Proxy(base, { get: (target, key) => (key === "stream" ? listen : Reflect.get(target, key, target)) });
+  const wrapped = config.hooks.reduceRight<Model | undefined>((next, hook) => {
+    if (!hook.wrapModel) return next;
+    const inner = next ?? heard;
+    const model = hook.wrapModel(inner, run.context(hook)) ?? inner;
+    if (typeof Object(model).stream !== "function") throw hookFault(hook, "returned no model from wrapModel: it needs stream()");
+    return model;
+  }, undefined);
+  return { model: wrapped ?? base, own };
 }
 
 /**
@@ -182,18 +170,16 @@ export async function acceptAnswer<Output>(
       again ||= directive.retry === true;
       // The same message, handed back, is still the model's own.
       if (directive.message === undefined || directive.message === message) return;
-      const checked = checkMessage(directive.message, `${hookName(hook)}: the message`);
-      if (checked.role !== "assistant") throw hookFault(hook, "must return an assistant message from afterModelCall");
-      message = copyJson(checked, `${hookName(hook)}: the message`);
+      const where = `${hookName(hook)}: the message`;
+      message = copyJson(assistantMessage(directive.message, where), where);
     },
   );
   run.streamed = "";
   if (again) return { ...call, counts: true };
   const isOwn = message === turn.message;
-  const whole = isOwn ? message : uniqueCalls((id) => run.callIds.has(id)).message(disowned(message));
+  const whole = isOwn ? message : uniqueCalls(run.callIds).message(disowned(message));
   const accepted: AssistantMessage = { finishReason, ...whole };
   run.append(accepted);
-  viewProviderState(run.state);
   outcome.text = textOf(accepted);
   const open = call.purpose === "summary" ? [] : toolCallsOf(accepted).map(({ id }) => id);
   // A hook that rewrote the message also overrules what the provider read from it.
@@ -223,6 +209,5 @@ export function keepStreamed<Output>(run: Run<Output>, outcome: LoopOutcome<Outp
   run.streamed = "";
   const { provider, modelId } = purpose === "summary" ? parts.auxiliaryModel : parts.model;
   run.append({ role: "assistant", content: [{ type: "text", text }], origin: { provider, modelId }, interrupted: true });
-  viewProviderState(run.state);
   outcome.text = text;
 }

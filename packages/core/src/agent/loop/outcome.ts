@@ -89,13 +89,13 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
 }
 
 function closing<Output>({ run, ending, text, error }: LoopOutcome<Output>): TerminateEvent {
-  const finishReason = run?.finishReason;
+  const { iteration = 0, usage = {}, finishReason } = run ?? {};
   return {
     type: "terminate",
     ...ending,
-    iterations: run?.iteration ?? 0,
+    iterations: iteration,
     message: text,
-    usage: run?.usage ?? {},
+    usage,
     ...(finishReason && { finishReason }),
     ...(error && { error: serializeError(error.value) }),
   };
@@ -110,15 +110,14 @@ function stampedAlone<Output>(outcome: LoopOutcome<Output>): LocusEvent {
  * The result of a run, complete or left early: every call of its transcript has an answer.
  */
 export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Output>): RunResult<Output> {
-  const state = run?.state ?? createState();
-  const finishReason = run?.finishReason;
+  const { parts, state = createState(), usage = {}, iteration = 0, finishReason } = run ?? {};
   const result = {
-    runId: run?.parts.runId ?? "",
+    runId: parts?.runId ?? "",
     message: text,
     stopReason: ending.reason,
     ...(finishReason && { finishReason }),
-    usage: run?.usage ?? {},
-    iterations: run?.iteration ?? 0,
+    usage,
+    iterations: iteration,
     messages: state.messages,
     state,
     success: ending.success,

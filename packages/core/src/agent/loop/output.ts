@@ -5,9 +5,6 @@ import { OutputValidationError, type ValidationIssue } from "../../errors/errors
 import type { JsonValue } from "../../json/json.js";
 import { describeIssues } from "../../schema/validate.js";
 
-/** The issue of an answer that holds no JSON. */
-export const notJson: ValidationIssue = { path: "", message: "The answer is not JSON." };
-
 /** The JSON of an answer: the whole text, or the code block that a model without enforced output likes to put it in. */
 export function readOutput(message: AssistantMessage): JsonValue | undefined {
   const text = textOf(message);
@@ -65,13 +62,13 @@ export function outputError(
   const details = { text: textOf(message), issues, usage };
   if (message.finishReason?.reason === "length") {
     return new OutputValidationError(
-      "The answer was cut at the token limit, so its JSON is not whole. Raise settings.maxTokens, or ask for less.",
+      "The answer was cut at the token limit. Raise settings.maxTokens, or ask for less.",
       details,
     );
   }
   const refusal = isRefusal(message) ? " The model declined to answer." : "";
   return new OutputValidationError(
-    `The answer does not fit the output schema after ${answers} ${answers === 1 ? "call" : "calls"}.${refusal}\n${describeIssues(issues)}`,
+    `The answer does not fit the output schema (calls: ${answers}).${refusal}\n${describeIssues(issues)}`,
     details,
   );
 }

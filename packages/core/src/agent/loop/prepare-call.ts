@@ -1,11 +1,13 @@
+import type { Finish } from "../../contract/finish.js";
 import type { ToolCallPart } from "../../contract/message.js";
+import type { ToolFailure } from "../../contract/tool-failure.js";
 import type { JsonObject } from "../../json/json.js";
 import { describeIssues, validateSchema } from "../../schema/validate.js";
 import { copyJson } from "../threads/copy-json.js";
 import type { Tool } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
 import { checkOutcome } from "./check-outcome.js";
-import { hookFault, hookName } from "./hook-fault.js";
+import { hookName } from "./hook-fault.js";
 import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 
@@ -17,30 +19,34 @@ export type PreparedCall =
 /**
  * Decides a call before anything of its batch runs: the tool is looked up, the arguments are validated, the hooks are asked,
  * and arguments a hook changed are validated again.
+ *
+ * @param finish - Why the turn ended: after `length` and `content_filter` nothing runs, because the calls may not be what the model meant.
  */
-export async function prepareCall<Output>(run: Run<Output>, call: ToolCallPart): Promise<PreparedCall> {
+export async function prepareCall<Output>(
+  run: Run<Output>,
+  call: ToolCallPart,
+  finish: Finish | undefined,
+): Promise<PreparedCall> {
   const { toolsByName } = run.parts.config;
-  const tool = toolsByName.get(call.name);
-  if (tool === undefined) {
-    const names = [...toolsByName.keys()].join(", ") || "none";
-    return { call, outcome: failedOutcome("unknown_tool", `There is no tool "${call.name}". Available tools: ${names}.`) };
+  const { name, invalidArguments } = call;
+  const tool = toolsByName.get(name);
+  const fail = (kind: ToolFailure, message: string): PreparedCall => ({ call, outcome: failedOutcome(kind, message) });
+  const reason = finish?.reason;
+  if (reason === "length" || reason === "content_filter") {
+    return fail("truncated", `The answer was cut (${reason}), so this call did not run. Try again, with less at a time.`);
   }
-  if (call.invalidArguments !== undefined) {
-    return {
-      call,
-      outcome: failedOutcome(
-        "invalid_arguments",
-        `The arguments of "${call.name}" are not a JSON object: ${call.invalidArguments}`,
-      ),
-    };
+  if (!tool) {
+    const names = [...toolsByName.keys()].join(", ") || "none";
+    return fail("unknown_tool", `There is no tool "${name}". Available tools: ${names}.`);
+  }
+  if (invalidArguments !== undefined) {
+    return fail("invalid_arguments", `The arguments of "${name}" are not a JSON object: ${invalidArguments}`);
   }
   const validate = async (written: JsonObject): Promise<PreparedCall> => {
-    const result = await validateSchema(tool.parameters, written);
-    if (!result.issues) return { call: { ...call, arguments: written }, tool, args: result.value };
-    return {
-      call,
-      outcome: failedOutcome("invalid_arguments", `Invalid arguments for "${call.name}":\n${describeIssues(result.issues)}`),
-    };
+    const { issues, value } = await validateSchema(tool.parameters, written);
+    return issues
+      ? fail("invalid_arguments", `Invalid arguments for "${name}":\n${describeIssues(issues)}`)
+      : { call: { ...call, arguments: written }, tool, args: value };
   };
   let prepared = await validate(call.arguments);
   if (prepared.outcome) return prepared;
@@ -52,7 +58,6 @@ export async function prepareCall<Output>(run: Run<Output>, call: ToolCallPart):
     "beforeToolCall",
     () => ({ call, arguments: args, tool }),
     ({ deny, result, arguments: written }, hook) => {
-      if (deny !== undefined && typeof deny !== "string") throw hookFault(hook, "must return a text as deny");
       if (deny !== undefined) outcome ??= failedOutcome("denied", deny);
       if (result !== undefined) outcome ??= checkOutcome(hook, call, { result });
       if (written !== undefined) args = changed = copyJson(written, `${hookName(hook)}: the arguments`);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules } from "../../call/check-options.js";
 import { type Message, textOf, toolCallsOf } from "../../contract/message.js";
 import type { Model } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
@@ -10,16 +11,15 @@ import type { AgentState } from "../threads/state.js";
 import { answerLostCalls, createState, restoreState, takeState } from "../threads/state.js";
 import { type AgentInput, toMessages } from "../threads/to-messages.js";
 import { appendFromHook } from "./append-from-hook.js";
-import { checkOptions, type OptionRules } from "./check-options.js";
 import type { ModelSource, RunOptions, SystemPrompt } from "./config.js";
-import { hookFault, hookName } from "./hook-fault.js";
+import { hookName } from "./hook-fault.js";
 import { type ResolvedConfig, settingNames } from "./resolve-config.js";
 import { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 import { beginning, type RunPoint } from "./run-point.js";
 
 const rules: OptionRules = [
-  ["signal", (value) => (isAbortSignal(value) ? undefined : "must be an AbortSignal (controller.signal)")],
+  ["signal", (value) => (isAbortSignal(value) ? undefined : "must be an AbortSignal")],
   [
     "threadId",
     (value) =>
@@ -74,8 +74,7 @@ async function makeRun<Output>(
 ): Promise<Run<Output>> {
   signal.throwIfAborted();
   const model = await resolveModel(config.model, "model");
-  const auxiliaryModel =
-    config.auxiliaryModel === undefined ? model : await resolveModel(config.auxiliaryModel, "auxiliaryModel");
+  const auxiliaryModel = config.auxiliaryModel ? await resolveModel(config.auxiliaryModel, "auxiliaryModel") : model;
   const { prompt, ...rest } = parts;
   signal.throwIfAborted();
   const systemPrompt = await writeSystemPrompt(config.systemPrompt, prompt);
@@ -106,7 +105,6 @@ export async function takeInput<Output>(run: Run<Output>, input: readonly Messag
     () => ({ input: messages }),
     (directive, hook) => {
       if (directive.messages === undefined) return;
-      if (!Array.isArray(directive.messages)) throw hookFault(hook, "must return an array as messages");
       messages = directive.messages;
       rewrittenBy = hook;
     },
@@ -115,12 +113,12 @@ export async function takeInput<Output>(run: Run<Output>, input: readonly Messag
   else for (const message of messages) run.append(message);
   answerLostCalls(run.state);
   if (run.state.messages.length === 0) {
-    throw new ConfigurationError("There is nothing to send: the input is empty, and so is the thread.");
+    throw new ConfigurationError("The input is empty, and so is the thread.");
   }
 }
 
 /** The caller's messages as copies, so that what the caller does with them later changes nothing. @throws ConfigurationError */
-function copyInput(messages: readonly Message[], state: AgentState): Message[] {
+function copyInput(messages: readonly unknown[], state: AgentState): Message[] {
   const calls = new Set(state.messages.flatMap((message) => toolCallsOf(message).map(({ id }) => id)));
   return copyJson(checkMessages(messages, "The input", calls), "The input");
 }
@@ -128,7 +126,7 @@ function copyInput(messages: readonly Message[], state: AgentState): Message[] {
 async function resolveModel(source: ModelSource, option: string): Promise<Model> {
   const model = await (typeof source === "function" ? source() : source);
   if (typeof Object(model).stream === "function") return model;
-  throw new ConfigurationError(`The ${option} function or promise gave no model, that is no object with stream().`, { option });
+  throw new ConfigurationError(`The ${option} function or promise gave no model with stream().`, { option });
 }
 
 async function takeUpThread<Output>(
@@ -136,13 +134,13 @@ async function takeUpThread<Output>(
   { threadId, state }: RunOptions,
   take: (saved: AgentState) => AgentState,
 ): Promise<Pick<Run<Output>["parts"], "state" | "version">> {
-  if (state !== undefined && threadId !== undefined)
-    throw new ConfigurationError("Pass either threadId or state.", { option: "state" });
-  if (threadId === undefined) return { state: state ? take(copyJson(state, "state")) : createState(), version: undefined };
-  if (checkpointer === undefined) {
-    throw new ConfigurationError("A threadId needs an agent with a checkpointer.", { option: "threadId" });
-  }
-  const saved = await checkpointer.load(threadId);
+  const fail = (problem: string, option: string): never => {
+    throw new ConfigurationError(problem, { option });
+  };
+  if (threadId !== undefined && state !== undefined) fail("Pass either threadId or state.", "state");
+  if (threadId !== undefined && !checkpointer) fail("A threadId needs an agent with a checkpointer.", "threadId");
+  const given = state && { state: copyJson(state, "state"), version: undefined };
+  const saved = threadId === undefined ? given : await checkpointer?.load(threadId);
   return saved ? { state: take(saved.state), version: saved.version } : { state: createState(), version: undefined };
 }
 

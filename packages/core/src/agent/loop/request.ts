@@ -1,4 +1,6 @@
+import type { SystemMessage, TextPart } from "../../contract/message.js";
 import type { ModelRequest, ToolChoice } from "../../contract/model.js";
+import { defined } from "../../json/defined.js";
 import type { Run } from "./run.js";
 import type { CallStep } from "./step.js";
 
@@ -11,20 +13,14 @@ export function buildRequest<Output>(run: Run<Output>, { purpose, outputOnly }: 
   const output = canHaveBoth && purpose !== "summary" ? outputSpec : undefined;
   const { messages } = run.state;
   return {
-    messages: systemPrompt?.length
-      ? [{ role: "system", content: systemPromptContent(systemPrompt) }, ...messages]
-      : [...messages],
+    messages: [...(systemPrompt?.length ? [systemMessage(systemPrompt)] : []), ...messages],
     ...(tools.length > 0 && { tools, toolChoice: purpose === "summary" ? "none" : choiceOf(toolChoice, run.turns.length === 0) }),
-    ...(output && { output }),
-    ...(settings && { settings }),
-    ...(providerOptions && { providerOptions }),
-    ...(headers && { headers }),
-    signal,
+    ...defined({ output, settings, providerOptions, headers, signal }),
   };
 }
 
-function systemPromptContent<Part>(prompt: string | readonly Part[]): string | Part[] {
-  return typeof prompt === "string" ? prompt : [...prompt];
+function systemMessage(prompt: string | readonly TextPart[]): SystemMessage {
+  return { role: "system", content: typeof prompt === "string" ? prompt : [...prompt] };
 }
 
 /** A choice that forces a tool holds for the first call of a run alone, because it would never let the run end. */

@@ -1,13 +1,14 @@
-import type { CallModelOptions } from "../../call/call-options.js";
+import { amount, type CallModelOptions, callRules } from "../../call/call-options.js";
+import { checkOptions, type OptionRules } from "../../call/check-options.js";
 import type { OutputSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
+import { defined } from "../../json/defined.js";
 import { inputJsonSchema } from "../../schema/validate.js";
 import { type Hook, sortHooks } from "../hooks/hook.js";
 import { ConcurrentExecutor, type Executor } from "../tools/executor.js";
 import type { AnyTool, Tool } from "../tools/tool.js";
 import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
 import { gatherTools } from "../tools/toolbox.js";
-import { checkOptions, type OptionRules } from "./check-options.js";
 import type { AgentConfig } from "./config.js";
 
 /** An agent's configuration with every default filled in and every check made. */
@@ -30,9 +31,6 @@ export interface ResolvedConfig<Output> extends AgentConfig<Output> {
   readonly outputSpec: OutputSpec | undefined;
 }
 
-/** Options that are numbers, all of them limits: 0 is often "off". */
-const amount = { min: 0 };
-
 /** Sampling and limits of a model. Services know more about their values than this does. */
 export const settingNames =
   "maxTokens temperature topP topK stop seed frequencyPenalty presencePenalty reasoningEffort parallelToolCalls";
@@ -52,15 +50,7 @@ const rules: OptionRules = [
     (value) => (/^(sequential|completion)$/.test(String(value)) ? undefined : 'must be "sequential" or "completion"'),
   ],
   ["settings", [[settingNames, "any"]]],
-  [
-    "retry",
-    [
-      ["maxAttempts", { min: 1, whole: true }],
-      ["initialDelayMs maxDelayMs", amount],
-      ["retryOn", "array"],
-    ],
-  ],
-  ["timeouts", [["connectMs firstEventMs idleMs totalMs toolMs", amount]]],
+  ...callRules,
 ];
 
 /**
@@ -73,61 +63,61 @@ export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unkno
 ): ResolvedConfig<Output> {
   checkOptions("new Agent()", config, rules);
   if (config.model === undefined) throw new ConfigurationError("new Agent() needs a model.", { option: "model" });
-  const { outputSchema, outputSchemaStrict = true, toolResults = cutToolResult, completion, hooks = [] } = config;
-  const toolbox = gatherTools([...(config.tools ?? []), ...(toolResults.tools ?? [])]);
-  for (const { name, timeoutMs } of toolbox.toolsByName.values()) {
-    checkOptions(`The tool "${name}"`, { timeoutMs }, [["timeoutMs", amount]]);
-  }
+  const filled = { ...defaults, ...defined(config), model: config.model };
+  const { outputSchema, toolResults, completion, tools = [] } = filled;
+  const toolbox = gatherTools([...tools, ...(toolResults.tools ?? [])]);
   checkToolChoice(config.toolChoice, toolbox.toolSpecs);
-  const all = [...(completion ? [completion] : []), ...hooks];
-  for (const hook of all) checkHook(hook);
+  const hooks = [...(completion ? [completion] : []), ...filled.hooks];
+  for (const hook of hooks) checkHook(hook);
   return {
-    ...config,
+    executor: new ConcurrentExecutor(),
+    ...filled,
     ...toolbox,
-    maxIterations: config.maxIterations ?? 20,
-    toolLoopThreshold: config.toolLoopThreshold ?? 3,
-    outputSchemaRetries: config.outputSchemaRetries ?? 2,
-    maxToolResultLength: config.maxToolResultLength ?? 32_000,
-    executor: config.executor ?? new ConcurrentExecutor(),
-    toolEventOrder: config.toolEventOrder ?? "sequential",
-    toolResults,
-    hooks: sortHooks(all),
+    hooks: sortHooks(hooks),
     callOptions: { retry: config.retry, timeouts: config.timeouts },
     outputSpec: outputSchema && {
       name: "output",
       schema: inputJsonSchema(outputSchema, "The outputSchema"),
-      strict: outputSchemaStrict,
+      strict: filled.outputSchemaStrict,
     },
   };
 }
+
+const defaults = {
+  maxIterations: 20,
+  toolLoopThreshold: 3,
+  outputSchemaRetries: 2,
+  outputSchemaStrict: true,
+  maxToolResultLength: 32_000,
+  toolEventOrder: "sequential",
+  toolResults: cutToolResult,
+  hooks: [],
+} as const;
 
 function checkToolChoice(choice: AgentConfig<unknown>["toolChoice"], specs: readonly ToolSpec[]): void {
   if (typeof choice !== "object") return;
   const names = specs.map((spec) => (spec.type === "function" ? spec.name : spec.id));
   if (names.includes(choice.tool)) return;
-  throw new ConfigurationError(
-    `toolChoice names the tool "${choice.tool}". Tools of this agent: ${names.join(", ") || "none"}.`,
-    {
-      option: "toolChoice",
-    },
-  );
+  throw new ConfigurationError(`toolChoice names "${choice.tool}". Tools of this agent: ${names.join(", ") || "none"}.`, {
+    option: "toolChoice",
+  });
 }
 
 const phase = /^(wrap(Model|ToolCall)|(before|after)(Invocation|ModelCall|ToolCall)|afterIteration|beforeTerminate|onEvent)$/;
+
+const typeOfField: Readonly<Record<string, string>> = { name: "string", priority: "number" };
 
 function checkHook(hook: Hook): void {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`A hook ${problem}.`, { option: "hooks" });
   };
-  if (Object(hook) !== hook) fail("must be an object with phases such as beforeModelCall()");
-  const misspelt = Object.keys(hook).find((key) => /^(before|after|wrap|on)[A-Z]/.test(key) && !phase.test(key));
-  if (misspelt) fail(`has "${misspelt}", which is no phase`);
-  const wrong = Object.entries(hook).find(([key, value]) => {
-    const type = key === "name" ? "string" : phase.test(key) && "function";
-    return type && value !== undefined && typeof value !== type;
-  });
-  if (wrong) fail(`has a ${wrong[0]} of a wrong type`);
-  if (!Number.isFinite(hook.priority ?? 0)) fail(`has a priority that is no number: ${hook.priority}`);
+  if (Object(hook) !== hook) fail("must be an object");
+  for (const [key, value] of Object.entries(hook)) {
+    const type = phase.test(key) ? "function" : Object.hasOwn(typeOfField, key) && typeOfField[key];
+    if (!type && /^(before|after|wrap|on)[A-Z]/.test(key)) fail(`has "${key}", which is no phase`);
+    if (!type || value === undefined) continue;
+    if (typeof value !== type || Number.isNaN(value)) fail(`has a ${key} that is no ${type}`);
+  }
 }
 
 /** What is wrong with a source of a model. */
@@ -137,5 +127,5 @@ function modelProblem(value: unknown): string | undefined {
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "must be an instance and not a class" : undefined;
   }
   const { stream, then } = Object(value);
-  return typeof (stream ?? then) === "function" ? undefined : "must be a model, a promise of one, or a function that gives one";
+  return typeof (stream ?? then) === "function" ? undefined : "must be a model, or a promise or function of one";
 }

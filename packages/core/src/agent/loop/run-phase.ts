@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules } from "../../call/check-options.js";
 import type { UnstampedEvent } from "../../contract/event.js";
 import { abortable } from "../../platform/abort.js";
 import type {
@@ -13,6 +14,16 @@ import { copyJson } from "../threads/copy-json.js";
 import { ending } from "./ending.js";
 import { hookFault, hookName } from "./hook-fault.js";
 import type { Run } from "./run.js";
+
+/** What directives hold, as far as this can be told from themselves. */
+const directiveRules: OptionRules = [
+  ["confidence", { min: 0, max: 1 }],
+  ["deny", "string"],
+  ["messages continueWith", "array"],
+  ["stop", (stop) => (!stop || typeof Object(stop).reason === "string" ? undefined : "must be { reason }")],
+  ["request", (request) => (Array.isArray(Object(request).messages) ? undefined : "must have messages")],
+  ["*", "any"],
+];
 
 type Phase = keyof HookPhases;
 type Added<P extends Phase> = Omit<HookPhases[P]["context"], keyof HookContext>;
@@ -38,7 +49,9 @@ export async function runPhase<Output, P extends Phase>(
     if (handler === undefined) continue;
     const answer = handler.call(hook, { ...run.context(hook), ...added() } as HookPhases[P]["context"]);
     const directive = await abortable(Promise.resolve(answer), limit);
-    if (!directive) continue;
+    // What an arrow function happens to return is no directive.
+    if (!directive || typeof directive !== "object") continue;
+    checkOptions(hookName(hook), { ...directive }, directiveRules);
     run.isChanged = true;
     takeCommon(run, hook, directive);
     apply?.(directive, hook);
@@ -51,23 +64,16 @@ function takeCommon<Output>(run: Run<Output>, hook: Hook, directive: CommonDirec
   const fail = (problem: string): never => {
     throw hookFault(hook, problem);
   };
-  if (confidence !== undefined) {
-    if (typeof confidence !== "number" || !(confidence >= 0 && confidence <= 1))
-      fail("returned a confidence that is not from 0 to 1");
-    run.state.confidence = confidence;
-  }
+  if (confidence !== undefined) run.state.confidence = confidence;
   const events: readonly UnstampedEvent[] = [emit].flat();
   for (const event of events) {
     if (typeof Object(event).type !== "string") fail("emits what is no event: it needs a type");
-    if (event.type === "terminate") fail("emits terminate, which ends a run exactly once; return { stop } to end it");
+    if (event.type === "terminate") fail("emits terminate; return { stop } to end the run");
     run.emit(copyJson(event, `${hookName(hook)}: what it emits`));
   }
   if (hookState !== undefined) {
     if (hook.name === undefined) fail("keeps state and needs a name");
     run.state.hooks = { ...run.state.hooks, [hook.name ?? ""]: copyJson(hookState, `${hookName(hook)}: its hookState`) };
   }
-  if (stop) {
-    if (typeof stop.reason !== "string") fail("returned a stop without a reason");
-    run.stop ??= ending(stop.reason, stop.success);
-  }
+  if (stop) run.stop ??= ending(stop.reason, stop.success);
 }

@@ -1,7 +1,7 @@
 import type { ToolCallPart } from "../../contract/message.js";
 import { TimeoutError, ToolExecutionError } from "../../errors/errors.js";
 import { serializeError } from "../../errors/locus-error.js";
-import { abortable, followSignal } from "../../platform/abort.js";
+import { abortable, followSignal, longestTimerMs } from "../../platform/abort.js";
 import { readResult } from "../tools/read-result.js";
 import type { Tool, ToolContext } from "../tools/tool.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
@@ -15,30 +15,26 @@ import type { Run } from "./run.js";
  */
 export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool: Tool, args: unknown): Promise<ToolOutcome> {
   const startedAt = performance.now();
+  const { id: toolCallId } = call;
   const { config, model, runId, app, signal: outer } = run.parts;
   const limitMs = tool.timeoutMs ?? config.timeouts?.toolMs ?? model.defaults?.timeouts?.toolMs ?? 0;
   const { controller, release } = followSignal(outer);
   const { signal } = controller;
-  const timeout = (): void =>
-    controller.abort(
-      new TimeoutError(`The tool "${tool.name}" did not finish within ${limitMs} ms.`, {
-        timeout: "tool",
-        limitMs,
-        retryable: false,
-      }),
-    );
-  const timer = limitMs > 0 ? setTimeout(timeout, Math.min(limitMs, 2 ** 31 - 1)) : undefined;
+  const timeout = (): void => {
+    const problem = `The tool "${tool.name}" did not finish within ${limitMs} ms.`;
+    controller.abort(new TimeoutError(problem, { timeout: "tool", limitMs, retryable: false }));
+  };
+  const timer = limitMs > 0 ? setTimeout(timeout, Math.min(limitMs, longestTimerMs)) : undefined;
   let open = true;
   const context: ToolContext = {
-    toolCallId: call.id,
+    toolCallId,
     signal,
     runId,
     iteration: run.iteration,
     metadata: run.state.metadata,
     app,
     progress: (value: unknown) => {
-      if (open && !signal.aborted)
-        run.emit({ type: "tool_progress", name: call.name, toolCallId: call.id, value: toJson(value) });
+      if (open && !signal.aborted) run.emit({ type: "tool_progress", name: tool.name, toolCallId, value: toJson(value) });
     },
   };
   let produced: ToolOutcome["result"] | undefined;
@@ -61,7 +57,7 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
       throw error;
     });
     // A wrapper that rewrote the result may have spread the outcome.
-    const shown = Object(outcome).result === produced ? outcome : withResult(outcome, Object(outcome).result);
+    const shown = outcome.result === produced ? outcome : withResult(outcome, outcome.result);
     return { ...shown, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
     open = false;

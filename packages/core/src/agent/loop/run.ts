@@ -6,7 +6,7 @@ import { addUsage, type Usage } from "../../contract/usage.js";
 import { abortable, graceSignal } from "../../platform/abort.js";
 import type { Hook, HookContext } from "../hooks/hook.js";
 import { createSnapshots } from "../threads/snapshot.js";
-import type { AgentState, ToolExecution } from "../threads/state.js";
+import { type AgentState, type ToolExecution, viewProviderState } from "../threads/state.js";
 import type { Tool } from "../tools/tool.js";
 import type { Ending } from "./ending.js";
 import type { ResolvedConfig } from "./resolve-config.js";
@@ -118,8 +118,9 @@ export class Run<Output> {
     for (const message of messages) {
       this.state.messages.push(message);
       this.#register(message, true);
+      viewProviderState(this.state, message);
+      this.isChanged = true;
     }
-    if (messages.length > 0) this.isChanged = true;
   }
 
   #register(message: Message, isOfThisRun: boolean): void {

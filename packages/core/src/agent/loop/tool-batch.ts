@@ -1,8 +1,7 @@
 import type { LocusEvent, ToolCompleteEvent } from "../../contract/event.js";
-import type { Finish } from "../../contract/finish.js";
 import { type AssistantMessage, type ToolCallPart, toolCallsOf } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
-import { lostOutcome, type ToolExecution, toolMessage } from "../threads/state.js";
+import { lostOutcome, notMade, type ToolExecution, toolMessage } from "../threads/state.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { checkOutcome } from "./check-outcome.js";
 import { fitOutcome } from "./fit-outcome.js";
@@ -11,8 +10,6 @@ import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 import { runTool } from "./run-tool.js";
 import type { TurnStep } from "./step.js";
-
-const notMade = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
 
 /**
  * Runs the open calls of a turn and puts the results of all its calls into the thread, in their order. Everything is decided before anything
@@ -32,13 +29,13 @@ export async function* runToolBatch<Output>(
   for (const call of calls) {
     const earlier = run.executionOf(call.id);
     if (earlier) outcomes.set(call.id, lostOutcome(earlier));
-    else prepared.push(await decide(run, call, message.finishReason));
+    else prepared.push(await abortable(prepareCall(run, call, message.finishReason), signal));
   }
   yield* run.take();
 
   const announce = inOrder(
     run,
-    prepared.map(({ call }) => call),
+    prepared.map(({ call }) => call.id),
   );
   const remember = (call: ToolCallPart, outcome: ToolOutcome): Promise<void> => {
     outcomes.set(call.id, outcome);
@@ -46,7 +43,7 @@ export async function* runToolBatch<Output>(
     run.step = { ...step, open: calls.filter(({ id }) => !outcomes.has(id)).map(({ id }) => id) };
     return run.save();
   };
-  const finish = async (index: number, item: PreparedCall, given: ToolOutcome): Promise<void> => {
+  const finish = async (item: PreparedCall, given: ToolOutcome): Promise<void> => {
     const { call } = item;
     let outcome = await fitOutcome(run, call, given);
     try {
@@ -69,37 +66,40 @@ export async function* runToolBatch<Output>(
       await remember(call, outcome);
     } finally {
       // Also where a hook failed: the call has its result.
-      announce(index, outcome);
+      announce(call, outcome);
     }
   };
-  for (const [index, item] of prepared.entries()) if (item.outcome) await finish(index, item, item.outcome);
-  const start = async (index: number, item: PreparedCall): Promise<void> => {
+  for (const item of prepared) if (item.outcome) await finish(item, item.outcome);
+  const start = async (item: PreparedCall): Promise<void> => {
     const { call } = item;
+    const { id: toolCallId, name, arguments: args } = call;
     if (item.outcome) return;
-    if (signal.aborted || run.stop) return finish(index, { call, outcome: notMade }, notMade);
-    run.record({ toolCallId: call.id, name: call.name, arguments: call.arguments, status: "started" });
-    await run.saveTogether();
-    if (signal.aborted) return finish(index, { call, outcome: notMade }, notMade);
-    run.emit({ type: "tool_start", name: call.name, toolCallId: call.id, arguments: call.arguments });
-    await finish(index, item, await runTool(run, call, item.tool, item.args));
-  };
-  const tasks = [...prepared.entries()].map(([index, item]) => async (): Promise<void> => {
-    try {
-      await start(index, item);
-    } catch (error) {
-      // The run fails, and the consumer who saw the call start sees its end.
-      announce(index, lostOutcome(run.executionOf(item.call.id)));
-      throw error;
+    if (!signal.aborted && !run.stop) {
+      run.record({ toolCallId, name, arguments: args, status: "started" });
+      await run.saveTogether();
+      if (!signal.aborted) {
+        run.emit({ type: "tool_start", name, toolCallId, arguments: args });
+        return finish(item, await runTool(run, call, item.tool, item.args));
+      }
     }
-  });
+    await finish({ call, outcome: notMade }, notMade);
+  };
+  const tasks = prepared
+    .filter(({ outcome }) => !outcome)
+    .map((item) => async (): Promise<void> => {
+      try {
+        await start(item);
+      } catch (error) {
+        // The run fails, and the consumer who saw the call start sees its end.
+        announce(item.call, lostOutcome(run.executionOf(item.call.id)));
+        throw error;
+      }
+    });
 
-  yield* execute(
-    run,
-    tasks.filter((_task, index) => !prepared[index]?.outcome),
-  );
+  yield* execute(run, tasks);
   const skipped = failedOutcome("aborted", "The executor did not run this call.");
-  for (const [index, { call }] of prepared.entries()) {
-    if (!outcomes.has(call.id)) await finish(index, { call, outcome: skipped }, signal.aborted ? notMade : skipped);
+  for (const { call } of prepared) {
+    if (!outcomes.has(call.id)) await finish({ call, outcome: skipped }, signal.aborted ? notMade : skipped);
   }
   yield* run.take();
   return calls.map((call) => {
@@ -107,17 +107,6 @@ export async function* runToolBatch<Output>(
     run.append(toolMessage(call, outcome));
     return { name: call.name, outcome };
   });
-}
-
-/** Decides a call. After `length` and `content_filter` nothing runs, because the calls may not be what the model meant. */
-function decide<Output>(run: Run<Output>, call: ToolCallPart, finish: Finish | undefined): Promise<PreparedCall> {
-  const reason = finish?.reason;
-  if (reason !== "length" && reason !== "content_filter") return abortable(prepareCall(run, call), run.parts.signal);
-  const outcome = failedOutcome(
-    "truncated",
-    `The answer was cut (${reason}), so this call did not run. Try again, with less at a time.`,
-  );
-  return Promise.resolve({ call, outcome });
 }
 
 function completed(call: ToolCallPart, { cause: _kept, value: _shown, ...outcome }: ToolOutcome): ToolExecution {
@@ -177,17 +166,14 @@ async function* execute<Output>(
 }
 
 /** Emits the `tool_complete` event of each call once, in the order of the calls or as they come. */
-function inOrder<Output>(run: Run<Output>, calls: readonly ToolCallPart[]): (index: number, outcome: ToolOutcome) => void {
-  const ready: ToolCompleteEvent[] = [];
-  const announced = new Set<number>();
+function inOrder<Output>(run: Run<Output>, ids: readonly string[]): (call: ToolCallPart, outcome: ToolOutcome) => void {
+  const announced = new Map<string, ToolCompleteEvent>();
   let next = 0;
-  return (index, { cause: _kept, ...outcome }) => {
-    if (announced.has(index)) return;
-    announced.add(index);
-    const { name = "", id = "" } = calls[index] ?? {};
+  return ({ id, name }, { cause: _kept, ...outcome }) => {
+    if (announced.has(id)) return;
     const event: ToolCompleteEvent = { type: "tool_complete", name, toolCallId: id, ...outcome };
+    announced.set(id, event);
     if (run.parts.config.toolEventOrder === "completion") return run.emit(event);
-    ready[index] = event;
-    for (let head = ready[next]; head !== undefined; head = ready[++next]) run.emit(head);
+    for (let head = announced.get(ids[next] ?? ""); head; head = announced.get(ids[++next] ?? "")) run.emit(head);
   };
 }

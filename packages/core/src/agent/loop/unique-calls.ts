@@ -5,15 +5,15 @@ import { createId } from "../../platform/create-id.js";
  * Gives the calls of one turn ids that the conversation does not have yet: some services count from `call_0` in every turn, and an id is the
  * idempotency key of its call. The deltas and the message get the same id; the service's own stays with the call.
  *
- * @param isTaken - Whether the conversation has a call of an id.
+ * @param taken - Ids of the calls of the conversation.
  */
-export function uniqueCalls(isTaken: (id: string) => boolean): {
+export function uniqueCalls(taken: ReadonlySet<string>): {
   id(wireId: string): string;
   message(message: AssistantMessage): AssistantMessage;
 } {
   const ids = new Map<string, string>();
   const id = (wireId: string): string => {
-    const known = ids.get(wireId) ?? (isTaken(wireId) ? createId("call_") : wireId);
+    const known = ids.get(wireId) ?? (taken.has(wireId) ? createId("call_") : wireId);
     ids.set(wireId, known);
     return known;
   };

@@ -8,26 +8,31 @@ const maskedError = "An error occurred.";
 /** What a browser reads instead of what a failed tool said. */
 const maskedFailure = "The tool failed.";
 
-/** What is shown of a field of an event, by its name. `undefined` leaves it out; fields that are not listed stay as they are. */
-type Masks = Readonly<Record<string, (value: unknown) => unknown>>;
+/** What is shown of a value: of an object with these fields, or of each object of an array, or what a function makes of it. */
+type Mask = Masks | ((value: unknown) => unknown);
+/** Masks by the names of fields. `undefined` leaves a field out; fields that are not listed stay as they are. */
+type Masks = { readonly [field: string]: Mask };
 
-const withoutServerData: Masks = {
-  providerData: () => undefined,
-  usage: (usage) => mapFields(usage, { raw: () => undefined }),
+/** Leaves out what stays on the server. */
+const hide = (): undefined => undefined;
+
+const part: Masks = { providerData: hide };
+
+const message: Masks = { origin: { state: hide }, content: part };
+
+const serverData: Masks = {
+  providerData: hide,
+  usage: { raw: hide },
   message: maskMessage,
-  messages: (messages) => mapItems(messages, maskMessage),
-  part: maskPart,
+  messages: (messages) => (Array.isArray(messages) ? messages.map(maskMessage) : messages),
+  part,
+  event: (event) => maskFields(event, serverData),
 };
 
-const withoutErrors: Masks = {
-  ...withoutServerData,
+const serverDataAndErrors: Masks = {
+  ...serverData,
   error: maskError,
-  event: (event) => maskFields(event, withoutErrors),
-};
-
-const serverDataOnly: Masks = {
-  ...withoutServerData,
-  event: (event) => maskFields(event, serverDataOnly),
+  event: (event) => maskFields(event, serverDataAndErrors),
 };
 
 /**
@@ -39,54 +44,43 @@ const serverDataOnly: Masks = {
 export function maskEvent(event: LocusEvent, errors: "masked" | "full"): LocusEvent {
   // The hot path: most events of a run are deltas, and few have anything to hide.
   if ((event.type === "model_chunk" || event.type === "think") && event.providerData === undefined) return event;
-  return maskFields(event, errors === "full" ? serverDataOnly : withoutErrors) as LocusEvent;
+  return maskFields(event, errors === "full" ? serverData : serverDataAndErrors) as LocusEvent;
 }
 
 function maskFields(event: unknown, masks: Masks): unknown {
-  if (!isFields(event) || event.type === "custom") return event;
-  const shown = mapFields(event, masks);
-  if (event.type !== "tool_complete" || !isFields(shown)) return shown;
-  const failed = masks === withoutErrors && event.error !== undefined;
-  return { ...shown, result: failed ? maskedFailure : mapItems(event.result, maskPart) };
+  const { type, error } = Object(event);
+  if (type === "custom") return event;
+  const isFailed = masks === serverDataAndErrors && error !== undefined;
+  return applyMask(event, type === "tool_complete" ? { ...masks, result: isFailed ? () => maskedFailure : part } : masks);
 }
 
 /** A serialised error keeps what programs branch on. Its details may quote the request, the answer or the configuration. */
 function maskError(error: unknown): unknown {
   if (!isFields(error)) return maskedError;
-  const { details: _details, requestId: _id, ...shown } = error;
-  return { ...shown, message: "kind" in error ? maskedFailure : maskedError };
+  const text = "kind" in error ? maskedFailure : maskedError;
+  return applyMask(error, { message: () => text, details: hide, requestId: hide });
 }
 
-function maskMessage(message: unknown): unknown {
-  if (!isFields(message)) return message;
-  const origin = (given: unknown) => mapFields(given, { state: () => undefined });
-  const content = (given: unknown) =>
-    message.role === "tool" && message.isError === true ? maskedFailure : mapItems(given, maskPart);
-  return mapFields(message, { origin, content });
+function maskMessage(given: unknown): unknown {
+  const { role, isError } = Object(given);
+  return applyMask(given, role === "tool" && isError === true ? { ...message, content: () => maskedFailure } : message);
 }
 
-function maskPart(part: unknown): unknown {
-  return mapFields(part, { providerData: () => undefined });
-}
-
-function mapItems(items: unknown, map: (item: unknown) => unknown): unknown {
-  return Array.isArray(items) ? items.map(map) : items;
-}
-
-/** The object with some of its fields replaced; the same object where none of them is there. */
-function mapFields(object: unknown, masks: Masks): unknown {
-  if (!isFields(object)) return object;
-  const changed = Object.entries(masks).filter(([key]) => object[key] !== undefined);
-  if (changed.length === 0) return object;
-  const result: Record<string, unknown> = { ...object };
-  for (const [key, mask] of changed) {
-    const shown = mask(object[key]);
-    if (shown === undefined) delete result[key];
-    else result[key] = shown;
+/** What a mask shows; the same object where none of its fields is there. */
+function applyMask(value: unknown, mask: Mask): unknown {
+  if (typeof mask === "function") return mask(value);
+  if (Array.isArray(value)) return value.map((item) => applyMask(item, mask));
+  if (!isFields(value)) return value;
+  const changed = Object.entries(mask).filter(([key]) => value[key] !== undefined);
+  if (changed.length === 0) return value;
+  const shown: Record<string, unknown> = { ...value };
+  for (const [key, inner] of changed) {
+    shown[key] = applyMask(value[key], inner);
+    if (shown[key] === undefined) delete shown[key];
   }
-  return result;
+  return shown;
 }
 
 function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return Object(value) === value && !Array.isArray(value);
 }

@@ -26,10 +26,8 @@ export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...o
     {
       async pull(controller) {
         for (;;) {
-          const { done, value } = await iterator
-            .next()
-            .catch((): IteratorResult<LocusEvent, void> => ({ done: true, value: undefined }));
-          if (done) return controller.close();
+          const { value } = await iterator.next().catch(() => ({ value: undefined }));
+          if (!value) return controller.close();
           try {
             const shown = shownEvent(value, options);
             if (shown) return controller.enqueue(encoder.encode(`data: ${JSON.stringify(shown)}\n\n`));
@@ -45,18 +43,18 @@ export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...o
     // The run stays cold until somebody reads.
     { highWaterMark: 0 },
   );
-  const response = new Response(body, {
-    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" },
-  });
-  for (const [name, value] of new Headers(headers)) response.headers.set(name, value);
-  return response;
+  const shown = new Headers(headers);
+  for (const [name, value] of Object.entries(ownHeaders)) if (!shown.has(name)) shown.set(name, value);
+  return new Response(body, { headers: shown });
 }
+
+const ownHeaders = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
 
 function shownEvent(event: LocusEvent, { errors = "masked", filter }: ResponseOptions): LocusEvent | undefined {
   const masked = maskEvent(event, errors);
   const shown = filter ? filter(masked) : masked;
-  if (shown?.type !== "tool_complete" || masked.type !== "tool_complete" || shown.result === masked.result) return shown;
+  if (shown === masked || shown?.type !== "tool_complete" || masked.type !== "tool_complete") return shown;
   // A filter that replaced the result and spread the event: the value says what it wanted to hide.
   const { value, ...rest } = shown;
-  return value === masked.value ? rest : shown;
+  return shown.result !== masked.result && value === masked.value ? rest : shown;
 }

@@ -2,27 +2,19 @@ import type { Message } from "../../contract/message.js";
 import { toolCallsOf } from "../../contract/message.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { jsonProblem } from "../../json/json-problem.js";
-
-/** What a part of each type must have: text under these names, or a `source`. */
-const required: Readonly<Record<string, string>> = {
-  text: "text",
-  image: "source",
-  audio: "source",
-  file: "source",
-  reasoning: "text",
-  refusal: "refusal",
-  provider: "kind",
-  tool_call: "id name",
-};
-
-const input = /^(text|image|audio|file)$/;
+import { inputTypes, toPart } from "../tools/input-part.js";
 
 /** The types of parts that a message of each role may hold. */
-const allowed: Readonly<Record<Message["role"], RegExp>> = { system: /^text$/, user: input, tool: input, assistant: /./ };
+const allowed: Readonly<Record<Message["role"], RegExp>> = {
+  system: /^text$/,
+  user: inputTypes,
+  tool: inputTypes,
+  assistant: /./,
+};
 
 /**
- * Checks messages that come from outside: from a caller, a hook, a saved state or a model. Content that is missing becomes empty; arguments that
- * JSON cannot hold become invalid ones.
+ * Checks messages that come from outside: from a caller, a hook, a saved state or a model. Content that is missing becomes empty,
+ * and bytes are encoded.
  *
  * @param where - Where they come from, as the subject of the error.
  * @param calls - Ids of the calls that the thread has; those of the messages are added.
@@ -48,37 +40,19 @@ export function checkMessage(message: unknown, where: string): Message {
     return fail(where, 'needs a role: "system", "user", "assistant" or "tool"');
   }
   if (Array.isArray(calls) && calls.length > 0) {
-    return fail(where, 'has tool_calls; calls are parts of content here: { type: "tool_call", id, name, arguments }');
+    return fail(where, 'has tool_calls; calls are parts of content: { type: "tool_call", id, name, arguments }');
   }
-  if (role === "tool" && typeof fields.toolCallId !== "string")
-    return fail(where, "needs a toolCallId: the id of the call it answers");
+  if (role === "tool" && typeof fields.toolCallId !== "string") return fail(where, "needs a toolCallId");
   let content = fields.content ?? "";
   if (Array.isArray(content)) {
     const given: readonly unknown[] = content;
-    const parts = given.map((part, index) => checkPart(part, allowed[role as Message["role"]], `${where}.content[${index}]`));
+    const parts = given.map((part, index) => toPart(part, `${where}.content[${index}]`, allowed[role as Message["role"]]));
     if (parts.some((part, index) => part !== given[index])) content = parts;
   } else if (typeof content !== "string") return fail(where, "needs content: text, or an array of parts");
   // Checked above, field by field.
   const checked: object = { ...fields, content };
   const problem = jsonProblem(checked);
-  return problem ? fail(where, `holds ${problem}, so that it cannot be saved as JSON`) : (checked as Message);
-}
-
-function checkPart(part: unknown, types: RegExp, where: string): unknown {
-  const { type, source, ...fields } = Object(part);
-  const names = Object.hasOwn(required, type) && types.test(type) ? required[type] : undefined;
-  if (names === undefined) return fail(where, `is of type ${JSON.stringify(type)}, which this message cannot hold`);
-  const isWhole = names === "source" ? isSource(source) : names.split(" ").every((name) => typeof fields[name] === "string");
-  if (!isWhole || (type === "tool_call" && typeof (fields.arguments ?? "") !== "object")) {
-    return fail(where, `is no whole part of type "${type}": it needs ${names.replace(" ", " and ")}`);
-  }
-  const problem = type === "tool_call" ? jsonProblem(fields.arguments) : undefined;
-  return problem ? { type, ...fields, arguments: {}, invalidArguments: `They hold ${problem}.` } : part;
-}
-
-function isSource(source: unknown): boolean {
-  const { url, base64, mediaType, fileId } = Object(source);
-  return typeof (url ?? fileId ?? (mediaType && base64)) === "string";
+  return problem ? fail(where, `must be JSON, and holds ${problem}`) : (checked as Message);
 }
 
 function fail(where: string, problem: string): never {

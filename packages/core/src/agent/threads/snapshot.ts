@@ -11,13 +11,6 @@ export function createSnapshots(): (state: AgentState) => AgentState {
     if (!copies.has(value)) copies.set(value, structuredClone(value));
     return copies.get(value) as T;
   };
-  return (state) => ({
-    ...state,
-    messages: state.messages.map(copy),
-    executions: state.executions.map(copy),
-    usage: copy(state.usage),
-    metadata: copy(state.metadata),
-    hooks: Object.fromEntries(Object.entries(state.hooks).map(([name, value]) => [name, copy(value)])),
-    ...(state.providerState && { providerState: copy(state.providerState) }),
-  });
+  const copyField = ([name, value]: [string, unknown]) => [name, Array.isArray(value) ? value.map(copy) : copy(value)] as const;
+  return (state) => ({ ...state, ...Object.fromEntries(Object.entries(state).map(copyField)) });
 }

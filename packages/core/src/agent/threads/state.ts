@@ -86,31 +86,25 @@ export function restoreState(saved: AgentState): AgentState {
 export function takeState(saved: AgentState): AgentState {
   const { version } = Object(saved);
   if (typeof version !== "number") {
-    throw new ConfigurationError("A state must be the object that a run handed back as result.state, with its version.", {
-      option: "state",
-    });
+    throw new ConfigurationError("A state must be an object that a run handed back as result.state.", { option: "state" });
   }
   if (version > stateVersion) {
     throw new ConfigurationError(
-      `The thread has state version ${version}. Update @locus/core, which reads up to ${stateVersion} here.`,
+      `Update @locus/core to read state version ${version}: this one reads up to version ${stateVersion}.`,
     );
   }
-  const known: AgentState = { ...createState(), ...defined(saved), version: stateVersion };
-  const state: AgentState = {
-    ...known,
-    messages: checkMessages(known.messages, "state.messages", new Set()),
-    executions: [...known.executions],
-  };
-  viewProviderState(state);
+  const state: AgentState = { ...createState(), ...defined(saved), version: stateVersion };
+  state.messages = checkMessages(state.messages, "state.messages", new Set());
+  state.executions = [...state.executions];
+  delete state.providerState;
+  for (const message of state.messages) viewProviderState(state, message);
   return state;
 }
 
-/** Brings the view of the thread that a service holds up to date with the newest assistant message. */
-export function viewProviderState(state: AgentState): void {
-  let newest = state.messages.length - 1;
-  while (newest >= 0 && state.messages[newest]?.role !== "assistant") newest--;
-  const message = state.messages[newest];
-  const held = message?.role === "assistant" ? message.origin?.state : undefined;
+/** Brings the view of the thread that a service holds up to date with a message that is now the newest. */
+export function viewProviderState(state: AgentState, message: Message): void {
+  if (message.role !== "assistant") return;
+  const held = message.origin?.state;
   if (held) state.providerState = held;
   else delete state.providerState;
 }
@@ -119,32 +113,30 @@ export function viewProviderState(state: AgentState): void {
 export function answerLostCalls(state: AgentState): void {
   /** How many results of an id come after the place that is looked at: some histories use an id in every turn. */
   const results = new Map<string, number>();
-  const lost = new Set<ToolCallPart>();
+  const whole: Message[] = [];
   for (const message of [...state.messages].reverse()) {
     if (message.role === "tool") results.set(message.toolCallId, (results.get(message.toolCallId) ?? 0) + 1);
-    for (const call of toolCallsOf(message)) {
+    for (const call of toolCallsOf(message).reverse()) {
       const left = results.get(call.id) ?? 0;
-      if (left === 0) lost.add(call);
-      else results.set(call.id, left - 1);
+      if (left > 0) results.set(call.id, left - 1);
+      else whole.push(toolMessage(call, lostOutcome(state.executions.filter(({ toolCallId }) => toolCallId === call.id).at(-1))));
     }
+    whole.push(message);
   }
-  if (lost.size === 0) return;
-  const executions = new Map(state.executions.map((execution) => [execution.toolCallId, execution]));
-  state.messages = state.messages.flatMap((message): Message[] => [
-    message,
-    ...toolCallsOf(message)
-      .filter((call) => lost.has(call))
-      .map((call) => toolMessage(call, lostOutcome(executions.get(call.id)))),
-  ]);
+  if (whole.length > state.messages.length) state.messages = whole.reverse();
 }
+
+/** The outcome of a call that was never made. */
+export const notMade: ToolOutcome = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
 
 /** The outcome of a call of which this is known: its recorded one, or a failure that says what may have happened. */
 export function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
-  if (execution === undefined) return failedOutcome("aborted", "The run ended before this call was made.");
-  if (execution.status === "started" || execution.result === undefined) {
+  if (execution === undefined) return notMade;
+  const { status, result, durationMs = 0, error } = execution;
+  if (status === "started" || result === undefined) {
     return failedOutcome("outcome_unknown", "The run ended during this call; whether it took effect is unknown.");
   }
-  return { result: execution.result, durationMs: execution.durationMs ?? 0, ...(execution.error && { error: execution.error }) };
+  return { result, durationMs, ...(error && { error }) };
 }
 
 /** The message that answers a call. */

@@ -24,7 +24,7 @@ export interface ToolContent {
  */
 export function toolContent(parts: readonly InputPart[]): ToolContent {
   if (!Array.isArray(parts)) throw new ConfigurationError("toolContent() takes an array of parts.");
-  const content = parts.map((part: InputPart) => toPart(part, "The content of a tool"));
+  const content = parts.map((part: InputPart) => toPart(part, "The content of a tool") as UserPart);
   return { [brand]: content, toJSON: () => undefined };
 }
 

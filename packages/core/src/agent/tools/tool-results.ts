@@ -79,7 +79,7 @@ export function toJson(value: unknown): JsonValue {
 function refuseBytes(this: unknown, key: string, written: unknown): unknown {
   // Before `toJSON`, because Node's Buffer has one, which writes a number per byte.
   const value = (this as Record<string, unknown>)[key];
-  if (partsOf(value)) throw new TypeError("toolContent(…) is the whole result of a tool; it cannot be inside of data.");
+  if (partsOf(value)) throw new TypeError("toolContent(…) must be the whole result of a tool.");
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
     throw new TypeError(
       'JSON cannot hold bytes. Return toolContent([{ type: "file", source: { bytes, mediaType } }]) for the model to see them, or text.',

@@ -1,4 +1,4 @@
-import type { FunctionToolSpec, ProviderToolSpec, ToolSpec } from "../../contract/model.js";
+import type { ProviderToolSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { checkTool } from "./check-tool.js";
 import type { AnyTool, Tool } from "./tool.js";
@@ -16,30 +16,21 @@ export interface Toolbox {
  */
 export function gatherTools(tools: readonly AnyTool[]): Toolbox {
   const toolsByName = new Map<string, Tool>();
-  const toolSpecs = tools.map((tool: AnyTool, index) => {
-    if (typeof tool !== "object" || tool === null) {
-      throw new ConfigurationError(`tools[${index}] is no tool. Make it with tool({ … }).`, { option: "tools" });
-    }
+  const fail = (problem: string): never => {
+    throw new ConfigurationError(problem, { option: "tools" });
+  };
+  const toolSpecs = tools.map((tool: AnyTool, index): ToolSpec => {
+    if (typeof tool !== "object" || tool === null) fail(`tools[${index}] is no tool. Make it with tool({ … }).`);
     if (isProviderTool(tool)) return tool;
     const parameters = checkTool(tool);
-    if (toolsByName.has(tool.name)) {
-      throw new ConfigurationError(
-        `The tool name "${tool.name}" must be unique, because the model calls a tool by its name: two tools have it.`,
-        {
-          option: "tools",
-        },
-      );
-    }
-    toolsByName.set(tool.name, tool);
-    return toolSpec(tool, parameters);
+    const { name, description, providerOptions } = tool;
+    if (toolsByName.has(name)) fail(`The tool name "${name}" must be unique: two tools have it.`);
+    toolsByName.set(name, tool);
+    return { type: "function", name, description, parameters, ...(providerOptions && { providerOptions }) };
   });
   return { toolsByName, toolSpecs };
 }
 
 function isProviderTool(tool: AnyTool): tool is ProviderToolSpec {
   return "type" in tool && tool.type === "provider";
-}
-
-function toolSpec({ name, description, providerOptions }: Tool, parameters: FunctionToolSpec["parameters"]): FunctionToolSpec {
-  return { type: "function", name, description, parameters, ...(providerOptions && { providerOptions }) };
 }

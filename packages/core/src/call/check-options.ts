@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../../errors/errors.js";
-import { serializeError } from "../../errors/locus-error.js";
+import { ConfigurationError } from "../errors/errors.js";
+import { serializeError } from "../errors/locus-error.js";
 
 /**
  * What an option may be: anything, a type, a number between limits, options in turn, or whatever a function finds no fault with. The function
@@ -11,6 +11,7 @@ type OptionRule =
   | "boolean"
   | "function"
   | "object"
+  | "string"
   | { readonly min: number; readonly max?: number; readonly whole?: true }
   | OptionRules
   | ((value: unknown) => string | undefined);
@@ -22,21 +23,23 @@ export type OptionRules = readonly (readonly [names: string, rule: OptionRule])[
  * Checks options. A name without a rule is an error too, because it is misspelt.
  *
  * @param what - Whose options: `"new Agent()"`.
- * @param rules - Names, separated by spaces, and the rule for them.
+ * @param rules - Names, separated by spaces, and the rule for them; `"*"` is any other name.
+ * @param path - Where the options are, such as `"retry."`.
  * @throws ConfigurationError that names the option.
  */
-export function checkOptions(what: string, given: unknown, rules: OptionRules): void {
+export function checkOptions(what: string, given: unknown, rules: OptionRules, path = ""): void {
   const fail = (option: string, problem: string): never => {
     throw new ConfigurationError(`${what}: ${problem}.`, { option });
   };
-  if (kindOf(given) !== "object") fail("", "the options must be an object");
-  const known = rules.flatMap(([names, rule]) => names.split(" ").map((name) => [name, rule] as const));
-  for (const [option, value] of Object.entries(given as object)) {
-    const found = known.find(([name]) => name === option);
-    if (!found) fail(option, `there is no option "${option}". Options: ${known.map(([name]) => name).join(", ")}`);
-    const [, rule = "any"] = found ?? [];
-    if (value === undefined || rule === "any") continue;
-    if (Array.isArray(rule)) checkOptions(`${what}, ${option}`, value, rule);
+  const whole = path.slice(0, -1);
+  if (kindOf(given) !== "object") fail(whole, `${whole || "the options"} must be an object`);
+  const known = new Map(rules.flatMap(([names, rule]) => names.split(" ").map((name) => [name, rule] as const)));
+  for (const [name, value] of Object.entries(given as object)) {
+    const option = path + name;
+    const rule = known.get(name) ?? known.get("*");
+    if (rule === undefined) fail(option, `there is no option "${option}". Options: ${[...known.keys()].join(", ")}`);
+    if (value === undefined) continue;
+    if (Array.isArray(rule)) checkOptions(what, value, rule, `${option}.`);
     else {
       const problem = problemOf(value, rule as Exclude<OptionRule, OptionRules>);
       if (problem) fail(option, `${option} ${problem}, not ${serializeError(value).message.slice(0, 60)}`);
@@ -46,12 +49,11 @@ export function checkOptions(what: string, given: unknown, rules: OptionRules): 
 
 function problemOf(value: unknown, rule: Exclude<OptionRule, OptionRules>): string | undefined {
   if (typeof rule === "function") return rule(value);
-  if (typeof rule === "string") return kindOf(value) === rule ? undefined : `must be of type ${rule}`;
+  if (typeof rule === "string") return rule === "any" || kindOf(value) === rule ? undefined : `must be of type ${rule}`;
   const { min, max = Number.POSITIVE_INFINITY, whole } = rule;
-  const fits = typeof value === "number" && value >= min && value <= max && (!whole || Number.isInteger(value));
-  return fits
-    ? undefined
-    : `must be a ${whole ? "whole " : ""}number ${max < 1e9 ? `from ${min} to ${max}` : `of at least ${min}`}`;
+  const fits = typeof value === "number" && value >= min && value <= max && (!whole || Math.floor(value) === value);
+  const range = max < Number.POSITIVE_INFINITY ? `from ${min} to ${max}` : `of at least ${min}`;
+  return fits ? undefined : `must be a ${whole ? "whole " : ""}number ${range}`;
 }
 
 function kindOf(value: unknown): string {
