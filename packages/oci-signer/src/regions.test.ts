@@ -44,6 +44,15 @@ describe("the endpoint of a region", () => {
 describe("nothing that Oracle's SDK knows is missing", () => {
   const known = Object.values(Region).filter((value): value is Region => value instanceof Region);
 
+  test.each(["us chicago", "us-chicago-1/../evil", "", "us_chicago_1", "evil.example", "us-chicago-1#"])(
+    "%j is no region: an error that says so, and no host that nobody finds",
+    (region) => {
+      for (const read of [resolveRegion, inferenceEndpoint]) {
+        expect(() => read({ region })).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
+      }
+    },
+  );
+
   test("regions, with their realms and short keys", () => {
     const theirs: Record<string, Record<string, string>> = {};
     for (const { realm, regionId, regionCode = "" } of known) {

@@ -1,3 +1,5 @@
+import { ConfigurationError } from "@locus/core";
+
 /**
  * Regions by realm, each with the short key that older OCIDs and configurations use for it.
  *
@@ -101,9 +103,15 @@ export interface RegionOptions {
  * The full id, realm and domain of a region.
  *
  * @returns For an unknown region the id as it is, in the realm given, else in the commercial one (`oc1`).
+ * @throws ConfigurationError where the region has characters that no host has: it would be taken for a service that is down.
  */
 export function resolveRegion({ region, realm }: RegionOptions): { region: string; realm: string; domain: string } {
   const wanted = region.trim().toLowerCase();
+  if (!/^[a-z\d-]+$/.test(wanted)) {
+    throw new ConfigurationError(`The region must be an id such as "us-chicago-1", not ${JSON.stringify(region)}.`, {
+      option: "region",
+    });
+  }
   let found = { region: wanted, realm: "oc1" };
   for (const [key, members] of Object.entries(regions)) {
     for (const [id, short] of Object.entries(members)) if (id === wanted || short === wanted) found = { region: id, realm: key };

@@ -1,9 +1,18 @@
+import { ConfigurationError } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import { type CompatOption, type CompatProfile, resolveProfile } from "./compat.js";
 
 const openai = "https://api.openai.com/v1";
 
 describe("resolveProfile", () => {
+  test.each(["opnai", "toString", "__proto__"])("%s, which is no profile, is an error that names those there are", (name) => {
+    for (const compat of [name, { profile: name }]) {
+      const resolve = () => resolveProfile(openai, "gpt-5.5", JSON.parse(JSON.stringify(compat)));
+      expect(resolve).toThrow(ConfigurationError);
+      expect(resolve).toThrow(`There is no compat profile "${name}". Profiles: openai, azure, groq,`);
+    }
+  });
+
   test.each<[string, string, Partial<CompatProfile>]>([
     [openai, "gpt-4o", { reasoning: false, sampling: "always", maxTokensField: "max_tokens" }],
     ["https://eu.api.openai.com/v1", "o3", { reasoning: true, sampling: "never", maxTokensField: "max_completion_tokens" }],

@@ -1,3 +1,4 @@
+import { ConfigurationError } from "@locus/core";
 import { type KeyPlace, type ModelTraits, modelTraits } from "@locus/core/provider";
 
 /** What a Chat Completions server, and the model behind it, make of the parts of the protocol on which servers differ. */
@@ -53,8 +54,8 @@ export type CompatName =
   | "alibaba"
   | "compatible";
 
-/** Every server difference locus knows. What a row does not name is as in `base`, and so is a server without a row. */
-const table: Readonly<Partial<Record<CompatName, ProfileRow>>> = {
+/** Every server difference locus knows. What a row does not name is as in `base`. */
+const table: Readonly<Record<CompatName, ProfileRow>> = {
   openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true, refuses: ["top_k"] },
   azure: {
     url: /\.(openai|cognitiveservices|services\.ai)\.azure\.com\b|\/openai\/deployments\//,
@@ -69,6 +70,13 @@ const table: Readonly<Partial<Record<CompatName, ProfileRow>>> = {
   deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls", refuses: ["top_k"] },
   openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
   alibaba: { url: /\bdashscope\b/, output: "json_object" },
+  portkey: {},
+  litellm: {},
+  vllm: {},
+  together: {},
+  fireworks: {},
+  xai: {},
+  compatible: {},
 };
 
 /** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */
@@ -89,6 +97,11 @@ export function resolveProfile(
   fallback?: CompatName,
 ): CompatProfile {
   const { profile: name = fallback, ...own } = typeof compat === "string" ? { profile: compat } : compat;
+  if (name && !Object.hasOwn(table, name)) {
+    throw new ConfigurationError(`There is no compat profile "${name}". Profiles: ${Object.keys(table).join(", ")}.`, {
+      option: "compat",
+    });
+  }
   const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
   const profile = { ...base, ...row, ...(own.auth && { tokenAuth: undefined }), ...own };
   return openaiModels ? { ...profile, ...modelTraits(modelId, own.reasoning), ...own } : profile;

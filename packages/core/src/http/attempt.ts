@@ -12,6 +12,7 @@ import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
 import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
+import { redirectError } from "./redirect-error.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
 export interface WireService extends FailureContext {
@@ -114,6 +115,8 @@ export async function* attempt<Call extends WireCall>(
       });
       const { headers, status } = response;
       if (!response.ok) {
+        const redirect = redirectError(response, service);
+        if (redirect) throw redirect;
         // Where the body breaks, the status says enough.
         const text = await response.text().catch(() => "");
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers);

@@ -34,6 +34,7 @@ export interface Connection {
   readonly baseURL: string;
   /** The resolved URL of every request. */
   readonly url: string;
+  /** Follows no redirect, because key and prompt would go wherever it points. */
   readonly fetch: typeof fetch;
   /**
    * Asks for the key and makes the headers of one request.
@@ -102,7 +103,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     return result;
   };
 
-  return { baseURL, url, headers, redact, fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)) };
+  // Called through an arrow: browsers refuse a fetch with another receiver.
+  const { fetch: send = (input, init) => globalThis.fetch(input, init) } = options;
+  return { baseURL, url, headers, redact, fetch: (input, init) => send(input, { ...init, redirect: "manual" }) };
 }
 
 async function askForToken(apiKey: () => string | Promise<string>): Promise<string> {

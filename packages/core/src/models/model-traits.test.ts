@@ -17,6 +17,13 @@ const thinks = {
   api: "chat",
 };
 
+test.each<[ReturnType<typeof JSON.parse>]>([[undefined], [null], [5], [{}]])(
+  "a model that is %j, as a JavaScript program may give it, is named in the error",
+  (id) => {
+    expect(() => modelTraits(id)).toThrow(expect.objectContaining({ code: "configuration", option: "model" }));
+  },
+);
+
 describe("modelTraits", () => {
   test.each<[string, Partial<Record<keyof KnownTraits | "api", unknown>>]>([
     ["gpt-4o", plain],

@@ -70,7 +70,14 @@ const converted: WeakMap<Schema, JsonSchema> = /* @__PURE__ */ new WeakMap();
 export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSchema {
   const known = converted.get(schema);
   if (known) return known;
-  const { vendor, jsonSchema } = schema["~standard"];
+  // JavaScript does not check.
+  const standard: Partial<Schema["~standard"]> | undefined = Object(schema)["~standard"];
+  if (!standard) {
+    throw new ConfigurationError(
+      `${subject} is no schema. Write z.object({ … }), or wrap a JSON Schema: jsonSchema({ type: "object", properties: { … } }).`,
+    );
+  }
+  const { vendor = "", jsonSchema } = standard;
   // A schema that only validates does not compile here, but JavaScript does not check.
   if (typeof jsonSchema?.input !== "function") {
     throw new ConfigurationError(

@@ -12,6 +12,7 @@ import {
   defaultTimeouts,
   defined,
   fetchPost,
+  modelDefaults,
   type WireProtocol,
   type WireService,
 } from "@locus/core/provider";
@@ -48,7 +49,9 @@ export class NativeModel implements Model {
    * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
    */
   constructor(options: NativeModelOptions, find?: FindPlace) {
-    const { model, apiFormat, compat } = options;
+    const { model, apiFormat, compat, maxRetries, timeouts } = options;
+    // Checked here, because the defaults below are made for each call.
+    modelDefaults(maxRetries, timeouts);
     this.modelId = model;
     this.#options = options;
     this.#service = nativeService(options, find);

@@ -78,6 +78,16 @@ describe.each([OCIModel, FetchModel])("options of a model", (Model) => {
     });
   });
 
+  test.each([
+    [{ maxRetries: Number.NaN }, "maxRetries"],
+    [{ maxRetries: -1 }, "maxRetries"],
+    [{ timeouts: { idleMs: Number.NaN } }, "timeouts.idleMs"],
+  ])("%j is refused when the model is made", (options, option) => {
+    expect(() => new Model({ ...identity, model: "cohere.command-r", ...options })).toThrow(
+      expect.objectContaining({ code: "configuration", option }),
+    );
+  });
+
   test("whole answers are waited for as long as first words: their headers come when all is thought", () => {
     const whole = { ...identity, model: "cohere.command-r", streaming: false };
     expect(new Model({ ...whole, timeouts: { idleMs: 90_000 } }).defaults.timeouts).toEqual({

@@ -57,6 +57,10 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   if (!find && (profile || authType || (!credentials && !apiKey))) {
     throw new ConfigurationError(withoutIdentity(`@locus/${provider.replace(".", "-")}`), { option: "credentials" });
   }
+  // JavaScript does not check.
+  if (typeof modelId !== "string") {
+    throw new ConfigurationError(`model must be an id such as "openai.gpt-5.5", not ${modelId}.`, { option: "model" });
+  }
   if (baseURL !== undefined && endpoint !== undefined) {
     throw new ConfigurationError("Give a baseURL (used verbatim) or an endpoint (a host), not both.", { option: "endpoint" });
   }

@@ -90,6 +90,7 @@ describe("toChatMessages", () => {
     [
       "media of tools after all results of the turn",
       [
+        { role: "assistant", content: [call, { ...call, id: "c2" }] },
         {
           role: "tool",
           toolCallId: "c1",
@@ -103,6 +104,7 @@ describe("toChatMessages", () => {
         { role: "user", content: "Thanks" },
       ],
       [
+        { role: "assistant", content: null, tool_calls: [wireCall, { ...wireCall, id: "c2" }] },
         { role: "tool", tool_call_id: "c1", content: "Here." },
         { role: "tool", tool_call_id: "c2", content: "Sunny." },
         {
@@ -116,6 +118,43 @@ describe("toChatMessages", () => {
       ],
     ],
   ])("%s", (_name, messages, wire, compat) => expect(lower(messages, compat)).toEqual({ wire, warnings: [] }));
+
+  describe("a result without its call, as a hook can leave one behind, is not sent", () => {
+    const image = { type: "image", source: { url: "https://x/y.png" } } as const;
+    const calls: Message = { role: "assistant", content: [call, { ...call, id: "c2" }] };
+    const result = (toolCallId: string): Message => ({
+      role: "tool",
+      toolCallId,
+      name: "weather",
+      content: [{ type: "text", text: toolCallId }, image],
+    });
+    const said = (wire: unknown): string =>
+      (wire as { role: string; tool_call_id?: string; content: unknown }[])
+        .map(({ role, tool_call_id, content }) => tool_call_id ?? (Array.isArray(content) ? `${role} with media` : role))
+        .join();
+
+    test.each<[string, Message[], string, string[]]>([
+      ["at the beginning", [result("c0"), { role: "user", content: "Hi" }], "user", ["c0"]],
+      ["after a call", [calls, result("c1"), result("c2"), result("c3")], "assistant,c1,c2,user with media", ["c3"]],
+      ["between results", [calls, result("c0"), result("c1"), result("c2")], "assistant,c1,c2,user with media", ["c0"]],
+      ["before its call", [result("c1"), calls, result("c1"), result("c2")], "assistant,c1,c2,user with media", ["c1"]],
+    ])("%s", (_name, messages, roles, ids) => {
+      const { wire, warnings } = lower(messages);
+      expect(said(wire)).toBe(roles);
+      expect(warnings).toEqual(ids.map((id) => `The result of weather is there without its call (${id}): not sent.`));
+    });
+
+    test("whichever last messages a hook keeps", () => {
+      const conversation: Message[] = [{ role: "user", content: "Hi" }, calls, result("c1"), result("c2"), thinking];
+      expect(conversation.map((_message, kept) => said(lower(conversation.slice(kept)).wire))).toEqual([
+        "user,assistant,c1,c2,user with media,assistant",
+        "assistant,c1,c2,user with media,assistant",
+        "assistant",
+        "assistant",
+        "assistant",
+      ]);
+    });
+  });
 
   test("an image of the assistant is left out with a warning", () => {
     const { wire, warnings } = lower([

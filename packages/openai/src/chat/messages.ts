@@ -19,11 +19,24 @@ export interface MessageContext {
  */
 export function toChatMessages(messages: readonly Message[], context: MessageContext): JsonObject[] {
   const media: JsonObject[] = [];
-  return messages.flatMap((message, index): JsonObject[] => {
+  const sent = withoutLostResults(messages, context.warn);
+  return sent.flatMap((message, index): JsonObject[] => {
     if (message.role === "tool") media.push(...toolMedia(message, context));
     const wire = toChatMessage(message, context);
-    const isLast = media.length > 0 && messages[index + 1]?.role !== "tool";
+    const isLast = media.length > 0 && sent[index + 1]?.role !== "tool";
     return isLast ? [wire, { role: "user", content: media.splice(0) }] : [wire];
+  });
+}
+
+/** Results whose call a hook cut off stay out, because the service would refuse the whole conversation. */
+function withoutLostResults(messages: readonly Message[], warn: Warn): Message[] {
+  const called = new Set<string>();
+  return messages.filter((message) => {
+    for (const { id } of toolCallsOf(message)) called.add(id);
+    if (message.role !== "tool" || called.has(message.toolCallId)) return true;
+    const { name, toolCallId: id } = message;
+    warn("unsupported_content", `The result of ${name} is there without its call (${id}): not sent.`, "messages");
+    return false;
   });
 }
 
