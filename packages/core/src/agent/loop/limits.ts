@@ -23,11 +23,14 @@ export function exceededLimit<Output>(run: Run<Output>, { counts }: CallStep): E
   throw new ConfigurationError("termination must return a reason as text, or undefined.", { option: "termination" });
 }
 
-/** Whether the last `threshold` turns made the same calls, name and arguments. */
+/** Whether the last `threshold` turns made the same calls, name and arguments. Most turns differ from the one before, and end the comparison. */
 function isLoop(turns: readonly AssistantMessage[], threshold: number): boolean {
-  if (threshold === 0 || turns.length < threshold) return false;
-  const signatures = turns
-    .slice(-threshold)
-    .map((turn) => canonicalJson(toolCallsOf(turn).map((call) => [call.name, call.invalidArguments ?? call.arguments])));
-  return signatures[0] !== "[]" && new Set(signatures).size === 1;
+  const [newest, ...before] = threshold > 0 && turns.length >= threshold ? turns.slice(-threshold).reverse() : [];
+  if (newest === undefined || toolCallsOf(newest).length === 0) return false;
+  const signature = signatureOf(newest);
+  return before.every((turn) => signatureOf(turn) === signature);
+}
+
+function signatureOf(turn: AssistantMessage): string {
+  return canonicalJson(toolCallsOf(turn).map((call) => [call.name, call.invalidArguments ?? call.arguments]));
 }

@@ -29,11 +29,10 @@ const serverData: Masks = {
   event: (event) => maskFields(event, serverData),
 };
 
-const serverDataAndErrors: Masks = {
-  ...serverData,
+const serverDataAndErrors: Masks = /* @__PURE__ */ Object.assign({}, serverData, {
   error: maskError,
-  event: (event) => maskFields(event, serverDataAndErrors),
-};
+  event: (event: unknown) => maskFields(event, serverDataAndErrors),
+});
 
 /**
  * An event as a browser may see it. What continues a thread (`origin.state`, `providerData`) and `usage.raw` are left out; the texts of errors
