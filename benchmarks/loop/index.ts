@@ -13,7 +13,8 @@ import { median } from "../median.js";
 import { toolTurns } from "./turns.js";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
-const warmUps = 8;
+/** Enough for the optimising compiler to be done with every contestant. */
+const warmUps = 20;
 const aim = 1.15;
 const limit = 1.3;
 

@@ -32,12 +32,16 @@ export const callRules: OptionRules = [
   ["timeouts", [["connectMs firstEventMs idleMs totalMs toolMs", amount]]],
 ];
 
+const defaultPolicy: CallPolicy = { retry: defaultRetryPolicy, timeouts: defaultTimeouts };
+
 /**
  * The policy of a call.
  *
  * @throws ConfigurationError on a number that is `NaN`, negative or none, and on a misspelt name, also among the model's own defaults.
  */
 export function callPolicy({ defaults = {} }: Model, options: CallModelOptions): CallPolicy {
+  // Most calls have no options at all, and there is nothing to check.
+  if (!(defaults.retry || defaults.timeouts || options.retry || options.timeouts)) return defaultPolicy;
   const policy: CallPolicy = {
     retry: { ...defaultRetryPolicy, ...defined(defaults.retry ?? {}), ...defined(options.retry ?? {}) },
     timeouts: { ...defaultTimeouts, ...defined(defaults.timeouts ?? {}), ...defined(options.timeouts ?? {}) },

@@ -18,26 +18,30 @@ export interface MessageContext {
  * Tool messages take text only, so media in the results of tools follows them as a user message that names the tool.
  */
 export function toChatMessages(messages: readonly Message[], context: MessageContext): JsonObject[] {
-  const media: JsonObject[] = [];
-  const sent = withoutLostResults(messages, context.warn);
-  return sent.flatMap((message, index): JsonObject[] => {
-    if (message.role === "tool") media.push(...toolMedia(message, context));
-    const wire = toChatMessage(message, context);
-    const isLast = media.length > 0 && sent[index + 1]?.role !== "tool";
-    return isLast ? [wire, { role: "user", content: media.splice(0) }] : [wire];
-  });
+  const wire: JsonObject[] = [];
+  const called = new Set<string>();
+  let media: JsonObject[] = [];
+  const endResults = (): void => {
+    if (media.length > 0) wire.push({ role: "user", content: media });
+    media = [];
+  };
+  for (const message of messages) {
+    if (message.role !== "tool") endResults();
+    else if (called.has(message.toolCallId)) media.push(...toolMedia(message, context));
+    else {
+      warnOfLostResult(message, context.warn);
+      continue;
+    }
+    for (const { id } of toolCallsOf(message)) called.add(id);
+    wire.push(toChatMessage(message, context));
+  }
+  endResults();
+  return wire;
 }
 
-/** Results whose call a hook cut off stay out, because the service would refuse the whole conversation. */
-function withoutLostResults(messages: readonly Message[], warn: Warn): Message[] {
-  const called = new Set<string>();
-  return messages.filter((message) => {
-    for (const { id } of toolCallsOf(message)) called.add(id);
-    if (message.role !== "tool" || called.has(message.toolCallId)) return true;
-    const { name, toolCallId: id } = message;
-    warn("unsupported_content", `The result of ${name} is there without its call (${id}): not sent.`, "messages");
-    return false;
-  });
+/** A result whose call a hook cut off stays out, because the service would refuse the whole conversation. */
+function warnOfLostResult({ name, toolCallId: id }: ToolMessage, warn: Warn): void {
+  warn("unsupported_content", `The result of ${name} is there without its call (${id}): not sent.`, "messages");
 }
 
 function toChatMessage(message: Message, context: MessageContext): JsonObject {

@@ -41,13 +41,13 @@ export function sdkPost(connection: Connection, call: Call<SdkClient> = createCo
 }
 
 function createClient(connection: Connection, added?: HeaderValues): OpenAI {
+  /** What the client says of itself: the same with every request. */
+  let identification: readonly (readonly [name: string, value: string])[] | undefined;
   const carry: typeof fetch = async (_url, init) => {
     try {
       const headers = await connection.headers(added);
-      const carried = isBrowser() ? /^user-agent$/ : /^(user-agent|x-stainless-(?!timeout|retry-count).*)$/;
-      for (const [name, value] of new Headers(init?.headers)) {
-        if (carried.test(name) && !isNamed(name, added)) headers.set(name, value);
-      }
+      identification ??= identificationIn(new Headers(init?.headers)).filter(([name]) => !isNamed(name, added));
+      for (const [name, value] of identification) headers.set(name, value);
       // The platform's own says how it divides a form.
       if (init?.body instanceof FormData) headers.delete("content-type");
       const response = await connection.fetch(connection.url, { ...init, headers });
@@ -74,6 +74,11 @@ function createClient(connection: Connection, added?: HeaderValues): OpenAI {
     // Before an upload the client asks a `fetch` without a `Response` for one, by a request of its own.
     fetch: Object.assign(carry, { Response }),
   });
+}
+
+function identificationIn(headers: Headers): [name: string, value: string][] {
+  const carried = isBrowser() ? /^user-agent$/ : /^(user-agent|x-stainless-(?!timeout|retry-count).*)$/;
+  return [...headers].filter(([name]) => carried.test(name));
 }
 
 function isNamed(name: string, values: HeaderValues = {}): boolean {
