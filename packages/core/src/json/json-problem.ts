@@ -2,7 +2,7 @@
 const mostLevels = 500;
 
 /** What such a value holds. */
-export const tooManyLevels: string = `more than ${mostLevels} levels`;
+export const tooManyLevels = "more than 500 levels";
 
 /**
  * What a value holds that cannot be saved as JSON, as the object of a sentence: `"a function"`. Looks without recursion and at each object of a

@@ -26,7 +26,7 @@ function fire(this: AbortSignal): void {
 }
 
 /** The longest delay of a timer in milliseconds, 25 days: a longer one fires at once. */
-export const longestTimerMs: number = 2 ** 31 - 1;
+export const longestTimerMs = 2_147_483_647;
 
 /**
  * Waits.

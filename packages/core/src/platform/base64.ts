@@ -23,4 +23,4 @@ export function encodeBase64(bytes: ArrayBuffer | ArrayBufferView): string {
   return text;
 }
 
-const sliceLength = 3 * 0x2000;
+const sliceLength = 24_576;

@@ -35,7 +35,7 @@ export interface ResolvedConfig<Output> extends AgentConfig<Output> {
 export const settingNames =
   "maxTokens temperature topP topK stop seed frequencyPenalty presencePenalty reasoningEffort parallelToolCalls";
 
-const rules: OptionRules = [
+const rules: OptionRules = /* @__PURE__ */ callRules.concat([
   ["model auxiliaryModel", modelProblem],
   ["tools hooks", "array"],
   ["systemPrompt outputSchema toolChoice", "any"],
@@ -50,8 +50,7 @@ const rules: OptionRules = [
     (value) => (/^(sequential|completion)$/.test(String(value)) ? undefined : 'must be "sequential" or "completion"'),
   ],
   ["settings", [[settingNames, "any"]]],
-  ...callRules,
-];
+]);
 
 /**
  * Fills in the defaults of a configuration and checks all of it.
