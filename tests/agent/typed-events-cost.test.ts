@@ -58,6 +58,6 @@ test("the events of 30 zod tools are typed, and cost the type checker little", {
   const program = ts.createProgram([file], options, host);
   const messages = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
   expect(messages).toEqual([]);
-  // Of which about 10 000 are the package and zod themselves. Untyped events cost 2 000 more, with one call of tool() each.
+  // Without a look at names it costs 25 940, as it did before events were typed (25 961).
   expect(program.getInstantiationCount()).toBeLessThan(27_500);
 });
