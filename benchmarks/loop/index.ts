@@ -12,9 +12,9 @@ import { z } from "zod";
 import { median } from "../median.js";
 import { toolTurns } from "./turns.js";
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 25);
 /** Enough for the optimising compiler to be done with every contestant. */
-const warmUps = 20;
+const warmUps = 60;
 const aim = 1.15;
 const limit = 1.3;
 
