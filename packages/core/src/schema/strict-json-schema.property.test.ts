@@ -182,16 +182,17 @@ describe("for any schema", () => {
       const written = input.type === "object" ? wire : { value: wire };
       for (const text of [JSON.stringify(written), JSON.stringify(value, undefined, 1)]) {
         const isWire = text === JSON.stringify(written);
+        // A plain value is told from a wrapped one by its kind; nobody can tell `{ "value": … }` in a union from its own wrapper.
+        const isAmbiguous = !isWire && input.type === undefined && Object.hasOwn(Object(value), "value");
         const { shape, unwrap } = partialStrict(convertToStrict(input));
         const reader = new PartialJsonReader({ shape });
         let shown: JsonValue | undefined;
         for (const char of text) {
           reader.push(char);
           shown = unwrap(reader.value);
-          if (shown === undefined || typeof value === "number") continue;
+          if (shown === undefined || typeof value === "number" || isAmbiguous) continue;
           if (!isBeginningOf(shown, value)) expect.fail(`${text} shows ${JSON.stringify(shown)}`);
         }
-        // A plain value is told from a wrapped one by its kind; nobody can tell `{ "value": … }` in a union from its own wrapper.
         if (isWire || input.type !== undefined) expect(shown).toEqual(value);
       }
     };
