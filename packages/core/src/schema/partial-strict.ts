@@ -71,7 +71,7 @@ class OpenContainer implements PartialShape {
     this.#narrow(key, ({ type }) => listOf(type).includes(kind));
     return new OpenContainer(
       this.#reader,
-      this.#candidates.map((candidate) => schemaAt(candidate, key)),
+      this.#likeliest().map((candidate) => schemaAt(candidate, key)),
       kind,
     );
   }
@@ -87,10 +87,15 @@ class OpenContainer implements PartialShape {
     if (left.length > 0) this.#candidates = left;
   }
 
+  /** The preferred schema while it is possible, else all that are. */
+  #likeliest(): readonly StrictSchema[] {
+    const preferred = this.#candidates.filter((candidate) => candidate === this.#preferred);
+    return preferred.length > 0 ? preferred : this.#candidates;
+  }
+
   /** Whether a null under this key is a value, whichever schema it is. Otherwise it stands for an absent property, or may do so. */
   #means(key: string): boolean {
-    const preferred = this.#candidates.filter((candidate) => candidate === this.#preferred);
-    return (preferred.length > 0 ? preferred : this.#candidates).every((candidate) => {
+    return this.#likeliest().every((candidate) => {
       const property = schemaAt(candidate, key);
       const required = property && this.#reader.optional.get(property);
       return required === undefined || this.#branches(required).some((branch) => fits(branch, null));

@@ -199,6 +199,16 @@ describe("for any schema", () => {
     fc.assert(fc.property(cases, holds));
   });
 
+  test("a wrapped root goes before a plain object that has a property named like the wrapper's", () => {
+    const left = z.object({ tag: z.literal("left"), note: z.null() });
+    const inner = z.object({ tag: z.literal("left"), note: z.string().optional() });
+    const input = inputJsonSchema(z.union([left, z.object({ tag: z.literal("right"), value: inner })]));
+    const { shape, unwrap } = partialStrict(convertToStrict(input));
+    const reader = new PartialJsonReader({ shape });
+    reader.push('{"value":{"tag":"left","note":null}}');
+    expect(unwrap(reader.value)).toEqual({ tag: "left", note: null });
+  });
+
   test("every value of the strict form comes back as one of the original", () => {
     const untagged = fc
       .tuple(anyShape, anyShape)
