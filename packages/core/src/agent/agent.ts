@@ -62,7 +62,7 @@ export interface AgentConstructor {
   readonly prototype: Agent;
 }
 
-// A constructor with defaults of its own, so that `new Agent({ model })` has no output while the type `Agent` takes any.
+// The constructor has defaults that the type lacks, so that `new Agent({ model })` has no output while the type `Agent` takes any.
 export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, Input> {
   readonly #config: ResolvedConfig<Output>;
   readonly #outputSchema: Schema<Input, Output> | undefined;
