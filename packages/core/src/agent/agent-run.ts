@@ -18,8 +18,8 @@ interface OpenLoop {
 /**
  * One run of an agent: cold, and used once. Nothing happens until somebody iterates it or asks for its result.
  *
- * Iterating drives the run; leaving the loop cancels it. `result()` waits for whoever drives it, and drives it itself if nobody
- * does. An error is thrown from both, after a `terminate` event that carries it.
+ * Iterating drives the run; leaving the loop cancels it. `result()` waits for the run that is iterated, and drives it otherwise.
+ * An error is thrown from both, after a `terminate` event that carries it.
  *
  * @typeParam Output - What `parsed` of the result is.
  * @typeParam Event - What iterating yields.
@@ -87,7 +87,7 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
    */
   result(): Promise<RunResult<Output>> {
     const result = this.#wait();
-    // Whoever awaits it sees the error; nobody else must be bothered by it.
+    // Only a caller who awaits the result sees the error: without one there is no unhandled rejection.
     result.catch(() => {});
     return result;
   }

@@ -173,7 +173,7 @@ export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessa
  * The plain text of a message: its text parts, concatenated.
  *
  * @param message - Any message.
- * @returns The text; `""` when there is none. Reasoning and refusals are not text.
+ * @returns The text; `""` for a message without text parts. Reasoning and refusals are not text.
  */
 export function textOf(message: Message): string {
   if (typeof message.content === "string") return message.content;

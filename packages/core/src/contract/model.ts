@@ -77,7 +77,7 @@ export interface ModelRequest {
 /** What a model is known to do. An absent field means unknown. Capabilities inform; they never forbid a request. */
 export interface ModelCapabilities {
   tools?: boolean | undefined;
-  /** Tools and an output schema in the same call. `false` makes the agent ask for the object in a last call of its own. */
+  /** Tools and an output schema in the same call. `false` makes the agent ask for the object in one last call without tools. */
   toolsWithOutput?: boolean | undefined;
   /** The strongest form in which the service takes an output schema. */
   output?: "json_schema" | "json_object" | "prompt" | undefined;

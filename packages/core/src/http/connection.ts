@@ -46,10 +46,10 @@ export interface Connection {
   redact(text: string): string;
 }
 
-/** Header and query names with secrets in them. Shorter values than six characters are none: they may be any word. */
+/** Header and query names with secrets in them. Values of less than six characters are not redacted, because they may be any word. */
 const sensitive = /auth|key|token|secret|signature/i;
 
-/** As many tokens are kept out of messages: some are made anew for every request, and a connection may live long. */
+/** Upper bound on remembered tokens, because some change with every request and a connection may live long. */
 const mostTokens = 1000;
 
 /** Makes a connection. Secrets stay in its closure: it can be inspected, printed and serialised. */

@@ -29,7 +29,7 @@ export interface ToolExecution {
 export interface AgentState {
   /** Version of this shape. */
   version: 1;
-  /** The transcript, without the system prompt: that is computed anew for each run. */
+  /** The transcript, without the system prompt, which each run computes. */
   messages: Message[];
   /** The tool calls of the thread, in the order in which they were announced. */
   executions: ToolExecution[];

@@ -15,7 +15,7 @@ export interface ToolContext<App = unknown> {
   readonly metadata: Readonly<Record<string, JsonValue | undefined>>;
   /** What the caller passed as `context`: a database handle, the signed-in user … Never saved. */
   readonly app: App;
-  /** Shows a value to whoever watches the run, as a `tool_progress` event. @throws TypeError on what JSON cannot hold. */
+  /** Shows a value to the consumer of the run, as a `tool_progress` event. @throws TypeError on what JSON cannot hold. */
   progress(value: unknown): void;
 }
 
