@@ -100,8 +100,9 @@ export async function* attempt<Call extends WireCall>(
   const { signal } = request;
   // Its own controller: leaving in any way closes the connection.
   const { controller, release } = followSignal(signal);
-  /** What the consumer was told before the answer began. */
-  const told = new Set<string>();
+  let isStarted = false;
+  /** Events before the answer that were yielded, so that another try does not repeat them. */
+  const yielded = new Set<string>();
   let isWhole = false;
   try {
     signal?.throwIfAborted();
@@ -124,15 +125,15 @@ export async function* attempt<Call extends WireCall>(
         call = await protocol.call(request);
         continue;
       }
-      if (told.size === 0) {
+      if (!isStarted) {
         const requestId = requestIdOf(headers, service.dialect.requestIdHeaders);
         yield { type: "model_start", ...defined({ requestId }) };
       }
-      told.add("");
+      isStarted = true;
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
-        if (!told.has(key)) yield event;
-        told.add(key);
+        if (!yielded.has(key)) yield event;
+        yielded.add(key);
       }
       let isAnswering = false;
       let failure: Failure | undefined;

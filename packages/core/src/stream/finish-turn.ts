@@ -1,6 +1,6 @@
-import type { ModelCompleteEvent, ModelEvent } from "../contract/event.js";
+import type { ModelCompleteEvent, ModelEvent, ModelWarningEvent } from "../contract/event.js";
 import type { FinishReason } from "../contract/finish.js";
-import { textOf, toolCallsOf } from "../contract/message.js";
+import { type AssistantPart, textOf } from "../contract/message.js";
 import { parseObject } from "../json/parse-object.js";
 import type { StrictJsonSchema } from "../schema/strict-json-schema.js";
 
@@ -12,25 +12,30 @@ import type { StrictJsonSchema } from "../schema/strict-json-schema.js";
  * @param restoreOutput - Undoes what strict mode did to the output; absent where the schema went out as it was.
  */
 export function finishTurn(complete: ModelCompleteEvent, restoreOutput?: StrictJsonSchema["restore"]): ModelEvent[] {
-  const { message, finishReason } = complete;
-  const { reason } = finishReason;
-  const correct = (corrected: FinishReason): void => {
-    message.finishReason = complete.finishReason = { ...finishReason, reason: corrected };
-  };
-  const events: ModelEvent[] = [];
-  const calls = toolCallsOf(message);
-  if (calls.length === 0 && reason === "tool_calls") {
-    correct("stop");
-    events.push({
-      type: "model_warning",
-      code: "empty_tool_calls",
-      message: "The model finished with tool_calls but called no tool. Check the system prompt.",
-    });
-  } else if (reason === "stop" || reason === "other") {
-    if (calls.length > 0) correct("tool_calls");
-    else if (typeof message.content !== "string" && message.content.some(({ type }) => type === "refusal")) correct("refusal");
-  }
+  const { message } = complete;
+  const reason = reasonOf(complete);
+  const finishReason = { ...complete.finishReason, reason };
   const output = restoreOutput && parseObject(textOf(message));
-  if (output) complete.output = restoreOutput(output);
-  return [...events, complete];
+  const turn: ModelCompleteEvent = {
+    ...complete,
+    message: { ...message, finishReason },
+    finishReason,
+    ...(output && { output: restoreOutput(output) }),
+  };
+  return reason === "stop" && complete.finishReason.reason === "tool_calls" ? [emptyToolCalls, turn] : [turn];
+}
+
+const emptyToolCalls: ModelWarningEvent = {
+  type: "model_warning",
+  code: "empty_tool_calls",
+  message: "The model finished with tool_calls but called no tool. Check the system prompt.",
+};
+
+/** The reason that the content of a turn bears out. */
+function reasonOf({ message: { content }, finishReason: { reason } }: ModelCompleteEvent): FinishReason {
+  const has = (type: AssistantPart["type"]): boolean => typeof content !== "string" && content.some((part) => part.type === type);
+  const isPlain = reason === "stop" || reason === "other";
+  if (has("tool_call")) return isPlain ? "tool_calls" : reason;
+  if (reason === "tool_calls") return "stop";
+  return isPlain && has("refusal") ? "refusal" : reason;
 }

@@ -1,4 +1,4 @@
-import type { ModelCompleteEvent, ModelEvent } from "@locus/core";
+import type { JsonObject, ModelCompleteEvent, ModelEvent } from "@locus/core";
 import { finishTurn, parseObject } from "@locus/core/provider";
 import type { ResponsesCall } from "./call.js";
 import type { ResponsesAnswer } from "./wire.js";
@@ -12,13 +12,17 @@ export function finishReasonOf({ status, incomplete_details: details }: Response
 }
 
 /** Makes a finished turn true to what is in it. Where a model comments before it answers, the output is the last message alone. */
-export function finishResponse(complete: ModelCompleteEvent, { body, restoreOutput }: ResponsesCall): ModelEvent[] {
-  const events = finishTurn(complete, restoreOutput);
-  const { content } = complete.message;
+export function finishResponse(complete: ModelCompleteEvent, call: ResponsesCall): ModelEvent[] {
+  const { restoreOutput } = call;
+  const last = lastText(complete, call);
+  const output = last && restoreOutput ? restoreOutput(last) : last;
+  return finishTurn(complete, restoreOutput).map((event) =>
+    output !== undefined && event.type === "model_complete" ? { output, ...event } : event,
+  );
+}
+
+/** The object of the last text of several, where one was asked for. */
+function lastText({ message: { content } }: ModelCompleteEvent, { body }: ResponsesCall): JsonObject | undefined {
   const texts = typeof content === "string" ? [] : content.flatMap((part) => (part.type === "text" ? part.text : []));
-  if (complete.output === undefined && texts.length > 1 && Object(body.text).format) {
-    const output = parseObject(texts.at(-1) ?? "");
-    if (output) complete.output = restoreOutput ? restoreOutput(output) : output;
-  }
-  return events;
+  return texts.length > 1 && Object(body.text).format ? parseObject(texts.at(-1) ?? "") : undefined;
 }

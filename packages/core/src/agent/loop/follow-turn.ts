@@ -25,7 +25,7 @@ export async function afterCalls<Output>(
     run,
     "afterIteration",
     () => ({ message, outcomes: outcomes.map(({ outcome }) => outcome) }),
-    ({ continueWith = [] }, hook) => appendFromHook(run, continueWith, `${hookName(hook)}: continueWith`),
+    ({ continueWith }, hook) => continueWith && appendFromHook(run, continueWith, `${hookName(hook)}: continueWith`),
   );
   const next: CallStep = { ...step, purpose: "turn", counts: true };
   const { toolsByName } = run.parts.config;
@@ -92,7 +92,8 @@ async function finish<Output>(
       run,
       "beforeTerminate",
       () => ({ stopReason: end.reason, message, parsed: outcome.parsed?.value }),
-      ({ continueWith = [] }, hook) => {
+      ({ continueWith }, hook) => {
+        if (!continueWith) return;
         more += continueWith.length;
         appendFromHook(run, continueWith, `${hookName(hook)}: continueWith`);
       },

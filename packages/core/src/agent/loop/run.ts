@@ -64,8 +64,6 @@ export class Run<Output> {
   isChanged = false;
   /** The ending a hook asked for. */
   stop: Ending | undefined;
-  /** Index of the first message of this run. */
-  firstMessage: number;
 
   readonly #startedAt = performance.now();
   readonly #outbox: UnstampedEvent[] = [];
@@ -87,7 +85,6 @@ export class Run<Output> {
     this.step = point.step;
     this.iteration = point.iterations;
     this.usage = point.usage;
-    this.firstMessage = point.firstMessage;
     this.#version = parts.version;
     this.#tools = [...config.toolsByName.values()];
     this.#watchers = new Set(config.hooks.filter((hook) => hook.onEvent !== undefined).reverse());
@@ -109,8 +106,8 @@ export class Run<Output> {
 
   /** Where the run stands. */
   get point(): RunPoint {
-    const { step, iteration: iterations, usage, firstMessage, elapsedMs } = this;
-    return { id: this.parts.runId, step, iterations, usage, firstMessage, elapsedMs };
+    const { step, iteration: iterations, usage, elapsedMs } = this;
+    return { ...this.parts.point, step, iterations, usage, elapsedMs };
   }
 
   /** Puts messages into the transcript. */
