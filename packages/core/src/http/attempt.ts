@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelWarningEvent } from "../contract/event.js";
 import type { ModelRequest } from "../contract/model.js";
-import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
-import { LocusError, serializeError } from "../errors/locus-error.js";
+import { ServerError, StreamInterruptedError } from "../errors/errors.js";
+import type { LocusError } from "../errors/locus-error.js";
 import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
@@ -13,6 +13,7 @@ import type { HeaderValues } from "./connection.js";
 import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { redirectError } from "./redirect-error.js";
+import { sendError } from "./send-error.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
 export interface WireService extends FailureContext {
@@ -136,6 +137,7 @@ export async function* attempt<Call extends WireCall>(
         yielded.add(key);
       }
       let isAnswering = false;
+      let isStreamed = false;
       let failure: Failure | undefined;
       const reader = protocol.reader(call, {
         provider: service.provider,
@@ -144,17 +146,20 @@ export async function* attempt<Call extends WireCall>(
           failure = { ...parseFailure(said), headers };
           return toError(failure, service);
         },
-        unexpected: (text, cause) =>
-          new ServerError(
-            `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${JSON.stringify(text.slice(0, 200))} [POST ${service.url}]. Check the URL.`,
-            { status, cause, retryable: false },
-          ),
+        unexpected(text, cause) {
+          const quoted = `${JSON.stringify(text.slice(0, 200))} [POST ${service.url}].`;
+          const message = isStreamed
+            ? `The server sent an event that is not of the protocol: ${quoted}`
+            : `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${quoted} Check the URL.`;
+          return new ServerError(message, { status, cause, retryable: false });
+        },
       });
       try {
         const answer = await readAnswer(response, protocol.decode).catch((cause: unknown) => {
           throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
         });
         if ("stream" in answer) {
+          isStreamed = true;
           const { maxEventBytes, decode = decodeSse } = protocol;
           for await (const batch of decode(answer.stream, { maxEventBytes, isOver: () => reader.isOver === true })) {
             for (const event of batch) {
@@ -188,15 +193,9 @@ function headersOf(call: WireCall, request: ModelRequest): HeaderValues | undefi
 }
 
 async function post(service: WireService, body: WireBody, options: PostOptions): Promise<Response> {
-  const { redact = String } = service;
   try {
     return await service.post(body, options);
   } catch (error) {
-    if (LocusError.isInstance(error)) throw error;
-    const { cause } = Object(error);
-    const reasons = [error, ...(cause ? [cause] : [])].map((reason) => serializeError(reason).message);
-    throw new ConnectionError(redact(`Could not reach the server: ${reasons.join(": ")} [POST ${service.url}]`), {
-      cause: error,
-    });
+    throw sendError(error, service);
   }
 }
