@@ -13,6 +13,7 @@ import {
 import { createOCIFetch } from "@locus/oci-signer";
 import { acceptEncoding } from "../accept-encoding.js";
 import { ociDialect } from "./failures.js";
+import { otherKindOf } from "./model-traits.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
 import { explicitPlace, type FindPlace, type OCIPlace } from "./place.js";
 
@@ -61,6 +62,10 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   if (typeof modelId !== "string") {
     throw new ConfigurationError(`model must be an id such as "openai.gpt-5.5", not ${modelId}.`, { option: "model" });
   }
+  const otherKind = otherKindOf(modelId);
+  if (otherKind) {
+    throw new ConfigurationError(`${modelId} ${otherKind}, it answers no chat: name a chat model of OCI.`, { option: "model" });
+  }
   if (baseURL !== undefined && endpoint !== undefined) {
     throw new ConfigurationError("Give a baseURL (used verbatim) or an endpoint (a host), not both.", { option: "endpoint" });
   }
@@ -96,7 +101,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   return {
     provider,
     modelId,
-    dialect: ociDialect({ model: modelId, place: found, sent, hint: spec.hint }),
+    dialect: ociDialect({ provider, model: modelId, place: found, sent, hint: spec.hint }),
     get url() {
       return connection?.url ?? baseURL ?? endpoint ?? "OCI";
     },
