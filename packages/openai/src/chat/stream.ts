@@ -8,6 +8,7 @@ import {
   StreamInterruptedError,
 } from "@locus/core";
 import { defined, finishTurn, parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
+import { isBareFailure } from "../bare-failure.js";
 import { answerDetails } from "./answer-details.js";
 import { finishReasonOf, isUnfinished } from "./finish.js";
 import type { ChatCall } from "./request.js";
@@ -125,7 +126,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
       if (data === "[DONE]") return events;
       try {
         const wire = parseObject(data) as ChatChunk;
-        if (wire.error || event === "error" || wire.object === "error") throw toError(wire);
+        if (wire.error || event === "error" || wire.object === "error" || isBareFailure(wire)) throw toError(wire);
         if (isWhole && !wire.choices) throw unexpected(data);
         chunk(wire, isWhole);
       } catch (cause) {
