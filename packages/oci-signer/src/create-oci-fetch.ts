@@ -65,13 +65,15 @@ export function createOCIFetch({
     let isRefreshed = false;
     for (;;) {
       const skewBefore = skew;
-      const response = await send(url, {
-        ...rest,
-        method,
-        headers: await authenticate(request, identity, new Date(Date.now() + skew), dateHeader),
-        body: bytes.length > 0 ? bytes : null,
-        signal: signal ?? null,
-      });
+      const signed = await authenticate(request, identity, new Date(Date.now() + skew), dateHeader);
+      const body = bytes.length > 0 ? bytes : null;
+      const response = await send(url, { ...rest, method, headers: signed, body, signal: signal ?? null }).catch(
+        async (error: unknown) => {
+          // Loaded then, because only a fetch of the user's own shows headers. In a page, what broke the request may break this too.
+          const loaded = await import("./redact-failure.js").catch(() => undefined);
+          throw loaded ? loaded.redactFailure(error, url, signed) : error;
+        },
+      );
       if (response.status !== 401) return response;
       learnTime(response);
       const usedOldTime: boolean = "keyId" in identity && skew !== skewBefore && !isCorrected;

@@ -46,15 +46,14 @@ export interface Connection {
   headers(added?: HeaderValues): Promise<Headers>;
   /** Replaces every secret of this connection in a text: its key, credentials in headers, the userinfo and query of its URL. */
   redact(text: string): string;
+  /** Remembers what {@link Connection.redact} replaces. */
+  readonly redactor: Redactor;
 }
-
-/** Names of headers with credentials in them. */
-const sensitive = /auth|key|token|secret|signature|cookie|credential|pass|pwd|session|jwt|access|hmac|\b(sig|pat)\b/i;
 
 /** Makes a connection. Secrets stay in its closure: it can be inspected, printed and serialised. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { apiKey, auth = "bearer", baseURL, redactor = createRedactor() } = options;
-  const { redact, remember } = redactor;
+  const { redact, remember, rememberHeader } = redactor;
   redactor.rememberURL(baseURL);
   if (!/^(https?:)?\//i.test(baseURL)) {
     throw new ConfigurationError(
@@ -76,7 +75,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const headers = async (added?: HeaderValues): Promise<Headers> => {
     const result = new Headers({ accept: "application/json, text/event-stream", "content-type": "application/json" });
     const set = (name: string, value: string): void => {
-      if (sensitive.test(name)) remember(value);
+      rememberHeader(name, value);
       try {
         result.set(name, value);
       } catch {
@@ -99,7 +98,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   // Called through an arrow: browsers refuse a fetch with another receiver.
   const { fetch: send = (input, init) => globalThis.fetch(input, init) } = options;
-  return { baseURL, url, headers, redact, fetch: (input, init) => send(input, { ...init, redirect: "manual" }) };
+  return { baseURL, url, headers, redact, redactor, fetch: (input, init) => send(input, { ...init, redirect: "manual" }) };
 }
 
 async function askForToken(apiKey: () => string | Promise<string>): Promise<string> {

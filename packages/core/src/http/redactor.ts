@@ -4,11 +4,16 @@ import { rememberLatest } from "../platform/remember-latest.js";
 export interface Redactor {
   /** Remembers a key, or the value of a header: a credential is recognised with its scheme and without. */
   remember(value: string): void;
+  /** Remembers the value of a header, if it is called like a credential. */
+  rememberHeader(name: string, value: string): void;
   /** Remembers the userinfo of a URL and every value of its query. */
   rememberURL(url: string): void;
   /** Replaces what is remembered, in whichever encoding it stands there, and also if its end is cut off. */
   redact(text: string): string;
 }
+
+/** Names of headers with credentials in them. */
+const sensitive = /auth|key|token|secret|signature|cookie|credential|pass|pwd|session|jwt|access|hmac|\b(sig|pat)\b/i;
 
 /** Upper bound on remembered secrets, because some change with every request and a connection may live long. */
 const mostSecrets = 1000;
@@ -74,6 +79,9 @@ export function createRedactor(url = ""): Redactor {
   return {
     remember,
     rememberURL,
+    rememberHeader(name, value) {
+      if (sensitive.test(name)) remember(value);
+    },
     redact(source) {
       const { text, starts } = decode(source);
       const tail = text.replace(cutEscape, "");

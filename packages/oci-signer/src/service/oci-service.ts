@@ -6,13 +6,13 @@ import {
   type Failure,
   type HeaderValues,
   type Post,
-  type Redactor,
   readEnvironment,
   refuseInBrowser,
   type WireService,
 } from "@locus/core/provider";
 import { createOCIFetch } from "@locus/oci-signer";
 import { acceptEncoding } from "../accept-encoding.js";
+import { rememberIdentity } from "../remember-identity.js";
 import { ociDialect } from "./failures.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
 import { explicitPlace, type FindPlace, type OCIPlace } from "./place.js";
@@ -107,14 +107,6 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
       return post(body, init);
     },
   };
-}
-
-/** What a signed request proves its identity with: tokens, and the signature. What names a key is no secret. */
-function rememberIdentity(headers: Headers, { remember }: Redactor): void {
-  for (const [, secret = ""] of headers.get("authorization")?.matchAll(/(?:Bearer |ST\$|signature=")([^"]+)/g) ?? []) {
-    remember(secret);
-  }
-  remember(headers.get("opc-obo-token") ?? "");
 }
 
 const withoutIdentity = (packageName: string): string =>
