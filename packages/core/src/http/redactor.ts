@@ -15,6 +15,8 @@ export interface Redactor {
 /** Names of headers with credentials in them. */
 const sensitive = /auth|key|token|secret|signature|cookie|credential|pass|pwd|session|jwt|access|hmac|\b(sig|pat)\b/i;
 
+const knownSchemes = /^(bearer|basic|token|jwt|dpop|.*key)$/i;
+
 /** Upper bound on remembered secrets, because some change with every request and a connection may live long. */
 const mostSecrets = 1000;
 
@@ -44,15 +46,17 @@ export function createRedactor(url = ""): Redactor {
 
   const remember = (value: string): void => {
     const secret = value.trim();
-    const [, scheme, credential] = /^([a-z][\w-]*) +(\S+)$/i.exec(secret) ?? [];
+    const [, scheme = "", credential = ""] = /^([a-z][\w-]*) +(\S+)$/i.exec(secret) ?? [];
     for (const piece of [
-      credential && credential.length >= leastLength ? credential : secret,
-      ...(scheme && credential && /^basic$/i.test(scheme) ? userinfo(orEmpty(() => atob(credential))) : []),
+      credential,
+      // The scheme of a short one tells it from a word, and what is no scheme is half of a secret.
+      ...(credential.length >= leastLength && knownSchemes.test(scheme) ? [] : [secret]),
+      ...(/^basic$/i.test(scheme) ? userinfo(orEmpty(() => atob(credential))) : []),
       // Cookies.
       ...[...secret.matchAll(/=([^;]+)/g)].map(([, cookie = ""]) => cookie),
     ]) {
-      if (piece.length < leastLength) continue;
-      const { text } = decode(piece);
+      const text = plain(piece);
+      if (text.length < leastLength) continue;
       recent.delete(text);
       rememberLatest(recent, text, mostSecrets);
     }
@@ -60,14 +64,14 @@ export function createRedactor(url = ""): Redactor {
 
   const rememberURL = (value: string): void => {
     const add = (secret: string, name = ""): void => {
-      if (secret.length >= leastLength) names.set(decode(secret).text, 0);
-      else if (name && secret) names.set(decode(name + secret).text, decode(name).text.length);
+      if (plain(secret).length >= leastLength) names.set(plain(secret), 0);
+      else if (name && secret) names.set(plain(name + secret), plain(name).length);
     };
     const [, given = ""] = /^(?:\w+:)?(?:\/\/)?([^/?#]*)@/.exec(value) ?? [];
     for (const secret of userinfo(given)) add(secret);
     if (given.length < leastLength) add(given && `${given}@`, "//");
     add(orEmpty(() => btoa(decodeURIComponent(given))));
-    for (const [name, secret] of new URLSearchParams(/\?([^#]*)/.exec(value)?.[1])) {
+    for (const [name, secret] of new URLSearchParams(/^[^#]*?\?([^#]*)/.exec(value)?.[1])) {
       // Everybody's, and needed to understand errors about it.
       if (/^api-version$/i.test(name)) continue;
       if (!secret) add(name);
@@ -92,7 +96,7 @@ export function createRedactor(url = ""): Redactor {
         for (let start = text.indexOf(head); start >= 0; start = text.indexOf(head, end)) {
           end = start + head.length;
           while (end < start + secret.length && end < text.length && text[end] === secret[end - start]) end++;
-          found.push([start + name, end]);
+          found.push([start + name, end === tail.length ? text.length : end]);
         }
         for (let length = head.length - 1; length >= leastLength && !name; length--) {
           if (!tail.endsWith(secret.slice(0, length))) continue;
@@ -109,6 +113,11 @@ export function createRedactor(url = ""): Redactor {
       return clean + source.slice(starts?.[done] ?? done);
     },
   };
+}
+
+/** A secret as {@link decode} shows it. A backslash at its end would escape what comes next. */
+function plain(secret: string): string {
+  return decode(secret).text.replace(/\\+$/, "");
 }
 
 /** User and password, together and each. */
