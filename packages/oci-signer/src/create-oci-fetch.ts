@@ -67,13 +67,7 @@ export function createOCIFetch({
       const skewBefore = skew;
       const signed = await authenticate(request, identity, new Date(Date.now() + skew), dateHeader);
       const body = bytes.length > 0 ? bytes : null;
-      const response = await send(url, { ...rest, method, headers: signed, body, signal: signal ?? null }).catch(
-        async (error: unknown) => {
-          // Loaded then, because only a fetch of the user's own shows headers. In a page, what broke the request may break this too.
-          const loaded = await import("./redact-failure.js").catch(() => undefined);
-          throw loaded ? loaded.redactFailure(error, url, signed) : error;
-        },
-      );
+      const response = await sendSigned(send, url, { ...rest, method, headers: signed, body, signal: signal ?? null });
       if (response.status !== 401) return response;
       learnTime(response);
       const usedOldTime: boolean = "keyId" in identity && skew !== skewBefore && !isCorrected;
@@ -93,6 +87,17 @@ export function createOCIFetch({
       isRefreshed ||= !usedOldTime;
     }
   };
+}
+
+/** Sends a request. What it proves an identity with shows in no error. */
+async function sendSigned(send: typeof fetch, url: string, init: RequestInit & { headers: Headers }): Promise<Response> {
+  try {
+    return await send(url, init);
+  } catch (error) {
+    // Loaded then, because only a fetch of the user's own shows headers. In a page, what broke the request may break this too.
+    const loaded = await import("./redact-failure.js").catch(() => undefined);
+    throw loaded ? loaded.redactFailure(error, url, init.headers) : error;
+  }
 }
 
 async function authenticate(
