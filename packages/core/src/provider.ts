@@ -55,7 +55,6 @@ export { abortable } from "./platform/abort.js";
 export { createId } from "./platform/create-id.js";
 export { isBrowser } from "./platform/is-browser.js";
 export { readEnvironment } from "./platform/read-environment.js";
-export { rememberLatest } from "./platform/remember-latest.js";
 export { inlineSchema } from "./schema/inline-schema.js";
 export type { LoweredOutput } from "./schema/lower-output.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";

@@ -1,8 +1,10 @@
+import { createRedactor, redactError } from "@locus/core/provider";
 import { acceptEncoding } from "./accept-encoding.js";
 import { checkCredential } from "./check-credential.js";
 import type { BearerToken, OCICredentials, SigningKey } from "./credentials.js";
 import type { HeadersInput } from "./platform-types.js";
 import { type FetchRequest, readRequest } from "./read-request.js";
+import { rememberIdentity } from "./remember-identity.js";
 import { signRequest } from "./sign-request.js";
 
 /** How requests are authenticated. */
@@ -94,9 +96,9 @@ async function sendSigned(send: typeof fetch, url: string, init: RequestInit & {
   try {
     return await send(url, init);
   } catch (error) {
-    // Loaded then, because only a fetch of the user's own shows headers. In a page, what broke the request may break this too.
-    const loaded = await import("./redact-failure.js").catch(() => undefined);
-    throw loaded ? loaded.redactFailure(error, url, init.headers) : error;
+    const redactor = createRedactor(url);
+    rememberIdentity(init.headers, redactor);
+    throw redactError(error, redactor.redact);
   }
 }
 

@@ -28,7 +28,7 @@ export function redactError(error: unknown, redact: Redact): unknown {
     const isError = value instanceof Error || typeof read(value, "stack") === "string";
     const isPlain = Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null;
     if (level > mostLevels || !(isError || isPlain)) {
-      return shows(value, redact) ? `[${read(Object(read(value, "constructor")), "name")}]` : value;
+      return shows(value, redact) ? "[redacted]" : value;
     }
     const target: object = isError
       ? Object.setPrototypeOf(new Error(), prototype)

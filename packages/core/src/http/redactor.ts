@@ -1,5 +1,3 @@
-import { rememberLatest } from "../platform/remember-latest.js";
-
 /** Keeps the secrets of a connection out of texts. */
 export interface Redactor {
   /** Remembers a key, or the value of a header: a credential is recognised with its scheme and without. */
@@ -40,9 +38,9 @@ export function quote(text: string, most: number, redact: (text: string) => stri
  * @param url - Whose userinfo and query are remembered for good. Of everything else, the newest 1000 are.
  */
 export function createRedactor(url = ""): Redactor {
-  /** How much of each entry, as it reads when decoded, is a name and stays. */
-  const names = new Map<string, number>();
-  const recent = new Set<string>();
+  // Each with how much of it, as it reads when decoded, is a name and stays.
+  const lasting = new Map<string, number>();
+  const recent = new Map<string, number>();
 
   const remember = (value: string): void => {
     const secret = value.trim();
@@ -58,16 +56,17 @@ export function createRedactor(url = ""): Redactor {
       const text = plain(piece);
       if (text.length < leastLength) continue;
       recent.delete(text);
-      rememberLatest(recent, text, mostSecrets);
+      recent.set(text, 0);
+      for (const oldest of recent.keys()) if (recent.size > mostSecrets) recent.delete(oldest);
     }
   };
 
   const rememberURL = (value: string): void => {
     const add = (secret: string, name = ""): void => {
-      if (plain(secret).length >= leastLength) names.set(plain(secret), 0);
-      else if (name && secret) names.set(plain(name + secret), plain(name).length);
+      if (plain(secret).length >= leastLength) lasting.set(plain(secret), 0);
+      else if (name && secret) lasting.set(plain(name + secret), plain(name).length);
     };
-    const [, given = ""] = /^(?:\w+:)?(?:\/\/)?([^/?#]*)@/.exec(value) ?? [];
+    const [, given = ""] = /^(?:\w*:?\/\/)?([^/?#]*)@/.exec(value) ?? [];
     for (const secret of userinfo(given)) add(secret);
     if (given.length < leastLength) add(given && `${given}@`, "//");
     add(orEmpty(() => btoa(decodeURIComponent(given))));
@@ -87,30 +86,27 @@ export function createRedactor(url = ""): Redactor {
       if (sensitive.test(name)) remember(value);
     },
     redact(source) {
-      const { text, starts } = decode(source);
+      const { text, startOf } = decode(source);
       const tail = text.replace(cutEscape, "");
-      const found: [start: number, end: number][] = [];
-      for (const [secret, name] of [...names, ...[...recent].map((value) => [value, 0] as const)]) {
+      const isHidden = new Uint8Array(text.length);
+      for (const [secret, name] of [...lasting, ...recent]) {
         const head = name ? secret : secret.slice(0, headLength);
         let end = 0;
         for (let start = text.indexOf(head); start >= 0; start = text.indexOf(head, end)) {
           end = start + head.length;
-          while (end < start + secret.length && end < text.length && text[end] === secret[end - start]) end++;
-          found.push([start + name, end === tail.length ? text.length : end]);
+          while (end < start + secret.length && text[end] === secret[end - start]) end++;
+          isHidden.fill(1, start + name, end === tail.length ? text.length : end);
         }
-        for (let length = head.length - 1; length >= leastLength && !name; length--) {
-          if (!tail.endsWith(secret.slice(0, length))) continue;
-          found.push([tail.length - length, text.length]);
-          break;
+        for (let length = leastLength; length < head.length; length++) {
+          if (!name && tail.endsWith(secret.slice(0, length))) isHidden.fill(1, tail.length - length);
         }
       }
       let clean = "";
-      let done = 0;
-      for (const [start, end] of found.sort(([left], [right]) => left - right)) {
-        if (start >= done) clean += `${source.slice(starts?.[done] ?? done, starts?.[start] ?? start)}[redacted]`;
-        done = Math.max(done, end);
+      for (let index = 0; index < text.length; index++) {
+        if (!isHidden[index]) clean += source.slice(startOf(index), startOf(index + 1));
+        else if (!isHidden[index - 1]) clean += "[redacted]";
       }
-      return clean + source.slice(starts?.[done] ?? done);
+      return clean;
     },
   };
 }
@@ -126,7 +122,7 @@ function userinfo(text: string): string[] {
   return colon < 0 ? [text] : [text, text.slice(0, colon), text.slice(colon + 1)];
 }
 
-/** The text, where there is one. */
+/** The text, or nothing where it cannot be made. */
 function orEmpty(make: () => string): string {
   try {
     return make();
@@ -137,7 +133,7 @@ function orEmpty(make: () => string): string {
 
 /** A character in a URL, in JSON or in HTML, or as it is. */
 const unit =
-  /%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f]|\\u[\da-f]{4}|\\[\s\S]|&(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);|[\s\S]/gi;
+  /(%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f])|\\u([\da-f]{4})|\\([\s\S])|&#(x?[\da-f]{1,7});|&(amp|lt|gt|quot|apos);|[\s\S]/gi;
 
 /** What is left of such a character, or stands for the rest, where a text was cut. */
 const cutEscape = /(?:%[\da-f]?|\\u?[\da-f]{0,3}|&#?\w{0,6}|\.{3}|…)$/i;
@@ -148,36 +144,28 @@ const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">",
 const mostLayers = 8;
 
 /** A text without its encodings, however many, and where each of its characters starts in the source. */
-function decode(source: string): { text: string; starts?: readonly number[] } {
+function decode(source: string): { text: string; startOf: (index: number) => number } {
   let text = source;
-  let starts: number[] | undefined;
+  let startOf = (index: number): number => index;
   for (let layer = 0; layer < mostLayers && /[%\\&]/.test(text); layer++) {
-    const before = text;
-    const next: number[] = [];
+    const outer = startOf;
+    const starts: number[] = [];
     let end = 0;
-    text = "";
-    for (const [found] of before.matchAll(unit)) {
-      const character = found.length > 1 ? decodeUnit(found) : found;
-      for (let index = 0; index < character.length; index++) next.push(starts?.[end] ?? end);
-      text += character;
+    let inner = "";
+    for (const [found, url, unicode, escaped, number, entity = ""] of text.matchAll(unit)) {
+      const code = unicode ? `0x${unicode}` : number?.replace(/x/i, "0x");
+      const character =
+        entities[entity.toLowerCase()] ??
+        escaped?.replace(/[nrt]/, " ") ??
+        (orEmpty(() => (url ? decodeURIComponent(url) : code ? String.fromCodePoint(Number(code)) : found)) || found);
+      for (const _ of character.split("")) starts.push(outer(end));
+      inner += character;
       end += found.length;
     }
-    next.push(starts?.[end] ?? end);
-    starts = next;
-    if (text.length === before.length) break;
+    starts.push(outer(end));
+    startOf = (index) => starts[index] ?? index;
+    if (inner.length === text.length) break;
+    text = inner;
   }
-  return { text: text.replace(/[+\s]/g, " "), ...(starts && { starts }) };
-}
-
-function decodeUnit(encoded: string): string {
-  const [first, second = "", third] = encoded;
-  try {
-    if (first === "%") return decodeURIComponent(encoded);
-    if (first === "\\")
-      return encoded.length > 2 ? String.fromCharCode(Number(`0x${encoded.slice(2)}`)) : second.replace(/[nrt]/, " ");
-    if (second !== "#") return entities[encoded.slice(1, -1).toLowerCase()] ?? encoded;
-    return String.fromCodePoint(Number(`${third === "x" || third === "X" ? "0" : ""}${encoded.slice(2, -1)}`));
-  } catch {
-    return encoded;
-  }
+  return { text: text.replace(/[+\s]/g, " "), startOf };
 }
