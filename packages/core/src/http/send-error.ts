@@ -7,7 +7,7 @@ const codes =
   /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_|PROTO|ADDR|MFILE|ACCES|PERM)|UND_ERR_|ERR_(TLS|SSL|HTTP|STREAM|SOCKET)|HPE_|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|Connection|FailedToOpenSocket)/;
 /** What the `fetch` of a runtime or a browser says. */
 const words =
-  /^(fetch failed|failed to (fetch|connect)|network ?(error|connection)|load failed|terminated|(the )?socket (hang|connection|error|closed|disconnected)|other side closed|error sending request|unable to connect|connect(ion)?( was)? (closed|reset|refused|lost|error|timed? ?out|aborted))/i;
+  /^(fetch failed|failed to (fetch|connect)|network ?(error|connection)|load failed|terminated|(the )?socket (hang|connection|error|closed|disconnected)|other side closed|error sending request|unable to connect|internal error|dns|connect(ion)?( was)? (closed|reset|refused|lost|error|timed? ?out|aborted))/i;
 /** An error and what it was caused by; no runtime nests deeper. */
 const mostCauses = 5;
 

@@ -1,6 +1,7 @@
 import { createOCIFetch } from "../create-oci-fetch.js";
 import { RefreshingCredentials } from "../refreshing-credentials.js";
 import { resolveRegion } from "../regions.js";
+import { rememberIdentity } from "../remember-identity.js";
 import { tokenKey } from "../session-token-credentials.js";
 import { askService, readAnswer, tokenOf } from "./ask-service.js";
 import { type InstanceMetadata, instanceCertificate, instanceMetadata, instanceRegion } from "./instance-metadata.js";
@@ -44,8 +45,6 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
         federationEndpoint ?? federationEndpointOf(metadata),
       ]);
       const { keyId, privateKey, intermediateCertificates } = certificate;
-      // It signs anew with the service's time when the clock of the instance is off.
-      const signedFetch = createOCIFetch({ credentials: { resolve: async () => ({ keyId, privateKey }) }, fetch: send });
       const body = JSON.stringify({
         certificate: certificate.certificate,
         purpose: "DEFAULT",
@@ -62,7 +61,17 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
       const answer = await askService({
         ...federation,
         timeoutMs: 10_000,
-        send: async (url, signal) => readAnswer(await signedFetch(url, { method: "POST", headers, body, signal })),
+        send: async (url, signal, redactor) => {
+          // It signs anew with the service's time when the clock of the instance is off.
+          const signedFetch = createOCIFetch({
+            credentials: { resolve: async () => ({ keyId, privateKey }) },
+            fetch: (input, init) => {
+              rememberIdentity(new Headers(init?.headers), redactor);
+              return send(input, init);
+            },
+          });
+          return readAnswer(await signedFetch(url, { method: "POST", headers, body, signal }));
+        },
       });
       return tokenKey(tokenOf(answer, federation), key.privateKey);
     });

@@ -2,16 +2,17 @@ import { ConfigurationError } from "@locus/core";
 import {
   type Connection,
   createConnection,
+  createRedactor,
   type Failure,
   type HeaderValues,
   type Post,
   readEnvironment,
   refuseInBrowser,
-  rememberLatest,
   type WireService,
 } from "@locus/core/provider";
 import { createOCIFetch } from "@locus/oci-signer";
 import { acceptEncoding } from "../accept-encoding.js";
+import { rememberIdentity } from "../remember-identity.js";
 import { ociDialect } from "./failures.js";
 import { otherKindOf } from "./model-traits.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
@@ -37,9 +38,6 @@ export interface OCIServiceSpec {
   /** What helps with a failure of this API in particular. */
   hint?: ((failure: Failure, code: string) => string | undefined) | undefined;
 }
-
-/** As many tokens are kept out of messages: sessions get new ones, and a model may live long. */
-const mostSecrets = 100;
 
 /**
  * OCI Generative AI for one model: what `attempt` of `@locus/core` takes.
@@ -73,12 +71,10 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
 
   const found: Partial<OCIPlace> = {};
   const sent = new WeakMap<Headers, Headers>();
-  /** What requests proved their identity with. */
-  const secrets = new Set<string>();
+  const redactor = createRedactor(baseURL ?? endpoint);
   const watched: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
-    const [, secret] = /(?:Bearer |ST\$)([^"]+)/.exec(headers.get("authorization") ?? "") ?? [];
-    if (secret) rememberLatest(secrets, secret, mostSecrets);
+    rememberIdentity(headers, redactor);
     const response = await send(input, init);
     sent.set(response.headers, headers);
     return response;
@@ -93,6 +89,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
       query: defaultQuery,
       apiKey,
       headers: [acceptEncoding, spec.headers?.(place), defaultHeaders],
+      redactor,
       fetch: place.credentials ? createOCIFetch({ credentials: place.credentials, fetch: watched }) : watched,
     });
     return spec.post(connection, place);
@@ -105,11 +102,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
     get url() {
       return connection?.url ?? baseURL ?? endpoint ?? "OCI";
     },
-    redact(text) {
-      let clean = connection?.redact(text) ?? text;
-      for (const secret of secrets) clean = clean.replaceAll(secret, "[redacted]");
-      return clean;
-    },
+    redact: redactor.redact,
     async post(body, init) {
       connecting ??= connect();
       const post = await connecting.catch((error: unknown) => {
