@@ -18,21 +18,30 @@ export interface ServiceRequest {
   advice: string;
   /** How long one attempt may take, in milliseconds. */
   timeoutMs: number;
+  /** @defaultValue 3 */
+  attempts?: number | undefined;
   /** Whether the caller should try later when it cannot be reached. @defaultValue true */
   retryable?: boolean | undefined;
   send: (url: string, signal: AbortSignal) => Promise<ServiceAnswer>;
 }
 
-const maxAttempts = 3;
 const firstDelayMs = 200;
 
 /**
- * Asks such a service, up to three times when it cannot be reached or fails by its own fault.
+ * Asks such a service, up to `attempts` times when it cannot be reached or fails by its own fault.
  *
  * @returns The text of its answer.
  * @throws ConnectionError, ServerError or AuthenticationError that names the address and what to check.
  */
-export async function askService({ service, url, advice, timeoutMs, retryable, send }: ServiceRequest): Promise<string> {
+export async function askService({
+  service,
+  url,
+  advice,
+  timeoutMs,
+  attempts = 3,
+  retryable,
+  send,
+}: ServiceRequest): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     let failure: Error;
     try {
@@ -48,7 +57,7 @@ export async function askService({ service, url, advice, timeoutMs, retryable, s
       const message = `${service} at ${url} cannot be reached (${reachError(error)}). ${advice}`;
       failure = new ConnectionError(message, { retryable, cause: error });
     }
-    if (attempt === maxAttempts) throw failure;
+    if (attempt === attempts) throw failure;
     await sleep(Math.random() * firstDelayMs * 2 ** attempt);
   }
 }
@@ -78,11 +87,14 @@ export function parseObject(json: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** A token, as a service may repeat it. */
+const jwt = /(?<![\w-])[\w-]{16,}\.[\w-]+\.[\w-]+/g;
+
 /** `code` and `message` of OCI's errors; of anything else nothing, for it may repeat what was sent. */
 function reasonOf(text: string): string {
   const { code, message } = parseObject(text);
   const words = [code, message].filter((word) => typeof word === "string");
-  return words.length > 0 ? ` (${words.join(": ").slice(0, 300)})` : "";
+  return words.length > 0 ? ` (${words.join(": ").replace(jwt, "[redacted]").slice(0, 300)})` : "";
 }
 
 function reachError(error: unknown): string {
