@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { chmod, copyFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { AuthenticationError, ConfigurationError } from "@locus/core";
 import {
   makeApiKey,
@@ -72,6 +72,29 @@ describe("an API key", () => {
     await chmod(keyFile, 0o600);
     await new ConfigFileCredentials({ configFile, onWarning: (message) => warnings.push(message) }).resolve();
     expect(warnings).toHaveLength(1);
+  });
+
+  test("warns once of a configuration with a passphrase that others can read, and only of one", async () => {
+    const key = { passphrase: "open sesame" };
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key }, S: { session, key }, PLAIN: { apiKey } } });
+    const { configFile } = files;
+    const warningsOf = async (profile: string): Promise<string[]> => {
+      const warnings: string[] = [];
+      const credentials = new ConfigFileCredentials({ configFile, profile, onWarning: (message) => warnings.push(message) });
+      await credentials.resolve();
+      await credentials.resolve({ forceRefresh: true });
+      return warnings;
+    };
+    await chmod(configFile, 0o640);
+    const warning = expect.stringMatching(
+      /which has a pass_phrase, .*config is open to other users \(mode 0640\)\. Run `chmod 600 .*config`/,
+    );
+    expect(await warningsOf("DEFAULT")).toEqual([warning]);
+    expect(await warningsOf("S")).toEqual([warning]);
+    await writeFile(configFile, (await readFile(configFile, "utf8")).replaceAll(/^pass_phrase=.*$/gm, ""));
+    expect(await warningsOf("PLAIN")).toEqual([]);
+    await chmod(configFile, 0o600);
+    expect(await warningsOf("PLAIN")).toEqual([]);
   });
 
   test("that is refused is read again, but not sent again", async () => {

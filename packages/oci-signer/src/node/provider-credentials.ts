@@ -64,7 +64,9 @@ export function fromAuthenticationDetailsProvider(provider: AuthenticationDetail
   let other: OCICredentials | undefined;
   return {
     async resolve(options) {
-      other ??= await otherCredentials(provider);
+      const found = other ?? (await otherCredentials(provider));
+      // Callers at the same time find one each: all use the first.
+      other ??= found;
       const credentials = other ?? own;
       const delegationToken = await Promise.resolve()
         .then(() => provider.getDelegationToken?.())

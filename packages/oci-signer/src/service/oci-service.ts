@@ -74,8 +74,8 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   const secrets = new Set<string>();
   const watched: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
-    const [, secret] = /(?:Bearer |ST\$)([^"]+)/.exec(headers.get("authorization") ?? "") ?? [];
-    if (secret) rememberLatest(secrets, secret, mostSecrets);
+    const [, own] = /(?:Bearer |ST\$)([^"]+)/.exec(headers.get("authorization") ?? "") ?? [];
+    for (const secret of [own, headers.get("opc-obo-token")]) if (secret) rememberLatest(secrets, secret, mostSecrets);
     const response = await send(input, init);
     sent.set(response.headers, headers);
     return response;
