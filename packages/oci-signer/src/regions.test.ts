@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { Realm, Region } from "oci-common";
 import { describe, expect, test } from "vitest";
 import { inferenceEndpoint, type RegionOptions, regions, resolveRegion } from "./regions.js";
@@ -116,6 +117,28 @@ describe("a region that is not known", () => {
       expect(() => read({ region })).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
       expect(() => read({ region, from: "OCI_REGION" })).toThrow(`(OCI_REGION). Is it "${nearest}"?`);
     }
+  });
+
+  test("is the nearest one, after any one slip", () => {
+    const ids = Object.values(regions).flatMap((members) => Object.keys(members));
+    const slip = fc.tuple(
+      fc.constantFrom(...ids),
+      fc.nat(20),
+      fc.constantFrom("drop", "swap", "double", "replace"),
+      fc.constantFrom(..."aeiorstn"),
+    );
+    fc.assert(
+      fc.property(slip, ([id, place, kind, letter]) => {
+        const at = 3 + (place % (id.length - 6));
+        const [before, one = "", two = ""] = [id.slice(0, at), id[at], id[at + 1]];
+        const changed = { drop: two, swap: two + one, double: one + one + two, replace: letter + two }[kind] ?? "";
+        const typo = before + changed + id.slice(at + 2);
+        fc.pre(!ids.includes(typo));
+        // Ids that differ in their number only are as near.
+        expect(() => resolveRegion({ region: typo })).toThrow(`Is it "${id.slice(0, -1)}`);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test("is refused quickly, however long it is", () => {

@@ -126,43 +126,42 @@ export function resolveRegion({ region, realm: given, defaultRealm, metadata = [
   domain: string;
 } {
   const wanted = String(region).trim().toLowerCase();
-  const rows = Object.entries(regions).flatMap(([realm, ids]) =>
-    Object.entries(ids).map(([id, short]) => ({ realm, id, short })),
-  );
-  const { id, realm: own } = rows.find(({ id, short }) => id === wanted || short === wanted) ??
-    metadata.flatMap((json) => readMetadata(json, wanted))[0] ?? { id: wanted, realm: defaultRealm };
+  const rows = Object.entries(regions).flatMap(([realm, ids]) => Object.entries(ids).map(([id, key]) => ({ id, key, realm })));
+  const { id, realm: own } = [...rows, ...metadata.flatMap(described)].find(({ id, key }) => id === wanted || key === wanted) ?? {
+    id: wanted,
+    realm: defaultRealm,
+  };
   const realm = (given || own)?.trim().toLowerCase();
   if (!realm || !/^[a-z\d-]+$/.test(id)) {
-    const steps = rows.map((row) => distance(wanted.slice(0, 50), row.id));
+    const distances = rows.map((row) => distance(wanted.slice(0, 50), row.id));
     throw new ConfigurationError(
-      `There is no region ${JSON.stringify(region)} (${from}). Is it "${rows[steps.indexOf(Math.min(...steps))]?.id}"? One that is too new to be known here needs its realm (option realm, or OCI_DEFAULT_REALM), or an endpoint.`,
+      `There is no region ${JSON.stringify(region)} (${from}). Is it "${rows[distances.indexOf(Math.min(...distances))]?.id}"? A new one needs its realm (option realm, or OCI_DEFAULT_REALM) or an endpoint.`,
       { option: "region" },
     );
   }
-  if (realm.includes(".")) return { region: id, realm, domain: realm };
-  if (!/^oc\d+$/.test(realm)) {
-    throw new ConfigurationError(`A realm is a key such as "oc19" or a domain such as "oraclecloud.eu", not "${realm}".`, {
+  if (!/^oc\d+$|\./.test(realm)) {
+    throw new ConfigurationError(`A realm is a key ("oc19") or a domain ("oraclecloud.eu"), not "${realm}".`, {
       option: "realm",
     });
   }
-  return { region: id, realm, domain: domains[realm] ?? `oraclecloud${realm.slice(2)}.com` };
+  const domain = realm.includes(".") ? realm : (domains[realm] ?? `oraclecloud${realm.slice(2)}.com`);
+  return { region: id, realm, domain };
 }
 
-/** The regions of this name that JSON of Oracle's SDKs describes. */
-function readMetadata(json: string | undefined, wanted: string): { id: string; realm: string }[] {
-  let described: Partial<Record<"regionIdentifier" | "regionKey" | "realmKey" | "realmDomainComponent", unknown>>[];
+/** The regions that JSON of Oracle's SDKs describes. */
+function described(json: string | undefined): { id: string; key: string; realm: string }[] {
+  let entries: unknown[] = [];
   try {
-    described = [JSON.parse(json ?? "[]")].flat();
+    entries = [JSON.parse(json ?? "[]")].flat();
   } catch {
-    return [];
+    // Oracle's SDKs take no notice of it either.
   }
-  return described.flatMap((entry) => {
-    const [id = "", short, key, domain] = ["regionIdentifier", "regionKey", "realmKey", "realmDomainComponent"].map((name) =>
-      String(Object(entry)[name] ?? "")
-        .trim()
-        .toLowerCase(),
+  return entries.map((entry) => {
+    const { regionIdentifier, regionKey, realmKey, realmDomainComponent } = Object(entry);
+    const [id = "", key = "", realm = ""] = [regionIdentifier, regionKey, realmDomainComponent ?? realmKey].map((text) =>
+      String(text).toLowerCase(),
     );
-    return id && (id === wanted || short === wanted) ? [{ id, realm: domain || key || "" }] : [];
+    return { id, key, realm };
   });
 }
 
