@@ -54,7 +54,7 @@ export async function askService({
       if (!isItsFault) throw failure;
     } catch (error) {
       if (AuthenticationError.isInstance(error)) throw error;
-      const message = `${service} at ${url} cannot be reached (${reachError(error)}). ${advice}`;
+      const message = `${service} at ${url} ${whatFailed(error)}. ${advice}`;
       failure = new ConnectionError(message, { retryable, cause: error });
     }
     if (attempt === attempts) throw failure;
@@ -97,7 +97,10 @@ function reasonOf(text: string): string {
   return words.length > 0 ? ` (${words.join(": ").replace(jwt, "[redacted]").slice(0, 300)})` : "";
 }
 
-function reachError(error: unknown): string {
-  const { cause, name } = error as { cause?: unknown; name?: unknown };
-  return name === "TimeoutError" ? "it did not answer in time" : errorCode(cause ?? error);
+/** Why there is no answer: the network, which says so by a code or as a `TypeError`, or else a `fetch` of one's own. */
+function whatFailed(error: unknown): string {
+  const { cause, name, code } = Object(error);
+  if (name === "TimeoutError") return "cannot be reached (it did not answer in time)";
+  if (typeof code === "string" || cause || name === "TypeError") return `cannot be reached (${errorCode(cause ?? error)})`;
+  return `could not be asked: ${String(error).replace(/\.$/, "")}`;
 }

@@ -118,6 +118,15 @@ test("says what the matter is where there is no metadata service", async () => {
   expect(String(error)).toMatch(/metadata service .*Instance principals work on OCI compute instances only/);
 });
 
+test("does not call a service unreachable because a fetch of one's own fails", async () => {
+  const send: typeof fetch = () => Promise.reject(new Error("The proxy is not set up."));
+  const error = await new InstancePrincipalCredentials({ metadataBaseUrl: metadata.baseURL, fetch: send })
+    .resolve()
+    .catch((reason: unknown) => reason);
+  expect(String(error)).toMatch(/metadata service .* could not be asked: Error: The proxy is not set up\. Instance principals/);
+  expect(String(error)).not.toContain("cannot be reached");
+});
+
 test("reads a certificate and key again that were replaced in between", async () => {
   const { leaf } = metadata.identity;
   let stale = 1;
