@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { chmod, copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { AuthenticationError, ConfigurationError } from "@locus/core";
 import {
   makeApiKey,
@@ -42,6 +42,17 @@ describe("an API key", () => {
     const credentials = new ConfigFileCredentials({ configFile: files.configFile });
     expect(await callService(server, credentials)).toEqual({ 200: 1 });
     expect(server.requests.at(-1)?.identity).toMatchObject({ type: "api_key", keyId: apiKey.keyId });
+  });
+
+  // oracle/oci-cli#903, oracle/oci-java-sdk#42
+  test.each<[string, OCIProfile["key"], Record<string, string>]>([
+    ["the label that the Console puts behind it", {}, {}],
+    ["that label, encrypted", { type: "pkcs1", passphrase: "open sesame" }, {}],
+    ["a passphrase that it does not need", {}, { pass_phrase: "open sesame" }],
+  ])("signs with a key that has %s", async (_name, key = {}, extra) => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key, extra } } });
+    await appendFile(files.profiles.DEFAULT.keyFile ?? "", "\nOCI_API_KEY\n");
+    expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile }))).toEqual({ 200: 1 });
   });
 
   test.each<[string, Record<string, string>, string]>([
