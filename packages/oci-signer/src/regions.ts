@@ -159,7 +159,7 @@ function described(json: string | undefined): { id: string; key: string; realm: 
   return entries.map((entry) => {
     const { regionIdentifier, regionKey, realmKey, realmDomainComponent } = Object(entry);
     const [id = "", key = "", realm = ""] = [regionIdentifier, regionKey, realmDomainComponent ?? realmKey].map((text) =>
-      String(text).toLowerCase(),
+      String(text ?? "").toLowerCase(),
     );
     return { id, key, realm };
   });

@@ -5,6 +5,7 @@ import {
   type FederationServer,
   type InstanceMetadataServer,
   makeApiKey,
+  makeResourcePrincipal,
   makeSecurityToken,
   makeSession,
   type OCIConfigFile,
@@ -203,6 +204,17 @@ describe("what a profile says of its identity is kept or refused by name", () =>
     expect(await run(profiles, "A", "api_key")).toEqual([undefined, "api_key"]);
     const named = { A: { ...(await user()), extra: { authentication_type: "api_key", delegation_token_file: "HERE" } } };
     expect(await run(named, "A")).toMatch(/authentication_type=api_key and a delegation_token_file, which goes with/);
+  });
+
+  test("a principal of another kind takes region and compartment from where it runs, unless the profile has them", async () => {
+    const principal = await makeResourcePrincipal();
+    const place = async (extra: Record<string, string>) => {
+      await using files = await write({ A: { extra: { authentication_type: "resource_principal", ...extra } } });
+      const { region, compartmentId } = resolveOCIAuth({ profile: "A", configFile: files.configFile, env: principal.env });
+      return { region, compartmentId };
+    };
+    expect(await place({})).toEqual({ region: "us-phoenix-1", compartmentId: principal.compartment });
+    expect(await place({ region: "fra", tenancy: "t" })).toEqual({ region: "eu-frankfurt-1", compartmentId: "t" });
   });
 
   test("a principal taken for a key", async () => {

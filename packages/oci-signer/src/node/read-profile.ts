@@ -47,7 +47,7 @@ export interface SessionProfile extends CommonProfile {
 }
 
 /** A profile that leaves the identity to the place where the program runs, as that of Cloud Shell does. */
-export interface PrincipalProfile extends AnyProfile {
+interface PrincipalProfile extends AnyProfile {
   readonly kind: "principal";
   readonly authType: PrincipalAuthType;
   /** The token of the user on whose behalf it calls. */

@@ -5,7 +5,7 @@ import type { OCIAuthOptions, OCIProfileOptions } from "./auth-options.js";
 import { ConfigFileCredentials } from "./config-file-credentials.js";
 import { regionSettings } from "./environment.js";
 import { type Principal, principalOf } from "./principal-credentials.js";
-import { type FileAuthType, profilePath } from "./read-profile.js";
+import { type FileAuthType, profilePath, readProfile } from "./read-profile.js";
 
 /** All that a request to OCI Generative AI needs besides itself. */
 export interface OCIAuth {
@@ -81,8 +81,11 @@ export function resolveOCIAuth(options: OCIAuthOptions): OCIAuth {
 function identify(options: OCIAuthOptions): Identity {
   checkForm(options);
   if (isPrincipal(options)) return principalOf(options.authType, options);
-  const credentials = new ConfigFileCredentials(options);
-  return { credentials, compartmentId: credentials.tenancy, region: credentials.region };
+  const profile = readProfile(options);
+  const { tenancy: compartmentId, region } = profile;
+  if (profile.kind !== "principal") return { credentials: new ConfigFileCredentials(options), compartmentId, region };
+  const principal = principalOf(profile.authType, { ...options, ...profile });
+  return { ...principal, compartmentId: compartmentId ?? principal.compartmentId, region };
 }
 
 const principals: readonly unknown[] = ["instance_principal", "resource_principal", "oke_workload_identity"];
