@@ -123,6 +123,6 @@ function settableDateHeader(): DateHeader {
 
 function isSame(left: SigningKey | BearerToken, right: SigningKey | BearerToken): boolean {
   return "keyId" in left && "keyId" in right
-    ? left.keyId === right.keyId && left.privateKey === right.privateKey
+    ? left.keyId === right.keyId && left.privateKey === right.privateKey && left.delegationToken === right.delegationToken
     : "bearerToken" in left && "bearerToken" in right && left.bearerToken === right.bearerToken;
 }

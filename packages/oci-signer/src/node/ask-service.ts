@@ -21,6 +21,8 @@ export interface ServiceRequest {
   advice: string;
   /** How long one attempt may take, in milliseconds. */
   timeoutMs: number;
+  /** @defaultValue 3 */
+  attempts?: number | undefined;
   /** Whether the caller should try later when it cannot be reached. @defaultValue true */
   retryable?: boolean | undefined;
   /**
@@ -31,14 +33,13 @@ export interface ServiceRequest {
   send: (url: string, signal: AbortSignal, redactor: Redactor) => Promise<ServiceAnswer>;
 }
 
-const maxAttempts = 3;
 const firstDelayMs = 200;
 
 /** The most that such a service may answer, in bytes after decompression: tokens and certificates have a few thousand. */
 export const mostAnswerBytes: number = 1024 * 1024;
 
 /**
- * Asks such a service, up to three times when it cannot be reached or fails by its own fault.
+ * Asks such a service, up to `attempts` times when it cannot be reached or fails by its own fault.
  *
  * @returns The text of its answer.
  * @throws ConnectionError, ServerError or AuthenticationError that names the address and what to check.
@@ -51,7 +52,7 @@ export async function askService(request: ServiceRequest): Promise<string> {
 }
 
 async function ask(request: ServiceRequest, redactor: Redactor): Promise<string> {
-  const { service, url, advice, timeoutMs, retryable, send } = request;
+  const { service, url, advice, timeoutMs, attempts = 3, retryable, send } = request;
   for (let attempt = 1; ; attempt++) {
     let failure: Error;
     try {
@@ -68,10 +69,10 @@ async function ask(request: ServiceRequest, redactor: Redactor): Promise<string>
       if (!isItsFault) throw failure;
     } catch (error) {
       if (LocusError.isInstance(error)) throw error;
-      const message = `${service} at ${url} cannot be reached (${reachError(error)}). ${advice}`;
+      const message = `${service} at ${url} ${whatFailed(error)}. ${advice}`;
       failure = new ConnectionError(message, { retryable, cause: error });
     }
-    if (attempt === maxAttempts) throw failure;
+    if (attempt === attempts) throw failure;
     await sleep(Math.random() * firstDelayMs * 2 ** attempt);
   }
 }
@@ -101,14 +102,20 @@ export function parseObject(json: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** A token, as a service may repeat it. */
+const jwt = /(?<![\w-])[\w-]{16,}\.[\w-]+\.[\w-]+/g;
+
 /** `code` and `message` of OCI's errors; of anything else nothing, for it may repeat what was sent. */
 function reasonOf(text: string, { redact }: Redactor): string {
   const { code, message } = parseObject(text);
   const words = [code, message].filter((word) => typeof word === "string");
-  return words.length > 0 ? ` (${quote(words.join(": "), 300, redact)})` : "";
+  return words.length > 0 ? ` (${quote(words.join(": ").replace(jwt, "[redacted]"), 300, redact)})` : "";
 }
 
-function reachError(error: unknown): string {
-  const { cause, name } = error as { cause?: unknown; name?: unknown };
-  return name === "TimeoutError" ? "it did not answer in time" : errorCode(cause ?? error);
+/** Why there is no answer: the network, which says so by a code or as a `TypeError`, or else a `fetch` of one's own. */
+function whatFailed(error: unknown): string {
+  const { cause, name, code } = Object(error);
+  if (name === "TimeoutError") return "cannot be reached (it did not answer in time)";
+  if (typeof code === "string" || cause || name === "TypeError") return `cannot be reached (${errorCode(cause ?? error)})`;
+  return `could not be asked: ${String(error).replace(/\.$/, "")}`;
 }

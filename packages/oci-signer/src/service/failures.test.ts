@@ -37,6 +37,12 @@ describe("why OCI does not know who asks", () => {
       /^the session expired at 20\S+Z: run `oci session authenticate` again$/,
     ],
     [
+      "a delegation token that expired, of an instance with a good token",
+      dated(0),
+      new Headers([...session(3_600_000), ["opc-obo-token", newToken({ exp: 1_000 })]]),
+      /^the delegation token expired at 1970-01-01T00:16:40.000Z: get a new one, as by reconnecting to Cloud Shell$/,
+    ],
+    [
       "a session that expired by OCI's clock alone",
       dated(3_600_000),
       session(60_000),

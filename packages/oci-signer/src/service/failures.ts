@@ -83,15 +83,18 @@ function whyRefused(response = new Headers(), request = new Headers()): string {
   }
   const serviceTime = Date.parse(response.get("date") ?? "") || Date.now();
   const skewMs = Date.now() - serviceTime;
-  const expiry = token && expiryOf(token);
   const causes = [];
   if (Math.abs(skewMs) > maxSkewMs) {
     causes.push(
       `this machine's clock is ${Math.round(Math.abs(skewMs) / 60_000)} minutes ${skewMs > 0 ? "ahead of" : "behind"} OCI's, which allows 5`,
     );
   }
-  if (expiry && expiry <= serviceTime) {
-    causes.push(`the session expired at ${new Date(expiry).toISOString()}: run \`oci session authenticate\` again`);
+  for (const [used, what, advice] of [
+    [token, "session", "run `oci session authenticate` again"],
+    [request.get("opc-obo-token"), "delegation token", "get a new one, as by reconnecting to Cloud Shell"],
+  ]) {
+    const expiry = used && expiryOf(used);
+    if (expiry && expiry <= serviceTime) causes.push(`the ${what} expired at ${new Date(expiry).toISOString()}: ${advice}`);
   }
   const key = token
     ? "the session token is not known to OCI, or is not of this private key"

@@ -68,6 +68,8 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
     throw new ConfigurationError("Give a baseURL (used verbatim) or an endpoint (a host), not both.", { option: "endpoint" });
   }
   refuseInBrowser(options.dangerouslyAllowBrowser);
+  // What is wrong with a place that is said outright shows at once.
+  const where = find ?? explicitPlace({ ...options, endpoint: endpoint || baseURL }, apiKey);
 
   const found: Partial<OCIPlace> = {};
   const sent = new WeakMap<Headers, Headers>();
@@ -81,7 +83,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   };
   let connection: Connection | undefined;
   const connect = async (): Promise<Post> => {
-    const place = find ? await find() : explicitPlace(options, apiKey);
+    const place = typeof where === "function" ? await where() : where;
     Object.assign(found, place);
     connection = createConnection({
       baseURL: baseURL ?? place.endpoint + spec.root,
