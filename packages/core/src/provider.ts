@@ -45,6 +45,7 @@ export type { ServiceOptions } from "./http/service-options.js";
 export { canonicalJson } from "./json/canonical-json.js";
 export { defined } from "./json/defined.js";
 export { parseObject } from "./json/parse-object.js";
+export { checkModel } from "./models/check-model.js";
 export { type StartsWithWords, startsWithWords } from "./models/id-pattern.js";
 export { type ApiOf, type ModelApi, modelApi } from "./models/model-api.js";
 export { type KnownTraits, type ModelTraits, modelTraits } from "./models/model-traits.js";
