@@ -28,7 +28,7 @@ export {
   type KeyPlace,
   type QueryValues,
 } from "./http/connection.js";
-export { createDraft, type Draft, finishDraft, unsampledSettings } from "./http/draft.js";
+export { createDraft, type Draft, finishDraft, type SettingNames, unsampledSettings } from "./http/draft.js";
 export {
   type Failure,
   type FailureClass,
