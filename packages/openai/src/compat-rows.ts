@@ -4,6 +4,8 @@ import type { CompatProfile } from "./compat.js";
 export interface ProfileRow extends Partial<CompatProfile> {
   /** Base URLs that pick this profile by default. */
   url?: RegExp;
+  /** A row that this one adds to. */
+  like?: ProfileRow;
   /** OpenAI's own models, whose ids tell whether they think. */
   openaiModels?: boolean;
   /** What differs for some models, by their ids; the first that fits counts. */
@@ -55,9 +57,15 @@ export const base: CompatProfile = {
   toolChoice: "any",
 };
 
+// Without spreads, so that bundlers can leave the table out.
 const topK = ["top_k"];
-const penalties = ["frequency_penalty", "presence_penalty"];
-const openai: ProfileRow = { openaiModels: true, toolsWithOutput: true, refuses: topK, callIds: /^.{1,40}$/ };
+const openai: ProfileRow = {
+  url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/,
+  openaiModels: true,
+  toolsWithOutput: true,
+  refuses: topK,
+  callIds: /^.{1,40}$/,
+};
 /** Servers that put messages into the template of an open model. */
 const template: ProfileRow = { systemAnywhere: false };
 
@@ -66,10 +74,10 @@ const template: ProfileRow = { systemAnywhere: false };
  * localhost are known by their port where nothing is lost if it is another one.
  */
 export const table: Readonly<Record<CompatName, ProfileRow>> = {
-  openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, ...openai },
+  openai,
   azure: {
     url: /\.(openai|cognitiveservices|services\.ai)\.azure\.com\b|\/openai\/deployments\//,
-    ...openai,
+    like: openai,
     auth: { header: "api-key" },
     tokenAuth: "bearer",
   },
@@ -98,7 +106,7 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
     reasoningFiller: " ",
     emptyAnswers: false,
     toolChoice: "unforced",
-    refuses: ["temperature", "top_p", ...penalties, ...topK],
+    refuses: ["temperature", "top_p", "frequency_penalty", "presence_penalty", "top_k"],
     models: [[/^(moonshot|kimi-(latest|k2-(?!think)))/, { refuses: topK, reasoningReplay: "never" }]],
   },
   zhipu: {
@@ -120,17 +128,17 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
     thinkTags: true,
     reasoningReplay: "always",
     reasoningField: "content",
-    ...template,
+    like: template,
   },
-  alibaba: { url: /\bdashscope\b/, output: "json_object", toolChoice: "unforced", ...template },
+  alibaba: { url: /\bdashscope\b/, output: "json_object", toolChoice: "unforced", like: template },
   gemini: {
     url: /\b(generativelanguage|aiplatform)\.googleapis\.com\b/,
     toolsWithOutput: false,
     emptyAnswers: false,
-    refuses: ["seed", ...penalties, ...topK],
+    refuses: ["seed", "frequency_penalty", "presence_penalty", "top_k"],
   },
   bedrock: { url: /\bbedrock-(runtime|mantle)\b/, thinkTags: "reasoning" },
-  xai: { url: /\bapi\.x\.ai\b/, emptyAnswers: false, refuses: penalties },
+  xai: { url: /\bapi\.x\.ai\b/, emptyAnswers: false, refuses: ["frequency_penalty", "presence_penalty"] },
   cerebras: {
     url: /\bapi\.cerebras\.ai\b/,
     reasoningField: "reasoning",
@@ -145,10 +153,10 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
   litellm: {},
   vllm: template,
   sglang: template,
-  llamacpp: { ...template, toolsWithOutput: false, toolChoice: "words" },
-  lmstudio: { ...template, url: /\/\/(localhost|127\.0\.0\.1|\[::1\]):1234\b/, toolChoice: "words" },
+  llamacpp: { like: template, toolsWithOutput: false, toolChoice: "words" },
+  lmstudio: { like: template, url: /\/\/(localhost|127\.0\.0\.1|\[::1\]):1234\b/, toolChoice: "words" },
   ollama: {
-    ...template,
+    like: template,
     url: /\/\/(localhost|127\.0\.0\.1|\[::1\]):11434\b/,
     reasoningField: "reasoning",
     toolsWithOutput: false,

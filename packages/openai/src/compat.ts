@@ -64,8 +64,8 @@ export function resolveProfile(
     });
   }
   const rows: readonly ProfileRow[] = name ? [table[name]] : Object.values(table).filter(({ url }) => url?.test(baseURL));
-  const { url: _, openaiModels, models = [], ...row } = rows[0] ?? {};
+  const { url: _, like, models = [], ...row }: ProfileRow = { ...rows[0]?.like, ...rows[0] };
   const model = models.find(([ids]) => ids.test(modelId))?.[1];
-  const profile = { ...base, ...row, ...model, ...(own.auth && { tokenAuth: undefined }), ...own };
+  const { openaiModels, ...profile } = { ...base, ...row, ...model, ...(own.auth && { tokenAuth: undefined }), ...own };
   return openaiModels ? { ...profile, ...modelTraits(modelId, own.reasoning), ...own } : profile;
 }
