@@ -90,7 +90,6 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
     callIds: /^[a-z\d]{9}$/i,
     userAfterTools: false,
     emptyAnswers: false,
-    failures: { server_error: /^3505 / },
   },
   deepseek: {
     url: /\bapi\.deepseek\.com\b/,

@@ -180,13 +180,14 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "capacity: a number for a code, in a stream without a status",
-        reports: ["raycast/extensions#31107"],
+        what: "overload, in a stream: it is typed as a mistake of the caller",
+        reports: ["continuedev/continue#6185"],
         answer: streamed({
           object: "error",
           message: "Service tier capacity exceeded for this model.",
-          type: "service_tier_capacity_exceeded",
-          code: "3505",
+          type: "invalid_request_error",
+          param: null,
+          code: null,
         }),
         error: overloaded,
       },
@@ -266,13 +267,13 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "what was paid for is used up (402)",
-        reports: ["continuedev/continue#10962"],
+        reports: ["continuedev/continue#9942", "frostime/sy-f-misc#10"],
         answer: openaiError(402, "Insufficient Balance", { type: "unknown_error" }),
         error: spent,
       },
       {
         what: "a refusal for its content",
-        reports: ["deepseek-ai/DeepSeek-V3#1453"],
+        reports: ["666ghj/BettaFish#108", "deepseek-ai/awesome-deepseek-integration#13"],
         answer: openaiError(400, "Content Exists Risk"),
         error: filtered,
       },
@@ -345,19 +346,19 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "what was paid for is used up (429)",
-        reports: ["MoonshotAI/kimi-cli#2571"],
+        reports: ["anomalyco/opencode#24462", "MoonshotAI/Kimi-K2#5"],
         answer: openaiError(429, "Your account is suspended, please check your plan", { type: "exceeded_current_quota_error" }),
         error: spent,
       },
       {
         what: "a refusal for its content",
-        reports: ["MoonshotAI/kimi-cli#2011"],
+        reports: ["MoonshotAI/kimi-cli#1002", "MoonshotAI/kimi-code#242"],
         answer: openaiError(400, "The request was rejected because it was considered high risk", { type: "content_filter" }),
         error: filtered,
       },
       {
         what: "cache hits in the usage itself, which the choice carries",
-        reports: ["earendil-works/pi#8119", "aallan/vera-bench#97"],
+        reports: ["earendil-works/pi#8119", "earendil-works/pi#2017", "aallan/vera-bench#97"],
         chunks: [
           said("Hi"),
           {
@@ -392,26 +393,26 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "`tool_choice` is auto alone",
-        reports: ["labring/FastGPT#1710", "fuzhengwei/chatglm-sdk-java#8"],
+        reports: ["vectorize-io/hindsight#4246", "onyx-dot-app/onyx#14192", "AstrBotDevs/AstrBot#7177"],
         refuses: ({ tool_choice }) => tool_choice !== undefined && tool_choice !== "auto",
-        answer: { status: 400, body: { error: { code: "1210", message: "API 调用参数有误，请检查文档。" } } },
+        answer: { status: 400, body: { error: { code: "1210", message: "Tool choice must be auto" } } },
         request: { tools, toolChoice: { tool: "now" } },
       },
       {
         what: "a prompt that is too long",
-        reports: ["continuedev/continue#13260"],
+        reports: ["zeroclaw-labs/zeroclaw#4124", "NousResearch/hermes-agent#1877"],
         answer: { status: 400, body: { error: { code: "1261", message: "Prompt 超长" } } },
         error: overflow,
       },
       {
         what: "a prompt that is too long, in a stream",
-        reports: ["continuedev/continue#13261"],
+        reports: ["farion1231/cc-switch#6982", "mangowhoiscloud/geode#668"],
         answer: streamed({ error: { code: "1261", message: "Prompt exceeds max length" } }),
         error: overflow,
       },
       {
         what: "a refusal for its content",
-        reports: ["lobehub/lobehub#11408"],
+        reports: ["zai-org/feedback#516"],
         answer: streamed({ error: { code: "1301", message: "系统检测到输入或生成内容可能包含不安全或敏感内容" } }),
         error: filtered,
       },
@@ -477,7 +478,7 @@ export const serverFacts: readonly ServerFacts[] = [
       ),
       {
         what: "the thinking is in the text, between `<think>` tags",
-        reports: ["NousResearch/hermes-agent#46607", "Comfy-Org/ComfyUI#12924"],
+        reports: ["MiniMax-AI/MiniMax-M2#18", "Narcooo/inkos#329"],
         chunks: [said("<think>Hm."), said("</think>Hi"), stop],
         content: [
           { type: "reasoning", text: "Hm." },
@@ -486,7 +487,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "and goes back there",
-        reports: ["Comfy-Org/ComfyUI#12924"],
+        reports: ["NousResearch/hermes-agent#85251", "lobehub/lobehub#10255"],
         refuses: (body) => assistants(body).some(({ content }) => !String(content).startsWith("<think>")),
         answer: openaiError(400, "a stand-in: the service takes it, and the model forgets what it thought"),
         request: { messages: thoughtfulLoop },
@@ -506,12 +507,6 @@ export const serverFacts: readonly ServerFacts[] = [
           },
         },
         error: overflow,
-      },
-      {
-        what: "a refusal for its content",
-        reports: ["MiniMax-AI/MiniMax-M2#119"],
-        answer: openaiError(400, "input new_sensitive (1026)"),
-        error: filtered,
       },
     ],
   },
@@ -541,13 +536,13 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "a refusal for its content",
-        reports: ["QwenLM/Qwen-Agent#941"],
+        reports: ["QwenLM/qwen-code#3145", "camel-ai/owl#432"],
         answer: openaiError(400, "Input data may contain inappropriate content.", { code: "data_inspection_failed" }),
         error: filtered,
       },
       {
         what: "what was paid for is used up",
-        reports: ["QwenLM/qwen-code#98"],
+        reports: ["hsliuping/TradingAgents-CN#170", "tencentmusic/supersonic#1572"],
         answer: openaiError(400, "Access denied, please make sure your account is in good standing.", { code: "Arrearage" }),
         error: spent,
       },
@@ -614,7 +609,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "a wrong key is a 400",
-        reports: ["zed-industries/zed#44875"],
+        reports: ["continuedev/continue#10290", "cequence-io/openai-scala-client#109"],
         answer: {
           status: 400,
           body: [
@@ -680,7 +675,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "no assistant message without content and calls",
-        reports: ["AstrBotDevs/AstrBot#7200"],
+        reports: ["AstrBotDevs/AstrBot#6447", "langbot-app/LangBot#1205"],
         refuses: hasEmptyAnswer,
         answer: {
           status: 400,
@@ -702,7 +697,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "a wrong key is a 400",
-        reports: ["UKGovernmentBEIS/inspect_ai#1665"],
+        reports: ["continuedev/continue#10778", "i-am-bee/beeai-framework#447"],
         answer: {
           status: 400,
           body: { code: "Client specified an invalid argument", error: "Incorrect API key provided: xa***ey." },
@@ -735,7 +730,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "a prompt that is too long: a 413 without a word",
-        reports: ["anomalyco/opencode#1551"],
+        reports: ["openclaw/openclaw#119596"],
         answer: { status: 413 },
         error: overflow,
       },
@@ -773,19 +768,13 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "a request that no minute has tokens for (413) is too long, and not tried again",
-        reports: ["iamsrikanthnani/pluely#242"],
+        reports: ["iamsrikanthnani/pluely#242", "HunorLaczko/ha-groq-cloud-api#27"],
         answer: openaiError(
           413,
           "Request too large for model `openai/gpt-oss-120b` on tokens per minute (TPM): Limit 8000, Requested 8590, please reduce your message size and try again.",
           { type: "tokens", code: "rate_limit_exceeded" },
         ),
         error: overflow,
-      },
-      {
-        what: "a full flex tier (498)",
-        reports: ["lobehub/lobehub#8381"],
-        answer: openaiError(498, "Flex tier capacity exceeded", { code: "capacity_exceeded" }),
-        error: overloaded,
       },
       {
         what: "usage under `x_groq`",
@@ -846,7 +835,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "an answer ends with [DONE] alone",
-        reports: ["can1357/oh-my-pi#9609"],
+        reports: ["openai/openai-node#1292"],
         chunks: [said("Hi")],
         content: [{ type: "text", text: "Hi" }],
       },
@@ -912,7 +901,7 @@ export const serverFacts: readonly ServerFacts[] = [
       ),
       {
         what: "a named tool goes out alone, and required",
-        reports: ["ggml-org/llama.cpp#27114"],
+        reports: ["ggml-org/llama.cpp#26535", "ggml-org/llama.cpp#28806", "Open-Historia/open-historia#333"],
         refuses: ({ tool_choice }) => typeof tool_choice === "object",
         answer: openaiError(400, "Invalid tool_choice"),
         request: { tools, toolChoice: { tool: "now" } },
@@ -936,7 +925,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "counts in `timings`, where there is no usage",
-        reports: ["ggml-org/llama.cpp#15780"],
+        reports: ["ggml-org/llama.cpp#15827", "NookMux/NookMux#162"],
         chunks: [said("Hi"), { ...stop, timings: { cache_n: 54, prompt_n: 1, predicted_n: 22 } }],
         usage: { inputTokens: 55, outputTokens: 22, cachedInputTokens: 54 },
       },
@@ -1002,7 +991,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "reasoning tokens in the usage itself",
-        reports: ["sgl-project/sglang#37645"],
+        reports: ["sgl-project/sglang#15562", "ai-dynamo/dynamo#13329"],
         chunks: [
           said("Hi"),
           stop,

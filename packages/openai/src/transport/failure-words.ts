@@ -27,13 +27,13 @@ export type FailureWords = Readonly<Partial<Record<FailureKind, RegExp>>>;
 /** The words of all servers, because gateways pass them on. The first kind that fits counts. */
 const common: Readonly<Record<FailureKind, RegExp>> = {
   quota:
-    /#402|exceeded_current_quota|arrear|insufficient.?(account.?)?(balance|credits?\b)|used all available credits|no resource package|余额不足|欠费/i,
+    /#402|exceeded_current_quota|arrear|overdue|insufficient.?(account.?)?(balance|credits?\b)|used all available credits|no resource package|余额不足|欠费/i,
   authentication: /#400 .*((incorrect|invalid) api.?key|api.?key not valid)/i,
   content_filter:
     /data_?inspection_?failed|content exists risk|high risk|new_sensitive|(unsafe|inappropriate).{0,20}content|unsafe or sensitive|usage guidelines|safety_check|responsible_?ai|敏感内容|input was flagged|prohibited_content/i,
   context_length: /#413 .*tokens?\b/i,
   rate_limit: /#undefined .*(rate.?limit|too many requests)|throttl|high concurrency/i,
-  server_error: /#498|#4(?!29).*(overloaded|over capacity|server.?busy)/i,
+  server_error: /#498|^(?!.* #429).*(overloaded|over capacity|capacity exceeded|server.?busy)/i,
 };
 
 /**
