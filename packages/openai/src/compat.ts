@@ -6,7 +6,9 @@ import type { FailureWords } from "./transport/failure-words.js";
 export type { CompatName } from "./compat-rows.js";
 
 /** What a Chat Completions server, and the model behind it, make of the parts of the protocol on which servers differ. */
-export interface CompatProfile extends ModelTraits {
+export interface CompatProfile extends Omit<ModelTraits, "thinkTags"> {
+  /** The model writes its thinking into its text, between `<think>` tags, or tags of another name. */
+  thinkTags: boolean | string;
   /** Where the key goes: `"bearer"`, or a header such as `{ header: "api-key" }`. */
   auth: KeyPlace;
   /** Where a token from a function goes, when not to the same place: Entra ID's are bearer tokens on Azure. */

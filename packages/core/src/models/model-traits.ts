@@ -18,8 +18,8 @@ export interface ModelTraits {
   refuses?: readonly string[];
   /** Which assistant messages carry their reasoning back to the service. */
   reasoningReplay: "never" | "tool_calls" | "always";
-  /** The model writes its thinking into its text, between `<think>` tags, or tags of another name. */
-  thinkTags: boolean | string;
+  /** The model writes its thinking into its text, between `<think>` tags. */
+  thinkTags: boolean;
 }
 
 /** What the id of a model tells. */

@@ -651,7 +651,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       {
         what: "too many tokens at once is a rate, not a length",
-        reports: ["BerriAI/litellm#21647"],
+        reports: ["anthropics/claude-code#236", "RooCodeInc/Roo-Code#5050", "anomalyco/opencode#39621"],
         answer: { status: 429, body: { message: "Too many tokens, please wait before trying again." } },
         error: limited,
       },
@@ -859,7 +859,7 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       lateSystem(
         { status: 400, body: { error: "Error rendering prompt with jinja template: System message must be at the beginning." } },
-        "anomalyco/opencode#15059",
+        "lmstudio-ai/lmstudio-bug-tracker#2298",
       ),
       {
         what: "a prompt that is too long, in a stream",
@@ -897,6 +897,7 @@ export const serverFacts: readonly ServerFacts[] = [
             error: { code: 500, message: "Jinja Exception: System message must be at the beginning.", type: "server_error" },
           },
         },
+        "ggml-org/llama.cpp#20733",
         "nathaninline/ajean#26",
       ),
       {
@@ -939,7 +940,8 @@ export const serverFacts: readonly ServerFacts[] = [
     facts: [
       lateSystem(
         { status: 400, body: { error: { message: "System message must be at the beginning.", type: "api_error" } } },
-        "anomalyco/opencode#42909",
+        "ollama/ollama#18241",
+        "Mochocyang/QMAI#59",
       ),
       {
         what: "a prompt that is too long",
