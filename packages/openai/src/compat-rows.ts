@@ -24,6 +24,7 @@ export type CompatName =
   | "minimax"
   | "alibaba"
   | "gemini"
+  | "vertex"
   | "bedrock"
   | "xai"
   | "cerebras"
@@ -66,6 +67,7 @@ const openai: ProfileRow = {
   refuses: topK,
   callIds: /^.{1,40}$/,
 };
+const google: ProfileRow = { toolsWithOutput: false, emptyAnswers: false };
 /** Servers that put messages into the template of an open model. */
 const template: ProfileRow = { systemAnywhere: false };
 
@@ -131,11 +133,11 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
   },
   alibaba: { url: /\bdashscope\b/, output: "json_object", toolChoice: "unforced", like: template },
   gemini: {
-    url: /\b(generativelanguage|aiplatform)\.googleapis\.com\b/,
-    toolsWithOutput: false,
-    emptyAnswers: false,
+    url: /\bgenerativelanguage\.googleapis\.com\b/,
+    like: google,
     refuses: ["seed", "frequency_penalty", "presence_penalty", "top_k"],
   },
+  vertex: { url: /\baiplatform\.googleapis\.com\b/, like: google, refuses: topK },
   bedrock: { url: /\bbedrock-(runtime|mantle)\b/, thinkTags: "reasoning" },
   xai: { url: /\bapi\.x\.ai\b/, emptyAnswers: false, refuses: ["frequency_penalty", "presence_penalty"] },
   cerebras: {

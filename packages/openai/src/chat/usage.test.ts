@@ -46,6 +46,7 @@ test.each([
     { prompt_tokens: 2, completion_tokens: 3, total_tokens: 105, cache_read_input_tokens: 90, cache_creation_input_tokens: 10 },
     { inputTokens: 102, outputTokens: 3, totalTokens: 105, cachedInputTokens: 90, cacheWriteInputTokens: 10 },
   ],
+  ["what is no count of tokens", { cached_cost: 5, prompt_cache_hit_rate: 0.5, cached_tokens: 3 }, { cachedInputTokens: 3 }],
   ["counts that are no numbers", { cached_tokens: "12" }, {}],
   ["hits of DeepSeek", { prompt_cache_hit_tokens: 12 }, { cachedInputTokens: 12 }],
   [

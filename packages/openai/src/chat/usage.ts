@@ -4,36 +4,20 @@ import type { ChatChoice, ChatChunk } from "./wire.js";
 
 type Count = number | null | undefined;
 
-/** Details of a count of tokens, by the names of all servers. */
-interface Details extends JsonObject {
-  cached_tokens?: Count;
-  /** Of Anthropic's models behind a proxy. */
-  cache_read_input_tokens?: Count;
-  /** Writes to the cache: OpenAI, OpenRouter. */
-  cache_write_tokens?: Count;
-  /** The same: Alibaba, LiteLLM. */
-  cache_creation_input_tokens?: Count;
-  cache_creation_tokens?: Count;
-  reasoning_tokens?: Count;
-}
-
-/** Token counts as Chat Completions servers report them. Any of them may be missing. */
-export interface ChatUsage extends Details {
+/** Token counts as Chat Completions servers report them: the fields that have one name. Any of them may be missing. */
+export interface ChatUsage extends JsonObject {
   prompt_tokens?: Count;
   completion_tokens?: Count;
   total_tokens?: Count;
   /** The names of the Responses API, which some gateways use here. */
   input_tokens?: Count;
   output_tokens?: Count;
-  prompt_tokens_details?: Details | null;
+  prompt_tokens_details?: JsonObject | null;
   /** Mistral's other name. */
-  prompt_token_details?: Details | null;
-  input_tokens_details?: Details | null;
-  completion_tokens_details?: Details | null;
-  output_tokens_details?: Details | null;
-  /** Cache hits, of DeepSeek and of Mistral. */
-  prompt_cache_hit_tokens?: Count;
-  num_cached_tokens?: Count;
+  prompt_token_details?: JsonObject | null;
+  input_tokens_details?: JsonObject | null;
+  completion_tokens_details?: JsonObject | null;
+  output_tokens_details?: JsonObject | null;
   /** What llama.cpp counts: the prompt that it read, what it had in its cache, and the answer. */
   timings?: { prompt_n?: Count; cache_n?: Count; predicted_n?: Count } | null;
 }
@@ -51,31 +35,18 @@ export function usageOf({ usage, x_groq, timings }: ChatChunk, choice: ChatChoic
  */
 export function normalizeUsage(wire: ChatUsage): Usage {
   const { timings, total_tokens: total } = wire;
-  const places = [wire.prompt_tokens_details, wire.prompt_token_details, wire.input_tokens_details, wire];
-  const cached = most(
-    ...places.flatMap((details) => [details?.cached_tokens, details?.cache_read_input_tokens]),
-    wire.prompt_cache_hit_tokens,
-    wire.num_cached_tokens,
-    timings?.cache_n,
-  );
-  const cacheWrite = most(
-    ...places.flatMap((details) => [
-      details?.cache_write_tokens,
-      details?.cache_creation_input_tokens,
-      details?.cache_creation_tokens,
-    ]),
-  );
+  const places = [wire, wire.prompt_tokens_details, wire.prompt_token_details, wire.input_tokens_details, timings];
+  // cached_tokens, num_cached_tokens (Mistral), prompt_cache_hit_tokens (DeepSeek), cache_read_input_tokens (Anthropic's), cache_n.
+  const cached = most(/^.{0,9}cache(d|_hit|_read).{0,15}tokens$|^cache_n$/, places);
+  // cache_write_tokens (OpenAI, OpenRouter), cache_creation_tokens (LiteLLM), cache_creation_input_tokens (Alibaba, Anthropic's).
+  const cacheWrite = most(/^cache_(write|creation).{0,15}tokens$/, places);
+  const reasoning = most(/^reasoning_tokens$/, [wire, wire.completion_tokens_details, wire.output_tokens_details]);
   const { prompt_n } = timings ?? {};
   const prompt = wire.prompt_tokens ?? wire.input_tokens ?? (prompt_n == null ? undefined : prompt_n + (cached ?? 0));
   // What is cached is part of the input; where it is more, the server counts it apart (Anthropic's models behind a proxy).
   const apart = prompt != null && cached !== undefined && cached > prompt ? cached + (cacheWrite ?? 0) : 0;
   const input = prompt == null ? prompt : prompt + apart;
   const output = wire.completion_tokens ?? wire.output_tokens ?? timings?.predicted_n;
-  const reasoning = most(
-    wire.completion_tokens_details?.reasoning_tokens,
-    wire.output_tokens_details?.reasoning_tokens,
-    wire.reasoning_tokens,
-  );
   return toUsage(
     {
       input,
@@ -89,8 +60,11 @@ export function normalizeUsage(wire: ChatUsage): Usage {
   );
 }
 
-/** The largest of counts that say the same: servers fill in one and leave 0 in the others. */
-function most(...counts: readonly unknown[]): number | undefined {
-  const numbers = counts.filter((count) => typeof count === "number");
-  return numbers.length > 0 ? Math.max(...numbers) : undefined;
+/** The largest of the counts by a name: where servers have several, they fill in one and leave 0 in the others. */
+function most(name: RegExp, places: readonly unknown[]): number | undefined {
+  let largest: number | undefined;
+  for (const [key, count] of places.flatMap((place) => Object.entries(Object(place)))) {
+    if (typeof count === "number" && name.test(key)) largest = Math.max(largest ?? 0, count);
+  }
+  return largest;
 }

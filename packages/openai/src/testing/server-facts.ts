@@ -550,7 +550,7 @@ export const serverFacts: readonly ServerFacts[] = [
   },
   {
     profile: "gemini",
-    server: "Gemini, Vertex AI",
+    server: "Gemini",
     baseURL: "https://generativelanguage.googleapis.com/v1beta/openai",
     model: "gemini-3-pro",
     facts: [
@@ -625,6 +625,33 @@ export const serverFacts: readonly ServerFacts[] = [
           error: { code: 503, message: "The model is overloaded. Please try again later.", status: "UNAVAILABLE" },
         }),
         error: overloaded,
+      },
+    ],
+  },
+  {
+    profile: "vertex",
+    server: "Vertex AI",
+    baseURL: "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/endpoints/openapi",
+    model: "google/gemini-3-pro",
+    facts: [
+      {
+        what: "no assistant message without content and calls",
+        reports: ["epam/ai-dial-adapter-vertexai#164", "langchain-ai/langchainjs#9987"],
+        refuses: hasEmptyAnswer,
+        answer: {
+          status: 400,
+          body: [
+            {
+              error: {
+                code: 400,
+                message:
+                  "Unable to submit request because it must include at least one parts field, which describes the prompt input.",
+                status: "INVALID_ARGUMENT",
+              },
+            },
+          ],
+        },
+        request: { messages: onlyThought },
       },
     ],
   },
