@@ -24,12 +24,21 @@ function differences({ url: _, like, models = [], ...row }: ProfileRow): string 
 
 const link = (report: string): string => `[${report}](https://github.com/${report.replace("#", "/issues/")})`;
 
-const profiles = Object.entries(table).map(
-  ([name, row]) =>
-    `| ${code(name)} | ${row.url ? cell(code(row.url.source)) : "its name"} | ${cell(differences(row)) || "nothing"} |`,
-);
+/** A table whose columns are as wide as their widest cell. */
+function aligned(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_cell, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
+
+const profiles = Object.entries(table).map(([name, row]) => [
+  code(name),
+  row.url ? cell(code(row.url.source)) : "its name",
+  cell(differences(row)) || "nothing",
+]);
 const facts = serverFacts.flatMap(({ server, profile, facts }) =>
-  facts.map(({ what, reports }) => `| ${server} | ${code(profile)} | ${cell(what)} | ${reports.map(link).join(" ")} |`),
+  facts.map(({ what, reports }) => [server, code(profile), cell(what), reports.map(link).join(" ")]),
 );
 
 test("docs/server-profiles.md is what the table of profiles and its evidence give", async () => {
@@ -45,14 +54,16 @@ import { OpenAIModel } from "@locus/openai";
 
 const kimi = new OpenAIModel({ model: "kimi-k2.6", baseURL: "https://api.moonshot.ai/v1" });
 const behindAProxy = new OpenAIModel({ model: "kimi-k2.6", baseURL: "https://llm.example/v1", compat: "moonshot" });
-const local = new OpenAIModel({ model: "qwen3", baseURL: "http://localhost:8080/v1", compat: { profile: "llamacpp", thinkTags: true } });
+const local = new OpenAIModel({
+  model: "qwen3",
+  baseURL: "http://localhost:8080/v1",
+  compat: { profile: "llamacpp", thinkTags: true },
+});
 \`\`\`
 
 ## Profiles
 
-| \`compat\` | picked by (a URL that fits) | differs from plain Chat Completions in |
-| --- | --- | --- |
-${profiles.join("\n")}
+${aligned(["`compat`", "picked by (a URL that fits)", "differs from plain Chat Completions in"], profiles)}
 
 What failures mean is read from the words of all servers, because gateways pass them on; \`failures\` above are numbers that mean something on
 one server only. Tokens are counted from every place in which a server has them.
@@ -63,8 +74,6 @@ Each row is a test of \`packages/openai/src/server-facts.test.ts\` by the same w
 request with the profile and refuses it without, and failures and counts in the server's form become what they are. The samples of the wire
 are in \`packages/openai/src/testing/server-facts.ts\`.
 
-| server | \`compat\` | what differs | reported in |
-| --- | --- | --- | --- |
-${facts.join("\n")}
+${aligned(["server", "`compat`", "what differs", "reported in"], facts)}
 `).toMatchFileSnapshot("./server-profiles.md");
 });
