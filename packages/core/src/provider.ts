@@ -28,7 +28,7 @@ export {
   type KeyPlace,
   type QueryValues,
 } from "./http/connection.js";
-export { createDraft, type Draft, finishDraft, unsampledSettings } from "./http/draft.js";
+export { createDraft, type Draft, finishDraft, type SettingNames, unsampledSettings } from "./http/draft.js";
 export {
   type Failure,
   type FailureClass,
@@ -48,6 +48,7 @@ export type { ServiceOptions } from "./http/service-options.js";
 export { canonicalJson } from "./json/canonical-json.js";
 export { defined } from "./json/defined.js";
 export { parseObject } from "./json/parse-object.js";
+export { checkModel } from "./models/check-model.js";
 export { type StartsWithWords, startsWithWords } from "./models/id-pattern.js";
 export { type ApiOf, type ModelApi, modelApi } from "./models/model-api.js";
 export { type KnownTraits, type ModelTraits, modelTraits } from "./models/model-traits.js";

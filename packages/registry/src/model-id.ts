@@ -61,7 +61,9 @@ export type ModelOptions<Id extends string, P = Providers> = P extends {
  *
  * @throws ConfigurationError, listing the providers, unless the id names one of them and a model.
  */
-export function splitModelId(id: string, prefixes: readonly string[]): { prefix: string; modelId: string } {
+export function splitModelId(given: string, prefixes: readonly string[]): { prefix: string; modelId: string } {
+  // JavaScript does not check.
+  const id = `${given}`;
   const colon = id.indexOf(":");
   const prefix = id.slice(0, Math.max(colon, 0));
   const modelId = id.slice(colon + 1);

@@ -57,6 +57,13 @@ export interface FailureDialect {
   requestIdHeaders?: readonly string[];
 }
 
+/** How servers say that a conversation is too long. */
+const overflow =
+  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} exceed|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model|seq)_len|token limit exceeded|超长|长度超/i;
+
+/** What says the same words of a rate. */
+const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|throttl|please wait/i;
+
 /** A failure may be an error in the message of an error, as gateways pass them on. Deeper than this, it is text. */
 const mostLevels = 8;
 
@@ -71,18 +78,21 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers, 
   for (let level = 1; ; level++) {
     const outer = Array.isArray(said) ? said[0] : said;
     const error = Object(outer).error || outer;
-    const { message, detail, code, type, status: own, param } = Object(error);
+    const { message, detail, code, type, status: own, param, metadata } = Object(error);
     const ownStatus = Number(textOf(code ?? own));
-    known ??= ownStatus >= 400 ? ownStatus : undefined;
+    // Codes of some services are numbers as well: 1261, 3505.
+    known ??= ownStatus >= 400 && ownStatus < 600 ? ownStatus : undefined;
     said = typeof message === "string" ? parseObject(message) : message;
     if (said && level < mostLevels) continue;
     const { loc, msg } = Object(Object(detail)[0]);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
-    const text = textOf(message ?? msg ?? detail ?? error);
+    const { raw } = Object(metadata);
+    // OpenRouter has the words of the server behind it here.
+    const text = `${textOf(message ?? msg ?? detail ?? error)}${raw ? `: ${textOf(raw)}` : ""}`;
     return {
       message: quote(text, 500, redact),
       // Open servers have no code for a context that is too long.
-      code: `${textOf(code)} ${textOf(type)}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
+      code: `${textOf(code)} ${textOf(type)}${overflow.test(text) && !limited.test(`${known} ${text}`) ? " context_length" : ""}`,
       parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
       status: known,
       headers,

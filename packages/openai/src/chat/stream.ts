@@ -13,20 +13,20 @@ import { answerDetails } from "./answer-details.js";
 import { finishReasonOf, isUnfinished } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
-import { type ChatUsage, normalizeUsage } from "./usage.js";
+import { type ChatUsage, normalizeUsage, usageOf } from "./usage.js";
 import type { ChatChunk, ChatCitation, ChatDelta, ChatToolCall } from "./wire.js";
 
 /** What {@link chatStream} needs. */
 export interface ChatStreamOptions extends ReaderContext {
   /** How the request was made; undoes what strict mode did. */
   call: ChatCall;
-  /** The text has its thinking in it. */
-  thinkTags: boolean;
+  /** The text has its thinking in it, between `<think>` tags or tags of this name. */
+  thinkTags: boolean | string;
 }
 
 /** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
 export function chatStream({ builder, call, provider, thinkTags, toError, unexpected }: ChatStreamOptions): WireReader {
-  const split = thinkTags ? splitThinkTags() : undefined;
+  const split = thinkTags ? splitThinkTags(thinkTags) : undefined;
   const details = answerDetails(call.body);
   const audio: string[] = [];
   let audioId: string | undefined;
@@ -112,7 +112,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
     if (wire.model && typeof wire.model === "string") builder.servedModelId ??= wire.model;
     // Some servers send "" until the end.
     finish ||= choice?.finish_reason || undefined;
-    const reported = wire.usage ?? wire.x_groq?.usage ?? choice?.usage;
+    const reported = usageOf(wire, choice);
     if (reported) report(reported, isWhole);
     details?.take(wire, choice);
     const wireDelta = choice?.delta ?? choice?.message;
