@@ -13,6 +13,11 @@ export interface CompatProfile extends ModelTraits {
   streamUsage: boolean;
   /** The name of the token limit. */
   maxTokensField: "max_tokens" | "max_completion_tokens";
+  /**
+   * Whether fields of answers that locus does not know (`extra_content`, `reasoning_details` …) go back with them. Servers that check messages
+   * strictly refuse them.
+   */
+  opaqueFields: boolean;
   /** The field in which reasoning goes back. */
   reasoningField: "reasoning_content" | "reasoning";
 }
@@ -25,6 +30,7 @@ const base: CompatProfile = {
   output: "json_schema",
   hiddenReasoning: false,
   sampling: "always",
+  opaqueFields: true,
   reasoningReplay: "never",
   reasoningField: "reasoning_content",
   thinkTags: false,
@@ -56,17 +62,30 @@ export type CompatName =
 
 /** Every server difference locus knows. What a row does not name is as in `base`. */
 const table: Readonly<Record<CompatName, ProfileRow>> = {
-  openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true, refuses: ["top_k"] },
+  openai: {
+    url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/,
+    openaiModels: true,
+    opaqueFields: false,
+    toolsWithOutput: true,
+    refuses: ["top_k"],
+  },
   azure: {
     url: /\.(openai|cognitiveservices|services\.ai)\.azure\.com\b|\/openai\/deployments\//,
     openaiModels: true,
+    opaqueFields: false,
     toolsWithOutput: true,
     auth: { header: "api-key" },
     tokenAuth: "bearer",
     refuses: ["top_k"],
   },
-  groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning", refuses: ["top_k"] },
-  mistral: { url: /\bapi\.mistral\.ai\b/, streamUsage: false, refuses: ["top_k"] },
+  groq: {
+    url: /\bapi\.groq\.com\b/,
+    opaqueFields: false,
+    toolsWithOutput: false,
+    reasoningField: "reasoning",
+    refuses: ["top_k"],
+  },
+  mistral: { url: /\bapi\.mistral\.ai\b/, opaqueFields: false, streamUsage: false, refuses: ["top_k"] },
   deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls", refuses: ["top_k"] },
   openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
   alibaba: { url: /\bdashscope\b/, output: "json_object" },
@@ -74,7 +93,7 @@ const table: Readonly<Record<CompatName, ProfileRow>> = {
   litellm: {},
   vllm: {},
   together: {},
-  fireworks: {},
+  fireworks: { opaqueFields: false },
   xai: {},
   compatible: {},
 };

@@ -3,11 +3,10 @@ import type { Warn } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
 import { toContent, toContentPart } from "./content.js";
+import { opaqueOf, type Recipient } from "./opaque-of.js";
 
 /** What {@link toChatMessages} needs to know. */
-export interface MessageContext {
-  /** The provider whose opaque data the messages may carry. */
-  provider: string;
+export interface MessageContext extends Recipient {
   profile: CompatProfile;
   warn: Warn;
 }
@@ -68,12 +67,15 @@ function toolMedia({ name, toolCallId, content }: ToolMessage, { provider }: Mes
   return [introduction, ...media.map((part) => toContentPart(part, provider))];
 }
 
-function toAssistant(message: AssistantMessage, { provider, profile, warn }: MessageContext): JsonObject {
-  const calls = toolCallsOf(message).map(({ id, name, arguments: args }) => ({
-    id,
-    type: "function",
-    function: { name: toToolName(name), arguments: JSON.stringify(args) },
-  }));
+function toAssistant(message: AssistantMessage, context: MessageContext): JsonObject {
+  const { provider, profile, warn } = context;
+  const opaque = profile.opaqueFields ? opaqueOf(message, context) : undefined;
+  const calls = toolCallsOf(message).map((call) => {
+    const { fields, function: ofFunction } = opaque?.ofCall(call) ?? {};
+    const { id, name, arguments: args } = call;
+    const called = { ...ofFunction, name: toToolName(name), arguments: JSON.stringify(args) };
+    return { ...fields, id, type: "function", function: called };
+  });
   const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
   let text = textOf(message);
   let reasoning = "";
@@ -91,6 +93,7 @@ function toAssistant(message: AssistantMessage, { provider, profile, warn }: Mes
     }
   }
   return {
+    ...opaque?.fields,
     role: "assistant",
     content: text || (calls.length > 0 || refusal || audio ? null : ""),
     [profile.reasoningField]: (replays && reasoning) || undefined,
