@@ -6,7 +6,12 @@ import { toChatMessages } from "./messages.js";
 function lower(messages: Message[], compat: Partial<CompatProfile> = {}): { wire: unknown; warnings: string[] } {
   const warnings: string[] = [];
   const profile = resolveProfile("http://localhost/v1", "some-model", compat);
-  const wire = toChatMessages(messages, { provider: "openai", modelId: "some-model", profile, warn: (_code, message) => warnings.push(message) });
+  const wire = toChatMessages(messages, {
+    provider: "openai",
+    modelId: "some-model",
+    profile,
+    warn: (_code, message) => warnings.push(message),
+  });
   return { wire, warnings };
 }
 

@@ -198,7 +198,6 @@ describe("the end", () => {
     expect(run([unfinished, stop]).complete.finishReason).toEqual({ reason: "stop", raw: "stop" });
   });
 
-
   test("tool_calls without calls warns", () => {
     const { complete, shown } = run([delta({}, "tool_calls")]);
     expect(shown).toEqual([
