@@ -219,6 +219,22 @@ describe("content parts", () => {
     ].map((part): [string, unknown, unknown] => [`OpenAI's own ${part.type}`, part, part]),
   ])("%s", (_name, part, wire) => expect(lowerPart(part as UserPart)[0].content[1]).toEqual(wire));
 
+  test.each([
+    ["wav", "wav", "WAV", "x-wav", "wave", "vnd.wave", "x-pn-wav", "wav; codecs=1"],
+    ["mp3", "mpeg", "mp3", "x-mp3", "mpga", "mpeg3", "x-mpeg-3", "x-mpeg"],
+    ["m4a", "mp4", "m4a", "x-m4a", "mp4a-latm"],
+    ["aac", "aac", "x-aac", "aacp"],
+    ["aiff", "aiff", "x-aiff", "aifc"],
+    ["flac", "flac", "x-flac"],
+    ["ogg", "ogg"],
+    ["pcm16", "L16;rate=24000"],
+  ])("audio is %s on the wire (567-labs/instructor#2415)", (format, ...subtypes) => {
+    for (const subtype of subtypes) {
+      const part: UserPart = { type: "audio", source: { base64: "AA==", mediaType: `audio/${subtype}` } };
+      expect(lowerPart(part)[0].content[1]).toEqual({ type: "input_audio", input_audio: { data: "AA==", format } });
+    }
+  });
+
   test.each<[string, unknown, RegExp]>([
     ["an uploaded image", { type: "image", source: { fileId: "f" } }, /image.*\{ url \}/],
     ["audio by URL", { type: "audio", source: { url: "https://x/y.wav" } }, /audio.*base64, mediaType/],

@@ -168,7 +168,7 @@ describe.each(entries)("opaque data goes back to its server, $entry", ({ createM
     for await (const event of run) if (event.type === "think") events.push(event.reasoning);
     const { messages } = await run.result();
     const assistants = requests.map(({ body }) => (body.messages as { role: string }[]).find(({ role }) => role === "assistant"));
-    return { requests, messages, thinking: events.join(""), assistant: assistants.findLast(Boolean) };
+    return { requests, messages, thinking: events.join(""), assistant: assistants.filter(Boolean).at(-1) };
   };
   const again = (options: OpenAIModelOptions, messages: readonly Message[]) =>
     runOn(options, done, [...messages, { role: "user", content: "And now?" }]);
