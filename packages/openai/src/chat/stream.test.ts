@@ -147,8 +147,9 @@ describe("parts", () => {
   });
 
   test("what is no image is left out", () => {
-    const images = [null, 1, "", {}, { image_url: {} }, { image_url: { url: "" } }];
-    expect(run([delta({ content: "a", images }), stop]).content).toEqual([{ type: "text", text: "a" }]);
+    const images = [null, 1, "", "no URL", {}, { image_url: {} }, { image_url: { url: "" } }];
+    for (const given of [images, {}, "no URL", 1])
+      expect(run([delta({ content: "a", images: given }), stop]).content).toEqual([{ type: "text", text: "a" }]);
   });
 
   test("audio that is no base64 is the server's error", () => {

@@ -72,7 +72,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     const [thought = "", ...answer] = content.replace(/^<thought>/, "").split("</thought>");
     if (thought) events.push(builder.think(thought));
     isThinking = answer.length === 0;
-    if (!isThinking) text(answer.join("</thought>"));
+    plainText(answer.join("</thought>"));
   }
 
   function image(raw: unknown): void {
@@ -106,8 +106,18 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     }
   }
 
+  function plainText(content: string): void {
+    if (content) text(isThinking ? content.replace(/^<\/thought>/, "") : content);
+    isThinking &&= content === "";
+  }
+
   function delta(wire: ChatDelta, isWhole: boolean): void {
     const { content } = wire;
+    // Once per token: nothing else is looked for where nothing else is there.
+    if (typeof content === "string" && !hasMore(wire)) {
+      plainText(content);
+      return;
+    }
     if (wire.reasoning || wire.reasoning_content || wire.reasoning_text || wire.reasoning_details) {
       const thought = thoughtsOf(wire);
       if (thought) events.push(builder.think(thought));
@@ -115,11 +125,8 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     const isMarked = wire.extra_content != null && isThought(wire.extra_content);
     if (isMarked) markedText(nestedText(content));
     else if (Array.isArray(content)) parts(content);
-    else if (typeof content === "string" && content) {
-      text(isThinking ? content.replace(/^<\/thought>/, "") : content);
-      isThinking = false;
-    }
-    if (wire.images) for (const raw of wire.images) image(raw);
+    else if (typeof content === "string") plainText(content);
+    if (wire.images) for (const raw of [wire.images].flat()) image(raw);
     opaque?.take(isMarked ? { ...wire, extra_content: null } : wire, isWhole);
     if (wire.refusal) {
       refusal += wire.refusal;
@@ -215,6 +222,12 @@ export function chatStream(options: ChatStreamOptions): WireReader {
       });
     },
   };
+}
+
+/** Whether a delta has anything but its text. */
+function hasMore(wire: ChatDelta): boolean {
+  for (const key in wire) if (key !== "content" && key !== "role") return true;
+  return false;
 }
 
 /** Whether Gemini marks the content as thinking. */

@@ -22,7 +22,7 @@ export interface ChatDelta {
   /** Gemini's: signatures, and whether the content is thinking. */
   extra_content?: JsonObject | null;
   /** Generated images. */
-  images?: unknown[] | null;
+  images?: unknown;
   tool_calls?: ChatToolCall[] | null;
   /** What tool calls were before they were plural. */
   function_call?: ChatToolCall["function"];
