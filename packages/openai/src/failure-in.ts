@@ -21,8 +21,8 @@ const miniMaxCodes: Readonly<Record<string, number | string>> = {
   2056: 429,
 };
 
-/** Fields that only a failure has, where there is no answer beside them. */
-const telling = /^(message|Message|msg|detail|errors|error_?code|error_?msg|errorMessage|title|fault|__type)$/;
+/** Fields that only a failure has, where there is no answer with them. */
+const telling = /^(msg|detail|title|fault|__type)$|message|err/i;
 
 /**
  * The failure that a server puts into an answer of status 200, in any of the shapes that are in use, as the reader of failures takes it.
@@ -32,26 +32,15 @@ const telling = /^(message|Message|msg|detail|errors|error_?code|error_?msg|erro
  * @returns `undefined` where it is none.
  */
 export function failureIn(frame: Frame, event?: string): unknown {
-  const { error, base_resp, choices } = frame;
-  if (error || event === "error" || frame.object === "error" || frame.type === "error") return frame;
-  const base = Object(base_resp);
-  if (base.status_code) {
-    return {
-      message: base.status_msg || "The server gave no reason.",
-      code: miniMaxCodes[base.status_code] ?? `minimax_${base.status_code}`,
-    };
-  }
-  const choice = Array.isArray(choices) ? choices[0] : undefined;
-  if (choice !== undefined) {
+  if (frame.error || event === "error" || frame.object === "error" || frame.type === "error") return frame;
+  const { status_code: code, status_msg: message } = Object(frame.base_resp);
+  if (code) return { message, code: miniMaxCodes[code] ?? `minimax_${code}` };
+  const choice = Object(frame.choices)[0];
+  if (choice) {
     // OpenRouter fails one choice; SGLang has the failure in the finish reason.
-    const { error: own, finish_reason: finish } = Object(choice);
-    if (own) return { error: own };
-    return Object(finish).message ? { ...finish, code: finish.code ?? finish.status_code } : undefined;
+    const { error, finish_reason: finish } = choice;
+    return error ? { error } : Object(finish).message && finish;
   }
-  const { fault, Response: response } = frame;
-  if (fault) return { message: Object(fault).faultstring ?? fault };
-  const tencent = Object(response).Error;
-  if (tencent) return { message: tencent.Message, code: tencent.Code };
-  const isFine = frame.success === true || frame.usage != null || frame.code === 0 || frame.code === "0" || frame.code === 200;
+  const isFine = frame.success === true || frame.usage || frame.code === 200 || Number(frame.code) === 0;
   return !isFine && Object.keys(frame).some((name) => telling.test(name) && frame[name]) ? frame : undefined;
 }

@@ -75,5 +75,5 @@ export function collectOpaque({ provider, server }: { provider: string; server?:
 const tooLong: ModelWarningEvent = {
   type: "model_warning",
   code: "opaque_data_dropped",
-  message: `The server sent over ${longest / 1024 / 1024} Mi characters of data that it wants back with the answer. What is over the limit is not kept, so it may refuse the next request.`,
+  message: `Over ${longest / 1024 / 1024} Mi characters of data to send back with the answer: not kept. The server may refuse the next request.`,
 };

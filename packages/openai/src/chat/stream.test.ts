@@ -284,7 +284,6 @@ describe("the end", () => {
     ["errors (Cloudflare)", { data: '{"errors":[{"message":"no"}]}' }],
     ["a problem (ASP.NET)", { data: '{"type":"about:blank","title":"no","status":500}' }],
     ["error_msg (Baidu)", { data: '{"error_code":17,"error_msg":"no"}' }],
-    ["Response.Error (Tencent)", { data: '{"Response":{"Error":{"Code":"x","Message":"no"}}}' }],
     ["a fault (Apigee)", { data: '{"fault":{"faultstring":"no","detail":{"errorcode":"x"}}}' }],
   ])("%s is thrown before anything of its chunk", (_name, event) => expect(() => open().push(event)).toThrow(/no/));
 
