@@ -17,7 +17,7 @@ export function emptyAnswer({ provider, modelId }: Model, complete: ModelComplet
   return {
     type: "model_warning",
     code: "empty_answer",
-    message: `${provider} "${modelId}" finished (${raw}) with ${but} in its answer. Some servers do so when the conversation exceeds the context window.`,
+    message: `${provider} "${modelId}" finished (${raw}) with ${but} in its answer. The conversation may exceed the context window.`,
   };
 }
 
