@@ -55,6 +55,7 @@ export const base: CompatProfile = {
   thinkTags: false,
   userAfterTools: true,
   emptyAnswers: true,
+  opaqueFields: true,
   toolChoice: "any",
 };
 
@@ -63,6 +64,7 @@ const topK = ["top_k"];
 const openai: ProfileRow = {
   url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/,
   openaiModels: true,
+  opaqueFields: false,
   toolsWithOutput: true,
   refuses: topK,
   callIds: /^.{1,40}$/,
@@ -83,10 +85,11 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
     auth: { header: "api-key" },
     tokenAuth: "bearer",
   },
-  groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning", refuses: topK },
+  groq: { url: /\bapi\.groq\.com\b/, opaqueFields: false, toolsWithOutput: false, reasoningField: "reasoning", refuses: topK },
   mistral: {
     url: /\bapi\.mistral\.ai\b/,
     streamUsage: false,
+    opaqueFields: false,
     settingNames: { seed: "random_seed" },
     refuses: topK,
     callIds: /^[a-z\d]{9}$/i,
@@ -147,7 +150,7 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
     failures: { context_length: /#413/ },
   },
   together: {},
-  fireworks: {},
+  fireworks: { opaqueFields: false },
   nebius: { url: /\bapi\.(studio|tokenfactory)\.nebius\.(com|ai)\b/, reasoningReplay: "tool_calls" },
   openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
   portkey: {},

@@ -38,6 +38,11 @@ export interface CompatProfile extends Omit<ModelTraits, "thinkTags"> {
    * A named tool is then the only one that is sent, and a choice that cannot be sent is warned of.
    */
   toolChoice: "any" | "words" | "unforced" | "auto";
+  /**
+   * Whether fields of answers that locus does not know (`extra_content`, `reasoning_details` …) go back with them. Servers that check messages
+   * strictly refuse them.
+   */
+  opaqueFields: boolean;
   /** What failures mean, in words of the server alone, tested against `"<code> <type> #<status> <message>"`. */
   failures?: FailureWords | undefined;
 }

@@ -265,8 +265,8 @@ describe("retry", () => {
     );
     expect(types(twice)).toEqual(["model_start", "model_retry", "model_start", "model_complete"]);
     const never = await read(playing([[completed("")], [completed("")], [completed("")]]), { retry });
-    expect(types(never)).toEqual(["model_retry", "model_retry", "model_complete"]);
-    expect(types(await read(playing([[completed("")]])))).toEqual(["model_complete"]);
+    expect(types(never)).toEqual(["model_retry", "model_retry", "model_warning", "model_complete"]);
+    expect(types(await read(playing([[completed("")]])))).toEqual(["model_warning", "model_complete"]);
   });
 
   test("the tokens of an empty answer count", async () => {

@@ -67,8 +67,47 @@ const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|thro
 /** A failure may be an error in the message of an error, as gateways pass them on. Deeper than this, it is text. */
 const mostLevels = 8;
 
+/** What servers call the words of a failure, and its status. */
+const wordFields = ["message", "Message", "msg", "error_msg", "status_msg", "errorMessage", "error_description"];
+const statusFields = ["code", "status", "status_code", "statusCode", "http_code"];
+
+interface FailureFields {
+  error: unknown;
+  message: unknown;
+  detail: unknown;
+  code: unknown;
+  type: unknown;
+  param: unknown;
+  /** What the server behind a gateway said. */
+  raw: unknown;
+  status: number | undefined;
+}
+
+/** What is said of a failure, under one name each: inside of the wrapper, else in it. */
+function fieldsOf(said: unknown): FailureFields {
+  const outer = Object(said);
+  const error = outer.error || (Array.isArray(outer.errors) && outer.errors[0]) || said;
+  // An error that is a text, or a flag, is one of the fields.
+  const fields = typeof error === "object" ? Object(error) : outer;
+  const statuses = [fields, outer].flatMap((source) => statusFields.map((name) => source[name]));
+  return {
+    error,
+    message: wordFields.map((name) => fields[name] || outer[name]).find(Boolean) ?? (fields.detail ? undefined : fields.title),
+    detail: fields.detail,
+    code: fields.code ?? fields.error_code ?? outer.code,
+    type: fields.type,
+    param: fields.param,
+    // OpenRouter has the words of the server behind it here.
+    raw: Object(fields.metadata).raw,
+    status: statuses
+      .map((status) => (typeof status === "object" ? 0 : Number(status)))
+      .find((status) => status >= 400 && status < 600),
+  };
+}
+
 /**
- * Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text.
+ * Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `{ errors: [ … ] }`, `[{ error }]`, the same under the other
+ * names that servers have for them, JSON inside a message, or text.
  *
  * @param redact - Keeps secrets out of the message, of which the first 500 characters are kept.
  */
@@ -77,18 +116,13 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers, 
   let known = status;
   for (let level = 1; ; level++) {
     const outer = Array.isArray(said) ? said[0] : said;
-    const error = Object(outer).error || outer;
-    const { message, detail, code, type, status: own, param, metadata } = Object(error);
-    const ownStatus = Number(textOf(code ?? own));
-    // Codes of some services are numbers as well: 1261, 3505.
-    known ??= ownStatus >= 400 && ownStatus < 600 ? ownStatus : undefined;
+    const { error, message, detail, code, type, param, raw, status: own } = fieldsOf(outer);
+    known ??= own;
     said = typeof message === "string" ? parseObject(message) : message;
     if (said && level < mostLevels) continue;
     const { loc, msg } = Object(Object(detail)[0]);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
-    const { raw } = Object(metadata);
-    // OpenRouter has the words of the server behind it here.
-    const text = `${textOf(message ?? msg ?? detail ?? error)}${raw ? `: ${textOf(raw)}` : ""}`;
+    const text = `${textOf(message || (msg ?? detail ?? error))}${raw ? `: ${textOf(raw)}` : ""}`;
     return {
       message: quote(text, 500, redact),
       // Open servers have no code for a context that is too long.
@@ -152,14 +186,14 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
 
 /** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */
 const commonKinds: FailureKinds = [
-  [/context_(length|size)/, ContextLengthError],
-  [/content_(filter|policy)|bio_policy/, ContentFilterError],
-  [/rate_limit|quota|#429/, RateLimitError],
+  [/context_?(length|size)/i, ContextLengthError],
+  [/content_?(filter|policy)|bio_policy/i, ContentFilterError],
+  [/rate_?limit|quota|throttl|too_?many|#429/i, RateLimitError],
   [/not_?found|#404/i, NotFoundError],
-  [/permission|#403/, PermissionError],
-  [/api_key|authentication|#401/, AuthenticationError],
+  [/permission|#403/i, PermissionError],
+  [/api_?key|authenticat|unauthorized|#401/i, AuthenticationError],
   [/#(5|408|409)/, ServerError],
-  [/(invalid|empty|unsupported)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
+  [/(invalid|empty|unsupported|bad)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
 ];
 
 const commonRequestIdHeaders = ["x-request-id", "apim-request-id", "opc-request-id"];

@@ -293,6 +293,14 @@ describe("MessageBuilder", () => {
     });
   });
 
+  test("what the service wants back with the message stays with it, and not with the event", () => {
+    const { complete } = build([], (builder) => {
+      builder.providerData = { acme: { sealed: "S" } };
+    });
+    expect(complete.message.providerData).toEqual({ acme: { sealed: "S" } });
+    expect(complete).not.toHaveProperty("providerData");
+  });
+
   test("a model that answers under its own name is not named twice", () => {
     const { message } = build([], (builder) => {
       builder.servedModelId = "acme-large";

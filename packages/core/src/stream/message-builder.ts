@@ -37,6 +37,8 @@ export class MessageBuilder {
   servedModelId?: string | undefined;
   /** What the service needs to continue a thread it holds, for the message's origin. */
   state?: JsonObject | undefined;
+  /** What the service wants back with the message, and with no part of it. */
+  providerData?: ProviderData | undefined;
 
   readonly #origin: { provider: string; modelId: string };
   /** The parts by index. A number stands for the call with that place; `undefined` is reserved, and stays a gap if nothing takes it. */
@@ -198,6 +200,7 @@ export class MessageBuilder {
           content: this.#parts.flatMap((part) => (typeof part === "number" ? calls.slice(part, part + 1) : (part ?? []))),
           origin: { ...this.#origin, ...defined({ servedModelId, responseId, state }) },
           finishReason,
+          ...defined({ providerData: this.providerData }),
         },
         ...defined({ usage }),
         finishReason,

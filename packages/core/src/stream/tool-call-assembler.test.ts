@@ -521,6 +521,18 @@ describe("opaque data", () => {
       ],
       { acme: 2, other: 1 },
     ],
+    [
+      "is merged with what came before from the same provider, so that each piece has all of it",
+      [
+        { id: "a", name: "f", providerData: { acme: { x: { a: 1 } }, other: 1 } },
+        { id: "a", arguments: "{}", providerData: { acme: { x: { b: 2 }, y: 3 } } },
+      ],
+      [
+        ["", { acme: { x: { a: 1 } }, other: 1 }],
+        ["{}", { acme: { x: { a: 1, b: 2 }, y: 3 } }],
+      ],
+      { acme: { x: { a: 1, b: 2 }, y: 3 }, other: 1 },
+    ],
     ["absent", [{ id: "a", name: "f" }], [["", undefined]], undefined],
   ])("%s", (_name, pieces, expected, kept) => {
     const assembler = new ToolCallAssembler();

@@ -1,6 +1,7 @@
 import type { ToolCallDelta } from "../contract/event.js";
 import type { ProviderData, ToolCallPart } from "../contract/message.js";
 import type { JsonObject } from "../json/json.js";
+import { mergeObjects } from "../json/merge-objects.js";
 import { createId } from "../platform/create-id.js";
 
 /** A piece of a tool call as a server sends it. Servers disagree about every field; none is required. */
@@ -10,14 +11,14 @@ export interface RawToolCallDelta {
   name?: string | null | undefined;
   /** A piece of the arguments' JSON text; some servers send the whole object instead. */
   arguments?: string | JsonObject | null | undefined;
-  /** Opaque data of the call, which the provider wants back with it. Data that comes later is added to what came before. */
+  /** Opaque data of the call, which the provider wants back with it. Data that comes later is merged with what came before. */
   providerData?: ProviderData | undefined;
 }
 
 /** What a piece adds to a call, for display. */
 export interface ShownPiece {
   readonly toolCall: ToolCallDelta;
-  /** The opaque data that arrived with it, or while the call waited for its name. */
+  /** The opaque data so far of those who sent some with this piece, or while the call waited for its name. */
   readonly providerData: ProviderData | undefined;
 }
 
@@ -80,8 +81,8 @@ export class ToolCallAssembler {
     call.wireId ??= id;
     call.name ??= name;
     call.text += text;
-    if (data) call.data = { ...call.data, ...data };
-    if (call.head) return text === "" && !data ? undefined : shown(call.head, text, data);
+    if (data) call.data = mergeObjects(call.data ?? {}, data);
+    if (call.head) return text === "" && !data ? undefined : shown(call.head, text, data && newest(call.data, data));
     if ((name !== undefined || text !== "") && !this.#calls.includes(call)) this.#calls.push(call);
     return call.name === undefined ? undefined : shown(this.#head(call, call.name), call.text, call.data);
   }
@@ -143,6 +144,11 @@ export class ToolCallAssembler {
 
 function shown(head: NonNullable<OpenCall["head"]>, argumentsDelta: string, providerData: ProviderData | undefined): ShownPiece {
   return { toolCall: { ...head, argumentsDelta }, providerData };
+}
+
+/** The data of the providers whose data a piece has: all of it, so that whoever folds the pieces need not merge what is in it. */
+function newest(all: ProviderData | undefined, piece: ProviderData): ProviderData {
+  return Object.fromEntries(Object.keys(piece).map((provider) => [provider, all?.[provider] ?? null]));
 }
 
 function toPiece({ index, id, name, arguments: given, providerData }: RawToolCallDelta): Piece {

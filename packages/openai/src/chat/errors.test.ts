@@ -158,6 +158,43 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
     { retryable: false, status: 200 },
     /text\/html.*Sign in.*x\.example/,
   ],
+  ...(
+    [
+      ["a number for a code (vLLM)", { error: { message: "Says no.", type: "x", code: 400 } }, BadRequestError],
+      ["a number for a code, 404", { error: { message: "Says no.", code: 404 } }, NotFoundError],
+      ["a code beside a text", { error: "Says no.", code: 429 }, RateLimitError],
+      ["base_resp, rate limit (MiniMax)", { base_resp: { status_code: 1002, status_msg: "Says no." } }, RateLimitError],
+      ["base_resp, balance", { base_resp: { status_code: 1008, status_msg: "Says no." } }, RateLimitError],
+      ["base_resp, key", { base_resp: { status_code: 1004, status_msg: "Says no." } }, AuthenticationError],
+      ["base_resp, parameters", { base_resp: { status_code: 2013, status_msg: "Says no." } }, BadRequestError],
+      ["base_resp, sensitive", { base_resp: { status_code: 1027, status_msg: "Says no." } }, ContentFilterError],
+      ["base_resp, tokens", { base_resp: { status_code: 1039, status_msg: "Says no." } }, ContextLengthError],
+      ["base_resp, unknown", { base_resp: { status_code: 1000, status_msg: "Says no." } }, ServerError],
+      [
+        "type error",
+        { type: "error", error: { type: "bad_request_error", message: "Says no.", http_code: "400" } },
+        BadRequestError,
+      ],
+      ["a failed choice", { choices: [{ message: {}, error: { code: 429, message: "Says no." } }] }, RateLimitError],
+      [
+        "a finish reason",
+        { choices: [{ message: {}, finish_reason: { type: "abort", message: "Says no.", status_code: 400 } }] },
+        BadRequestError,
+      ],
+      ["errors", { success: false, errors: [{ code: 10000, message: "Says no." }] }, ServerError],
+      ["detail", { detail: "Says no." }, ServerError],
+      ["a problem", { type: "about:blank", title: "Too Many", status: 429, detail: "Says no." }, RateLimitError],
+    ] as const
+  ).flatMap(([name, body, type]): typeof table => [
+    [`200 with ${name}`, { body }, type, {}, /Says no/],
+    [
+      `200 with ${name}, streamed`,
+      { body: `data: ${JSON.stringify(body)}\n\n`, headers: { "content-type": "text/event-stream" } },
+      type,
+      {},
+      /Says no/,
+    ],
+  ]),
   ["200 with other JSON", { body: { hello: 1 } }, ServerError, { retryable: false }, /application\/json.*hello/],
   ["200 with nothing", { body: "" }, ServerError, {}, /x\.example/],
 ];

@@ -12,11 +12,10 @@ import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
 import { callIds } from "./call-ids.js";
 import { toContent, toContentPart } from "./content.js";
+import { opaqueOf, type Recipient } from "./opaque-of.js";
 
 /** What {@link toChatMessages} needs to know. */
-export interface ConversationContext {
-  /** The provider whose opaque data the messages may carry. */
-  provider: string;
+export interface ConversationContext extends Recipient {
   profile: CompatProfile;
   warn: Warn;
 }
@@ -105,12 +104,15 @@ function toolMedia({ name, toolCallId, content }: ToolMessage, { provider }: Mes
   return [introduction, ...media.map((part) => toContentPart(part, provider))];
 }
 
-function toAssistant(message: AssistantMessage, { provider, profile, warn, callId }: MessageContext): JsonObject {
-  const calls = toolCallsOf(message).map(({ id, name, arguments: args }) => ({
-    id: callId(id),
-    type: "function",
-    function: { name: toToolName(name), arguments: JSON.stringify(args) },
-  }));
+function toAssistant(message: AssistantMessage, context: MessageContext): JsonObject {
+  const { provider, profile, warn, callId } = context;
+  const opaque = profile.opaqueFields ? opaqueOf(message, context) : undefined;
+  const calls = toolCallsOf(message).map((call) => {
+    const { fields, function: ofFunction } = opaque?.ofCall(call) ?? {};
+    const { id, name, arguments: args } = call;
+    const called = { ...ofFunction, name: toToolName(name), arguments: JSON.stringify(args) };
+    return { ...fields, id: callId(id), type: "function", function: called };
+  });
   const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
   let text = textOf(message);
   let reasoning = "";
@@ -134,6 +136,7 @@ function toAssistant(message: AssistantMessage, { provider, profile, warn, callI
   // What only OpenAI reads elsewhere is said here, so that the answer is not empty.
   if (!emptyAnswers) text ||= refusal;
   return {
+    ...opaque?.fields,
     role: "assistant",
     content: text || (calls.length > 0 || refusal || audio ? null : ""),
     ...(field !== "content" && { [field]: thought || undefined }),

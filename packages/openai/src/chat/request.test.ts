@@ -1,4 +1,4 @@
-import type { JsonSchema, ModelRequest, ModelSettings } from "@locus/core";
+import { ConfigurationError, type JsonSchema, type Message, type ModelRequest, type ModelSettings } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import { type CompatProfile, resolveProfile } from "../compat.js";
 import { ask } from "../testing/ask.js";
@@ -117,6 +117,14 @@ describe("settings", () => {
     expect(body.temperature).toBe(0.5);
     expect(warnings).toEqual([]);
   });
+});
+
+test("a request of which a hook left results without their calls, or nothing, is an error that says so", () => {
+  const orphan: Message = { role: "tool", toolCallId: "c1", name: "weather", content: "Sunny." };
+  for (const messages of [[orphan], []]) {
+    expect(() => lower({ messages })).toThrow(ConfigurationError);
+    expect(() => lower({ messages })).toThrow(/nothing to send.*results without their calls.*hooks/);
+  }
 });
 
 describe("tools", () => {

@@ -1,4 +1,4 @@
-import type { FunctionToolSpec, JsonObject, ModelRequest, ModelSettings } from "@locus/core";
+import { ConfigurationError, type FunctionToolSpec, type JsonObject, type ModelRequest, type ModelSettings } from "@locus/core";
 import {
   createDraft,
   type Draft,
@@ -23,6 +23,8 @@ export interface ChatCall extends WireCall {
 export interface ChatContext {
   provider: string;
   modelId: string;
+  /** The server, where a provider has several: opaque data goes back to the one that it came from. */
+  server?: string | undefined;
   profile: CompatProfile;
   /** The model's own settings; the request's win. */
   settings?: ModelSettings | undefined;
@@ -51,10 +53,15 @@ const settingNames = {
  * @param learning - What the server taught by refusing it.
  */
 export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Pick<Learning, "apply" | "output">): ChatCall {
-  const { modelId, profile, provider } = context;
+  const { modelId, profile, provider, server } = context;
   const draft = createDraft(request, context);
   const { body, own, setting, warn, warnings } = draft;
-  const messages = toChatMessages(request.messages, { provider, profile, warn });
+  const messages = toChatMessages(request.messages, { provider, modelId, server, profile, warn });
+  if (messages.length === 0) {
+    throw new ConfigurationError(
+      "There is nothing to send: the request has no messages, or only results without their calls. Check what the hooks leave of it.",
+    );
+  }
   body.model = modelId;
   body.messages = messages;
   body.stream = true;

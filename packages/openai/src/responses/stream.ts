@@ -1,8 +1,8 @@
 import { LocusError, type ModelEvent, StreamInterruptedError } from "@locus/core";
 import { parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
-import { isBareFailure } from "../bare-failure.js";
 import { answerDetails } from "./answer-details.js";
 import { answerItems } from "./answer-items.js";
+import { isBareFailure } from "./bare-failure.js";
 import type { ResponsesCall } from "./call.js";
 import { finishReasonOf, finishResponse } from "./finish.js";
 import { normalizeUsage } from "./usage.js";
