@@ -132,7 +132,8 @@ function toAssistant(message: AssistantMessage, context: MessageContext): JsonOb
   const { reasoningField: field, reasoningFiller, thinkTags, emptyAnswers } = profile;
   const tag = thinkTags === true ? "think" : thinkTags;
   const thought = replays ? reasoning || reasoningFiller : undefined;
-  if (field === "content" && thought) text = `<${tag}>${thought}</${tag}>${text}`;
+  // What goes back in a field of the server's is not repeated in the text.
+  if (field === "content" && thought && !opaque?.fields.reasoning_details) text = `<${tag}>${thought}</${tag}>${text}`;
   // What only OpenAI reads elsewhere is said here, so that the answer is not empty.
   if (!emptyAnswers) text ||= refusal;
   return {
