@@ -1,0 +1,231 @@
+import type { JsonObject } from "@locus/core";
+import { canonicalJson, parseObject } from "@locus/core/provider";
+
+/** A text, and the canonical JSON of the object that it is, once somebody asked for it. */
+export interface Told {
+  text: string;
+  json?: { of: string; is: string | undefined };
+}
+
+/** What an event, or an item of the whole answer, says of the item it is about. */
+export interface Sighting extends Told {
+  type: string;
+  /** Whether it announces the item, adds to its text, tells a text whole, or tells the item whole. */
+  stage: "added" | "delta" | "text" | "done";
+  callId: string | undefined;
+  ids: readonly string[];
+  index: number | undefined;
+  name: string | undefined;
+}
+
+/** What is known of an item of the answer. */
+export interface Known extends Told {
+  readonly type: string;
+  /** All that it was ever called, `call_id` included. */
+  readonly ids: ReadonlySet<string>;
+  readonly callIds: ReadonlySet<string>;
+  /** The newest. */
+  readonly index: number | undefined;
+  readonly name: string | undefined;
+  /** Its text as the item told it when it was done. */
+  readonly final?: Told | undefined;
+  readonly isAnnounced: boolean;
+  /** Its arguments were told whole. */
+  readonly isWhole: boolean;
+  readonly isDone: boolean;
+}
+
+/** One way to recognise an item. The first rule that finds one decides. */
+export interface ItemRule {
+  name: string;
+  /** @param known - The items of its type, newest first. */
+  find<K extends Known>(known: readonly K[], sighting: Sighting): K | undefined;
+}
+
+/** The canonical JSON of a text that is an object; `undefined` for any other. */
+export function jsonOf(told: Told): string | undefined {
+  if (told.json?.of !== told.text) {
+    const value = parseObject(told.text) as JsonObject | undefined;
+    told.json = { of: told.text, is: value && canonicalJson(value) };
+  }
+  return told.json.is;
+}
+
+const sameText = (one: Told, other: Told): boolean =>
+  one.text === other.text || (jsonOf(one) !== undefined && jsonOf(one) === jsonOf(other));
+
+/** One is the beginning of the other, or what was streamed of a call lost a piece, so that it says nothing. */
+const goesWith = (type: string, one: Told, other: Told): boolean =>
+  one.text.startsWith(other.text) ||
+  other.text.startsWith(one.text) ||
+  (type === "function_call" && (jsonOf(one) === undefined || jsonOf(one) === jsonOf(other)));
+
+const sharesId = (known: Known, { ids }: Sighting): boolean => ids.some((id) => known.ids.has(id));
+const hasOtherName = (known: Known, { name }: Sighting): boolean => Boolean(known.name && name && known.name !== name);
+const hasOtherIndex = (known: Known, { index }: Sighting): boolean =>
+  known.index !== undefined && index !== undefined && known.index !== index;
+const hasOtherCallId = ({ callIds }: Known, { callId }: Sighting): boolean =>
+  callId !== undefined && callIds.size > 0 && !callIds.has(callId);
+
+/** What an item said, delta by delta and in the end. */
+const saidBy = (known: Known): Told[] => [known, known.final].filter((told) => told !== undefined && told.text !== "") as Told[];
+
+const says = (known: Known, sighting: Sighting): boolean =>
+  sighting.text !== "" && saidBy(known).some((told) => sameText(told, sighting));
+
+/** Name or text say that it is another item. What has not been told contradicts nothing, and hosted calls report as they go on. */
+function contradicts(known: Known, sighting: Sighting): boolean {
+  if (hasOtherName(known, sighting)) return true;
+  const said = known.text === "" || sighting.text === "" ? [] : saidBy(known);
+  return said.length > 0 && !said.some((told) => goesWith(known.type, told, sighting));
+}
+
+/** Whether an item that is still open can go on with this: one that was announced is not announced twice. */
+const fits = (known: Known, sighting: Sighting): boolean =>
+  !known.isDone &&
+  !(sighting.stage === "added" && known.isAnnounced) &&
+  !(known.isWhole && (sighting.stage === "delta" || (sighting.stage === "text" && !says(known, sighting)))) &&
+  !contradicts(known, sighting);
+
+/** Whether one id, which a server may give to several items, means this item. */
+function isMeant(known: Known, sighting: Sighting): boolean {
+  if (hasOtherName(known, sighting)) return false;
+  const isApart = hasOtherCallId(known, sighting) && hasOtherIndex(known, sighting);
+  switch (sighting.stage) {
+    case "delta":
+      return !known.isDone;
+    case "added":
+      return !known.isAnnounced || !(hasOtherCallId(known, sighting) || hasOtherIndex(known, sighting));
+    default:
+      return !known.isDone || !(isApart || contradicts(known, sighting));
+  }
+}
+
+/** Whether an item that is done is told again, under whatever ids. */
+function isRepeated(known: Known, sighting: Sighting): boolean {
+  if (!known.isDone || hasOtherName(known, sighting) || hasOtherIndex(known, sighting)) return false;
+  const shares = sharesId(known, sighting);
+  if (hasOtherCallId(known, sighting) && !shares) return false;
+  if (sighting.stage === "added") return !known.isAnnounced && sighting.index !== undefined;
+  return sighting.stage === "delta" ? shares : says(known, sighting);
+}
+
+function only<K>(items: readonly K[]): K | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}
+
+const isAnonymous = ({ callId, ids, index }: Sighting): boolean =>
+  callId === undefined && ids.length === 0 && index === undefined;
+
+/** An item that has begun under another id and another index is not the one that is written now. */
+const isElsewhere = (known: Known, sighting: Sighting): boolean =>
+  sighting.stage === "delta" &&
+  known.text !== "" &&
+  hasOtherIndex(known, sighting) &&
+  sighting.ids.length > 0 &&
+  known.ids.size > 0;
+
+/** An equal `call_id` means the same call, unless name or arguments contradict it; a different one proves nothing. */
+const callIdRule: ItemRule = {
+  name: "call_id",
+  find: (known, sighting) =>
+    sighting.callId === undefined
+      ? undefined
+      : known.find((item) => item.callIds.has(sighting.callId ?? "") && !contradicts(item, sighting)),
+};
+
+/** How the item of an event is found while the answer comes. */
+export const streamRules: readonly ItemRule[] = [
+  callIdRule,
+  {
+    name: "id at its index",
+    find: (known, sighting) =>
+      known.find((item) => item.index === sighting.index && sharesId(item, sighting) && isMeant(item, sighting)),
+  },
+  { name: "id", find: (known, sighting) => known.find((item) => sharesId(item, sighting) && isMeant(item, sighting)) },
+  {
+    name: "index of an open item",
+    find: (known, sighting) =>
+      sighting.index === undefined ? undefined : known.find((item) => item.index === sighting.index && fits(item, sighting)),
+  },
+  { name: "equal content", find: (known, sighting) => known.find((item) => says(item, sighting) && fits(item, sighting)) },
+  {
+    name: "only open item that fits",
+    find: (known, sighting) => only(known.filter((item) => fits(item, sighting) && !isElsewhere(item, sighting))),
+  },
+  {
+    // Without any name, texts follow the order in which their items began, and deltas go to the newest.
+    name: "turn",
+    find(known, sighting) {
+      const open = isAnonymous(sighting) ? known.filter((item) => fits(item, sighting)) : [];
+      return sighting.stage === "delta" ? open[0] : open.at(-1);
+    },
+  },
+  { name: "told again", find: (known, sighting) => known.find((item) => isRepeated(item, sighting)) },
+];
+
+/** How an item of the whole answer is recognised as one that came before. Each rule is tried for all items before the next is. */
+export const endRules: readonly ItemRule[] = [
+  callIdRule,
+  { name: "id", find: (known, sighting) => known.find((item) => sharesId(item, sighting) && !contradicts(item, sighting)) },
+  {
+    name: "equal content",
+    find: (known, sighting) => known.find((item) => says(item, sighting) && !hasOtherName(item, sighting)),
+  },
+  {
+    name: "fitting content",
+    find: (known, sighting) =>
+      known.find((item) => item.text !== "" && sighting.text !== "" && !contradicts(item, sighting)),
+  },
+  { name: "place, of its name", find: (known, sighting) => known.find((item) => !contradicts(item, sighting)) },
+  // No second item starts while one of its type is unmatched.
+  { name: "place", find: (known) => known[0] },
+];
+
+/** How an item that the whole answer has twice is recognised. */
+export const twiceRules: readonly ItemRule[] = streamRules.filter(({ name }) => name === "call_id" || name.startsWith("id"));
+
+/**
+ * Finds the item that an event is about.
+ *
+ * @param known - Newest first.
+ */
+export function findItem<K extends Known>(
+  known: readonly K[],
+  sighting: Sighting,
+  rules: readonly ItemRule[] = streamRules,
+): K | undefined {
+  const same = known.filter(({ type }) => type === sighting.type);
+  for (const { find } of rules) {
+    const found = find(same, sighting);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Matches the items of the whole answer with those that came before.
+ *
+ * @param known - Oldest first.
+ * @returns The item that each sighting is of, by its place; a gap, where none of its type is left.
+ */
+export function pairItems<K extends Known>(
+  known: readonly K[],
+  sightings: readonly Sighting[],
+  rules: readonly ItemRule[] = endRules,
+): (K | undefined)[] {
+  const pairs: (K | undefined)[] = sightings.map(() => undefined);
+  for (const type of new Set(sightings.map((sighting) => sighting.type))) {
+    let left = known.filter((item) => item.type === type);
+    for (const { find } of rules) {
+      for (const [place, sighting] of sightings.entries()) {
+        if (sighting.type !== type || pairs[place] || left.length === 0) continue;
+        const found = find(left, sighting);
+        if (!found) continue;
+        pairs[place] = found;
+        left = left.filter((item) => item !== found);
+      }
+    }
+  }
+  return pairs;
+}
