@@ -1,7 +1,7 @@
 import type { ModelEvent } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
 import { hostedParts, imagePart } from "./hosted-parts.js";
-import { endRules, findItem, type ItemRule, pairItems, type Sighting, streamRules, twiceRules } from "./item-rules.js";
+import { endRules, findItem, type ItemRule, takeSurplus, pairItems, type Sighting, streamRules, surplusOf, twiceRules } from "./item-rules.js";
 import { itemWriter } from "./item-writer.js";
 import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
 import { type FlowText, leave, restOfParts, restOfWhole, type TextFlow, textAt, textOfPart } from "./text-flow.js";
@@ -224,6 +224,7 @@ export function answerItems({
       const flow = flowOf(item, stream);
       last = { event, item, flow, text: textAt(flow, content_index ?? summary_index ?? undefined) };
     }
+    if (goesOn && last && item_id) last.item.isSteady = true;
     if (last) writer.write(last.item, last.flow, last.text, piece);
   }
 
@@ -252,7 +253,7 @@ export function answerItems({
     const { type = "", item_id, output_index, partial_image_b64: image } = event;
     const hosted = items.filter((item) => !ownTypes.has(item.type));
     const item = hosted.find(
-      ({ ids, index }) => (item_id && ids.has(item_id)) || (index !== undefined && index === output_index),
+      ({ ids, indexes }) => (item_id && ids.has(item_id)) || (output_index != null && indexes.has(output_index)),
     );
     if (!item && !hasContent.test(type)) return;
     if (image)
@@ -291,10 +292,12 @@ export function answerItems({
       const sightings = output.map((wire) => sightingOfItem("done", wire));
       const known = [...items].reverse();
       const pairs = pairItems(known, sightings, rules.end);
+      const surplus = surplusOf(sightings, pairs);
       for (const [place, wire] of output.entries()) {
         const sighting = sightings[place];
         if (!sighting) continue;
         const found = pairs[place] ?? findItem(items, sighting, twiceRules);
+        if (!found && takeSurplus(surplus, sighting)) continue;
         if (found?.isDone) {
           renew(found, wire);
           continue;

@@ -24,15 +24,19 @@ export interface Known extends Told {
   /** All that it was ever called, `call_id` included. */
   readonly ids: ReadonlySet<string>;
   readonly callIds: ReadonlySet<string>;
-  /** The newest. */
-  readonly index: number | undefined;
+  /** Each `output_index` that its events had. */
+  readonly indexes: ReadonlySet<number>;
   readonly name: string | undefined;
+  /** What it wrote since its texts were last told whole, one for each kind of event. */
+  readonly pending: readonly string[];
   /** Its text as the item told it when it was done. */
   readonly final?: Told | undefined;
   readonly isAnnounced: boolean;
   /** Its arguments were told whole. */
   readonly isWhole: boolean;
   readonly isDone: boolean;
+  /** Events of its texts had one id twice: they always do. */
+  readonly isSteady: boolean;
 }
 
 /** One way to recognise an item. The first rule that finds one decides. */
@@ -63,27 +67,38 @@ const goesWith = (type: string, one: Told, other: Told): boolean =>
 const sharesId = (known: Known, { ids }: Sighting): boolean => ids.some((id) => known.ids.has(id));
 const hasOtherName = (known: Known, { name }: Sighting): boolean => Boolean(known.name && name && known.name !== name);
 const hasOtherIndex = (known: Known, { index }: Sighting): boolean =>
-  known.index !== undefined && index !== undefined && known.index !== index;
+  known.indexes.size > 0 && index !== undefined && !known.indexes.has(index);
+const sharesIndex = ({ indexes }: Known, { index }: Sighting): boolean => index !== undefined && indexes.has(index);
+const hasSameIndex = (known: Known, sighting: Sighting): boolean =>
+  sharesIndex(known, sighting) || (known.indexes.size === 0 && sighting.index === undefined);
 const hasOtherCallId = ({ callIds }: Known, { callId }: Sighting): boolean =>
   callId !== undefined && callIds.size > 0 && !callIds.has(callId);
 
 /** What an item said, delta by delta and in the end. */
 const saidBy = (known: Known): Told[] => [known, known.final].filter((told) => told !== undefined && told.text !== "") as Told[];
 
+const isOfText = ({ stage }: Sighting): boolean => stage === "delta" || stage === "text";
+
+/** Whether it tells one text of perhaps several that its item has. */
+const isPart = ({ stage, type }: Sighting): boolean => stage === "text" && type !== "function_call";
+
 const says = (known: Known, sighting: Sighting): boolean =>
-  sighting.text !== "" && saidBy(known).some((told) => sameText(told, sighting));
+  sighting.text !== "" &&
+  saidBy(known).some((told) => (isPart(sighting) ? told.text.includes(sighting.text) : sameText(told, sighting)));
 
 /** Name or text say that it is another item. What has not been told contradicts nothing, and hosted calls report as they go on. */
 function contradicts(known: Known, sighting: Sighting): boolean {
   if (hasOtherName(known, sighting)) return true;
-  const said = known.text === "" || sighting.text === "" ? [] : saidBy(known);
-  return said.length > 0 && !said.some((told) => goesWith(known.type, told, sighting));
+  if (known.text === "" || sighting.text === "") return false;
+  const said = isPart(sighting) && !known.isDone ? known.pending.map((text): Told => ({ text })) : saidBy(known);
+  return !says(known, sighting) && !said.some((told) => goesWith(known.type, told, sighting));
 }
 
 /** Whether an item that is still open can go on with this: one that was announced is not announced twice. */
 const fits = (known: Known, sighting: Sighting): boolean =>
   !known.isDone &&
   !(sighting.stage === "added" && known.isAnnounced) &&
+  !(known.isSteady && sighting.ids.length > 0 && isOfText(sighting) && !sharesId(known, sighting)) &&
   !(known.isWhole && (sighting.stage === "delta" || (sighting.stage === "text" && !says(known, sighting)))) &&
   !contradicts(known, sighting);
 
@@ -95,7 +110,7 @@ function isMeant(known: Known, sighting: Sighting): boolean {
     case "delta":
       return !known.isDone;
     case "added":
-      return !known.isAnnounced || !(hasOtherCallId(known, sighting) || hasOtherIndex(known, sighting));
+      return !known.isAnnounced || !(known.isDone || hasOtherCallId(known, sighting) || hasOtherIndex(known, sighting));
     default:
       return !known.isDone || !(isApart || contradicts(known, sighting));
   }
@@ -107,8 +122,19 @@ function isRepeated(known: Known, sighting: Sighting): boolean {
   const shares = sharesId(known, sighting);
   if (hasOtherCallId(known, sighting) && !shares) return false;
   if (sighting.stage === "added") return !known.isAnnounced && sighting.index !== undefined;
-  return sighting.stage === "delta" ? shares : says(known, sighting);
+  if (sighting.stage === "delta") return shares;
+  return says(known, sighting) || (known.final?.text === "" && sighting.text === "" && hasSameIndex(known, sighting));
 }
+
+/** Whether an item is announced twice, by a server that names nothing. */
+const isAnnouncedAgain = (known: Known, sighting: Sighting): boolean =>
+  sighting.stage === "added" &&
+  !known.isDone &&
+  known.ids.size + sighting.ids.length === 0 &&
+  sighting.callId === undefined &&
+  known.text === "" &&
+  hasSameIndex(known, sighting) &&
+  !hasOtherName(known, sighting);
 
 function only<K>(items: readonly K[]): K | undefined {
   return items.length === 1 ? items[0] : undefined;
@@ -117,13 +143,9 @@ function only<K>(items: readonly K[]): K | undefined {
 const isAnonymous = ({ callId, ids, index }: Sighting): boolean =>
   callId === undefined && ids.length === 0 && index === undefined;
 
-/** An item that has begun under another id and another index is not the one that is written now. */
+/** What has begun at another index is not what is written now. */
 const isElsewhere = (known: Known, sighting: Sighting): boolean =>
-  sighting.stage === "delta" &&
-  known.text !== "" &&
-  hasOtherIndex(known, sighting) &&
-  sighting.ids.length > 0 &&
-  known.ids.size > 0;
+  sighting.stage === "delta" && known.text !== "" && hasOtherIndex(known, sighting);
 
 /** An equal `call_id` means the same call, unless name or arguments contradict it; a different one proves nothing. */
 const callIdRule: ItemRule = {
@@ -140,13 +162,13 @@ export const streamRules: readonly ItemRule[] = [
   {
     name: "id at its index",
     find: (known, sighting) =>
-      known.find((item) => item.index === sighting.index && sharesId(item, sighting) && isMeant(item, sighting)),
+      known.find((item) => hasSameIndex(item, sighting) && sharesId(item, sighting) && isMeant(item, sighting)),
   },
   { name: "id", find: (known, sighting) => known.find((item) => sharesId(item, sighting) && isMeant(item, sighting)) },
   {
     name: "index of an open item",
     find: (known, sighting) =>
-      sighting.index === undefined ? undefined : known.find((item) => item.index === sighting.index && fits(item, sighting)),
+known.find((item) => sharesIndex(item, sighting) && fits(item, sighting)),
   },
   { name: "equal content", find: (known, sighting) => known.find((item) => says(item, sighting) && fits(item, sighting)) },
   {
@@ -161,6 +183,7 @@ export const streamRules: readonly ItemRule[] = [
       return sighting.stage === "delta" ? open[0] : open.at(-1);
     },
   },
+  { name: "announced again", find: (known, sighting) => known.find((item) => isAnnouncedAgain(item, sighting)) },
   { name: "told again", find: (known, sighting) => known.find((item) => isRepeated(item, sighting)) },
 ];
 
@@ -228,4 +251,21 @@ export function pairItems<K extends Known>(
     }
   }
   return pairs;
+}
+
+/** What known items wrote beyond those of the whole answer that they were matched with: they may have been taken for one. */
+export function surplusOf(sightings: readonly Sighting[], pairs: readonly (Known | undefined)[]): Told[] {
+  return sightings.flatMap((sighting, place) => {
+    const known = pairs[place];
+    if (!known || known.type === "function_call" || !known.text.startsWith(sighting.text)) return [];
+    const text = known.text.slice(sighting.text.length);
+    return text === "" ? [] : [{ text }];
+  });
+}
+
+/** Whether an item is one of those in a surplus, which it leaves. */
+export function takeSurplus(surplus: readonly Told[], { text }: Sighting): boolean {
+  const found = text === "" ? undefined : surplus.find((left) => left.text.startsWith(text));
+  if (found) found.text = found.text.slice(text.length);
+  return found !== undefined;
 }

@@ -8,11 +8,12 @@ import type { ResponsesEvent, ResponsesItem } from "./wire.js";
 export interface OpenItem extends Known {
   readonly ids: Set<string>;
   readonly callIds: Set<string>;
-  index: number | undefined;
+  readonly indexes: Set<number>;
   final?: Told | undefined;
   isAnnounced: boolean;
   isWhole: boolean;
   isDone: boolean;
+  isSteady: boolean;
   /** How many came before it. */
   readonly place: number;
   /** What the service said of it last. */
@@ -33,7 +34,7 @@ export interface OpenItem extends Known {
 /** The item types whose events have a meaning of their own; any other is a hosted call. */
 export const ownTypes: ReadonlySet<string> = /* @__PURE__ */ new Set(["message", "reasoning", "function_call"]);
 
-/** The ids that are learned of an item: some servers give it another with every event. */
+/** The ids and indexes that are learned of an item: some servers give it others with every event. */
 const maxIds = 16;
 
 /** Begins an item. */
@@ -44,12 +45,15 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
     place,
     ids: new Set(),
     callIds: new Set(),
-    index: undefined,
+    indexes: new Set(),
     get name() {
       return item.wire.name || undefined;
     },
     get text() {
       return flows.map(({ written }) => written).join("");
+    },
+    get pending() {
+      return flows.map(({ told, written }) => written.slice(told));
     },
     wire: {},
     flows,
@@ -57,6 +61,7 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
     isAnnounced: false,
     isWhole: false,
     isDone: false,
+    isSteady: false,
     sent: {},
   };
   learn(item, sighting);
@@ -64,14 +69,15 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
 }
 
 /** Remembers what an event calls its item. */
-export function learn(item: OpenItem, { ids, callId, index }: Sighting): void {
+export function learn(item: OpenItem, { stage, ids, callId, index }: Sighting): void {
+  item.isSteady ||= (stage === "delta" || stage === "text") && ids.some((id) => item.ids.has(id));
   for (const id of ids) if (item.ids.size < maxIds) item.ids.add(id);
   if (callId !== undefined) {
     item.callIds.add(callId);
     // Some servers name a call in the events of its arguments by its call_id.
     item.ids.add(callId);
   }
-  item.index = index ?? item.index;
+  if (index !== undefined && item.indexes.size < maxIds) item.indexes.add(index);
 }
 
 /** What an item writes in one kind of event. */
@@ -129,7 +135,8 @@ export function wholeText(value: unknown): string {
 function textOfItem(item: ResponsesItem): string {
   const { type = "message", summary, content } = item;
   if (type === "function_call") return wholeText(item.arguments);
-  if (ownTypes.has(type)) return [...(summary ?? []), ...(content ?? [])].map(({ text, refusal }) => text ?? refusal ?? "").join("");
+  const texts = [...(summary ?? []), ...(content ?? [])].map(({ text, refusal }) => text ?? refusal ?? "").join("");
+  if (ownTypes.has(type)) return texts || (item.encrypted_content ?? "");
   const { id: _id, status: _status, ...rest } = item;
   return JSON.stringify(rest);
 }
