@@ -82,7 +82,7 @@ const callKey = (name: string, args: unknown): string => `${name} ${canonicalJso
 
 /** Whether the answer can be known from what the server sends. What no client could tell is not asked for. */
 function canBeKnown({ items, habits }: Case): boolean {
-  const { added, callIds, calls, contentIndexes, deltas, done, end, ids, indexes, parts, wholes } = habits;
+  const { added, callIds, calls, deltas, done, end, ids, indexes, parts, wholes } = habits;
   const has = (type: string) => items.some((each) => each.type === type);
   const isTold = end !== "missing" || done !== "missing";
   // Hosted calls and encrypted thoughts are in whole items alone, names of calls in items.
@@ -106,9 +106,15 @@ function canBeKnown({ items, habits }: Case): boolean {
     const isNamed = ids === "stable" || ids === "other when done";
     if (ids === "of the item before") return false;
     if (!isNamed && indexes !== "stable") return false;
+    if (indexes !== "stable" && indexes !== "missing" && (added === "late" || added === "missing")) return false;
   }
-  void contentIndexes;
-  return true;
+  // What comes under one id is of one item, unless it was announced.
+  if (ids === "one for all" && (added === "late" || added === "missing")) return false;
+  // Items under one id that never end are one item.
+  if (ids === "one for all" && indexes !== "stable" && (done === "late" || done === "missing")) return false;
+  // What comes late has to say where it belongs.
+  const isNamed = ids === "stable" || indexes === "stable";
+  return isNamed || (done !== "late" && wholes !== "late");
 }
 
 const example: fc.Arbitrary<Case> = fc
@@ -138,7 +144,7 @@ function meaningOf(content: readonly AssistantPart[]) {
   return {
     texts: texts("text"),
     thoughts: texts("reasoning"),
-    refusals: content.flatMap((each) => (each.type === "refusal" ? each.refusal : [])).sort(),
+    refusals: content.flatMap((each) => (each.type === "refusal" ? each.refusal.split(/(?<=;)/) : [])).sort(),
     citations: content.flatMap((each) => (each.type === "text" ? (each.annotations ?? []).map(({ url: to }) => to) : [])).sort(),
     sealed: content.flatMap((each) => (each.type === "reasoning" ? (Object(each.providerData?.acme).encrypted_content ?? []) : [])).sort(),
     hosted: content.flatMap((each) => (each.type === "provider" ? Object(each.data).action.query : [])).sort(),

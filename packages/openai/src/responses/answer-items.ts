@@ -1,7 +1,7 @@
 import type { ModelEvent } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
 import { hostedParts, imagePart } from "./hosted-parts.js";
-import { endRules, findItem, type ItemRule, takeSurplus, pairItems, type Sighting, streamRules, surplusOf, twiceRules } from "./item-rules.js";
+import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, type Sighting, streamRules, twiceRules } from "./item-rules.js";
 import { itemWriter } from "./item-writer.js";
 import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
 import { type FlowText, leave, restOfParts, restOfWhole, type TextFlow, textAt, textOfPart } from "./text-flow.js";
@@ -68,6 +68,8 @@ export function answerItems({
 }: AnswerItemsOptions): AnswerItems {
   /** Newest first. */
   const items: OpenItem[] = [];
+  /** Announcements of items that had been told whole, newest first. */
+  const heads: OpenItem[] = [];
   const writer = itemWriter(builder, provider);
   let thinks = !announcesThinking;
   /** Where the last delta went: most events go on where the last one was. */
@@ -80,6 +82,9 @@ export function answerItems({
     if (before?.type === "reasoning") before.partIndex ??= builder.reserve();
     const item = createItem(sighting, items.length);
     items.unshift(item);
+    // What looked like a call announced again was another call under its call_id.
+    const head = sighting.stage === "done" ? undefined : findItem(heads, sighting, headRules);
+    if (head) tell(item, head.wire);
     return item;
   }
 
@@ -177,7 +182,10 @@ export function answerItems({
   function added(wire: ResponsesItem, sighting: Sighting): void {
     const { type } = sighting;
     const known = find(sighting);
-    if (known?.isAnnounced) return;
+    if (known?.isAnnounced) {
+      if (known.isDone || known.isWhole) heads.unshift(Object.assign(createItem(sighting, 0), { wire }));
+      return;
+    }
     const item = known ?? create(sighting);
     item.isAnnounced = true;
     learn(item, sighting);
@@ -292,12 +300,11 @@ export function answerItems({
       const sightings = output.map((wire) => sightingOfItem("done", wire));
       const known = [...items].reverse();
       const pairs = pairItems(known, sightings, rules.end);
-      const surplus = surplusOf(sightings, pairs);
       for (const [place, wire] of output.entries()) {
         const sighting = sightings[place];
         if (!sighting) continue;
         const found = pairs[place] ?? findItem(items, sighting, twiceRules);
-        if (!found && takeSurplus(surplus, sighting)) continue;
+        if (!found && isWithin(sighting, pairs, sightings)) continue;
         if (found?.isDone) {
           renew(found, wire);
           continue;

@@ -24,8 +24,10 @@ export interface Known extends Told {
   /** All that it was ever called, `call_id` included. */
   readonly ids: ReadonlySet<string>;
   readonly callIds: ReadonlySet<string>;
-  /** Each `output_index` that its events had. */
+  /** Each `output_index` that it began and went on with. */
   readonly indexes: ReadonlySet<number>;
+  /** Those that told it whole: some servers have counted on by then, so that they find nothing. */
+  readonly lateIndexes: ReadonlySet<number>;
   readonly name: string | undefined;
   /** What it wrote since its texts were last told whole, one for each kind of event. */
   readonly pending: readonly string[];
@@ -35,7 +37,7 @@ export interface Known extends Told {
   /** Its arguments were told whole. */
   readonly isWhole: boolean;
   readonly isDone: boolean;
-  /** Events of its texts had one id twice: they always do. */
+  /** Deltas of it came under an id that it had: they always do. */
   readonly isSteady: boolean;
 }
 
@@ -67,7 +69,7 @@ const goesWith = (type: string, one: Told, other: Told): boolean =>
 const sharesId = (known: Known, { ids }: Sighting): boolean => ids.some((id) => known.ids.has(id));
 const hasOtherName = (known: Known, { name }: Sighting): boolean => Boolean(known.name && name && known.name !== name);
 const hasOtherIndex = (known: Known, { index }: Sighting): boolean =>
-  known.indexes.size > 0 && index !== undefined && !known.indexes.has(index);
+  known.indexes.size > 0 && index !== undefined && !known.indexes.has(index) && !known.lateIndexes.has(index);
 const sharesIndex = ({ indexes }: Known, { index }: Sighting): boolean => index !== undefined && indexes.has(index);
 const hasSameIndex = (known: Known, sighting: Sighting): boolean =>
   sharesIndex(known, sighting) || (known.indexes.size === 0 && sighting.index === undefined);
@@ -99,13 +101,13 @@ const fits = (known: Known, sighting: Sighting): boolean =>
   !known.isDone &&
   !(sighting.stage === "added" && known.isAnnounced) &&
   !(known.isSteady && sighting.ids.length > 0 && isOfText(sighting) && !sharesId(known, sighting)) &&
-  !(known.isWhole && (sighting.stage === "delta" || (sighting.stage === "text" && !says(known, sighting)))) &&
+  !(known.isWhole && isOfText(sighting)) &&
   !contradicts(known, sighting);
 
 /** Whether one id, which a server may give to several items, means this item. */
 function isMeant(known: Known, sighting: Sighting): boolean {
   if (hasOtherName(known, sighting)) return false;
-  const isApart = hasOtherCallId(known, sighting) && hasOtherIndex(known, sighting);
+  const isApart = hasOtherIndex(known, sighting) && (hasOtherCallId(known, sighting) || !says(known, sighting));
   switch (sighting.stage) {
     case "delta":
       return !known.isDone;
@@ -116,9 +118,9 @@ function isMeant(known: Known, sighting: Sighting): boolean {
   }
 }
 
-/** Whether an item that is done is told again, under whatever ids. */
+/** Whether an item that is done, or a call whose arguments are whole, is told again, under whatever ids. */
 function isRepeated(known: Known, sighting: Sighting): boolean {
-  if (!known.isDone || hasOtherName(known, sighting) || hasOtherIndex(known, sighting)) return false;
+  if (!(known.isDone || (known.isWhole && sighting.stage === "text")) || hasOtherName(known, sighting) || hasOtherIndex(known, sighting)) return false;
   const shares = sharesId(known, sighting);
   if (hasOtherCallId(known, sighting) && !shares) return false;
   if (sighting.stage === "added") return !known.isAnnounced && sighting.index !== undefined;
@@ -140,12 +142,15 @@ function only<K>(items: readonly K[]): K | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
 
-const isAnonymous = ({ callId, ids, index }: Sighting): boolean =>
-  callId === undefined && ids.length === 0 && index === undefined;
+const isExpected = ({ isAnnounced }: Known, { stage, callId, ids }: Sighting): boolean =>
+  (isAnnounced && stage !== "added") || (callId === undefined && ids.length === 0);
 
-/** What has begun at another index is not what is written now. */
+/** What has begun at another index is not what is written now, nor what is told under another name by a server that announces nothing. */
 const isElsewhere = (known: Known, sighting: Sighting): boolean =>
-  sighting.stage === "delta" && known.text !== "" && hasOtherIndex(known, sighting);
+  known.text !== "" &&
+  hasOtherIndex(known, sighting) &&
+  (sighting.stage === "delta" ||
+    (sighting.stage === "text" && !known.isAnnounced && known.ids.size > 0 && sighting.ids.length > 0));
 
 /** An equal `call_id` means the same call, unless name or arguments contradict it; a different one proves nothing. */
 const callIdRule: ItemRule = {
@@ -162,9 +167,15 @@ export const streamRules: readonly ItemRule[] = [
   {
     name: "id at its index",
     find: (known, sighting) =>
-      known.find((item) => hasSameIndex(item, sighting) && sharesId(item, sighting) && isMeant(item, sighting)),
+      known.find((item) => sharesIndex(item, sighting) && sharesId(item, sighting) && isMeant(item, sighting)),
   },
-  { name: "id", find: (known, sighting) => known.find((item) => sharesId(item, sighting) && isMeant(item, sighting)) },
+  {
+    name: "id",
+    find(known, sighting) {
+      const named = known.filter((item) => sharesId(item, sighting) && isMeant(item, sighting));
+      return named.find(({ isDone }) => !isDone) ?? named[0];
+    },
+  },
   {
     name: "index of an open item",
     find: (known, sighting) =>
@@ -176,25 +187,58 @@ known.find((item) => sharesIndex(item, sighting) && fits(item, sighting)),
     find: (known, sighting) => only(known.filter((item) => fits(item, sighting) && !isElsewhere(item, sighting))),
   },
   {
-    // Without any name, texts follow the order in which their items began, and deltas go to the newest.
+    // Of several, deltas are of the newest, and so is what has counted its index on; other whole texts are of the oldest. A server that
+    // announces its items begins none in between.
     name: "turn",
     find(known, sighting) {
-      const open = isAnonymous(sighting) ? known.filter((item) => fits(item, sighting)) : [];
-      return sighting.stage === "delta" ? open[0] : open.at(-1);
+      const isWhole = sighting.stage !== "delta";
+      const open = known.filter(
+        (item) => (isWhole || sighting.index === undefined) && fits(item, sighting) && isExpected(item, sighting),
+      );
+      return isWhole && sighting.index === undefined ? open.at(-1) : open[0];
     },
   },
   { name: "announced again", find: (known, sighting) => known.find((item) => isAnnouncedAgain(item, sighting)) },
   { name: "told again", find: (known, sighting) => known.find((item) => isRepeated(item, sighting)) },
 ];
 
-/** How an item of the whole answer is recognised as one that came before. Each rule is tried for all items before the next is. */
+/** How the announcement of an item that was begun by its text is found. */
+export const headRules: readonly ItemRule[] = [
+  { name: "id", find: (known, sighting) => known.find((item) => sharesId(item, sighting)) },
+  { name: "index", find: (known, sighting) => known.find((item) => sharesIndex(item, sighting)) },
+];
+
+const idRule: ItemRule = {
+  name: "id",
+  find: (known, sighting) => known.find((item) => sharesId(item, sighting) && !contradicts(item, sighting)),
+};
+
+const equalRule: ItemRule = {
+  name: "equal content",
+  find: (known, sighting) => known.find((item) => says(item, sighting) && !hasOtherName(item, sighting)),
+};
+
+/** The items that a rule finds, as long as they say the same. */
+const equal = ({ name, find }: ItemRule): ItemRule => ({
+  name: `${name}, equal content`,
+  find: (known, sighting) =>
+    find(
+      known.filter((item) => says(item, sighting)),
+      sighting,
+    ),
+});
+
+/**
+ * How an item of the whole answer is recognised as one that came before. Each rule is tried for all items before the next is.
+ *
+ * Equal content comes before an id that nothing bears out: some servers number the items of the whole answer again.
+ */
 export const endRules: readonly ItemRule[] = [
+  equal(callIdRule),
+  equal(idRule),
+  equalRule,
   callIdRule,
-  { name: "id", find: (known, sighting) => known.find((item) => sharesId(item, sighting) && !contradicts(item, sighting)) },
-  {
-    name: "equal content",
-    find: (known, sighting) => known.find((item) => says(item, sighting) && !hasOtherName(item, sighting)),
-  },
+  idRule,
   {
     name: "fitting content",
     find: (known, sighting) =>
@@ -206,7 +250,14 @@ export const endRules: readonly ItemRule[] = [
 ];
 
 /** How an item that the whole answer has twice is recognised. */
-export const twiceRules: readonly ItemRule[] = streamRules.filter(({ name }) => name === "call_id" || name.startsWith("id"));
+export const twiceRules: readonly ItemRule[] = [
+  equal(callIdRule),
+  {
+    name: "id, equal content",
+    find: (known, sighting) =>
+      known.find((item) => sharesId(item, sighting) && says(item, sighting) && !hasOtherCallId(item, sighting)),
+  },
+];
 
 /**
  * Finds the item that an event is about.
@@ -253,19 +304,19 @@ export function pairItems<K extends Known>(
   return pairs;
 }
 
-/** What known items wrote beyond those of the whole answer that they were matched with: they may have been taken for one. */
-export function surplusOf(sightings: readonly Sighting[], pairs: readonly (Known | undefined)[]): Told[] {
-  return sightings.flatMap((sighting, place) => {
-    const known = pairs[place];
-    if (!known || known.type === "function_call" || !known.text.startsWith(sighting.text)) return [];
-    const text = known.text.slice(sighting.text.length);
-    return text === "" ? [] : [{ text }];
-  });
-}
-
-/** Whether an item is one of those in a surplus, which it leaves. */
-export function takeSurplus(surplus: readonly Told[], { text }: Sighting): boolean {
-  const found = text === "" ? undefined : surplus.find((left) => left.text.startsWith(text));
-  if (found) found.text = found.text.slice(text.length);
-  return found !== undefined;
+/**
+ * Whether an item of the whole answer that is like none before was written as part of another: a server that names and ends nothing lets
+ * two items look like one.
+ */
+export function isWithin<K extends Known>(
+  sighting: Sighting,
+  pairs: readonly (K | undefined)[],
+  sightings: readonly Sighting[],
+): boolean {
+  const { type, text } = sighting;
+  const isText = type === "message" || type === "reasoning";
+  return pairs.some(
+    (known, place) =>
+      isText && text !== "" && known?.type === type && known.text.includes(text) && !sightings[place]?.text.includes(text),
+  );
 }

@@ -9,6 +9,7 @@ export interface OpenItem extends Known {
   readonly ids: Set<string>;
   readonly callIds: Set<string>;
   readonly indexes: Set<number>;
+  readonly lateIndexes: Set<number>;
   final?: Told | undefined;
   isAnnounced: boolean;
   isWhole: boolean;
@@ -46,6 +47,7 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
     ids: new Set(),
     callIds: new Set(),
     indexes: new Set(),
+    lateIndexes: new Set(),
     get name() {
       return item.wire.name || undefined;
     },
@@ -70,14 +72,16 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
 
 /** Remembers what an event calls its item. */
 export function learn(item: OpenItem, { stage, ids, callId, index }: Sighting): void {
-  item.isSteady ||= (stage === "delta" || stage === "text") && ids.some((id) => item.ids.has(id));
+  item.isSteady ||= stage === "delta" && ids.some((id) => item.ids.has(id));
   for (const id of ids) if (item.ids.size < maxIds) item.ids.add(id);
   if (callId !== undefined) {
     item.callIds.add(callId);
     // Some servers name a call in the events of its arguments by its call_id.
     item.ids.add(callId);
   }
-  if (index !== undefined && item.indexes.size < maxIds) item.indexes.add(index);
+  const isLate = item.indexes.size > 0 && (stage === "text" || stage === "done");
+  const indexes = isLate ? item.lateIndexes : item.indexes;
+  if (index !== undefined && indexes.size < maxIds) indexes.add(index);
 }
 
 /** What an item writes in one kind of event. */

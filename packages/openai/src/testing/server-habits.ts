@@ -13,13 +13,30 @@ export type CanonicalItem =
   | { type: "function_call"; name: string; args: JsonObject }
   | { type: "web_search_call"; query: string };
 
-/** Half of the time, what OpenAI does. */
-function one<const T extends string>(...values: [T, ...T[]]): fc.Arbitrary<T> {
-  return fc.oneof(fc.constant(values[0]), fc.constantFrom<T[]>(...values));
+/** What a server does to the events of an answer. The first of each is what OpenAI does. */
+export interface ServerHabits {
+  ids: "stable" | "missing" | "missing on items" | "other in every event" | "other when done" | "of the item before" | "one for all";
+  callIds: "stable" | "other when done" | "missing before the end" | "missing until done" | "one for all";
+  indexes: "stable" | "missing" | "zero" | "counted on when done" | "on texts alone" | "other for texts";
+  contentIndexes: "stable" | "missing" | "counted with deltas" | "counted on";
+  added: "in time" | "missing" | "late" | "twice";
+  deltas: "all" | "missing" | "but the last" | "but the first";
+  wholes: "in time" | "missing" | "twice" | "late";
+  parts: "in time" | "missing";
+  done: "in time" | "missing" | "twice" | "late";
+  names: "new" | "old";
+  calls: "one by one" | "at the same time";
+  end: "whole" | "in another order" | "missing";
+  endIds: "stable" | "other" | "missing" | "numbered again";
 }
 
-/** What a server does to the events of an answer. The first of each is what OpenAI does. */
-export const serverHabits = fc.record({
+/** Half of the time, what OpenAI does. */
+function one<T>(first: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof(fc.constant(first), fc.constantFrom(first, ...others));
+}
+
+/** Habits of a server. */
+export const serverHabits: fc.Arbitrary<ServerHabits> = fc.record<ServerHabits>({
   ids: one("stable", "missing", "missing on items", "other in every event", "other when done", "of the item before", "one for all"),
   callIds: one("stable", "other when done", "missing before the end", "missing until done", "one for all"),
   indexes: one("stable", "missing", "zero", "counted on when done", "on texts alone", "other for texts"),
@@ -34,8 +51,6 @@ export const serverHabits = fc.record({
   end: one("whole", "in another order", "missing"),
   endIds: one("stable", "other", "missing", "numbered again"),
 });
-
-export type ServerHabits = typeof serverHabits extends fc.Arbitrary<infer Habits> ? Habits : never;
 
 /** The first of each. */
 export const noHabits: ServerHabits = {
