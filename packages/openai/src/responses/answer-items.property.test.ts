@@ -106,12 +106,17 @@ function canBeKnown({ items, habits }: Case): boolean {
     const isNamed = ids === "stable" || ids === "other when done";
     if (ids === "of the item before") return false;
     if (!isNamed && indexes !== "stable") return false;
-    if (indexes !== "stable" && indexes !== "missing" && (added === "late" || added === "missing")) return false;
+    if (indexes !== "stable" && (added === "late" || added === "missing")) return false;
   }
   // What comes under one id is of one item, unless it was announced.
   if (ids === "one for all" && (added === "late" || added === "missing")) return false;
   // Items under one id that never end are one item.
   if (ids === "one for all" && indexes !== "stable" && (done === "late" || done === "missing")) return false;
+  // An id of another item names that one as long as it is open.
+  if (ids === "of the item before" && (done === "late" || wholes === "late" || done === "missing")) return false;
+  // Where one item ends and the next begins has to be said, or be seen in the ids of deltas.
+  const isBounded = [added, done].some((when) => when === "in time" || when === "twice");
+  if (!isBounded && indexes !== "stable" && !(ids === "stable" && deltas === "all")) return false;
   // What comes late has to say where it belongs.
   const isNamed = ids === "stable" || indexes === "stable";
   return isNamed || (done !== "late" && wholes !== "late");

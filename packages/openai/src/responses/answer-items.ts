@@ -68,7 +68,7 @@ export function answerItems({
 }: AnswerItemsOptions): AnswerItems {
   /** Newest first. */
   const items: OpenItem[] = [];
-  /** Announcements of items that had been told whole, newest first. */
+  /** Announcements that seemed to be of an item announced before, newest first. */
   const heads: OpenItem[] = [];
   const writer = itemWriter(builder, provider);
   let thinks = !announcesThinking;
@@ -93,7 +93,8 @@ export function answerItems({
 
   /** The item that an event goes on with, which it may begin; `undefined`, where it repeats what is done. */
   function reach(sighting: Sighting): OpenItem | undefined {
-    const known = find(sighting);
+    const isAnnounced = sighting.ids.some((id) => !items.some(({ ids }) => ids.has(id)) && heads.some(({ ids }) => ids.has(id)));
+    const known = isAnnounced ? undefined : find(sighting);
     if (known?.isDone) return undefined;
     if (known) learn(known, sighting);
     return known ?? create(sighting);
@@ -183,7 +184,7 @@ export function answerItems({
     const { type } = sighting;
     const known = find(sighting);
     if (known?.isAnnounced) {
-      if (known.isDone || known.isWhole) heads.unshift(Object.assign(createItem(sighting, 0), { wire }));
+      heads.unshift(Object.assign(createItem(sighting, 0), { wire }));
       return;
     }
     const item = known ?? create(sighting);
@@ -305,6 +306,7 @@ export function answerItems({
         if (!sighting) continue;
         const found = pairs[place] ?? findItem(items, sighting, twiceRules);
         if (!found && isWithin(sighting, pairs, sightings)) continue;
+        if (found) learn(found, sighting);
         if (found?.isDone) {
           renew(found, wire);
           continue;

@@ -101,8 +101,12 @@ const fits = (known: Known, sighting: Sighting): boolean =>
   !known.isDone &&
   !(sighting.stage === "added" && known.isAnnounced) &&
   !(known.isSteady && sighting.ids.length > 0 && isOfText(sighting) && !sharesId(known, sighting)) &&
-  !(known.isWhole && isOfText(sighting)) &&
+  !(known.isWhole && (sighting.stage === "delta" || (sighting.stage === "text" && !says(known, sighting)))) &&
   !contradicts(known, sighting);
+
+/** As {@link fits}, for what does not say where it belongs: arguments that are whole are not told once more before the others are. */
+const isLeft = (known: Known, sighting: Sighting): boolean =>
+  fits(known, sighting) && !(known.isWhole && sighting.stage === "text");
 
 /** Whether one id, which a server may give to several items, means this item. */
 function isMeant(known: Known, sighting: Sighting): boolean {
@@ -110,11 +114,11 @@ function isMeant(known: Known, sighting: Sighting): boolean {
   const isApart = hasOtherIndex(known, sighting) && (hasOtherCallId(known, sighting) || !says(known, sighting));
   switch (sighting.stage) {
     case "delta":
-      return !known.isDone;
+      return !known.isDone && !(known.isWhole && hasOtherIndex(known, sighting));
     case "added":
       return !known.isAnnounced || !(known.isDone || hasOtherCallId(known, sighting) || hasOtherIndex(known, sighting));
     default:
-      return !known.isDone || !(isApart || contradicts(known, sighting));
+      return !(known.isDone || (known.isWhole && sighting.stage === "text")) || !(isApart || contradicts(known, sighting));
   }
 }
 
@@ -150,7 +154,9 @@ const isElsewhere = (known: Known, sighting: Sighting): boolean =>
   known.text !== "" &&
   hasOtherIndex(known, sighting) &&
   (sighting.stage === "delta" ||
-    (sighting.stage === "text" && !known.isAnnounced && known.ids.size > 0 && sighting.ids.length > 0));
+    (isPart(sighting) &&
+      !known.isAnnounced &&
+      !known.pending.some((text) => text !== "" && sighting.text.startsWith(text))));
 
 /** An equal `call_id` means the same call, unless name or arguments contradict it; a different one proves nothing. */
 const callIdRule: ItemRule = {
@@ -181,10 +187,14 @@ export const streamRules: readonly ItemRule[] = [
     find: (known, sighting) =>
 known.find((item) => sharesIndex(item, sighting) && fits(item, sighting)),
   },
-  { name: "equal content", find: (known, sighting) => known.find((item) => says(item, sighting) && fits(item, sighting)) },
+  {
+    name: "told again at its index",
+    find: (known, sighting) => known.find((item) => sharesIndex(item, sighting) && isRepeated(item, sighting)),
+  },
+  { name: "equal content", find: (known, sighting) => known.find((item) => says(item, sighting) && isLeft(item, sighting)) },
   {
     name: "only open item that fits",
-    find: (known, sighting) => only(known.filter((item) => fits(item, sighting) && !isElsewhere(item, sighting))),
+    find: (known, sighting) => only(known.filter((item) => isLeft(item, sighting) && !isElsewhere(item, sighting))),
   },
   {
     // Of several, deltas are of the newest, and so is what has counted its index on; other whole texts are of the oldest. A server that
@@ -193,7 +203,7 @@ known.find((item) => sharesIndex(item, sighting) && fits(item, sighting)),
     find(known, sighting) {
       const isWhole = sighting.stage !== "delta";
       const open = known.filter(
-        (item) => (isWhole || sighting.index === undefined) && fits(item, sighting) && isExpected(item, sighting),
+        (item) => (isWhole || sighting.index === undefined) && isLeft(item, sighting) && isExpected(item, sighting),
       );
       return isWhole && sighting.index === undefined ? open.at(-1) : open[0];
     },

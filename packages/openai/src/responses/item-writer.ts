@@ -100,7 +100,8 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
     call,
 
     write(item, flow, text, delta) {
-      if (delta === "") return;
+      // Arguments that were told whole are whole.
+      if (delta === "" || item.isWhole) return;
       const isAnother = text.length === 0 && flow.stream.startsWith("reasoning") && item.flows.some(({ written }) => written);
       take(flow, text, delta);
       if (flow.stream === "output_text") writeText(item, text, delta);
