@@ -1,11 +1,13 @@
 import type { ModelEvent } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
-import { hostedParts, imagePart } from "./hosted-parts.js";
-import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, type Sighting, streamRules, twiceRules } from "./item-rules.js";
+import { imagePart } from "./hosted-parts.js";
+import { itemEnds } from "./item-ends.js";
+import type { Sighting } from "./item-evidence.js";
+import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, streamRules, twiceRules } from "./item-rules.js";
 import { itemWriter } from "./item-writer.js";
 import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
-import { type FlowText, leave, restOfParts, restOfWhole, type TextFlow, textAt, textOfPart } from "./text-flow.js";
-import type { ResponsesContent, ResponsesEvent, ResponsesItem } from "./wire.js";
+import { type FlowText, leave, type TextFlow, textAt } from "./text-flow.js";
+import type { ResponsesEvent, ResponsesItem } from "./wire.js";
 
 /** What is written delta by delta, by the name of its events: the type of its item, the field with the whole, the name it has now. */
 const streams: Readonly<Record<string, { type: string; field: string; stream?: string }>> = {
@@ -25,12 +27,6 @@ const partStreams: Readonly<Record<string, string>> = {
   reasoning_part: "reasoning_text",
   reasoning_summary_part: "reasoning_summary_text",
 };
-
-/** Where a whole thought has its text: the field, the events that write it, and those that may have written the same. */
-const thoughtFields = [
-  ["summary", "reasoning_summary_text", "reasoning_text"],
-  ["content", "reasoning_text", "reasoning_summary_text"],
-] as const;
 
 /** Events that nobody knows but that have something to say: not those about the response, an item or a part as such. */
 const hasContent = /^response\.(?!output_item\.|\w*part\.)\w+\.\w/;
@@ -71,6 +67,7 @@ export function answerItems({
   /** Announcements that seemed to be of an item announced before, newest first. */
   const heads: OpenItem[] = [];
   const writer = itemWriter(builder, provider);
+  const ends = itemEnds(builder, writer);
   let thinks = !announcesThinking;
   /** Where the last delta went: most events go on where the last one was. */
   let last: { event: ResponsesEvent; item: OpenItem; flow: TextFlow; text: FlowText } | undefined;
@@ -83,8 +80,9 @@ export function answerItems({
     const item = createItem(sighting, items.length);
     items.unshift(item);
     // What looked like a call announced again was another call under its call_id.
-    const head = sighting.stage === "done" ? undefined : findItem(heads, sighting, headRules);
+    const head = findItem(heads, sighting, headRules);
     if (head) tell(item, head.wire);
+    for (const id of head?.ids ?? []) item.ids.add(id);
     return item;
   }
 
@@ -98,80 +96,6 @@ export function answerItems({
     if (known?.isDone) return undefined;
     if (known) learn(known, sighting);
     return known ?? create(sighting);
-  }
-
-  function complete(item: OpenItem, stream: string, index: number | undefined, whole: string): void {
-    if (item.type === "function_call") return writer.completeCall(item, whole);
-    const flow = flowOf(item, stream);
-    const rest = restOfWhole(flow, index, whole);
-    if (rest) writer.write(item, flow, ...rest);
-    flow.isLeft = true;
-  }
-
-  function completeParts(item: OpenItem, stream: string, parts: readonly string[]): void {
-    const flow = flowOf(item, stream);
-    for (const rest of restOfParts(flow, parts)) writer.write(item, flow, ...rest);
-  }
-
-  function endMessage(item: OpenItem): void {
-    const { content } = item.wire;
-    const parts = (content ?? []).map((part) => ({ type: "output_text", ...part }) as ResponsesContent & { type: string });
-    const textsOf = (stream: string, field: string) =>
-      parts.filter(({ type }) => type === stream).map((part) => wholeText(part[field]));
-    const texts = textsOf("output_text", "text");
-    completeParts(item, "output_text", texts);
-    completeParts(item, "refusal", textsOf("refusal", "refusal"));
-    citeRest(item, parts, texts);
-    for (const part of parts) {
-      if (part.type !== "output_text" && part.type !== "refusal")
-        writer.events.push(builder.part({ type: "provider", kind: part.type, data: part }));
-    }
-    writer.close();
-    const refusals = flowOf(item, "refusal");
-    let from = 0;
-    for (const { length } of refusals.texts) {
-      const refusal = refusals.written.slice(from, (from += length));
-      if (refusal) writer.events.push(builder.part({ type: "refusal", refusal }));
-    }
-  }
-
-  /** Cites what the events had not: as many as are missing, those first that are not the same. */
-  function citeRest(item: OpenItem, parts: readonly (ResponsesContent & { type: string })[], texts: readonly string[]): void {
-    const cited = new Set(item.cited.map((raw) => JSON.stringify(raw)));
-    const flow = flowOf(item, "output_text");
-    const all = parts
-      .filter(({ type }) => type === "output_text")
-      .flatMap(({ annotations }, place) => (annotations ?? []).map((raw) => ({ raw, place })));
-    const fresh = all.filter(({ raw }) => !cited.has(JSON.stringify(raw)));
-    for (const { raw, place } of fresh.slice(0, Math.max(0, all.length - item.cited.length)))
-      writer.cite(item, textOfPart(flow, texts, place) ?? textAt(flow, undefined), raw);
-  }
-
-  function endThought(item: OpenItem): void {
-    for (const [field, stream, other] of thoughtFields) {
-      const parts = (item.wire[field] ?? []).map(({ text }) => wholeText(text));
-      // Some servers tell one thought in both places.
-      if (parts.join("") !== flowOf(item, other).written) completeParts(item, stream, parts);
-    }
-    if (item.partIndex !== undefined || items[0] === item) writer.keep(item);
-    if (!item.data) builder.close();
-  }
-
-  /** Ends an item, once. */
-  function end(item: OpenItem): void {
-    const { type, wire } = item;
-    item.isDone = true;
-    item.final = { text: sightingOfItem("done", wire).text };
-    if (type === "message") endMessage(item);
-    else if (type === "reasoning") return endThought(item);
-    else if (type === "function_call") {
-      writer.completeCall(item, wholeText(wire.arguments));
-      writer.endCall(item);
-    } else {
-      for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
-      return;
-    }
-    writer.keep(item);
   }
 
   /** What an item says of itself last; of a call, a name and an id that are told once stay. */
@@ -211,7 +135,7 @@ export function answerItems({
     if (item.isDone) return renew(item, wire);
     learn(item, sighting);
     tell(item, wire);
-    end(item);
+    ends.end(item, items[0] === item);
   }
 
   function delta(event: ResponsesEvent, name: string): void {
@@ -242,7 +166,7 @@ export function answerItems({
     const text = wholeText(event[field]);
     const sighting = sightingOf(type, "text", event, text);
     const item = text === "" ? find(sighting) : reach(sighting);
-    if (item && !item.isDone) complete(item, stream, event.content_index ?? event.summary_index ?? undefined, text);
+    if (item && !item.isDone) ends.complete(item, stream, event.content_index ?? event.summary_index ?? undefined, text);
   }
 
   /** A part of an item begins or ends: with it, one of its texts. */
@@ -253,7 +177,7 @@ export function answerItems({
     const item = find(sightingOf(type, "delta", event));
     if (!item || item.isDone || !named) return;
     const index = event.content_index ?? event.summary_index ?? undefined;
-    if (isDone) complete(item, named, index, wholeText(event.part?.[field]));
+    if (isDone) ends.complete(item, named, index, wholeText(event.part?.[field]));
     else leave(flowOf(item, named), index);
   }
 
@@ -285,7 +209,8 @@ export function answerItems({
     } else if (Object.hasOwn(partStreams, name)) part(event, name, stage === "done");
     else if (name === "output_text.annotation" && event.annotation) {
       const message = reach(sightingOf("message", "delta", event));
-      if (message) writer.cite(message, textAt(flowOf(message, "output_text"), event.content_index ?? undefined), event.annotation);
+      if (message)
+        writer.cite(message, textAt(flowOf(message, "output_text"), event.content_index ?? undefined), event.annotation);
     } else progress(event);
   }
 
@@ -313,9 +238,9 @@ export function answerItems({
         }
         const item = found ?? create(sighting);
         tell(item, wire);
-        end(item);
+        ends.end(item, items[0] === item);
       }
-      for (const item of known) if (!item.isDone) end(item);
+      for (const item of known) if (!item.isDone) ends.end(item, items[0] === item);
       writer.close();
       return writer.events;
     },

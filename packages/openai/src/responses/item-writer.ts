@@ -1,7 +1,7 @@
 import type { JsonObject, ModelEvent, ProviderData, ProviderPart } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
 import { toAnnotation } from "./annotations.js";
-import { jsonOf } from "./item-rules.js";
+import { jsonOf } from "./item-evidence.js";
 import { flowOf, type OpenItem, opaqueOf, thoughtOf } from "./open-item.js";
 import { type FlowText, type TextFlow, take } from "./text-flow.js";
 
@@ -56,7 +56,8 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
 
   function writeText(item: OpenItem, text: FlowText, delta: string): void {
     if (open?.text !== text) {
-      if (text.partIndex !== undefined && text.partIndex === newest.text) return emit(builder.extend(text.partIndex, "text", delta));
+      if (text.partIndex !== undefined && text.partIndex === newest.text)
+        return emit(builder.extend(text.partIndex, "text", delta));
       close();
       open = { item, text };
     }

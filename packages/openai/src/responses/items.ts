@@ -95,9 +95,7 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
         continue;
       }
       const item =
-        part.type === "provider"
-          ? own && toHostedItem(part, answered.has(hostedId(part)))
-          : toItem(part, data, context.warn);
+        part.type === "provider" ? own && toHostedItem(part, answered.has(hostedId(part))) : toItem(part, data, context.warn);
       if (item && thought) replayed.add(responseId);
       if (item) items.push(...(thought ? [thought] : []), item);
       thought = undefined;

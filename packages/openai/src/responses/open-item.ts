@@ -1,6 +1,6 @@
 import type { JsonObject } from "@locus/core";
 import { defined } from "@locus/core/provider";
-import type { Known, Sighting, Told } from "./item-rules.js";
+import type { Known, Sighting, Told } from "./item-evidence.js";
 import { createFlow, type TextFlow } from "./text-flow.js";
 import type { ResponsesEvent, ResponsesItem } from "./wire.js";
 

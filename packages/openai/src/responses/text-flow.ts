@@ -92,8 +92,8 @@ export function restOfWhole(flow: TextFlow, index: number | undefined, whole: st
   return undefined;
 }
 
-/** What the parts of a whole item have that was not written, as long as they agree with what was. */
-export function* restOfParts(flow: TextFlow, parts: readonly string[]): Generator<Rest> {
+/** What each part of a whole item has that was not written; nothing, where they do not agree with what was. */
+export function* restOfParts(flow: TextFlow, parts: readonly string[]): Generator<Rest | undefined, void> {
   const all = parts.join("");
   const { length } = flow.written;
   if (!all.startsWith(flow.written)) return;
@@ -103,7 +103,7 @@ export function* restOfParts(flow: TextFlow, parts: readonly string[]): Generato
     const last = flow.texts.at(-1);
     const goesOn = last && (start < length || last.length === 0);
     start += part.length;
-    if (start > from) yield [goesOn ? last : begin(flow, undefined), all.slice(from, start)];
+    yield start > from ? [goesOn ? last : begin(flow, undefined), all.slice(from, start)] : undefined;
   }
 }
 

@@ -15,7 +15,14 @@ export type CanonicalItem =
 
 /** What a server does to the events of an answer. The first of each is what OpenAI does. */
 export interface ServerHabits {
-  ids: "stable" | "missing" | "missing on items" | "other in every event" | "other when done" | "of the item before" | "one for all";
+  ids:
+    | "stable"
+    | "missing"
+    | "missing on items"
+    | "other in every event"
+    | "other when done"
+    | "of the item before"
+    | "one for all";
   callIds: "stable" | "other when done" | "missing before the end" | "missing until done" | "one for all";
   indexes: "stable" | "missing" | "zero" | "counted on when done" | "on texts alone" | "other for texts";
   contentIndexes: "stable" | "missing" | "counted with deltas" | "counted on";
@@ -37,7 +44,15 @@ function one<T>(first: T, ...others: T[]): fc.Arbitrary<T> {
 
 /** Habits of a server. */
 export const serverHabits: fc.Arbitrary<ServerHabits> = fc.record<ServerHabits>({
-  ids: one("stable", "missing", "missing on items", "other in every event", "other when done", "of the item before", "one for all"),
+  ids: one(
+    "stable",
+    "missing",
+    "missing on items",
+    "other in every event",
+    "other when done",
+    "of the item before",
+    "one for all",
+  ),
   callIds: one("stable", "other when done", "missing before the end", "missing until done", "one for all"),
   indexes: one("stable", "missing", "zero", "counted on when done", "on texts alone", "other for texts"),
   contentIndexes: one("stable", "missing", "counted with deltas", "counted on"),
@@ -147,7 +162,10 @@ export function toWire(item: CanonicalItem, isWhole = true): ResponsesItem {
 }
 
 /** What a server makes of an answer. */
-export function serve(items: readonly CanonicalItem[], habits: ServerHabits): { events: ResponsesEvent[]; output: ResponsesItem[] } {
+export function serve(
+  items: readonly CanonicalItem[],
+  habits: ServerHabits,
+): { events: ResponsesEvent[]; output: ResponsesItem[] } {
   let counter = 0;
   const nameOf = (place: number): string => `${prefixes[items[place]?.type ?? "message"]}_${place}`;
 
@@ -298,8 +316,18 @@ export function serve(items: readonly CanonicalItem[], habits: ServerHabits): { 
   const output = last.map(([place, item], position): ResponsesItem => {
     const renumbered = habits.endIds === "numbered again" ? position : place;
     const isOther = habits.endIds === "other" ? "_end" : "";
-    const id = habits.endIds === "missing" ? undefined : habits.endIds === "stable" ? idOf(place, "done") : `${nameOf(place).replace(/\d+/, String(renumbered))}${isOther}`;
-    const callId = habits.endIds === "stable" || habits.callIds === "one for all" ? callIdOf(place, "end") : habits.endIds === "missing" ? undefined : `call_${renumbered}${isOther}`;
+    const id =
+      habits.endIds === "missing"
+        ? undefined
+        : habits.endIds === "stable"
+          ? idOf(place, "done")
+          : `${nameOf(place).replace(/\d+/, String(renumbered))}${isOther}`;
+    const callId =
+      habits.endIds === "stable" || habits.callIds === "one for all"
+        ? callIdOf(place, "end")
+        : habits.endIds === "missing"
+          ? undefined
+          : `call_${renumbered}${isOther}`;
     return defined({ id, ...withCallId(item, callId), ...toWire(item) });
   });
   return { events, output: habits.end === "missing" ? [] : output };
