@@ -200,9 +200,10 @@ export function answerItems({
     const name = type.slice("response.".length, Math.max(dot, 0));
     const stage = type.slice(dot + 1);
     const isKnown = Object.hasOwn(streams, name);
-    if (isKnown && stage === "delta") return delta(event, name);
-    last = undefined;
-    if (isKnown) whole(event, name);
+    const isDelta = isKnown && stage === "delta";
+    if (!isDelta) last = undefined;
+    if (isDelta) delta(event, name);
+    else if (isKnown) whole(event, name);
     else if (name === "output_item" && item) {
       if (stage === "done") done(item, sightingOfItem("done", item, event.output_index));
       else added(item, sightingOfItem("added", item, event.output_index));

@@ -81,7 +81,10 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
 
   return {
     complete(item, stream, index, whole) {
-      if (item.type === "function_call") return writer.completeCall(item, whole);
+      if (item.type === "function_call") {
+        writer.completeCall(item, whole);
+        return;
+      }
       const flow = flowOf(item, stream);
       const rest = restOfWhole(flow, index, whole);
       if (rest) writer.write(item, flow, ...rest);
@@ -92,16 +95,13 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
       const { type, wire } = item;
       item.isDone = true;
       item.final = { text: sightingOfItem("done", wire).text };
-      if (type === "reasoning") return endThought(item, isNewest);
-      if (type === "message") endMessage(item);
+      if (type === "reasoning") endThought(item, isNewest);
+      else if (type === "message") endMessage(item);
       else if (type === "function_call") {
         writer.completeCall(item, wholeText(wire.arguments));
         writer.endCall(item);
-      } else {
-        for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
-        return;
-      }
-      writer.keep(item);
+      } else for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
+      if (type === "message" || type === "function_call") writer.keep(item);
     },
   };
 }

@@ -145,7 +145,7 @@ export const isExpected = ({ isAnnounced }: Known, { stage, callId, ids }: Sight
 
 /** What has begun at another index is not what is written now, nor what is told under another name by a server that announces nothing. */
 export const isElsewhere = (known: Known, sighting: Sighting): boolean =>
-  known.text !== "" &&
+  (known.text !== "" || !known.isAnnounced) &&
   hasOtherIndex(known, sighting) &&
   (sighting.stage === "delta" ||
     (isPart(sighting) && !known.isAnnounced && !known.pending.some((text) => text !== "" && sighting.text.startsWith(text))));

@@ -56,8 +56,10 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
 
   function writeText(item: OpenItem, text: FlowText, delta: string): void {
     if (open?.text !== text) {
-      if (text.partIndex !== undefined && text.partIndex === newest.text)
-        return emit(builder.extend(text.partIndex, "text", delta));
+      if (text.partIndex !== undefined && text.partIndex === newest.text) {
+        emit(builder.extend(text.partIndex, "text", delta));
+        return;
+      }
       close();
       open = { item, text };
     }
@@ -70,7 +72,8 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
     if (open?.item !== item) {
       if (item.partIndex !== undefined && item.partIndex >= newest.reasoning) {
         newest.reasoning = item.partIndex;
-        return emit(builder.extend(item.partIndex, "reasoning", delta));
+        emit(builder.extend(item.partIndex, "reasoning", delta));
+        return;
       }
       close();
       open = { item };

@@ -112,5 +112,10 @@ export function textOfPart({ texts }: TextFlow, parts: readonly string[], place:
   if (texts.length === parts.length) return texts[place];
   const end = parts.slice(0, place + 1).join("").length;
   let length = 0;
-  return texts.find((text) => (length += text.length) >= end) ?? texts.at(-1);
+  return (
+    texts.find((text) => {
+      length += text.length;
+      return length >= end;
+    }) ?? texts.at(-1)
+  );
 }

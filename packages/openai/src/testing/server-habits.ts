@@ -37,34 +37,46 @@ export interface ServerHabits {
   endIds: "stable" | "other" | "missing" | "numbered again";
 }
 
+/** All that a server may do, by what it does it to; OpenAI does the first of each. */
+const habits: { readonly [Name in keyof ServerHabits]: readonly [ServerHabits[Name], ...ServerHabits[Name][]] } = {
+  ids: ["stable", "missing", "missing on items", "other in every event", "other when done", "of the item before", "one for all"],
+  callIds: ["stable", "other when done", "missing before the end", "missing until done", "one for all"],
+  indexes: ["stable", "missing", "zero", "counted on when done", "on texts alone", "other for texts"],
+  contentIndexes: ["stable", "missing", "counted with deltas", "counted on"],
+  added: ["in time", "missing", "late", "twice"],
+  deltas: ["all", "missing", "but the last", "but the first"],
+  wholes: ["in time", "missing", "twice", "late"],
+  parts: ["in time", "missing"],
+  done: ["in time", "missing", "twice", "late"],
+  names: ["new", "old"],
+  calls: ["one by one", "at the same time"],
+  end: ["whole", "in another order", "missing"],
+  endIds: ["stable", "other", "missing", "numbered again"],
+};
+
+/** How many of them are not OpenAI's. */
+export const mutationCount: number = Object.values(habits).reduce((sum, values) => sum + values.length - 1, 0);
+
 /** Half of the time, what OpenAI does. */
-function one<T>(first: T, ...others: T[]): fc.Arbitrary<T> {
+function one<T>([first, ...others]: readonly [T, ...T[]]): fc.Arbitrary<T> {
   return fc.oneof(fc.constant(first), fc.constantFrom(first, ...others));
 }
 
 /** Habits of a server. */
 export const serverHabits: fc.Arbitrary<ServerHabits> = fc.record<ServerHabits>({
-  ids: one(
-    "stable",
-    "missing",
-    "missing on items",
-    "other in every event",
-    "other when done",
-    "of the item before",
-    "one for all",
-  ),
-  callIds: one("stable", "other when done", "missing before the end", "missing until done", "one for all"),
-  indexes: one("stable", "missing", "zero", "counted on when done", "on texts alone", "other for texts"),
-  contentIndexes: one("stable", "missing", "counted with deltas", "counted on"),
-  added: one("in time", "missing", "late", "twice"),
-  deltas: one("all", "missing", "but the last", "but the first"),
-  wholes: one("in time", "missing", "twice", "late"),
-  parts: one("in time", "missing"),
-  done: one("in time", "missing", "twice", "late"),
-  names: one("new", "old"),
-  calls: one("one by one", "at the same time"),
-  end: one("whole", "in another order", "missing"),
-  endIds: one("stable", "other", "missing", "numbered again"),
+  ids: one(habits.ids),
+  callIds: one(habits.callIds),
+  indexes: one(habits.indexes),
+  contentIndexes: one(habits.contentIndexes),
+  added: one(habits.added),
+  deltas: one(habits.deltas),
+  wholes: one(habits.wholes),
+  parts: one(habits.parts),
+  done: one(habits.done),
+  names: one(habits.names),
+  calls: one(habits.calls),
+  end: one(habits.end),
+  endIds: one(habits.endIds),
 });
 
 /** The first of each. */
