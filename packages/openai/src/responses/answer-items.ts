@@ -2,7 +2,7 @@ import type { ModelEvent } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
 import { imagePart } from "./hosted-parts.js";
 import { itemEnds } from "./item-ends.js";
-import type { Sighting } from "./item-evidence.js";
+import { differs, type Sighting } from "./item-evidence.js";
 import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, streamRules, twiceRules } from "./item-rules.js";
 import { itemWriter } from "./item-writer.js";
 import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
@@ -91,8 +91,8 @@ export function answerItems({
 
   /** The item that an event goes on with, which it may begin; `undefined`, where it repeats what is done. */
   function reach(sighting: Sighting): OpenItem | undefined {
-    const isAnnounced = sighting.ids.some((id) => !items.some(({ ids }) => ids.has(id)) && heads.some(({ ids }) => ids.has(id)));
-    const known = isAnnounced ? undefined : find(sighting);
+    const head = findItem(heads, sighting, headRules);
+    const known = head && !findItem(items, sighting, headRules) ? undefined : find(sighting);
     if (known?.isDone) return undefined;
     if (known) learn(known, sighting);
     return known ?? create(sighting);
@@ -108,7 +108,7 @@ export function answerItems({
     const { type } = sighting;
     const known = find(sighting);
     if (known?.isAnnounced) {
-      heads.unshift(Object.assign(createItem(sighting, 0), { wire }));
+      if (differs(known, sighting)) heads.unshift(Object.assign(createItem(sighting, 0), { wire }));
       return;
     }
     const item = known ?? create(sighting);
@@ -132,10 +132,12 @@ export function answerItems({
 
   function done(wire: ResponsesItem, sighting: Sighting): void {
     const item = find(sighting) ?? create(sighting);
-    if (item.isDone) return renew(item, wire);
-    learn(item, sighting);
-    tell(item, wire);
-    ends.end(item, items[0] === item);
+    if (item.isDone) renew(item, wire);
+    else {
+      learn(item, sighting);
+      tell(item, wire);
+      ends.end(item, items[0] === item);
+    }
   }
 
   function delta(event: ResponsesEvent, name: string): void {

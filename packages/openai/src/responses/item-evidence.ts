@@ -149,3 +149,7 @@ export const isElsewhere = (known: Known, sighting: Sighting): boolean =>
   hasOtherIndex(known, sighting) &&
   (sighting.stage === "delta" ||
     (isPart(sighting) && !known.isAnnounced && !known.pending.some((text) => text !== "" && sighting.text.startsWith(text))));
+
+/** Whether an item is called by another id, or stands at another index. */
+export const differs = (known: Known, sighting: Sighting): boolean =>
+  hasOtherIndex(known, sighting) || (sighting.ids.length > 0 && !sharesId(known, sighting));
