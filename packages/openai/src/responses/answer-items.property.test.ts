@@ -105,6 +105,9 @@ function canBeKnown({ items, habits }: Case): boolean {
   const hasTwins = new Set(keys).size < keys.length;
   // Equal calls under one call_id are one call.
   if (hasTwins && callIds === "one for all") return false;
+  // Calls that have one call_id are announced in time, or told apart by their index.
+  if (keys.length > 1 && callIds === "one for all" && indexes !== "stable" && (added === "late" || added === "missing"))
+    return false;
   // Equal calls that only an item id tells apart may be one, because ids change.
   if (hasTwins && end === "missing" && indexes !== "stable" && callIds.startsWith("missing")) return false;
   if (calls === "at the same time" && keys.length > 1) {
@@ -119,9 +122,14 @@ function canBeKnown({ items, habits }: Case): boolean {
   if (ids === "one for all" && indexes !== "stable" && (done === "late" || done === "missing")) return false;
   // An id of another item names that one as long as it is open.
   if (ids === "of the item before" && (done === "late" || wholes === "late" || done === "missing")) return false;
+  const isLate = (wholes === "late" || wholes === "missing") && deltas === "missing" && done !== "in time" && done !== "twice";
+  if (isLate && (added === "late" || added === "missing" || done === "missing")) return false;
   // What a citation belongs to is said by its text, or by the item.
   const isWritten = deltas === "all" || deltas === "but the last" || wholes !== "missing" || done !== "missing";
   if (!isWritten && endIds !== "stable") return false;
+  // A server that names nothing ends its items, and gives calls ids that are their own.
+  const isEnded = done === "in time" || done === "twice";
+  if (ids !== "stable" && indexes !== "stable" && (!isEnded || callIds === "one for all")) return false;
   // Where one item ends and the next begins has to be said, or be seen in the ids of deltas.
   const isBounded = [added, done].some((when) => when === "in time" || when === "twice");
   if (!isBounded && indexes !== "stable" && !(ids === "stable" && deltas === "all")) return false;
@@ -202,8 +210,10 @@ describe("whatever a server does to an answer, each call comes once and each tex
       property(undefined, (mutations) => {
         for (const mutation of mutations) counts.set(mutation, (counts.get(mutation) ?? 0) + 1);
       }),
-      { numRuns },
+      // Of a random one where more is asked for.
+      { numRuns, ...(!process.env.RUNS && { seed: 20 }) },
     );
+    if (process.env.RUNS) process.stdout.write(`${JSON.stringify([...counts], null, 1)}\n`);
     expect(runs.failed ? fc.defaultReportMessage(runs) : "").toBe("");
     for (const [mutation, count] of counts) expect([mutation, count > numRuns / 200]).toEqual([mutation, true]);
     expect(counts.size).toBe(mutationCount);
@@ -232,7 +242,7 @@ describe("whatever a server does to an answer, each call comes once and each tex
     ["what is left at the end begins another item", { stream: streamRules, end: without(/place/, endRules) }],
     ["nothing is told again", { stream: without(/again/, streamRules), end: endRules }],
   ])("and not where %s", (_name, rules) => {
-    const runs = fc.check(property(rules), { numRuns: 3000, endOnFailure: true });
+    const runs = fc.check(property(rules), { numRuns: 3000, endOnFailure: true, seed: 20 });
     expect(runs.failed).toBe(true);
     expect(String(runs.errorInstance)).toContain("AssertionError");
   });

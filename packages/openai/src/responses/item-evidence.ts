@@ -145,7 +145,7 @@ export const isExpected = ({ isAnnounced }: Known, { stage, callId, ids }: Sight
 
 /** What has begun at another index is not what is written now, nor what is told under another name by a server that announces nothing. */
 export const isElsewhere = (known: Known, sighting: Sighting): boolean =>
-  (known.text !== "" || !known.isAnnounced) &&
+  known.text !== "" &&
   hasOtherIndex(known, sighting) &&
   (sighting.stage === "delta" ||
     (isPart(sighting) && !known.isAnnounced && !known.pending.some((text) => text !== "" && sighting.text.startsWith(text))));
@@ -153,3 +153,7 @@ export const isElsewhere = (known: Known, sighting: Sighting): boolean =>
 /** Whether an item is called by another id, or stands at another index. */
 export const differs = (known: Known, sighting: Sighting): boolean =>
   hasOtherIndex(known, sighting) || (sighting.ids.length > 0 && !sharesId(known, sighting));
+
+/** Whether another item is announced: one that was announced before is not announced at another index. */
+export const isBegunAgain = (known: Known, sighting: Sighting): boolean =>
+  sighting.stage === "added" && known.isAnnounced && hasOtherIndex(known, sighting);

@@ -4,6 +4,7 @@ import {
   hasOtherCallId,
   hasOtherName,
   isAnnouncedAgain,
+  isBegunAgain,
   isElsewhere,
   isExpected,
   isLeft,
@@ -27,13 +28,24 @@ function only<K>(items: readonly K[]): K | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
 
-/** An equal `call_id` means the same call, unless name or arguments contradict it; a different one proves nothing. */
+/**
+ * An equal `call_id` means the same call, unless name or arguments contradict it, or it is announced at another index; a different one
+ * proves nothing. Where several calls have one, what else is equal decides.
+ */
 const callIdRule: ItemRule = {
   name: "call_id",
-  find: (known, sighting) =>
-    sighting.callId === undefined
-      ? undefined
-      : known.find((item) => item.callIds.has(sighting.callId ?? "") && !contradicts(item, sighting)),
+  find(known, sighting) {
+    const { callId = "" } = sighting;
+    const called = known.filter(
+      (item) => item.callIds.has(callId) && !contradicts(item, sighting) && !isBegunAgain(item, sighting),
+    );
+    return (
+      called.find((item) => sharesId(item, sighting)) ??
+      called.find((item) => says(item, sighting)) ??
+      called.find((item) => sharesIndex(item, sighting)) ??
+      called[0]
+    );
+  },
 };
 
 /** How the item of an event is found while the answer comes. */
@@ -71,7 +83,11 @@ export const streamRules: readonly ItemRule[] = [
     find(known, sighting) {
       const isWhole = sighting.stage !== "delta";
       const open = known.filter(
-        (item) => (isWhole || sighting.index === undefined) && isLeft(item, sighting) && isExpected(item, sighting),
+        (item) =>
+          (isWhole || sighting.index === undefined) &&
+          isLeft(item, sighting) &&
+          isExpected(item, sighting) &&
+          !isElsewhere(item, sighting),
       );
       return isWhole && sighting.index === undefined ? open.at(-1) : open[0];
     },
