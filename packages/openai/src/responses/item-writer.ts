@@ -94,7 +94,7 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
   }
 
   function writeArguments(item: OpenItem, delta: string): void {
-    if (item.isShown === undefined && delta.trim() !== "") item.isShown = /^\s*[{"]/.test(delta);
+    if (item.isShown === undefined && delta.trim() !== "") item.isShown = delta.trimStart().startsWith("{");
     if (item.isShown !== false) call(item, delta);
   }
 
