@@ -1,6 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigurationError } from "@locus/core";
 import { errorCode } from "./environment.js";
+
+const attempts = 5;
+const pauseMs = 20;
 
 /**
  * Reads a token from a file, line end and all.
@@ -9,11 +13,13 @@ import { errorCode } from "./environment.js";
  * @throws ConfigurationError with the path.
  */
 export async function readTokenFile(path: string, advice: string): Promise<string> {
-  try {
-    const token = await readFile(path, "utf8");
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const token = await readFile(path, "utf8").catch((cause: unknown) => {
+      throw new ConfigurationError(`The token file ${path} cannot be read (${errorCode(cause)}). ${advice}`, { cause });
+    });
     if (token.trim() !== "") return token;
-  } catch (cause) {
-    throw new ConfigurationError(`The token file ${path} cannot be read (${errorCode(cause)}). ${advice}`, { cause });
+    // Whoever replaces a file empties it first.
+    await sleep(pauseMs);
   }
   throw new ConfigurationError(`The token file ${path} is empty. ${advice}`);
 }
