@@ -10,6 +10,7 @@ import {
 } from "../errors/errors.js";
 import type { LocusError, LocusErrorOptions } from "../errors/locus-error.js";
 import { parseObject } from "../json/parse-object.js";
+import { quote } from "./redactor.js";
 
 /** What a server says about a failure, in whichever shape it says it. */
 export interface Failure {
@@ -21,6 +22,8 @@ export interface Failure {
   status?: number | undefined;
   /** Of the response; a frame in the middle of a stream has none. */
   headers?: Headers | undefined;
+  /** In bytes, where the body exceeded it: what came behind was not read, and another try would be no shorter. */
+  limit?: number | undefined;
 }
 
 /** A class of error that a server can cause. */
@@ -54,28 +57,42 @@ export interface FailureDialect {
   requestIdHeaders?: readonly string[];
 }
 
+/** How servers say that a conversation is too long. */
+const overflow =
+  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} exceed|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model|seq)_len|token limit exceeded|超长|长度超/i;
+
+/** What says the same words of a rate. */
+const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|throttl|please wait/i;
+
 /** A failure may be an error in the message of an error, as gateways pass them on. Deeper than this, it is text. */
 const mostLevels = 8;
 
-/** Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text. */
-export function parseFailure(body: unknown, status?: number, headers?: Headers): Failure {
+/**
+ * Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text.
+ *
+ * @param redact - Keeps secrets out of the message, of which the first 500 characters are kept.
+ */
+export function parseFailure(body: unknown, status?: number, headers?: Headers, redact?: (text: string) => string): Failure {
   let said = body;
   let known = status;
   for (let level = 1; ; level++) {
     const outer = Array.isArray(said) ? said[0] : said;
     const error = Object(outer).error || outer;
-    const { message, detail, code, type, status: own, param } = Object(error);
+    const { message, detail, code, type, status: own, param, metadata } = Object(error);
     const ownStatus = Number(textOf(code ?? own));
-    known ??= ownStatus >= 400 ? ownStatus : undefined;
+    // Codes of some services are numbers as well: 1261, 3505.
+    known ??= ownStatus >= 400 && ownStatus < 600 ? ownStatus : undefined;
     said = typeof message === "string" ? parseObject(message) : message;
     if (said && level < mostLevels) continue;
     const { loc, msg } = Object(Object(detail)[0]);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
-    const text = textOf(message ?? msg ?? detail ?? error);
+    const { raw } = Object(metadata);
+    // OpenRouter has the words of the server behind it here.
+    const text = `${textOf(message ?? msg ?? detail ?? error)}${raw ? `: ${textOf(raw)}` : ""}`;
     return {
-      message: text.slice(0, 500),
+      message: quote(text, 500, redact),
       // Open servers have no code for a context that is too long.
-      code: `${textOf(code)} ${textOf(type)}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
+      code: `${textOf(code)} ${textOf(type)}${overflow.test(text) && !limited.test(`${known} ${text}`) ? " context_length" : ""}`,
       parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
       status: known,
       headers,
@@ -93,27 +110,26 @@ function textOf(value: unknown): string {
   }
 }
 
-/** Who said it and where, and how to keep secrets out of the message. */
+/** Who said it and where. */
 export interface FailureContext {
   readonly modelId: string;
   /** How its failures read. */
   readonly dialect: FailureDialect;
   /** Where requests go. Read when there is a failure: a getter can tell what the first request found out. */
   readonly url: string;
-  /** Keeps secrets out of error messages. */
+  /** Replaces secrets in a text: `attempt` applies it to all that an error shows. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 
 /**
- * The error a failure is.
+ * The error a failure is. It may show secrets: `attempt` takes them out where the error leaves it.
  *
  * @param failure - What the server said.
  * @param context - Who said it, and where.
  * @param type - Its class, where the caller knows better than the dialect.
  */
 export function toError(failure: Failure, context: FailureContext, type?: FailureClass): LocusError {
-  const { redact = String } = context;
-  const { status, headers, code, parameter, message } = failure;
+  const { status, headers, code, parameter, message, limit } = failure;
   const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = context.dialect;
   const Type =
     type ??
@@ -123,13 +139,14 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
   const quota = code.includes("insufficient_quota");
   const effort = Type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
   const hint = hintFor?.(failure, Type.code) ?? hints[quota ? "quota" : effort ? "effort" : Type.code];
-  const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}`;
-  return new Type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
+  const rest = limit ? ` … (the body has more than ${limit} bytes: the rest was not read)` : "";
+  const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}${rest}`;
+  return new Type(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`, {
     status,
     parameter,
     requestId: requestIdOf(headers, requestIdHeaders),
     retryAfterMs: retryAfterOf(headers),
-    retryable: quota ? false : undefined,
+    retryable: quota || limit ? false : undefined,
   });
 }
 

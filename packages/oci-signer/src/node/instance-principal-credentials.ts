@@ -2,6 +2,7 @@ import { AuthenticationError } from "@locus/core";
 import { createOCIFetch } from "../create-oci-fetch.js";
 import { RefreshingCredentials } from "../refreshing-credentials.js";
 import { resolveRegion } from "../regions.js";
+import { rememberIdentity } from "../remember-identity.js";
 import { tokenKey } from "../session-token-credentials.js";
 import { askService, readAnswer, tokenOf } from "./ask-service.js";
 import { type AuthServiceOptions, givenAuthService } from "./auth-service.js";
@@ -46,8 +47,6 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
         givenAuthService(federationEndpoint, env) ?? federationEndpointOf(metadata),
       ]);
       const { keyId, privateKey, intermediateCertificates } = certificate;
-      // It signs anew with the service's time when the clock of the instance is off.
-      const signedFetch = createOCIFetch({ credentials: { resolve: async () => ({ keyId, privateKey }) }, fetch: send });
       const body = JSON.stringify({
         certificate: certificate.certificate,
         purpose: "DEFAULT",
@@ -64,7 +63,17 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
       const answer = await askService({
         ...federation,
         timeoutMs: 10_000,
-        send: async (url, signal) => readAnswer(await signedFetch(url, { method: "POST", headers, body, signal })),
+        send: async (url, signal, redactor) => {
+          // It signs anew with the service's time when the clock of the instance is off.
+          const signedFetch = createOCIFetch({
+            credentials: { resolve: async () => ({ keyId, privateKey }) },
+            fetch: (input, init) => {
+              rememberIdentity(new Headers(init?.headers), redactor);
+              return send(input, init);
+            },
+          });
+          return readAnswer(await signedFetch(url, { method: "POST", headers, body, signal }));
+        },
       });
       return tokenKey(tokenOf(answer, federation), key.privateKey);
     };

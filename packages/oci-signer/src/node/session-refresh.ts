@@ -42,7 +42,10 @@ export function sessionRefresh({ region, env, federationEndpoint, fetch: send }:
         ...auth,
         timeoutMs: 5_000,
         attempts: 1,
-        send: async (url, signal) => readAnswer(await signed(url, { method: "POST", headers, body, signal })),
+        send: async (url, signal, { remember }) => {
+          remember(token);
+          return readAnswer(await signed(url, { method: "POST", headers, body, signal }));
+        },
       });
       const next = tokenOf(answer, auth).trim();
       const renewed: ExpiringKey = { keyId: `ST$${next}`, privateKey, expiresAt: expiryOf(next) };

@@ -158,6 +158,12 @@ describe("what cannot be", () => {
     expect(make).toThrow('import the model from "@locus/oci-acme"');
   });
 
+  test("a model that answers no chat: what it is for", () => {
+    const make = () => serviceOf({ apiKey: "sk-1" }, { modelId: "cohere.embed-v4.0" });
+    expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "model" }));
+    expect(make).toThrow("cohere.embed-v4.0 makes embeddings (OCI's embedText), it answers no chat: name a chat model of OCI.");
+  });
+
   test.each<[OCIServiceOptions, Record<string, string>, string]>([
     [{ region: "us-chikago-1" }, {}, "(option region)"],
     [{}, { OCI_REGION: "us-chikago-1" }, "(OCI_REGION)"],

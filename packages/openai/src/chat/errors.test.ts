@@ -117,6 +117,25 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
     { parameter: "messages" },
     /Field required/,
   ],
+  [
+    "400 for function tools that only the Responses API takes",
+    error(400, {
+      message:
+        "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.",
+      param: "reasoning_effort",
+    }),
+    BadRequestError,
+    { retryable: false },
+    /\(use OpenAIResponsesModel of @locus\/openai\/responses, or the id openai-responses:…, or reasoningEffort: "none"\)/,
+  ],
+  [
+    "404 for a model that only the Responses API serves",
+    error(404, { message: "This model is only supported in v1/responses and not in v1/chat/completions." }),
+    NotFoundError,
+    {},
+    /\(use OpenAIResponsesModel of @locus\/openai\/responses, or the id openai-responses:…\)/,
+  ],
+  ["402", error(402, { message: "Insufficient Balance" }), RateLimitError, { retryable: false }, /quota is used up/],
   ["413", { status: 413, body: "too big" }, BadRequestError, {}, /too big/],
   ["408", error(408, {}), ServerError, { retryable: true }, /no/],
   ["409", error(409, {}), ServerError, { retryable: true }, /no/],
@@ -173,10 +192,11 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(thrown).toBeInstanceOf(ConnectionError);
     expect(thrown).toMatchObject({
       retryable: true,
-      cause,
+      cause: { message: "fetch failed", cause: { message: "connect ECONNREFUSED, timed out, [redacted]" } },
       message: expect.stringMatching(/ECONNREFUSED.*POST https:\/\/x\.example/),
     });
-    expect((thrown as Error).message).not.toContain("sk-secret-key");
+    expect(inspect(thrown, { depth: 9 })).not.toContain("sk-secret-key");
+    expect((cause.cause as Error).message).toContain("sk-secret-key");
   });
 
   test("keys never show", async () => {

@@ -27,9 +27,9 @@ export function chatConfig(
 ): ChatModelConfig {
   const { model, apiVersion, compat, extraBody, maxRetries, timeouts } = options;
   const profile = resolveProfile(baseURLOf(options), model, compat, apiVersion ? "azure" : undefined);
-  const { auth, tokenAuth } = profile;
+  const { auth, tokenAuth, failures } = profile;
   return {
-    ...openaiService(options, { provider: "openai", path: "/chat/completions", auth, tokenAuth, post, ownClient }),
+    ...openaiService(options, { provider: "openai", path: "/chat/completions", auth, tokenAuth, failures, post, ownClient }),
     profile,
     settings: options,
     extraBody,

@@ -8,24 +8,25 @@ import {
   StreamInterruptedError,
 } from "@locus/core";
 import { defined, finishTurn, parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
+import { isBareFailure } from "../bare-failure.js";
 import { answerDetails } from "./answer-details.js";
 import { finishReasonOf, isUnfinished } from "./finish.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
-import { type ChatUsage, normalizeUsage } from "./usage.js";
+import { type ChatUsage, normalizeUsage, usageOf } from "./usage.js";
 import type { ChatChunk, ChatCitation, ChatDelta, ChatToolCall } from "./wire.js";
 
 /** What {@link chatStream} needs. */
 export interface ChatStreamOptions extends ReaderContext {
   /** How the request was made; undoes what strict mode did. */
   call: ChatCall;
-  /** The text has its thinking in it. */
-  thinkTags: boolean;
+  /** The text has its thinking in it, between `<think>` tags or tags of this name. */
+  thinkTags: boolean | string;
 }
 
 /** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
 export function chatStream({ builder, call, provider, thinkTags, toError, unexpected }: ChatStreamOptions): WireReader {
-  const split = thinkTags ? splitThinkTags() : undefined;
+  const split = thinkTags ? splitThinkTags(thinkTags) : undefined;
   const details = answerDetails(call.body);
   const audio: string[] = [];
   let audioId: string | undefined;
@@ -111,7 +112,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
     if (wire.model && typeof wire.model === "string") builder.servedModelId ??= wire.model;
     // Some servers send "" until the end.
     finish ||= choice?.finish_reason || undefined;
-    const reported = wire.usage ?? wire.x_groq?.usage ?? choice?.usage;
+    const reported = usageOf(wire, choice);
     if (reported) report(reported, isWhole);
     details?.take(wire, choice);
     const wireDelta = choice?.delta ?? choice?.message;
@@ -125,7 +126,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
       if (data === "[DONE]") return events;
       try {
         const wire = parseObject(data) as ChatChunk;
-        if (wire.error || event === "error" || wire.object === "error") throw toError(wire);
+        if (wire.error || event === "error" || wire.object === "error" || isBareFailure(wire)) throw toError(wire);
         if (isWhole && !wire.choices) throw unexpected(data);
         chunk(wire, isWhole);
       } catch (cause) {

@@ -43,6 +43,8 @@ export interface ChatChunk {
   service_tier?: string | null;
   system_fingerprint?: string | null;
   x_groq?: { usage?: ChatUsage | null } | null;
+  /** What llama.cpp counts: it may be all that it does. */
+  timings?: ChatUsage["timings"];
 }
 
 /** One of the answers of a chunk; locus reads the first. */
