@@ -14,9 +14,9 @@ export function nothingLearned(): Learned {
     outputParameter: "responseFormat",
     translate,
     rules: {
-      isStream({ isAboutValue }) {
-        if (!isAboutValue) learned.whole ??= "untold";
-        return !isAboutValue;
+      isStream({ isAboutParameter }) {
+        if (isAboutParameter) learned.whole ??= "untold";
+        return isAboutParameter;
       },
     },
   });
@@ -24,6 +24,7 @@ export function nothingLearned(): Learned {
     get output() {
       return learning.output;
     },
+    outputOf: learning.outputOf,
     learn: learning.learn,
     apply: learning.apply,
   };

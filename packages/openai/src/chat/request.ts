@@ -49,7 +49,7 @@ const settingNames = {
  *
  * @param learning - What the server taught by refusing it.
  */
-export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Pick<Learning, "apply" | "output">): ChatCall {
+export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Partial<Learning>): ChatCall {
   const { modelId, profile, provider } = context;
   const { toolChoice } = request;
   const draft = createDraft(request, context);
