@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
       for (let index = 0; index < n; index++) {
         builder.part({
           type: "citation",
-          annotation: { type: "url_citation", url: "https://x.example", startIndex: 0, endIndex: 1 },
+          annotation: { kind: "url", url: "https://x.example" },
         });
       }
     },
