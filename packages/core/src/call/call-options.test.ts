@@ -54,7 +54,10 @@ test("limits that are off or endless are fine", async () => {
 
 test("retries and attempts together are refused, by a call and by an agent, also among a model's defaults", async () => {
   const options = { retry: { maxRetries: 1, maxAttempts: 2 } };
-  const refusal = { option: "retry.maxRetries", message: expect.stringContaining("either retry.maxRetries or retry.maxAttempts") };
+  const refusal = {
+    option: "retry.maxRetries",
+    message: expect.stringContaining("either retry.maxRetries or retry.maxAttempts"),
+  };
   const model = playingModel([[completed("Hi")]], { defaults: options });
   await expect(complete(playingModel([[completed("Hi")]]), request, options)).rejects.toMatchObject(refusal);
   await expect(complete(model, request)).rejects.toMatchObject(refusal);

@@ -59,5 +59,7 @@ export function callPolicy({ defaults = {} }: Model, options: CallModelOptions):
 export function retryOf({ maxRetries, ...policy }: Partial<RetryPolicy> = {}): Partial<RetryPolicy> {
   if (maxRetries === undefined) return defined(policy);
   if (policy.maxAttempts === undefined) return { ...defined(policy), maxAttempts: maxRetries + 1 };
-  throw new ConfigurationError("Pass either retry.maxRetries or retry.maxAttempts, which is one more.", { option: "retry.maxRetries" });
+  throw new ConfigurationError("Pass either retry.maxRetries or retry.maxAttempts, which is one more.", {
+    option: "retry.maxRetries",
+  });
 }
