@@ -56,7 +56,7 @@ const ociName: Readonly<Record<string, string>> = {
 
 /** Says that there is no such thing, rather than that its value is wrong. */
 const unsupported =
-  /(not|n't) (support|accept|available|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected/i;
+  /(not|n't) (support|accept|available|enabled|recogni[sz]ed|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected|deprecated|no longer|extraneous|extra (inputs|fields)/i;
 
 /** A refusal by OCI's own names, where OCI passes on the words of the model's maker. */
 function translate(failure: Failure): Failure | undefined {
