@@ -47,7 +47,12 @@ describe.each(entries)("$entry", ({ createModel }) => {
   test.each<[string, object, Record<string, unknown>, string[]]>([
     [
       "dropped",
-      { message: "Unsupported value: 'temperature'.", param: "temperature", code: "unsupported_value" },
+      {
+        message:
+          "Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported.",
+        param: "temperature",
+        code: "unsupported_value",
+      },
       { temperature: undefined, max_tokens: 9 },
       ["unsupported_setting temperature"],
     ],

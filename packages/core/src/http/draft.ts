@@ -67,7 +67,11 @@ export interface Draft {
    * @param parameter - What the schema is sent as.
    * @param learning - What the service refused.
    */
-  lowerOutput(form: OutputForm, parameter: string, learning?: Partial<Pick<Learning, "output">>): LoweredOutput | undefined;
+  lowerOutput(
+    form: OutputForm,
+    parameter: string,
+    learning?: Partial<Pick<Learning, "output" | "outputOf">>,
+  ): LoweredOutput | undefined;
 }
 
 const settings = [
@@ -135,7 +139,13 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
       withhold(body, new Map(refused), warn);
     },
     lowerOutput: (form, parameter, learning) =>
-      request.output && lowerOutput(request.output, { form, parameter, warn, refused: learning?.output }),
+      request.output &&
+      lowerOutput(request.output, {
+        form,
+        parameter,
+        warn,
+        refused: learning?.outputOf?.(request.output, body) ?? learning?.output,
+      }),
   };
 }
 

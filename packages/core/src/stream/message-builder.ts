@@ -271,7 +271,8 @@ export class MessageBuilder {
     const index = this.#textAt(given) ? given : this.#cited;
     const text = this.#textAt(index);
     if (index !== undefined && text) {
-      text.annotations = [...(text.annotations ?? []), annotation];
+      text.annotations ??= [];
+      text.annotations.push(annotation);
       return index;
     }
     this.#early.push(annotation);

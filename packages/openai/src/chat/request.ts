@@ -52,7 +52,7 @@ const settingNames = {
  *
  * @param learning - What the server taught by refusing it.
  */
-export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Pick<Learning, "apply" | "output">): ChatCall {
+export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Partial<Learning>): ChatCall {
   const { modelId, profile, provider, server } = context;
   const draft = createDraft(request, context);
   const { body, own, setting, warn, warnings } = draft;

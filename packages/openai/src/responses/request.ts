@@ -75,7 +75,7 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
     body.parallel_tool_calls = setting("parallelToolCalls");
   }
 
-  const output = draft.lowerOutput(profile.output, "text", learned);
+  const output = draft.lowerOutput(profile.output, "text", learned?.parameters);
   let restoreOutput: ResponsesCall["restoreOutput"];
   if (output?.form === "json_schema") {
     const { form: type, restore, ...format } = output;
