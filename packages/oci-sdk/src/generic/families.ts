@@ -28,7 +28,7 @@ const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
   [/^xai\.grok-(3-mini|4\.[3-9])/, { reasoning: true, refuses: penalties }],
   [/^xai\./, { refuses: [...penalties, "reasoningEffort"] }],
   // One turn with several calls is refused whatever follows it; the same calls one by one are not.
-  [/^google\./, { schemas: "openapi", parallelCalls: "pairs" }],
+  [/^google\./, { parallelCalls: "pairs" }],
 ];
 
 /**
@@ -44,8 +44,8 @@ export function resolveFamily(model: string, compat?: Partial<GenericProfile>): 
 
 /** What is known about the model everywhere, in this format's words. */
 function known(id: string): Partial<GenericProfile> {
-  const { openai, reasoning, toolsWithOutput } = ociModelTraits(id);
-  if (!openai) return defined({ reasoning, toolsWithOutput });
+  const { openai, reasoning, schemas, toolsWithOutput } = ociModelTraits(id);
+  if (!openai) return defined({ reasoning, schemas, toolsWithOutput });
   const { hiddenReasoning, sampling } = openai;
   return { maxTokensField: "maxCompletionTokens", ...(openai.reasoning && { reasoning: true, hiddenReasoning, sampling }) };
 }

@@ -12,7 +12,7 @@ export const familyRows = [
   { ids: "cohere.*reasoning*", apiFormat: "COHEREV2", reasoning: true },
   { ids: "cohere.*", apiFormat: "COHERE", toolsWithOutput: false, insteadOfResponses: "OCIModel of @locus/oci-sdk" },
   { ids: "meta.*", insteadOfResponses: "OCIOpenAIModel of @locus/oci-v1" },
-  { ids: "google.*", toolsWithOutput: false },
+  { ids: "google.*", toolsWithOutput: false, schemas: "openapi" },
   // Open weights, which are not the service's models: they show their thoughts.
   { ids: "openai.gpt-oss*", openai: false, reasoning: true },
   { ids: "openai.*", openai: true },

@@ -11,7 +11,7 @@ describe("ociModelTraits", () => {
     ["openai.gpt-oss-120b", { ...base, reasoning: true }],
     ["meta.llama-3.3-70b-instruct", { ...base, insteadOfResponses: expect.stringContaining("oci-v1") }],
     ["xai.grok-4", base],
-    ["google.gemini-2.5-pro", { ...base, toolsWithOutput: false }],
+    ["google.gemini-2.5-pro", { ...base, toolsWithOutput: false, schemas: "openapi" }],
     ["brand-new.model", base],
     ["", base],
     ["ocid1.generativeaimodel.oc1.us-chicago-1.x", base],

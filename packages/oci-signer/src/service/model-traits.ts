@@ -1,4 +1,4 @@
-import { type KnownTraits, modelTraits, startsWithWords } from "@locus/core/provider";
+import { type KnownTraits, modelTraits, type SchemaForm, startsWithWords } from "@locus/core/provider";
 import { familyRows } from "./model-rows.js";
 
 /** What the id of a model of OCI tells. What is absent is not known. */
@@ -13,6 +13,8 @@ export interface OCIModelTraits {
   images?: boolean | undefined;
   /** Whether tools and an output schema go together in one request. */
   toolsWithOutput?: boolean | undefined;
+  /** The form in which the model takes schemas, where it does not take all of JSON Schema. */
+  schemas?: SchemaForm | undefined;
   /** What to use for a model that the Responses API does not serve. */
   insteadOfResponses?: string | undefined;
 }
