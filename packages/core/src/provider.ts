@@ -58,6 +58,8 @@ export { isBrowser } from "./platform/is-browser.js";
 export { readEnvironment } from "./platform/read-environment.js";
 export { inlineSchema } from "./schema/inline-schema.js";
 export type { LoweredOutput } from "./schema/lower-output.js";
+export { lowerSchema, type SchemaForm } from "./schema/lower-schema.js";
+export { simplifySchema } from "./schema/simplify-schema.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";
 export { decodeNdjson } from "./stream/decode-ndjson.js";
 export { finishTurn } from "./stream/finish-turn.js";

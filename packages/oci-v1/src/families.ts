@@ -1,11 +1,11 @@
-import { defined } from "@locus/core/provider";
+import { defined, type SchemaForm } from "@locus/core/provider";
 import { ociModelTraits } from "@locus/oci-signer/service";
 import { type CompatName, type CompatProfile, resolveProfile } from "@locus/openai/fetch";
 
 /** How the models of one maker differ behind OCI's endpoint, besides what servers of Chat Completions differ in anyway. */
 export interface FamilyTraits {
-  /** Schemas of tools and output: as they are, or with `$ref` inlined and exclusive bounds made inclusive. */
-  schemas: "full" | "inlined";
+  /** Schemas of tools and output: as they are, with `$ref` inlined and exclusive bounds made inclusive, or as Google's models take them. */
+  schemas: SchemaForm;
   /** Whether tools go together with a leading system message. Where not, the system prompt opens the first user message. */
   systemWithTools: boolean;
 }
@@ -27,7 +27,6 @@ export interface OCIProfile extends FamilyTraits {
  */
 const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
   ["meta.", { systemWithTools: false }],
-  ["google.", { schemas: "inlined" }],
   ["cohere.", { output: "json_object", refuses: ["tool_choice", "parallel_tool_calls"] }],
 ];
 
@@ -47,10 +46,10 @@ export function resolveFamily(model: string, compat: OCICompat = {}): OCIProfile
 
 /** What is known about the model on every API, in the words of Chat Completions. */
 function known(id: string): OCIDifferences {
-  const { openai, reasoning, refuses, toolsWithOutput } = ociModelTraits(id);
+  const { openai, reasoning, refuses, schemas, toolsWithOutput } = ociModelTraits(id);
   return openai
     ? { profile: "openai", maxTokensField: "max_completion_tokens" }
-    : defined({ reasoning, refuses: refuses?.map(wireName), toolsWithOutput });
+    : defined({ reasoning, refuses: refuses?.map(wireName), schemas, toolsWithOutput });
 }
 
 /** A setting by its name in Chat Completions. */

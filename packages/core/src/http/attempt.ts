@@ -6,6 +6,8 @@ import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
+import { rememberLatest } from "../platform/remember-latest.js";
+import { repairCode } from "../schema/repair-tools.js";
 import { MessageBuilder } from "../stream/message-builder.js";
 import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
@@ -86,6 +88,9 @@ export interface WireProtocol<Call extends WireCall> {
   reader(call: Call, context: ReaderContext): WireReader;
 }
 
+/** What callers were told of schemas that were repaired, by service: it holds for every call of a model. */
+const told: WeakMap<WireService, Set<string>> = /* @__PURE__ */ new WeakMap();
+
 /** Upper bound on retries with a rewritten request. */
 const mostTries = 8;
 
@@ -146,8 +151,9 @@ export async function* attempt<Call extends WireCall>(
       isStarted = true;
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
-        if (!yielded.has(key)) yield clean(event, redact);
-        yielded.add(key);
+        const known = event.type === "model_warning" && event.code === repairCode ? toldBy(service) : yielded;
+        if (!known.has(key)) yield clean(event, redact);
+        rememberLatest(known, key, 1_000);
       }
       let isAnswering = false;
       let isStreamed = false;
@@ -217,4 +223,11 @@ async function post(service: WireService, body: WireBody, options: PostOptions):
   } catch (error) {
     throw sendError(error, service);
   }
+}
+
+/** The repairs that callers of a service were told of. */
+function toldBy(service: WireService): Set<string> {
+  const known = told.get(service) ?? new Set();
+  told.set(service, known);
+  return known;
 }

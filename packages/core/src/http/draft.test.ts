@@ -50,7 +50,7 @@ describe("settings", () => {
 });
 
 test("functions are taken, hosted tools are a warning", () => {
-  const add = { type: "function", name: "add", description: "", parameters: {} } as const;
+  const add = { type: "function", name: "add", description: "", parameters: { type: "object", properties: {} } } as const;
   const draft = draftOf({ tools: [{ type: "provider", id: "web_search", options: {} }, add] });
   expect(draft.functions("Acme's API")).toEqual([add]);
   expect(draft.warnings).toEqual([

@@ -1,9 +1,10 @@
 import type { ModelWarningEvent, Warn } from "../contract/event.js";
-import type { FunctionToolSpec, ModelRequest, ModelSettings, ToolChoice } from "../contract/model.js";
+import type { FunctionToolSpec, ModelRequest, ModelSettings, ToolChoice, ToolSpec } from "../contract/model.js";
 import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject } from "../json/json.js";
 import type { ModelTraits } from "../models/model-traits.js";
 import { type LoweredOutput, lowerOutput, type OutputForm } from "../schema/lower-output.js";
+import { repairTools } from "../schema/repair-tools.js";
 import { type Learning, withhold } from "./learning.js";
 import type { WireBody } from "./post.js";
 
@@ -42,8 +43,10 @@ export interface Draft {
    * to the tools.
    */
   takeSettings(names: SettingNames): void;
+  /** The tools, with what services refuse in the schemas of functions repaired, where that changes no meaning. A warning says what was done. */
+  tools(): readonly ToolSpec[];
   /**
-   * The functions among the tools. Hosted tools are left out, with a warning.
+   * The functions among the {@link tools}. Hosted tools are left out, with a warning.
    *
    * @param api - Which API has no hosted tools: `"Chat Completions"`.
    */
@@ -105,6 +108,7 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
   const { extraBody, ...options } = request.providerOptions?.[context.provider] ?? {};
   const ownLayers = [context.extraBody ?? {}, options, isJsonObject(extraBody) ? extraBody : {}];
   const setting: Draft["setting"] = (name) => request.settings?.[name] ?? context.settings?.[name];
+  const tools = () => repairTools(request.tools ?? [], warn);
   return {
     body,
     warnings,
@@ -120,8 +124,9 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
         if (names[name] === undefined) withhold(body, new Map([[name, undefined]]), warn);
       }
     },
+    tools,
     functions: (api) =>
-      (request.tools ?? []).flatMap((tool) => {
+      tools().flatMap((tool) => {
         if (tool.type === "function") return tool;
         warn("unsupported_tool", `${api} has no hosted tools: ${tool.id} was not sent.`, "tools");
         return [];

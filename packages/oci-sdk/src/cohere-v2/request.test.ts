@@ -22,11 +22,11 @@ const tool = (name: string): FunctionToolSpec => ({
   type: "function",
   name,
   description: `Does ${name}.`,
-  parameters: { type: "object" },
+  parameters: { type: "object", properties: {} },
 });
 const wireTool = (name: string, description: string) => ({
   type: "FUNCTION",
-  function: { name, description, parameters: { type: "object" } },
+  function: { name, description, parameters: { type: "object", properties: {} } },
 });
 
 describe("settings", () => {

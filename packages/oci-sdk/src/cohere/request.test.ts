@@ -147,10 +147,20 @@ describe("tools", () => {
   });
 
   test("a schema that says more than the wire can: the caller is told", () => {
-    const parameters: JsonSchema = { anyOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
+    const parameters: JsonSchema = { type: "object", properties: {}, additionalProperties: { type: "string" } };
     expect(lower({ tools: [{ ...tool("f"), parameters }] }).warnings).toEqual([
-      expect.objectContaining({ code: "schema_fallback", message: expect.stringContaining("the tool f: of 2 forms") }),
+      expect.objectContaining({
+        code: "schema_fallback",
+        message: expect.stringContaining("the tool f: keys that are not listed"),
+      }),
     ]);
+  });
+
+  test("a union of all arguments is an error", () => {
+    const parameters: JsonSchema = { anyOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
+    expect(() => lower({ tools: [{ ...tool("f"), parameters }] })).toThrow(
+      'The parameters of the tool "f" are a union at the root (#/anyOf)',
+    );
   });
 });
 

@@ -24,7 +24,7 @@ const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
   // Here Llama takes tools beside a system message, other than at OCI's compatible endpoint.
   [/^meta\./, { schemas: "inlined" }],
   // One turn with several calls is refused whatever follows it; the same calls one by one are not.
-  [/^google\./, { schemas: "openapi", parallelCalls: "pairs" }],
+  [/^google\./, { parallelCalls: "pairs" }],
 ];
 
 /**
@@ -40,8 +40,8 @@ export function resolveFamily(model: string, compat?: Partial<GenericProfile>): 
 
 /** What is known about the model on every API, in this format's words: its settings have our names. */
 function known(id: string): Partial<GenericProfile> {
-  const { openai, reasoning, refuses, toolsWithOutput } = ociModelTraits(id);
-  if (!openai) return defined({ reasoning, refuses, toolsWithOutput });
+  const { openai, reasoning, refuses, schemas, toolsWithOutput } = ociModelTraits(id);
+  if (!openai) return defined({ reasoning, refuses, schemas, toolsWithOutput });
   const { hiddenReasoning, sampling } = openai;
   return { maxTokensField: "maxCompletionTokens", ...(openai.reasoning && { reasoning: true, hiddenReasoning, sampling }) };
 }

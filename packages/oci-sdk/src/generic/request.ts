@@ -1,15 +1,11 @@
 import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
-import { type Draft, inlineSchema, unsampledSettings, type Warn } from "@locus/core/provider";
+import { type Draft, lowerSchema, unsampledSettings, type Warn } from "@locus/core/provider";
 import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";
 import { beginCall, type CallContext, chatApi, finishCall, type OCICall } from "../format/call.js";
 import type { GenericProfile } from "../format/generic-profile.js";
 import type { Learned } from "../format/learned.js";
 import { resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
-import { toOpenAPISchema } from "./openapi-schema.js";
-
-/** The forms that families take schemas in. */
-const schemas = { full: (schema: JsonSchema) => schema, inlined: inlineSchema, openapi: toOpenAPISchema };
 
 /**
  * Converts a request to GENERIC. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
@@ -21,10 +17,7 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   const { body, own, setting, warn, warnings } = draft;
   const { modelId, compat } = context;
   const profile = resolveFamily(modelId, compat);
-  const lower = (schema: JsonSchema, parameter: string): JsonSchema =>
-    schemas[profile.schemas](schema, (what) =>
-      warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter),
-    );
+  const lower = (schema: JsonSchema, parameter: string): JsonSchema => lowerSchema(schema, profile.schemas, parameter, warn);
   const messages = toGenericMessages(request.messages, { profile, warn });
   body.messages = messages;
   lowerEffort(draft);

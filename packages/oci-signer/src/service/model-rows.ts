@@ -40,7 +40,7 @@ export const familyRows: readonly FamilyRow[] = [
   { ids: "cohere.*reasoning*", apiFormat: "COHEREV2", reasoning: true },
   { ids: "cohere.*", apiFormat: "COHERE", toolsWithOutput: false, insteadOfResponses: "OCIModel of @locus/oci-sdk" },
   { ids: "meta.*", insteadOfResponses: "OCIOpenAIModel of @locus/oci-v1" },
-  { ids: "google.*", toolsWithOutput: false },
+  { ids: "google.*", toolsWithOutput: false, schemas: "openapi" },
   // Grok, as xAI's refusals behind OCI have it: effort (BerriAI/litellm#31449, #40732), stop (huggingface/smolagents#1765), penalties.
   { ids: "xai.*non-reasoning*", reasoning: false, refuses: unthinking },
   // Its effort is the number of agents.

@@ -13,7 +13,7 @@ describe("ociModelTraits", () => {
     ["xai.grok-4", { ...base, refuses: ["frequencyPenalty", "presencePenalty", "stop", "reasoningEffort"] }],
     ["xai.grok-4.3", { ...base, reasoning: true, refuses: ["frequencyPenalty", "presencePenalty", "stop"] }],
     ["xai.grok-4.20-multi-agent", { ...base, reasoning: true, refuses: ["frequencyPenalty", "presencePenalty", "stop"] }],
-    ["google.gemini-2.5-pro", { ...base, toolsWithOutput: false }],
+    ["google.gemini-2.5-pro", { ...base, toolsWithOutput: false, schemas: "openapi" }],
     ["brand-new.model", base],
     ["", base],
     ["ocid1.generativeaimodel.oc1.us-chicago-1.x", base],

@@ -1,5 +1,5 @@
 import type { ModelSettings } from "@locus/core";
-import { type KnownTraits, modelTraits, startsWithWords } from "@locus/core/provider";
+import { type KnownTraits, modelTraits, type SchemaForm, startsWithWords } from "@locus/core/provider";
 import { familyRows, otherKinds } from "./model-rows.js";
 
 /** What the id of a model of OCI tells. What is absent is not known. */
@@ -16,6 +16,8 @@ export interface OCIModelTraits {
   toolsWithOutput?: boolean | undefined;
   /** Settings that the model refuses on every API, by our names. */
   refuses?: readonly (keyof ModelSettings)[] | undefined;
+  /** The form in which the model takes schemas, where it does not take all of JSON Schema. */
+  schemas?: SchemaForm | undefined;
   /** What to use for a model that the Responses API does not serve. */
   insteadOfResponses?: string | undefined;
 }

@@ -35,7 +35,9 @@ const everything: ModelSettings = {
 
 describe("settings", () => {
   test("what a profile refuses is not sent, with a warning each", () => {
-    const tools: ModelRequest["tools"] = [{ type: "function", name: "f", description: "", parameters: {} }];
+    const tools: ModelRequest["tools"] = [
+      { type: "function", name: "f", description: "", parameters: { type: "object", properties: {} } },
+    ];
     const compat = { refuses: ["seed", "tool_choice", "frequency_penalty"] };
     const { body, warnings } = lower({ settings: { seed: 1, topP: 0.5 }, tools, toolChoice: "required" }, { compat });
     expect(body).toMatchObject({ top_p: 0.5, tools: [{}] });

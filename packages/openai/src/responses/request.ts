@@ -68,7 +68,7 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
   if (effort || summary) body.reasoning = { effort, summary };
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
-  const { tools = [] } = request;
+  const tools = draft.tools();
   if (tools.length > 0) {
     body.tools = tools.map((tool) => toTool(tool, provider));
     body.tool_choice = toToolChoice(request.toolChoice, tools);
