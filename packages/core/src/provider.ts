@@ -40,6 +40,9 @@ export {
 } from "./http/failure.js";
 export { createLearning, type Learning, type LearningOptions } from "./http/learning.js";
 export { fetchPost, type Post, type PostOptions, type WireBody } from "./http/post.js";
+export { type BodyText, readText } from "./http/read-text.js";
+export { redactError } from "./http/redact-error.js";
+export { createRedactor, quote, type Redactor } from "./http/redactor.js";
 export { refuseInBrowser } from "./http/refuse-in-browser.js";
 export type { ServiceOptions } from "./http/service-options.js";
 export { canonicalJson } from "./json/canonical-json.js";
@@ -52,7 +55,6 @@ export { abortable } from "./platform/abort.js";
 export { createId } from "./platform/create-id.js";
 export { isBrowser } from "./platform/is-browser.js";
 export { readEnvironment } from "./platform/read-environment.js";
-export { rememberLatest } from "./platform/remember-latest.js";
 export { inlineSchema } from "./schema/inline-schema.js";
 export type { LoweredOutput } from "./schema/lower-output.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";

@@ -22,12 +22,11 @@ export interface OCIProfile extends FamilyTraits {
 }
 
 /**
- * Differences between families at this endpoint, besides what is known about the model everywhere. A family without a row is plain Chat
+ * Differences between families at this endpoint, besides what is known about the model on every API. A family without a row is plain Chat
  * Completions: a model that appears tomorrow is not an error. The first prefix that fits counts.
  */
 const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
   ["meta.", { systemWithTools: false }],
-  ["xai.", { refuses: ["frequency_penalty", "presence_penalty"] }],
   ["google.", { schemas: "inlined" }],
   ["cohere.", { output: "json_object", refuses: ["tool_choice", "parallel_tool_calls"] }],
 ];
@@ -46,8 +45,15 @@ export function resolveFamily(model: string, compat: OCICompat = {}): OCIProfile
   return { schemas, systemWithTools, profile: resolveProfile("", id.replace(/^[a-z]+\./, ""), differences) };
 }
 
-/** What is known about the model everywhere, in the words of Chat Completions. */
+/** What is known about the model on every API, in the words of Chat Completions. */
 function known(id: string): OCIDifferences {
-  const { openai, reasoning, toolsWithOutput } = ociModelTraits(id);
-  return openai ? { profile: "openai", maxTokensField: "max_completion_tokens" } : defined({ reasoning, toolsWithOutput });
+  const { openai, reasoning, refuses, toolsWithOutput } = ociModelTraits(id);
+  return openai
+    ? { profile: "openai", maxTokensField: "max_completion_tokens" }
+    : defined({ reasoning, refuses: refuses?.map(wireName), toolsWithOutput });
+}
+
+/** A setting by its name in Chat Completions. */
+function wireName(setting: string): string {
+  return setting.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,5 +1,5 @@
 import type { ModelWarningEvent, Warn } from "../contract/event.js";
-import type { FunctionToolSpec, ModelRequest, ModelSettings } from "../contract/model.js";
+import type { FunctionToolSpec, ModelRequest, ModelSettings, ToolChoice } from "../contract/model.js";
 import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject } from "../json/json.js";
 import type { ModelTraits } from "../models/model-traits.js";
@@ -48,6 +48,11 @@ export interface Draft {
    * @param api - Which API has no hosted tools: `"Chat Completions"`.
    */
   functions(api: string): readonly FunctionToolSpec[];
+  /**
+   * The tool choice, for protocols without hosted tools. One that names a hosted tool is `"none"`, with a warning: the model shall not call
+   * another tool in its place.
+   */
+  toolChoice(): ToolChoice | undefined;
   /**
    * Takes fields out of the body, with a warning for each that is there.
    *
@@ -117,6 +122,14 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
         warn("unsupported_tool", `${api} has no hosted tools: ${tool.id} was not sent.`, "tools");
         return [];
       }),
+    toolChoice() {
+      const { toolChoice, tools = [] } = request;
+      const { tool: chosen } = Object(toolChoice);
+      const named = tools.filter((tool) => (tool.type === "function" ? tool.name : tool.id) === chosen);
+      if (named.length === 0 || named.some(({ type }) => type === "function")) return toolChoice;
+      warn("unsupported_tool", `The hosted tool ${chosen} was not sent: the model is to call no tool.`, "toolChoice");
+      return "none";
+    },
     withhold(names, otherNames = {}) {
       const refused = [...names, ...Object.keys(otherNames)].map((name) => [name, otherNames[name]] as const);
       withhold(body, new Map(refused), warn);

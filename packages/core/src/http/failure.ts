@@ -10,6 +10,7 @@ import {
 } from "../errors/errors.js";
 import type { LocusError, LocusErrorOptions } from "../errors/locus-error.js";
 import { parseObject } from "../json/parse-object.js";
+import { quote } from "./redactor.js";
 
 /** What a server says about a failure, in whichever shape it says it. */
 export interface Failure {
@@ -21,6 +22,8 @@ export interface Failure {
   status?: number | undefined;
   /** Of the response; a frame in the middle of a stream has none. */
   headers?: Headers | undefined;
+  /** In bytes, where the body exceeded it: what came behind was not read, and another try would be no shorter. */
+  limit?: number | undefined;
 }
 
 /** A class of error that a server can cause. */
@@ -94,8 +97,10 @@ function fieldsOf(said: unknown): FailureFields {
 /**
  * Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `{ errors: [ … ] }`, `[{ error }]`, the same under the other
  * names that servers have for them, JSON inside a message, or text.
+ *
+ * @param redact - Keeps secrets out of the message, of which the first 500 characters are kept.
  */
-export function parseFailure(body: unknown, status?: number, headers?: Headers): Failure {
+export function parseFailure(body: unknown, status?: number, headers?: Headers, redact?: (text: string) => string): Failure {
   let said = body;
   let known = status;
   for (let level = 1; ; level++) {
@@ -108,7 +113,7 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers):
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
     const text = textOf(message || (msg ?? detail ?? error));
     return {
-      message: text.slice(0, 500),
+      message: quote(text, 500, redact),
       // Open servers have no code for a context that is too long.
       code: `${textOf(code)} ${textOf(type)}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
       parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
@@ -128,27 +133,26 @@ function textOf(value: unknown): string {
   }
 }
 
-/** Who said it and where, and how to keep secrets out of the message. */
+/** Who said it and where. */
 export interface FailureContext {
   readonly modelId: string;
   /** How its failures read. */
   readonly dialect: FailureDialect;
   /** Where requests go. Read when there is a failure: a getter can tell what the first request found out. */
   readonly url: string;
-  /** Keeps secrets out of error messages. */
+  /** Replaces secrets in a text: `attempt` applies it to all that an error shows. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 
 /**
- * The error a failure is.
+ * The error a failure is. It may show secrets: `attempt` takes them out where the error leaves it.
  *
  * @param failure - What the server said.
  * @param context - Who said it, and where.
  * @param type - Its class, where the caller knows better than the dialect.
  */
 export function toError(failure: Failure, context: FailureContext, type?: FailureClass): LocusError {
-  const { redact = String } = context;
-  const { status, headers, code, parameter, message } = failure;
+  const { status, headers, code, parameter, message, limit } = failure;
   const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = context.dialect;
   const Type =
     type ??
@@ -158,13 +162,14 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
   const quota = code.includes("insufficient_quota");
   const effort = Type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
   const hint = hintFor?.(failure, Type.code) ?? hints[quota ? "quota" : effort ? "effort" : Type.code];
-  const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}`;
-  return new Type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
+  const rest = limit ? ` … (the body has more than ${limit} bytes: the rest was not read)` : "";
+  const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}${rest}`;
+  return new Type(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`, {
     status,
     parameter,
     requestId: requestIdOf(headers, requestIdHeaders),
     retryAfterMs: retryAfterOf(headers),
-    retryable: quota ? false : undefined,
+    retryable: quota || limit ? false : undefined,
   });
 }
 

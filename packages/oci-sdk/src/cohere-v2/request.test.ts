@@ -87,6 +87,12 @@ describe("tools", () => {
       { tools: wire.slice(1), toolsChoice: "REQUIRED" },
       [],
     ],
+    [
+      "the choice of a hosted tool is no call at all",
+      { tools: [...tools, { type: "provider", id: "web_search", options: {} }], toolChoice: { tool: "web_search" } },
+      { tools: wire, toolsChoice: "NONE" },
+      ["unsupported_tool tools", "unsupported_tool toolChoice"],
+    ],
     ["no tools, no choice", { toolChoice: "required", settings: { parallelToolCalls: false } }, {}, []],
     ["calls at once", { tools, settings: { parallelToolCalls: true } }, { tools: wire }, []],
     [

@@ -81,6 +81,14 @@ describe("settings", () => {
     ]);
   });
 
+  test("the choice of a hosted tool is no call at all: no tool is sent", () => {
+    const tools: ModelRequest["tools"] = [tool("weather"), { type: "provider", id: "web_search", options: {} }];
+    expect(lower({ tools, toolChoice: { tool: "web_search" } })).toMatchObject({
+      body: minimal,
+      warned: ["unsupported_tool tools", "unsupported_tool toolChoice"],
+    });
+  });
+
   test("whole answers: neither a stream nor its options", () => {
     for (const { body } of [
       lower({}, { streaming: false }),

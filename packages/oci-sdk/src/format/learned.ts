@@ -57,11 +57,15 @@ const ociName: Readonly<Record<string, string>> = {
 const unsupported =
   /(not|n't) (support|accept|available|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected/i;
 
+/** How xAI names what it refuses, without quotes (huggingface/smolagents#1765). */
+const ofGrok = /(?:argument not supported on this model: |does not support parameter )(\w+)/i;
+
 /** A refusal by OCI's own names, where OCI passes on the words of the model's maker. */
 function translate(failure: Failure): Failure | undefined {
   const message = camelCase(failure.message).replace(/\bstream(ing)?\b/i, "isStream");
-  if (failure.parameter === undefined) return unsupported.test(message) ? { ...failure, message } : undefined;
-  const named = camelCase(failure.parameter);
+  const parameter = failure.parameter ?? ofGrok.exec(message)?.[1];
+  if (parameter === undefined) return unsupported.test(message) ? { ...failure, message } : undefined;
+  const named = camelCase(parameter);
   return { ...failure, message, parameter: Object.hasOwn(ociName, named) ? ociName[named] : named };
 }
 

@@ -19,7 +19,6 @@ const schemas = { full: (schema: JsonSchema) => schema, inlined: inlineSchema, o
 export function toGenericCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
   const draft = beginCall({ apiFormat: "GENERIC", stop: "stop" }, request, context, learned);
   const { body, own, setting, warn, warnings } = draft;
-  const { toolChoice } = request;
   const { modelId, compat } = context;
   const profile = resolveFamily(modelId, compat);
   const lower = (schema: JsonSchema, parameter: string): JsonSchema =>
@@ -31,6 +30,7 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   lowerEffort(draft);
 
   const tools = draft.functions(chatApi);
+  const toolChoice = draft.toolChoice();
   // One unit: the choice and parallel calls are an error without tools.
   if (tools.length > 0) {
     body.tools = tools.map(({ name, description, parameters }) => ({
@@ -64,6 +64,9 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   }
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);
   finishCall(draft, learned);
+  if (Number(body.numGenerations) > 1) {
+    warn("unsupported_setting", "A turn is one answer: of several, the first is read.", "numGenerations");
+  }
   return { body, warnings, own, restoreOutput, profile };
 }
 

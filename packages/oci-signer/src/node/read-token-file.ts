@@ -1,6 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { ConfigurationError } from "@locus/core";
 import { errorCode } from "./environment.js";
+
+/** A token has a few thousand. */
+const mostBytes = 1024 * 1024;
 
 /**
  * Reads a token from a file, line end and all.
@@ -9,11 +12,15 @@ import { errorCode } from "./environment.js";
  * @throws ConfigurationError with the path.
  */
 export async function readTokenFile(path: string, advice: string): Promise<string> {
+  let problem = "is empty";
   try {
-    const token = await readFile(path, "utf8");
-    if (token.trim() !== "") return token;
+    if ((await stat(path)).size > mostBytes) problem = `has more than ${mostBytes} bytes`;
+    else {
+      const token = await readFile(path, "utf8");
+      if (token.trim() !== "") return token;
+    }
   } catch (cause) {
     throw new ConfigurationError(`The token file ${path} cannot be read (${errorCode(cause)}). ${advice}`, { cause });
   }
-  throw new ConfigurationError(`The token file ${path} is empty. ${advice}`);
+  throw new ConfigurationError(`The token file ${path} ${problem}. ${advice}`);
 }

@@ -210,10 +210,11 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(thrown).toBeInstanceOf(ConnectionError);
     expect(thrown).toMatchObject({
       retryable: true,
-      cause,
+      cause: { message: "fetch failed", cause: { message: "connect ECONNREFUSED, timed out, [redacted]" } },
       message: expect.stringMatching(/ECONNREFUSED.*POST https:\/\/x\.example/),
     });
-    expect((thrown as Error).message).not.toContain("sk-secret-key");
+    expect(inspect(thrown, { depth: 9 })).not.toContain("sk-secret-key");
+    expect((cause.cause as Error).message).toContain("sk-secret-key");
   });
 
   test("keys never show", async () => {

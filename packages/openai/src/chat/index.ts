@@ -33,7 +33,7 @@ export class OpenAIModel extends ChatModel {
   constructor({ client, ...options }: OpenAIModelOptions) {
     super(
       client
-        ? chatConfig(clientOptions(options, client), () => clientPost(client, createCompletion), true)
+        ? chatConfig(clientOptions(options, client), (connection) => clientPost(client, createCompletion, connection), true)
         : chatConfig(options, (connection) => sdkPost(connection)),
     );
   }

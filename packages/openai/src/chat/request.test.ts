@@ -162,6 +162,24 @@ describe("tools", () => {
   });
 });
 
+describe("the choice of a hosted tool, which is not sent", () => {
+  const search = { type: "provider", id: "web_search", options: {} } as const;
+  const given: Partial<ModelRequest> = { toolChoice: { tool: "web_search" }, settings: { parallelToolCalls: false } };
+  const warnings = ["tools", "toolChoice"].map((parameter) => expect.objectContaining({ code: "unsupported_tool", parameter }));
+
+  test("is no call at all: no other in its place", () => {
+    const f = { type: "function", name: "f", description: "", parameters: {} } as const;
+    const { body, warnings: told } = lower({ ...given, tools: [f, search] });
+    expect(body).toMatchObject({ tool_choice: "none", parallel_tool_calls: false, tools: [{ function: { name: "f" } }] });
+    expect(told).toEqual(warnings);
+  });
+
+  test("is nothing where there is no other tool, and so are parallel calls", () => {
+    const { body, warnings: told } = lower({ ...given, tools: [search] });
+    expect([body, told]).toEqual([minimal, warnings]);
+  });
+});
+
 describe("output", () => {
   const schema: JsonSchema = {
     type: "object",

@@ -53,7 +53,6 @@ const settingNames = {
  */
 export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Pick<Learning, "apply" | "output">): ChatCall {
   const { modelId, profile, provider, server } = context;
-  const { toolChoice } = request;
   const draft = createDraft(request, context);
   const { body, own, setting, warn, warnings } = draft;
   const messages = toChatMessages(request.messages, { provider, modelId, server, profile, warn });
@@ -70,6 +69,7 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learning
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
   const tools = draft.functions("Chat Completions");
+  const toolChoice = draft.toolChoice();
   if (tools.length > 0) {
     body.tools = tools.map((tool) => toTool(tool, provider));
     body.tool_choice = typeof toolChoice === "object" ? { type: "function", function: { name: toolChoice.tool } } : toolChoice;

@@ -38,7 +38,10 @@ export class OpenAIImageModel extends ImageModel {
       client
         ? imageConfig(
             clientOptions(options, client),
-            { generations: () => clientPost(client, generations), edits: () => clientPost(client, edits) },
+            {
+              generations: (connection) => clientPost(client, generations, connection),
+              edits: (connection) => clientPost(client, edits, connection),
+            },
             true,
           )
         : imageConfig(options, {

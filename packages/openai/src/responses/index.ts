@@ -36,7 +36,7 @@ const createResponse: Call<ResponsesClient> = (client, body, options) => client.
 export class OpenAIResponsesModel extends ResponsesModel {
   constructor({ client, ...options }: OpenAIResponsesModelOptions) {
     const [service, profile] = client
-      ? openaiResponses(clientOptions(options, client), () => clientPost(client, createResponse), true)
+      ? openaiResponses(clientOptions(options, client), (connection) => clientPost(client, createResponse, connection), true)
       : openaiResponses(options, (connection) => sdkPost(connection, createResponse));
     super(service, profile, options);
   }

@@ -60,6 +60,8 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
   Object.assign(body, { model: modelId, instructions, input, stream: true, store: mode === "server" });
   body.previous_response_id = thread?.previousResponseId;
   draft.takeSettings(settingNames);
+  // Taken out by its name here: it is a field of another below.
+  draft.withhold((profile.refuses ?? []).filter((name) => name === settingNames.reasoningEffort));
   const { reasoning_effort: effort } = body;
   delete body.reasoning_effort;
   const summary = learned?.unsummarized ? undefined : context.reasoningSummary;
