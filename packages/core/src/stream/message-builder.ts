@@ -125,6 +125,28 @@ export class MessageBuilder {
       : undefined;
   }
 
+  /**
+   * Continues a text or a thought that has ended, or begins one at an index that was reserved for it. What comes next goes on where it was.
+   *
+   * @param partIndex - From one of its events, or from `reserve`.
+   * @param providerData - Replaces what the part has under the same ids.
+   * @returns `undefined` where the index belongs to a part of another type.
+   */
+  extend(
+    partIndex: number,
+    type: "text" | "reasoning",
+    delta: string,
+    providerData?: ProviderData,
+  ): ThinkEvent | ModelChunkEvent | undefined {
+    this.#parts[partIndex] ??= { type, text: "" };
+    const part = this.#parts[partIndex];
+    if (typeof part !== "object" || part.type !== type) return undefined;
+    part.text += delta;
+    if (providerData) keep(part, providerData);
+    const more = { partIndex, ...(providerData && { providerData }) };
+    return type === "text" ? { type: "model_chunk", content: delta, ...more } : { type: "think", reasoning: delta, ...more };
+  }
+
   /** Continues a tool call. @returns `undefined` while there is nothing to show, such as before the name is known. */
   toolCall(delta: RawToolCallDelta): ModelChunkEvent | undefined {
     const { size } = this.#calls;

@@ -534,3 +534,14 @@ describe("opaque data", () => {
     expect(assemble([{ index: 0, providerData: { acme: 1 } }])).toEqual({ deltas: [], calls: [] });
   });
 });
+
+test("whole arguments stand for pieces of which one was lost, and are not shown once more", () => {
+  const assembler = new ToolCallAssembler();
+  const shown = [
+    assembler.push({ index: 0, id: "c1", name: "read", arguments: '{"pa' }),
+    assembler.push({ index: 0, arguments: '"x"}' }),
+    assembler.push({ index: 0, arguments: '{"path":"x"}', replaces: true }),
+  ];
+  expect(shown.map((piece) => piece?.toolCall.argumentsDelta)).toEqual(['{"pa', '"x"}', undefined]);
+  expect(assembler.end().calls).toEqual([{ type: "tool_call", id: "c1", name: "read", arguments: { path: "x" } }]);
+});

@@ -10,6 +10,8 @@ export interface RawToolCallDelta {
   name?: string | null | undefined;
   /** A piece of the arguments' JSON text; some servers send the whole object instead. */
   arguments?: string | JsonObject | null | undefined;
+  /** The arguments are whole and stand for all that came before, of which a piece was lost. Nothing of this is shown. */
+  replaces?: boolean | undefined;
   /** Opaque data of the call, which the provider wants back with it. Data that comes later is added to what came before. */
   providerData?: ProviderData | undefined;
 }
@@ -79,9 +81,9 @@ export class ToolCallAssembler {
     call.wireIndex ??= index;
     call.wireId ??= id;
     call.name ??= name;
-    call.text += text;
+    call.text = delta.replaces ? text : call.text + text;
     if (data) call.data = { ...call.data, ...data };
-    if (call.head) return text === "" && !data ? undefined : shown(call.head, text, data);
+    if (call.head) return (text === "" || delta.replaces) && !data ? undefined : shown(call.head, text, data);
     if ((name !== undefined || text !== "") && !this.#calls.includes(call)) this.#calls.push(call);
     return call.name === undefined ? undefined : shown(this.#head(call, call.name), call.text, call.data);
   }
