@@ -105,9 +105,8 @@ function canBeKnown({ items, habits }: Case): boolean {
   const hasTwins = new Set(keys).size < keys.length;
   // Equal calls under one call_id are one call.
   if (hasTwins && callIds === "one for all") return false;
-  // Calls that have one call_id are announced in time, or told apart by their index.
-  if (keys.length > 1 && callIds === "one for all" && indexes !== "stable" && (added === "late" || added === "missing"))
-    return false;
+  // Calls that have one call_id are told apart by their index.
+  if (keys.length > 1 && callIds === "one for all" && indexes !== "stable") return false;
   // Equal calls that only an item id tells apart may be one, because ids change.
   if (hasTwins && end === "missing" && indexes !== "stable" && callIds.startsWith("missing")) return false;
   if (calls === "at the same time" && keys.length > 1) {
@@ -130,6 +129,7 @@ function canBeKnown({ items, habits }: Case): boolean {
   // A server that names nothing ends its items, and gives calls ids that are their own.
   const isEnded = done === "in time" || done === "twice";
   if (ids !== "stable" && indexes !== "stable" && (!isEnded || callIds === "one for all")) return false;
+  if (ids !== "stable" && indexes !== "stable" && deltas === "missing" && (added === "late" || added === "missing")) return false;
   // Where one item ends and the next begins has to be said, or be seen in the ids of deltas.
   const isBounded = [added, done].some((when) => when === "in time" || when === "twice");
   if (!isBounded && indexes !== "stable" && !(ids === "stable" && deltas === "all")) return false;

@@ -84,7 +84,7 @@ export const says = (known: Known, sighting: Sighting): boolean =>
 /** Name or text say that it is another item. What has not been told contradicts nothing, and hosted calls report as they go on. */
 export function contradicts(known: Known, sighting: Sighting): boolean {
   if (hasOtherName(known, sighting)) return true;
-  if (known.text === "" || sighting.text === "") return false;
+  if (sighting.text === "" || known.text === "") return false;
   const said = isPart(sighting) && !known.isDone ? known.pending.map((text): Told => ({ text })) : saidBy(known);
   return !says(known, sighting) && !said.some((told) => goesWith(known.type, told, sighting));
 }
@@ -145,8 +145,8 @@ export const isExpected = ({ isAnnounced }: Known, { stage, callId, ids }: Sight
 
 /** What has begun at another index is not what is written now, nor what is told under another name by a server that announces nothing. */
 export const isElsewhere = (known: Known, sighting: Sighting): boolean =>
-  known.text !== "" &&
   hasOtherIndex(known, sighting) &&
+  known.text !== "" &&
   (sighting.stage === "delta" ||
     (isPart(sighting) && !known.isAnnounced && !known.pending.some((text) => text !== "" && sighting.text.startsWith(text))));
 

@@ -112,15 +112,17 @@ const equalRule: ItemRule = {
   find: (known, sighting) => known.find((item) => says(item, sighting) && !hasOtherName(item, sighting)),
 };
 
-/** The items that a rule finds, as long as they say the same. */
-const equal = ({ name, find }: ItemRule): ItemRule => ({
-  name: `${name}, equal content`,
+const equalCallIdRule: ItemRule = {
+  name: "call_id, equal content",
   find: (known, sighting) =>
-    find(
-      known.filter((item) => says(item, sighting)),
-      sighting,
-    ),
-});
+    known.find((item) => item.callIds.has(sighting.callId ?? "") && !hasOtherName(item, sighting) && says(item, sighting)),
+};
+
+const equalIdRule: ItemRule = {
+  name: "id, equal content",
+  find: (known, sighting) =>
+    known.find((item) => sharesId(item, sighting) && !hasOtherName(item, sighting) && says(item, sighting)),
+};
 
 /**
  * How an item of the whole answer is recognised as one that came before. Each rule is tried for all items before the next is.
@@ -128,8 +130,8 @@ const equal = ({ name, find }: ItemRule): ItemRule => ({
  * Equal content comes before an id that nothing bears out: some servers number the items of the whole answer again.
  */
 export const endRules: readonly ItemRule[] = [
-  equal(callIdRule),
-  equal(idRule),
+  equalCallIdRule,
+  equalIdRule,
   equalRule,
   callIdRule,
   idRule,
@@ -144,7 +146,7 @@ export const endRules: readonly ItemRule[] = [
 
 /** How an item that the whole answer has twice is recognised. */
 export const twiceRules: readonly ItemRule[] = [
-  equal(callIdRule),
+  equalCallIdRule,
   {
     name: "id, equal content",
     find: (known, sighting) =>

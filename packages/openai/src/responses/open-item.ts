@@ -52,7 +52,8 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
       return item.wire.name || undefined;
     },
     get text() {
-      return flows.map(({ written }) => written).join("");
+      const [only, ...others] = flows;
+      return others.length === 0 ? (only?.written ?? "") : flows.map(({ written }) => written).join("");
     },
     get pending() {
       return flows.map(({ told, written }) => written.slice(told));
