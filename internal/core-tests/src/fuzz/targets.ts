@@ -24,7 +24,7 @@ import type { Random } from "./random.js";
 export type FuzzTarget = (random: Random) => unknown;
 
 /** How deep schemas and values are nested. Conversion and restoring may take time that grows with the size of what comes out. */
-const schemaDepth = 8;
+const schemaDepth = 60;
 
 const json = [
   "{",
