@@ -11,9 +11,11 @@ const packages = join(import.meta.dirname, "../packages");
 /** What is worse than linear and never sees the text of a model or of a server: where, and what it reads. */
 const known: Readonly<Record<string, string>> = {
   "core/src/http/connection.ts /\\/+$/": "the program's own baseURL",
+  "core/src/http/redactor.ts /\\\\+$/": "a key of the program's own",
+  "oci-signer/src/node/auth-service.ts /(\\/+v1(\\/+(x509|authentication\\/refresh))?)?\\/*$/": "the program's own URL",
   "oci-signer/src/node/instance-metadata.ts /\\/*$/": "the program's own URL",
   "oci-signer/src/node/instance-principal-credentials.ts /\\/+$/": "the program's own URL",
-  "oci-signer/src/regions.ts /\\/+$/": "the program's own URL",
+  "oci-signer/src/regions.ts /(?:\\/+(?:20231130|openai\\/v1)(?![^/?#]).*|\\/*[?#].*|\\/+)$/s": "the program's own URL",
   'oci-signer/src/service/failures.ts /^(\\w+)(?:.*?keyId="ST\\$([^"]+))?/': "our own Authorization header",
   "openai/src/images/data-url.ts /^data:([^;]+).*;base64$/i": "an image of the caller's",
   "openai/src/media.ts /^.*\\/(x-)?|[;+].*$/g": "the media type of a file of the caller's",
@@ -26,6 +28,7 @@ const known: Readonly<Record<string, string>> = {
 const dynamic = [
   "core/src/http/refused-parameter.ts",
   "core/src/models/id-pattern.ts",
+  "oci-signer/src/service/model-traits.ts",
   "testkit/src/servers/responses/check-tools.ts",
 ];
 

@@ -4,7 +4,7 @@ import type { LearningOptions } from "@locus/core/provider";
 export const chatLearning: LearningOptions = {
   // In camel case (xAI), or behind a path or in place of one (Cerebras).
   translate(failure) {
-    const [, name] = /(?:on this model: |support parameter |property ')(\w+)(?!\w*\.)/.exec(failure.message) ?? [];
+    const [, name] = /(?:on this model: |support parameter |property ')(\w+)(?![\w.])/.exec(failure.message) ?? [];
     return name ? { ...failure, parameter: name.replace(/[A-Z]/g, "_$&").toLowerCase() } : failure;
   },
   essential: ["model", "messages", "tools", "reasoning_effort"],
