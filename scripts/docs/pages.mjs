@@ -22,7 +22,7 @@ export const pagesOf = {
     "writing-a-provider",
   ],
   openai: ["openai", "reasoning", "gateways", "server-profiles"],
-  "oci-signer": ["oci-signing"],
+  "oci-signer": ["oci-identities", "oci-signing"],
   "oci-v1": ["oci-v1", "oci-families"],
   "oci-responses": ["oci-responses"],
   "oci-sdk": ["oci-native"],

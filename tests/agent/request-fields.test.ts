@@ -145,7 +145,7 @@ describe("a system prompt in parts", () => {
   ];
   const rules = { type: "text", text: "Long rules." };
   const today = { type: "text", text: "Today is Friday." };
-  const tools = [{ type: "function", name: "a", description: "", parameters: { type: "object" } }] as const;
+  const tools = [{ type: "function", name: "a", description: "", parameters: { type: "object", properties: {} } }] as const;
 
   test("has the options of its parts where the wire has parts", async () => {
     const { body } = await send("compatible", { messages: cached, output: { name: "answer", strict: false } });
@@ -181,7 +181,7 @@ describe("a system prompt in parts", () => {
 });
 
 describe("options of a tool", () => {
-  const tool = { type: "function", name: "a", description: "A.", parameters: { type: "object" } } as const;
+  const tool = { type: "function", name: "a", description: "A.", parameters: { type: "object", properties: {} } } as const;
   const all = { strict: true };
   const providerOptions = { openai: all, "openai.responses": all, "oci.v1": all, "oci.responses": all };
 

@@ -54,6 +54,7 @@ const message = {
   role: "assistant",
   content: [{ type: "text", text: "Hi", providerData: { test: { sealed: "sealed-1" } } }],
   origin: { provider: "test", modelId: "m", state: { previousResponseId: "sealed-2" } },
+  providerData: { test: { sealed: "sealed-9" } },
 };
 const hidden: Record<string, object> = {
   "a failed call": failed,

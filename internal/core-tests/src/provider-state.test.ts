@@ -53,6 +53,20 @@ describe("what a service needs to continue the thread it holds", () => {
     expect((await succeed({ model: empty })).result.state.providerState).toEqual({ previousResponseId: "r1" });
   });
 
+  test("is dropped with what is sealed about the message, from one that a hook rewrote, and from no other", async () => {
+    const sealed = { acme: { sealed: "S" } };
+    const model = withStream(scriptedModel([]), async function* (): AsyncGenerator<ModelEvent> {
+      const message: AssistantMessage = { role: "assistant", content: "Hi", providerData: sealed };
+      yield { type: "model_complete", message, finishReason: { reason: "stop" } };
+    });
+    const rewrite: Hook = { afterModelCall: ({ message }) => ({ message: { ...message, content: "Ho" } }) };
+    const same: Hook = { afterModelCall: ({ message }) => ({ message }) };
+    const dataOf = async (hooks: Hook[]) => Object((await succeed({ model, hooks })).result.messages.at(-1)).providerData;
+    expect(await dataOf([])).toEqual(sealed);
+    expect(await dataOf([same])).toEqual(sealed);
+    expect(await dataOf([rewrite])).toBeUndefined();
+  });
+
   test("is left alone by a hook whose wrapModel gives nothing", async () => {
     const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [{ wrapModel: foreign(() => undefined) }] });
     expect(result.state.providerState).toEqual({ previousResponseId: "r1" });

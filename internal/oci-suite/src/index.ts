@@ -1,6 +1,7 @@
 export { callCases } from "./conformance/call-cases.js";
 export { describeOCIIdentities } from "./conformance/describe-oci-identities.js";
 export { describeOCIModel } from "./conformance/describe-oci-model.js";
+export { fieldSchemas } from "./field-schemas.js";
 export { type NativeHostileStream, nativeHostileResponder } from "./native/hostile/native-hostile-stream.js";
 export { nativeHostileStreams } from "./native/hostile/native-hostile-streams.js";
 export { nativeFormats } from "./native/native-formats.js";

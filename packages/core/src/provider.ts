@@ -28,7 +28,7 @@ export {
   type KeyPlace,
   type QueryValues,
 } from "./http/connection.js";
-export { createDraft, type Draft, finishDraft, unsampledSettings } from "./http/draft.js";
+export { createDraft, type Draft, finishDraft, type SettingNames, unsampledSettings } from "./http/draft.js";
 export {
   type Failure,
   type FailureClass,
@@ -40,11 +40,15 @@ export {
 } from "./http/failure.js";
 export { createLearning, type Learning, type LearningOptions } from "./http/learning.js";
 export { fetchPost, type Post, type PostOptions, type WireBody } from "./http/post.js";
+export { type BodyText, readText } from "./http/read-text.js";
+export { redactError } from "./http/redact-error.js";
+export { createRedactor, quote, type Redactor } from "./http/redactor.js";
 export { refuseInBrowser } from "./http/refuse-in-browser.js";
 export type { ServiceOptions } from "./http/service-options.js";
 export { canonicalJson } from "./json/canonical-json.js";
 export { defined } from "./json/defined.js";
 export { parseObject } from "./json/parse-object.js";
+export { checkModel } from "./models/check-model.js";
 export { type StartsWithWords, startsWithWords } from "./models/id-pattern.js";
 export { type ApiOf, type ModelApi, modelApi } from "./models/model-api.js";
 export { type KnownTraits, type ModelTraits, modelTraits } from "./models/model-traits.js";
@@ -52,9 +56,10 @@ export { abortable } from "./platform/abort.js";
 export { createId } from "./platform/create-id.js";
 export { isBrowser } from "./platform/is-browser.js";
 export { readEnvironment } from "./platform/read-environment.js";
-export { rememberLatest } from "./platform/remember-latest.js";
 export { inlineSchema } from "./schema/inline-schema.js";
 export type { LoweredOutput } from "./schema/lower-output.js";
+export { lowerSchema, type SchemaForm } from "./schema/lower-schema.js";
+export { simplifySchema } from "./schema/simplify-schema.js";
 export { type StrictJsonSchema, toStrictJsonSchema } from "./schema/strict-json-schema.js";
 export { decodeNdjson } from "./stream/decode-ndjson.js";
 export { finishTurn } from "./stream/finish-turn.js";

@@ -1,4 +1,5 @@
 import type { Provider } from "@locus/core";
+import { checkModel } from "@locus/core/provider";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 import type { ResponsesProviderOptions } from "@locus/openai/responses/fetch";
 import { ResponsesModel } from "@locus/openai/responses/fetch";
@@ -25,7 +26,7 @@ export type OCIResponsesModelOptions = OCIFetchResponsesModelOptions;
 export class OCIResponsesModel extends ResponsesModel {
   /** @throws ConfigurationError for a family that is served elsewhere, and where it is not said who calls. */
   constructor(options: OCIResponsesModelOptions) {
-    super(...ociResponses(options), options);
+    super(...ociResponses(checkModel(options, "openai.gpt-5.5")), options);
   }
 }
 

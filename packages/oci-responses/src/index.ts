@@ -1,4 +1,5 @@
 import type { Provider } from "@locus/core";
+import { checkModel } from "@locus/core/provider";
 import type { OCIIdentity } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
 import type { ResponsesProviderOptions } from "@locus/openai/responses/fetch";
@@ -27,7 +28,7 @@ export class OCIResponsesModel extends ResponsesModel {
   constructor(options: OCIResponsesModelOptions) {
     super(
       ...ociResponses(
-        options,
+        checkModel(options, "openai.gpt-5.5"),
         nodePlace(options, () => import("@locus/oci-signer/node")),
       ),
       options,

@@ -3,6 +3,8 @@ export const ociResponsesModels = [
   "openai.gpt-5.5-pro",
   "openai.gpt-5-pro",
   "openai.gpt-5-codex",
+  "xai.grok-4.20-multi-agent",
+  "xai.grok-4.20-multi-agent-0309",
   "openai.gpt-5.5",
   "openai.gpt-5.2",
   "openai.gpt-5",

@@ -16,7 +16,7 @@ const profile: ResponsesProfile = { hiddenReasoning: false, output: "json_schema
  */
 export function ociResponses(options: OCIFetchResponsesModelOptions, find?: FindPlace): [WireService, ResponsesProfile] {
   const { model, baseURL, project, projectHeader = "OpenAI-Project", conversationStoreId } = options;
-  const { openai, insteadOfResponses } = ociModelTraits(model);
+  const { openai, insteadOfResponses, refuses } = ociModelTraits(model);
   if (insteadOfResponses) {
     const message = `OCI does not serve ${model} on its Responses API: use ${insteadOfResponses}.`;
     throw new ConfigurationError(message, { option: "model" });
@@ -39,7 +39,8 @@ export function ociResponses(options: OCIFetchResponsesModelOptions, find?: Find
         ? 'the Responses API wants a Generative AI project: pass project: "ocid1.generativeaiproject.…", or make one in the Console under Generative AI, Projects'
         : undefined,
   });
-  if (!openai) return [service, profile];
+  // What else is refused has no place in this API.
+  if (!openai) return [service, refuses?.includes("reasoningEffort") ? { ...profile, refuses: ["reasoning_effort"] } : profile];
   const { reasoning, hiddenReasoning, sampling } = openai;
   return [service, { ...profile, reasoning, hiddenReasoning, sampling }];
 }

@@ -52,6 +52,17 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(warningsOf(outcome).map(({ parameter }) => parameter)).toEqual(refused);
   });
 
+  test.each([
+    ["xai.grok-4", undefined],
+    ["xai.grok-4.20-multi-agent-0309", { effort: "low" }],
+    ["openai.o3", { effort: "low" }],
+  ])("%s, asked for little effort, gets %j", async (id, reasoning) => {
+    const { body, outcome } = await sent({ model: id, reasoningEffort: "low" });
+    expect(body?.reasoning).toEqual(reasoning);
+    const refused = reasoning ? [] : ["unsupported_setting reasoning_effort"];
+    expect(warningsOf(outcome).map(({ code, parameter }) => `${code} ${parameter}`)).toEqual(refused);
+  });
+
   test("settings, summaries and fields of one's own go along; OCI's name is the one for providerOptions", async () => {
     const { body } = await sent(
       {

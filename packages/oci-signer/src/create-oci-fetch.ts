@@ -1,8 +1,10 @@
+import { createRedactor, redactError } from "@locus/core/provider";
 import { acceptEncoding } from "./accept-encoding.js";
 import { checkCredential } from "./check-credential.js";
 import type { BearerToken, OCICredentials, SigningKey } from "./credentials.js";
 import type { HeadersInput } from "./platform-types.js";
 import { type FetchRequest, readRequest } from "./read-request.js";
+import { rememberIdentity } from "./remember-identity.js";
 import { signRequest } from "./sign-request.js";
 
 /** How requests are authenticated. */
@@ -65,13 +67,9 @@ export function createOCIFetch({
     let isRefreshed = false;
     for (;;) {
       const skewBefore = skew;
-      const response = await send(url, {
-        ...rest,
-        method,
-        headers: await authenticate(request, identity, new Date(Date.now() + skew), dateHeader),
-        body: bytes.length > 0 ? bytes : null,
-        signal: signal ?? null,
-      });
+      const signed = await authenticate(request, identity, new Date(Date.now() + skew), dateHeader);
+      const body = bytes.length > 0 ? bytes : null;
+      const response = await sendSigned(send, url, { ...rest, method, headers: signed, body, signal: signal ?? null });
       if (response.status !== 401) return response;
       learnTime(response);
       const usedOldTime: boolean = "keyId" in identity && skew !== skewBefore && !isCorrected;
@@ -91,6 +89,17 @@ export function createOCIFetch({
       isRefreshed ||= !usedOldTime;
     }
   };
+}
+
+/** Sends a request. What it proves an identity with shows in no error. */
+async function sendSigned(send: typeof fetch, url: string, init: RequestInit & { headers: Headers }): Promise<Response> {
+  try {
+    return await send(url, init);
+  } catch (error) {
+    const redactor = createRedactor(url);
+    rememberIdentity(init.headers, redactor);
+    throw redactError(error, redactor.redact);
+  }
 }
 
 async function authenticate(
@@ -114,6 +123,6 @@ function settableDateHeader(): DateHeader {
 
 function isSame(left: SigningKey | BearerToken, right: SigningKey | BearerToken): boolean {
   return "keyId" in left && "keyId" in right
-    ? left.keyId === right.keyId && left.privateKey === right.privateKey
+    ? left.keyId === right.keyId && left.privateKey === right.privateKey && left.delegationToken === right.delegationToken
     : "bearerToken" in left && "bearerToken" in right && left.bearerToken === right.bearerToken;
 }

@@ -6,6 +6,8 @@ export interface SigningKey {
   readonly keyId: string;
   /** An RSA key, usable for `RSASSA-PKCS1-v1_5` with SHA-256. */
   readonly privateKey: WebCryptoKey;
+  /** On whose behalf the signer calls: sent and signed as `opc-obo-token`. Cloud Shell and Data Flow hand such tokens out. */
+  readonly delegationToken?: string | undefined;
 }
 
 /** What authenticates a request without signing it. */

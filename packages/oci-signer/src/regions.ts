@@ -3,9 +3,9 @@ import { ConfigurationError } from "@locus/core";
 /**
  * Regions by realm, each with the short key that older OCIDs and configurations use for it.
  *
- * From Oracle's TypeScript SDK, `oci-common` 2.142 (`lib/region.ts`). It is data, not a limit: a region that is not here works too.
+ * From Oracle's TypeScript SDK, `oci-common` 2.142 (`lib/region.ts`). It is data, not a limit: a region that is not here works too, with its realm.
  */
-export const regions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const regions = {
   oc1: {
     "ap-chuncheon-1": "yny",
     "ap-mumbai-1": "bom",
@@ -80,7 +80,13 @@ export const regions: Readonly<Record<string, Readonly<Record<string, string>>>>
   oc42: { "us-ashburn-2": "yxj", "us-newark-1": "pgc" },
   oc51: { "eu-budapest-1": "jsk" },
   oc52: { "sa-riodejaneiro-1": "hnw" },
-};
+} as const;
+
+/** Ids of the regions that are known here. */
+export type KnownOCIRegion = { [Realm in keyof typeof regions]: keyof (typeof regions)[Realm] }[keyof typeof regions];
+
+/** A region's id or short key: known ones complete in an editor, any other text is one too. */
+export type OCIRegion = KnownOCIRegion | (string & {});
 
 /** Domains of realms that are not `oraclecloud<n>.com` (`oci-common` 2.142, `lib/realm.ts`). */
 const domains: Readonly<Record<string, string>> = {
@@ -93,42 +99,102 @@ const domains: Readonly<Record<string, string>> = {
 
 /** Where a region is. */
 export interface RegionOptions {
-  /** A region's id or short key (`"us-chicago-1"`, `"ord"`); any other text is taken for an id. */
-  region: string;
-  /** A realm's key (`"oc19"`) or its domain (`"oraclecloud.eu"`). @defaultValue the region's, else `oc1` */
+  /** A region's id or short key (`"us-chicago-1"`, `"ord"`). */
+  region: OCIRegion;
+  /** A realm's key (`"oc19"`) or its domain (`"oraclecloud.eu"`). @defaultValue the region's */
   realm?: string | undefined;
+  /** The realm of a region that is not known, as Oracle's SDKs take it from `OCI_DEFAULT_REALM`. */
+  defaultRealm?: string | undefined;
+  /**
+   * Regions that are not known, as JSON: one, as Oracle's SDKs take it from `OCI_REGION_METADATA`, or a list of them, as in
+   * `~/.oci/regions-config.json`. What is no such JSON names none.
+   */
+  metadata?: readonly (string | undefined)[] | undefined;
+  /** Where the region was written, for errors: `"OCI_REGION"`. */
+  from?: string | undefined;
 }
 
 /**
  * The full id, realm and domain of a region.
  *
- * @returns For an unknown region the id as it is, in the realm given, else in the commercial one (`oc1`).
- * @throws ConfigurationError where the region has characters that no host has: it would be taken for a service that is down.
+ * @throws ConfigurationError that names the nearest region where this one is not known, and no realm is: it would be taken for a
+ * service that is down, or be looked for in another realm than its own. And where a realm is neither a key nor a domain.
  */
-export function resolveRegion({ region, realm }: RegionOptions): { region: string; realm: string; domain: string } {
-  const wanted = region.trim().toLowerCase();
-  if (!/^[a-z\d-]+$/.test(wanted)) {
-    throw new ConfigurationError(`The region must be an id such as "us-chicago-1", not ${JSON.stringify(region)}.`, {
-      option: "region",
+export function resolveRegion({ region, realm: given, defaultRealm, metadata = [], from = "option region" }: RegionOptions): {
+  region: string;
+  realm: string;
+  domain: string;
+} {
+  const wanted = String(region).trim().toLowerCase();
+  const rows = Object.entries(regions).flatMap(([realm, ids]) => Object.entries(ids).map(([id, key]) => ({ id, key, realm })));
+  const { id, realm: own } = [...rows, ...metadata.flatMap(described)].find(({ id, key }) => id === wanted || key === wanted) ?? {
+    id: wanted,
+    realm: defaultRealm,
+  };
+  const realm = (given || own)?.trim().toLowerCase();
+  if (!realm || !/^[a-z\d-]+$/.test(id)) {
+    const distances = rows.map((row) => distance(wanted.slice(0, 50), row.id));
+    throw new ConfigurationError(
+      `There is no region ${JSON.stringify(region)} (${from}). Is it "${rows[distances.indexOf(Math.min(...distances))]?.id}"? A new one needs its realm (option realm, or OCI_DEFAULT_REALM) or an endpoint.`,
+      { option: "region" },
+    );
+  }
+  if (!/^oc\d+$|\./.test(realm)) {
+    throw new ConfigurationError(`A realm is a key ("oc19") or a domain ("oraclecloud.eu"), not "${realm}".`, {
+      option: "realm",
     });
   }
-  let found = { region: wanted, realm: "oc1" };
-  for (const [key, members] of Object.entries(regions)) {
-    for (const [id, short] of Object.entries(members)) if (id === wanted || short === wanted) found = { region: id, realm: key };
-  }
-  if (realm?.includes(".")) return { ...found, realm, domain: realm };
-  const key = realm?.toLowerCase() ?? found.realm;
-  return { region: found.region, realm: key, domain: domains[key] ?? `oraclecloud${key.slice(2)}.com` };
+  const domain = realm.includes(".") ? realm : (domains[realm] ?? `oraclecloud${realm.slice(2)}.com`);
+  return { region: id, realm, domain };
 }
+
+/** The regions that JSON of Oracle's SDKs describes. */
+function described(json: string | undefined): { id: string; key: string; realm: string }[] {
+  let entries: unknown[] = [];
+  try {
+    entries = [JSON.parse(json ?? "[]")].flat();
+  } catch {
+    // Oracle's SDKs take no notice of it either.
+  }
+  return entries.map((entry) => {
+    const { regionIdentifier, regionKey, realmKey, realmDomainComponent } = Object(entry);
+    const [id = "", key = "", realm = ""] = [regionIdentifier, regionKey, realmDomainComponent ?? realmKey].map((text) =>
+      String(text ?? "").toLowerCase(),
+    );
+    return { id, key, realm };
+  });
+}
+
+/** How many characters have to be added, removed or replaced to make one text of the other (Levenshtein). */
+function distance(text: string, other: string): number {
+  let row = [...other].map((_, index) => index + 1);
+  for (let line = 0; line < text.length; line++) {
+    let left = line + 1;
+    let diagonal = line;
+    row = row.map((above, index) => {
+      left = Math.min(above + 1, left + 1, diagonal + Number(text[line] !== other[index]));
+      diagonal = above;
+      return left;
+    });
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** The path of the API at the end of an endpoint that was copied with it, and what is no part of an endpoint. */
+const endpointTail = /(?:\/+(?:20231130|openai\/v1)(?![^/?#]).*|\/*[?#].*|\/+)$/s;
 
 /**
  * The host of OCI Generative AI inference in a region.
  *
- * @param options.endpoint - A host or URL of one's own (a private endpoint, a new realm); it overrides everything.
- * @returns An origin, or `endpoint` as it is; without a trailing slash.
+ * @param options.endpoint - A host or URL of one's own (a private endpoint, a new realm); it overrides everything. The API's own path
+ * (`/20231130/…`, `/openai/v1/…`) at its end does not count, because it is appended.
+ * @returns An origin, or `endpoint` without that; without a trailing slash.
  */
 export function inferenceEndpoint({ endpoint, ...place }: RegionOptions & { endpoint?: string | undefined }): string {
-  if (endpoint !== undefined) return (/^https?:/.test(endpoint) ? endpoint : `https://${endpoint}`).replace(/\/+$/, "");
+  if (endpoint !== undefined) {
+    const own = endpoint.trim().replace(endpointTail, "");
+    return /^https?:/i.test(own) ? own : `https://${own}`;
+  }
   const { region, domain } = resolveRegion(place);
   return `https://inference.generativeai.${region}.oci.${domain}`;
 }

@@ -46,6 +46,24 @@ describe("the signed set", () => {
     expect(parseSignature(signed.get("authorization")).headers.join(" ")).toBe(expected);
   });
 
+  test.each([
+    ["GET", `${ofAll} opc-obo-token`],
+    ["POST", `${ofAll} opc-obo-token content-length content-type x-content-sha256`],
+  ])("%s on behalf of a user", async (method, expected) => {
+    const signed = await signRequest({ method, url, credentials: { ...credentials, delegationToken: "obo.token" } });
+    expect(parseSignature(signed.get("authorization")).headers.join(" ")).toBe(expected);
+    expect(signed.get("opc-obo-token")).toBe("obo.token");
+  });
+
+  test("a delegation token that the caller sends by hand, too, and the identity's own before it", async () => {
+    const headers = { "OPC-OBO-Token": "by-hand" };
+    const byHand = await signRequest({ method: "GET", url, headers, credentials });
+    expect(parseSignature(byHand.get("authorization")).headers.join(" ")).toBe(`${ofAll} opc-obo-token`);
+    expect(byHand.get("opc-obo-token")).toBe("by-hand");
+    const own = await signRequest({ method: "GET", url, headers, credentials: { ...credentials, delegationToken: "own" } });
+    expect(own.get("opc-obo-token")).toBe("own");
+  });
+
   test("a POST without a body signs an empty one, of JSON", async () => {
     const signed = await signRequest({ method: "POST", url, credentials });
     expect(signed.get("content-length")).toBe("0");
@@ -68,6 +86,17 @@ test("text and its bytes have one signature", async () => {
   const bytes = await signRequest({ ...options, body: Buffer.from("päper") });
   expect(text.get("authorization")).toBe(bytes.get("authorization"));
 });
+
+test.each(["secret token", "secret\ntoken", "secret–token", ""])(
+  "a delegation token that no header can carry is refused without quoting it: %j",
+  async (delegationToken) => {
+    const error = await signRequest({ method: "GET", url, credentials: { ...credentials, delegationToken } }).catch(
+      (thrown) => thrown,
+    );
+    expect(error).toMatchObject({ code: "configuration", option: "credentials" });
+    expect(String(error)).not.toContain("secret");
+  },
+);
 
 test.each([
   ["a line end", "ST$secret-token\nrest"],

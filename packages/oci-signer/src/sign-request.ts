@@ -21,7 +21,7 @@ export interface SignRequestOptions {
 
 /**
  * Signs a request: OCI's signature version 1, which is draft-cavage-http-signatures-08 with RSA-SHA256. The body of POST, PUT and
- * PATCH is signed through its length, type and hash.
+ * PATCH is signed through its length, type and hash, a delegation token as the header `opc-obo-token`.
  *
  * @returns The headers to send: those given, and `authorization`, the date, and for a body `content-length`, `content-type`
  * (`application/json` unless given) and `x-content-sha256`. `host` is signed as the URL has it; every runtime sends that.
@@ -32,7 +32,7 @@ export async function signRequest({
   url,
   headers: given,
   body = "",
-  credentials: { keyId, privateKey },
+  credentials: { keyId, privateKey, delegationToken },
   date = new Date(),
   dateHeader = "date",
 }: SignRequestOptions): Promise<Headers> {
@@ -41,6 +41,9 @@ export async function signRequest({
   for (const name of ["date", "x-date", "host"]) headers.delete(name);
   headers.set(dateHeader, typeof date === "string" ? date : date.toUTCString());
   const names = [dateHeader, "(request-target)", "host"];
+  if (delegationToken !== undefined) headers.set("opc-obo-token", checkCredential(delegationToken));
+  // One that the caller sent counts only if it is signed, too.
+  if (headers.has("opc-obo-token")) names.push("opc-obo-token");
   if (/^(post|put|patch)$/i.test(method)) {
     const bytes = (typeof body === "string" ? encoder.encode(body) : body) as Uint8Array<ArrayBuffer>;
     headers.set("content-length", String(bytes.length));

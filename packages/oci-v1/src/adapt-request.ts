@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from "@locus/core";
-import { inlineSchema, type Warn, type WireBody } from "@locus/core/provider";
+import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
+import { lowerSchema, type Warn, type WireBody } from "@locus/core/provider";
 import { isDedicatedEndpoint } from "@locus/oci-signer/service";
 import type { FamilyTraits } from "./families.js";
 
@@ -12,24 +12,24 @@ export function adaptRequest(body: WireBody, { schemas, systemWithTools }: Famil
       "model",
     );
   }
-  if (schemas === "inlined") {
-    if (body.tools) body.tools = inlined(body.tools, "parameters", warn, "tools");
-    if (body.response_format) body.response_format = inlined(body.response_format, "schema", warn, "response_format");
+  if (schemas !== "full") {
+    const lower = (value: JsonValue, key: string, parameter: string) =>
+      lowered(value, key, (schema) => lowerSchema(schema, schemas, parameter, warn));
+    if (body.tools) body.tools = lower(body.tools, "parameters", "tools");
+    if (body.response_format) body.response_format = lower(body.response_format, "schema", "response_format");
   }
   if (!systemWithTools && body.tools) moveSystemPrompt(body, warn);
 }
 
-/** A value in which the schema that each `key` holds is inlined. Schemas are as deep as the wire has them, not deeper. */
-function inlined(value: JsonValue, key: string, warn: Warn, parameter: string): JsonValue {
-  if (Array.isArray(value)) return value.map((item) => inlined(item, key, warn, parameter));
+/** A value in which the schema that each `key` holds is another one. Schemas are as deep as the wire has them, not deeper. */
+function lowered(value: JsonValue, key: string, lower: (schema: JsonSchema) => JsonSchema): JsonValue {
+  if (Array.isArray(value)) return value.map((item) => lowered(item, key, lower));
   if (typeof value !== "object" || value === null) return value;
-  const lower = ([name, inner]: [string, JsonValue | undefined]): [string, JsonValue | undefined] => {
-    if (name !== key) return [name, inner && inlined(inner, key, warn, parameter)];
-    const onLoss = (what: string): void =>
-      warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter);
-    return [name, inlineSchema(inner as JsonObject, onLoss)];
-  };
-  return Object.fromEntries(Object.entries(value).map(lower));
+  const fields = Object.entries(value as JsonObject).map(([name, inner]): [string, JsonValue | undefined] => [
+    name,
+    name === key ? lower(inner as JsonSchema) : inner && lowered(inner, key, lower),
+  ]);
+  return Object.fromEntries(fields);
 }
 
 function moveSystemPrompt(body: WireBody, warn: Warn): void {

@@ -34,10 +34,25 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(error.message).toContain("use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk");
   });
 
+  test.each([
+    ["xai.grok-4.20-multi-agent-0309", "Multi Agent requests are not allowed on chat completions"],
+    ["xai.tomorrow", "Multi Agent requests are not allowed on chat completions"],
+    ["openai.gpt-5-pro", "This model is only supported in v1/responses and not in v1/chat/completions."],
+  ])("%s, which only the Responses API serves: the package and the id", async (model, words) => {
+    const error = await fail(wrapped(400, { message: words }), model);
+    expect(error.message).toContain(words);
+    expect(error.message).toContain(`use OCIResponsesModel of @locus/oci-responses, or the id "oci-responses:${model}"`);
+  });
+
   test.each<[string, object, Record<string, unknown>, string[]]>([
     [
       "dropped",
-      { message: "Unsupported value: 'temperature'.", param: "temperature", code: "unsupported_value" },
+      {
+        message:
+          "Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported.",
+        param: "temperature",
+        code: "unsupported_value",
+      },
       { temperature: undefined, max_tokens: 9 },
       ["unsupported_setting temperature"],
     ],

@@ -40,6 +40,8 @@ const plain = {
 };
 const { max_tokens: _, ...withoutLimit } = plain;
 const { frequency_penalty: __, presence_penalty: ___, ...withoutPenalties } = plain;
+const { stop: ____, ...withoutStop } = withoutPenalties;
+const penalties = ["frequency_penalty", "presence_penalty"];
 const sampling = ["temperature", "top_p", "frequency_penalty", "presence_penalty", "stop"];
 const thinks: Row = {
   settings: { max_completion_tokens: 100, seed: 7 },
@@ -74,7 +76,9 @@ const rows: [model: string, row: Row][] = [
   ["openai.gpt-5-chat-latest", { ...chats, reasoning: false }],
   ["openai.gpt-oss-120b", { settings: plain, reasoning: true }],
   ["meta.llama-3.3-70b-instruct", { settings: plain, roles: ["user"] }],
-  ["xai.grok-4", { settings: withoutPenalties, warned: ["frequency_penalty", "presence_penalty"] }],
+  ["xai.grok-4", { settings: withoutStop, warned: [...penalties, "stop"] }],
+  ["xai.grok-4.3", { settings: withoutStop, warned: [...penalties, "stop"], reasoning: true }],
+  ["xai.grok-3", { settings: withoutPenalties, warned: penalties }],
   ["mistral.large", { settings: plain }],
   ["google.gemini-2.5-pro", { settings: plain, parameters: inlined, toolsWithOutput: false }],
   ["cohere.command-a-03-2025", { settings: plain, output: "json_object", toolsWithOutput: false }],
@@ -224,4 +228,27 @@ test("Llama, several system messages and no user message", async () => {
     [{ role: "user", content: "A\n\nB" }],
     [{ role: "user", content: "A\n\nB\n\nHi" }],
   ]);
+});
+
+describe("a reasoning effort", () => {
+  test.each([
+    ["xai.grok-4", false],
+    ["xai.grok-code-fast-1", false],
+    ["xai.grok-4-fast-non-reasoning", false],
+    ["xai.grok-4.20-reasoning", false],
+    ["xai.grok-3", false],
+    ["xai.grok-3-mini", true],
+    ["xai.grok-4.3", true],
+    ["openai.gpt-oss-120b", true],
+    ["google.gemini-2.5-pro", true],
+  ])("goes to %s: %s; where not, with a warning", async (id, isSent) => {
+    await using service = await startChatService(() => ({ text: "Hi" }));
+    const { baseURL, credentials, completions } = service;
+    const model = entries[1].createModel({ model: id, baseURL, credentials });
+    const outcome = await outcomeOf(model.stream(ask({ settings: { reasoningEffort: "low" } })));
+    expect(completions[0]?.body.reasoning_effort).toBe(isSent ? "low" : undefined);
+    expect(warningsOf(outcome).map(({ code, parameter }) => `${code} ${parameter}`)).toEqual(
+      isSent ? [] : ["unsupported_setting reasoning_effort"],
+    );
+  });
 });

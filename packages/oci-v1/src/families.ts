@@ -1,11 +1,11 @@
-import { defined } from "@locus/core/provider";
+import { defined, type SchemaForm } from "@locus/core/provider";
 import { ociModelTraits } from "@locus/oci-signer/service";
 import { type CompatName, type CompatProfile, resolveProfile } from "@locus/openai/fetch";
 
 /** How the models of one maker differ behind OCI's endpoint, besides what servers of Chat Completions differ in anyway. */
 export interface FamilyTraits {
-  /** Schemas of tools and output: as they are, or with `$ref` inlined and exclusive bounds made inclusive. */
-  schemas: "full" | "inlined";
+  /** Schemas of tools and output: as they are, with `$ref` inlined and exclusive bounds made inclusive, or as Google's models take them. */
+  schemas: SchemaForm;
   /** Whether tools go together with a leading system message. Where not, the system prompt opens the first user message. */
   systemWithTools: boolean;
 }
@@ -22,13 +22,11 @@ export interface OCIProfile extends FamilyTraits {
 }
 
 /**
- * Differences between families at this endpoint, besides what is known about the model everywhere. A family without a row is plain Chat
+ * Differences between families at this endpoint, besides what is known about the model on every API. A family without a row is plain Chat
  * Completions: a model that appears tomorrow is not an error. The first prefix that fits counts.
  */
 const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
   ["meta.", { systemWithTools: false }],
-  ["xai.", { refuses: ["frequency_penalty", "presence_penalty"] }],
-  ["google.", { schemas: "inlined" }],
   ["cohere.", { output: "json_object", refuses: ["tool_choice", "parallel_tool_calls"] }],
 ];
 
@@ -46,8 +44,15 @@ export function resolveFamily(model: string, compat: OCICompat = {}): OCIProfile
   return { schemas, systemWithTools, profile: resolveProfile("", id.replace(/^[a-z]+\./, ""), differences) };
 }
 
-/** What is known about the model everywhere, in the words of Chat Completions. */
+/** What is known about the model on every API, in the words of Chat Completions. */
 function known(id: string): OCIDifferences {
-  const { openai, reasoning, toolsWithOutput } = ociModelTraits(id);
-  return openai ? { profile: "openai", maxTokensField: "max_completion_tokens" } : defined({ reasoning, toolsWithOutput });
+  const { openai, reasoning, refuses, schemas, toolsWithOutput } = ociModelTraits(id);
+  return openai
+    ? { profile: "openai", maxTokensField: "max_completion_tokens" }
+    : defined({ reasoning, refuses: refuses?.map(wireName), schemas, toolsWithOutput });
+}
+
+/** A setting by its name in Chat Completions. */
+function wireName(setting: string): string {
+  return setting.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

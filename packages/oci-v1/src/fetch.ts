@@ -1,5 +1,5 @@
 import type { Provider } from "@locus/core";
-import { fetchPost } from "@locus/core/provider";
+import { checkModel, fetchPost } from "@locus/core/provider";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
 import type { ChatProviderOptions } from "@locus/openai/fetch";
 import { ChatModel } from "@locus/openai/fetch";
@@ -27,7 +27,7 @@ export type OCIOpenAIModelOptions = OCIV1FetchModelOptions;
 export class OCIOpenAIModel extends ChatModel {
   /** @throws ConfigurationError where it is not said who calls. */
   constructor(options: OCIOpenAIModelOptions) {
-    super(ociConfig(options, { post: fetchPost }));
+    super(ociConfig(checkModel(options, "openai.gpt-5.5"), { post: fetchPost }));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Provider } from "@locus/core";
+import { checkModel } from "@locus/core/provider";
 import type { OCIIdentity } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { ChatModel, sdkPost } from "@locus/openai";
@@ -27,7 +28,7 @@ export class OCIOpenAIModel extends ChatModel {
   /** @throws ConfigurationError where it is not said who calls, or twice. What is wrong with a profile shows at the first call. */
   constructor(options: OCIOpenAIModelOptions) {
     super(
-      ociConfig(options, {
+      ociConfig(checkModel(options, "openai.gpt-5.5"), {
         post: (connection) => sdkPost(connection),
         find: nodePlace(options, () => import("@locus/oci-signer/node")),
       }),

@@ -24,7 +24,7 @@ describe("resolveProfile", () => {
     ["https://apim.example/openai/deployments/d", "d", { auth: { header: "api-key" }, reasoning: false }],
     ["https://api.groq.com/openai/v1", "openai/gpt-oss-20b", { reasoningField: "reasoning", toolsWithOutput: false }],
     ["https://api.mistral.ai/v1", "mistral-small", { streamUsage: false }],
-    ["https://api.deepseek.com", "deepseek-chat", { output: "json_object", reasoningReplay: "tool_calls" }],
+    ["https://api.deepseek.com", "deepseek-v4-pro", { output: "json_object", reasoningReplay: "always" }],
     ["http://localhost:8000/v1", "o3", { sampling: "always", maxTokensField: "max_tokens", auth: "bearer" }],
     ["https://evil.example/?x=https://api.openai.com/v1", "o3", { sampling: "always" }],
   ])("%s %s", (baseURL, modelId, expected) => expect(resolveProfile(baseURL, modelId)).toMatchObject(expected));

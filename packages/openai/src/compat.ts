@@ -1,83 +1,51 @@
 import { ConfigurationError } from "@locus/core";
-import { type KeyPlace, type ModelTraits, modelTraits } from "@locus/core/provider";
+import { type KeyPlace, type ModelTraits, modelTraits, type SettingNames } from "@locus/core/provider";
+import { base, type CompatName, type ProfileRow, table } from "./compat-rows.js";
+import type { FailureWords } from "./transport/failure-words.js";
+
+export type { CompatName } from "./compat-rows.js";
 
 /** What a Chat Completions server, and the model behind it, make of the parts of the protocol on which servers differ. */
-export interface CompatProfile extends ModelTraits {
+export interface CompatProfile extends Omit<ModelTraits, "thinkTags"> {
+  /** The model writes its thinking into its text, between `<think>` tags, or tags of another name. */
+  thinkTags: boolean | string;
   /** Where the key goes: `"bearer"`, or a header such as `{ header: "api-key" }`. */
   auth: KeyPlace;
   /** Where a token from a function goes, when not to the same place: Entra ID's are bearer tokens on Azure. */
   tokenAuth?: KeyPlace | undefined;
   /** The role of system prompts. */
   systemRole: "system" | "developer";
+  /** Whether several system messages may stand anywhere. Where not, they go out as one, in front. */
+  systemAnywhere: boolean;
   /** Whether to ask for usage in streams (`stream_options`). */
   streamUsage: boolean;
   /** The name of the token limit. */
   maxTokensField: "max_tokens" | "max_completion_tokens";
-  /** The field in which reasoning goes back. */
-  reasoningField: "reasoning_content" | "reasoning";
+  /** Names of other settings, where the server has its own: `{ seed: "random_seed" }`. */
+  settingNames?: SettingNames | undefined;
+  /** Where reasoning goes back: a field of the message, or its `content`, between the tags of `thinkTags`. */
+  reasoningField: "reasoning_content" | "reasoning" | "content";
+  /** What goes back for a turn without reasoning, such as another model's, where the server insists on the field. */
+  reasoningFiller?: string | undefined;
+  /** Ids of tool calls that the server takes. Others are sent as nine letters and digits. @defaultValue all */
+  callIds?: RegExp | undefined;
+  /** Whether a user message may follow a tool message. Where not, the assistant says a word in between. */
+  userAfterTools: boolean;
+  /** Whether the server takes an assistant message that says nothing, as one that only thought does. Where not, it is not sent. */
+  emptyAnswers: boolean;
+  /**
+   * What `tool_choice` the server takes: any; `"words"`, no named tool; `"unforced"`, no tool forced while the model thinks; or `"auto"` alone.
+   * A named tool is then the only one that is sent, and a choice that cannot be sent is warned of.
+   */
+  toolChoice: "any" | "words" | "unforced" | "auto";
+  /**
+   * Whether fields of answers that locus does not know (`extra_content`, `reasoning_details` …) go back with them. Servers that check messages
+   * strictly refuse them.
+   */
+  opaqueFields: boolean;
+  /** What failures mean, in words of the server alone, tested against `"<code> <type> #<status> <message>"`. */
+  failures?: FailureWords | undefined;
 }
-
-const base: CompatProfile = {
-  auth: "bearer",
-  systemRole: "system",
-  streamUsage: true,
-  maxTokensField: "max_tokens",
-  output: "json_schema",
-  hiddenReasoning: false,
-  sampling: "always",
-  reasoningReplay: "never",
-  reasoningField: "reasoning_content",
-  thinkTags: false,
-};
-
-interface ProfileRow extends Partial<CompatProfile> {
-  /** Base URLs that pick this profile by default. */
-  url?: RegExp;
-  /** OpenAI's own models, whose ids tell whether they think. */
-  openaiModels?: boolean;
-}
-
-/** Servers with a profile. `"compatible"` is any other: the protocol without OpenAI's peculiarities. */
-export type CompatName =
-  | "openai"
-  | "azure"
-  | "portkey"
-  | "litellm"
-  | "vllm"
-  | "together"
-  | "fireworks"
-  | "groq"
-  | "mistral"
-  | "deepseek"
-  | "xai"
-  | "openrouter"
-  | "alibaba"
-  | "compatible";
-
-/** Every server difference locus knows. What a row does not name is as in `base`. */
-const table: Readonly<Record<CompatName, ProfileRow>> = {
-  openai: { url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/, openaiModels: true, toolsWithOutput: true, refuses: ["top_k"] },
-  azure: {
-    url: /\.(openai|cognitiveservices|services\.ai)\.azure\.com\b|\/openai\/deployments\//,
-    openaiModels: true,
-    toolsWithOutput: true,
-    auth: { header: "api-key" },
-    tokenAuth: "bearer",
-    refuses: ["top_k"],
-  },
-  groq: { url: /\bapi\.groq\.com\b/, toolsWithOutput: false, reasoningField: "reasoning", refuses: ["top_k"] },
-  mistral: { url: /\bapi\.mistral\.ai\b/, streamUsage: false, refuses: ["top_k"] },
-  deepseek: { url: /\bapi\.deepseek\.com\b/, output: "json_object", reasoningReplay: "tool_calls", refuses: ["top_k"] },
-  openrouter: { url: /\bopenrouter\.ai\b/, reasoningField: "reasoning", reasoningReplay: "tool_calls" },
-  alibaba: { url: /\bdashscope\b/, output: "json_object" },
-  portkey: {},
-  litellm: {},
-  vllm: {},
-  together: {},
-  fireworks: {},
-  xai: {},
-  compatible: {},
-};
 
 /** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */
 export type CompatOption = CompatName | (Partial<CompatProfile> & { profile?: CompatName | undefined });
@@ -102,7 +70,9 @@ export function resolveProfile(
       option: "compat",
     });
   }
-  const { url, openaiModels, ...row } = (name ? table[name] : Object.values(table).find((row) => row.url?.test(baseURL))) ?? {};
-  const profile = { ...base, ...row, ...(own.auth && { tokenAuth: undefined }), ...own };
+  const rows: readonly ProfileRow[] = name ? [table[name]] : Object.values(table).filter(({ url }) => url?.test(baseURL));
+  const { url: _, like, models = [], ...row }: ProfileRow = { ...rows[0]?.like, ...rows[0] };
+  const model = models.find(([ids]) => ids.test(modelId))?.[1];
+  const { openaiModels, ...profile } = { ...base, ...row, ...model, ...(own.auth && { tokenAuth: undefined }), ...own };
   return openaiModels ? { ...profile, ...modelTraits(modelId, own.reasoning), ...own } : profile;
 }

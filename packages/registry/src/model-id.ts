@@ -13,7 +13,25 @@ export type ModelId<P = Providers> =
         ? `${Key extends `${infer Prefix}/${string}` ? Prefix : Key}:${Id}`
         : never;
     }[keyof P & string]
+  | RoutedId<P>
   | (string & {});
+
+/** Ids of a prefix of locus's own whose models another key of `P` lists: `"oci:xai.grok-4.20-multi-agent"` is among those of `"oci-responses"`. */
+type RoutedId<P> = {
+  [Prefix in keyof ServedBy]: P extends { [Key in Prefix]: { servesAll: true } }
+    ? never
+    : {
+        [Key in keyof P & ServedBy[Prefix][keyof ServedBy[Prefix]]]: P[Key] extends { models: infer Id extends string }
+          ? ServedAs<Prefix, Id, Key>
+          : never;
+      }[keyof P & ServedBy[Prefix][keyof ServedBy[Prefix]]];
+}[keyof ServedBy];
+
+type ServedAs<Prefix extends string, Id extends string, Key> = Id extends string
+  ? RouteOf<Prefix, Id> extends Key
+    ? `${Prefix}:${Id}`
+    : never
+  : never;
 
 /** Where the routes of locus's own prefixes lead: the types of what `openaiAPI` and `ociTransport` find out. */
 type RouteOf<Prefix extends string, Id extends string> = Prefix extends "openai"
@@ -43,7 +61,9 @@ export type ModelOptions<Id extends string, P = Providers> = P extends {
  *
  * @throws ConfigurationError, listing the providers, unless the id names one of them and a model.
  */
-export function splitModelId(id: string, prefixes: readonly string[]): { prefix: string; modelId: string } {
+export function splitModelId(given: string, prefixes: readonly string[]): { prefix: string; modelId: string } {
+  // JavaScript does not check.
+  const id = `${given}`;
   const colon = id.indexOf(":");
   const prefix = id.slice(0, Math.max(colon, 0));
   const modelId = id.slice(colon + 1);

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 // The one edit that a new generation needs: a row in this table.
 const table = fileURLToPath(new URL("../../core/src/models/model-rows.ts", import.meta.url));
 const list = "export const generations = [";
-const row = { id: "gpt-6", sampling: "without_effort" };
+const row = { id: "gpt-x", sampling: "without_effort" };
 
 beforeEach(() => {
   vi.resetModules();
@@ -28,8 +28,8 @@ async function withRow(): Promise<typeof import("./index.js")> {
   return import("./index.js");
 }
 
-const ids = ["openai:gpt-6", "openai:gpt-6-chat-latest", "oci:openai.gpt-6", "openai:gpt-6-pro", "openai:gpt-6-codex"];
-const ociIds = ["oci:openai.gpt-6-pro", "oci:openai.gpt-6-codex"];
+const ids = ["openai:gpt-x", "openai:gpt-x-chat-latest", "oci:openai.gpt-x", "openai:gpt-x-pro", "openai:gpt-x-codex"];
+const ociIds = ["oci:openai.gpt-x-pro", "oci:openai.gpt-x-codex"];
 
 /** Which API models are of, and whether they are known to think. */
 async function describeAll({ getModel }: typeof import("./index.js")): Promise<string[]> {
@@ -42,28 +42,28 @@ async function describeAll({ getModel }: typeof import("./index.js")): Promise<s
 describe("a generation that nobody has heard of", () => {
   test("providers and routing follow one row", async () => {
     expect(await describeAll(await withRow())).toEqual([
-      "gpt-6 openai true",
-      "gpt-6-chat-latest openai false",
-      "openai.gpt-6 oci.v1 true",
-      "gpt-6-pro openai.responses true",
-      "gpt-6-codex openai.responses true",
-      "openai.gpt-6-pro oci.responses true",
-      "openai.gpt-6-codex oci.responses true",
+      "gpt-x openai true",
+      "gpt-x-chat-latest openai false",
+      "openai.gpt-x oci.v1 true",
+      "gpt-x-pro openai.responses true",
+      "gpt-x-codex openai.responses true",
+      "openai.gpt-x-pro oci.responses true",
+      "openai.gpt-x-codex oci.responses true",
     ]);
     vi.stubEnv("LOCUS_OCI_TRANSPORT", "sdk");
     const { getModel } = await import("./index.js");
-    expect((await getModel("oci:openai.gpt-6", { profile: "DEFAULT" })).capabilities.reasoning).toBe(true);
+    expect((await getModel("oci:openai.gpt-x", { profile: "DEFAULT" })).capabilities.reasoning).toBe(true);
   });
 
   test("without the row it is a plain model", async () => {
     expect(await describeAll(await import("./index.js"))).toEqual([
-      "gpt-6 openai false",
-      "gpt-6-chat-latest openai false",
-      "openai.gpt-6 oci.v1 false",
-      "gpt-6-pro openai false",
-      "gpt-6-codex openai.responses false",
-      "openai.gpt-6-pro oci.v1 false",
-      "openai.gpt-6-codex oci.responses false",
+      "gpt-x openai false",
+      "gpt-x-chat-latest openai false",
+      "openai.gpt-x oci.v1 false",
+      "gpt-x-pro openai false",
+      "gpt-x-codex openai.responses false",
+      "openai.gpt-x-pro oci.v1 false",
+      "openai.gpt-x-codex oci.responses false",
     ]);
   });
 
@@ -71,7 +71,7 @@ describe("a generation that nobody has heard of", () => {
     await using server = await startChatServer(() => ({ text: "Hi" }));
     const send = async ({ getModel }: typeof import("./index.js")) => {
       const options = { baseURL: server.baseURL, apiKey: "test", compat: "openai" } as const;
-      const model = await getModel("openai:gpt-6", options);
+      const model = await getModel("openai:gpt-x", options);
       const settings = { maxTokens: 5, temperature: 1, reasoningEffort: "low" };
       await complete(model, { messages: [{ role: "user", content: "Hi" }], settings });
       const { max_tokens, max_completion_tokens, temperature } = server.completions.at(-1)?.body ?? {};
@@ -97,15 +97,15 @@ const parsed = new Map<string, ts.SourceFile | undefined>();
 
 /** Type-checks where ids of the generation lead, with the table on disk or with one line more. */
 function typeErrors({ edited }: { edited: boolean }): string[] {
-  const main = fileURLToPath(new URL("./gpt-6.ts", import.meta.url));
+  const main = fileURLToPath(new URL("./gpt-x.ts", import.meta.url));
   const overlay = new Map([
     [
       main,
       `import type { KeyOf } from "./model-id.js";
-      export const plain: KeyOf<"openai:gpt-6"> = "openai";
-      export const pro: KeyOf<"openai:gpt-6-pro-2027-01-01"> = "openai-responses";
-      export const codex: KeyOf<"openai:gpt-6-codex"> = "openai-responses";
-      export const oci: KeyOf<"oci:openai.gpt-6-pro"> = "oci-responses";`,
+      export const plain: KeyOf<"openai:gpt-x"> = "openai";
+      export const pro: KeyOf<"openai:gpt-x-pro-2027-01-01"> = "openai-responses";
+      export const codex: KeyOf<"openai:gpt-x-codex"> = "openai-responses";
+      export const oci: KeyOf<"oci:openai.gpt-x-pro"> = "oci-responses";`,
     ],
   ]);
   if (edited) overlay.set(table, readFileSync(table, "utf8").replace(list, `${list}\n  ${JSON.stringify(row)},`));

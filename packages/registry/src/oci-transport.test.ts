@@ -13,6 +13,9 @@ test.each([
   ["brand-new.model", "v1"],
   ["", "v1"],
   ["ocid1.generativeaimodel.oc1.us-chicago-1.x", "v1"],
+  ["xai.grok-4.20-multi-agent-0309", "responses"],
+  ["cohere.command-latest", "sdk"],
+  ["cohere.command-plus-latest", "sdk"],
   ["cohere.command-r-plus", "sdk"],
   ["cohere.command-r-08-2024", "sdk"],
   ["Cohere.Command-R-Plus", "sdk"],
@@ -45,6 +48,8 @@ test.each([
   ["ocid1.generativeaiendpoint.oc1.us-chicago-1.x", undefined, "oci.sdk", { profile: "DEFAULT" }],
   ["openai.gpt-5.5", "sdk", "oci.sdk", { profile: "DEFAULT" }],
   ["openai.gpt-5.5-pro", undefined, "oci.responses", { profile: "DEFAULT", store: false }],
+  ["xai.grok-4.20-multi-agent-0309", undefined, "oci.responses", { profile: "DEFAULT", store: false }],
+  ["cohere.command-latest", undefined, "oci.sdk", { profileName: "DEFAULT" }],
   ["openai.gpt-5.5", "responses", "oci.responses", { profile: "DEFAULT" }],
   ["openai.gpt-5.5-pro", "v1", "oci.v1", { profile: "DEFAULT" }],
 ])("oci:%s, with the transport %s, is a model of %s", async (id, transport, provider, options) => {
@@ -56,4 +61,8 @@ test.each([
 test("a prefix of its own picks the Responses API for any model", async () => {
   const model = await getModel("oci-responses:openai.gpt-5.5", { profile: "DEFAULT" });
   expect([model.provider, model.capabilities.serverStateful]).toEqual(["oci.responses", true]);
+});
+
+test.each(["cohere.embed-v4.0", "cohere.rerank-v3.5"])("oci:%s is no chat model, and the error says so", async (id) => {
+  await expect(getModel(`oci:${id}`, { profile: "DEFAULT" })).rejects.toThrow(/answers no chat/);
 });

@@ -22,6 +22,12 @@ test.each([
   ["codex-mini-latest", "responses"],
   ["o4-mini-deep-research", "responses"],
   ["computer-use-preview-2025-03-11", "responses"],
+  ["gpt-5.6", "responses"],
+  ["gpt-5.6-terra", "responses"],
+  ["gpt-5.10", "responses"],
+  ["gpt-6", "responses"],
+  ["gpt-5.4", "chat"],
+  ["gpt-35-turbo", "chat"],
   ["gpt-image-1", "images"],
   ["gpt-image-1-mini", "images"],
 ])("openai:%s goes to %s", (modelId, api) => {

@@ -85,6 +85,10 @@ describe("the options of OCI's models depend on the id", () => {
     getModel("oci:vendor.tomorrow", { profile: "DEFAULT", region: "us-chicago-1", temperature: 0 });
     new Agent({ model: "oci:meta.llama-3.3-70b-instruct", modelConfig: { profile: "DEFAULT" } });
     expectTypeOf<"oci:xai.grok-4">().toExtend<ModelId>();
+    // What completes: ids that the prefix leads to another package are among them, those that it does not are not.
+    type Routed = "oci:xai.grok-4.20-multi-agent" | "oci:openai.gpt-5.5-pro" | "openai:gpt-5-pro" | "oci:cohere.command-latest";
+    expectTypeOf<Extract<ModelId, Routed>>().toEqualTypeOf<Routed>();
+    expectTypeOf<Extract<ModelId, "oci-responses:cohere.command-latest" | "openai:gpt-9">>().toBeNever();
     // @ts-expect-error: an option of the native transport
     getModel("oci:openai.gpt-5.5", { profileName: "DEFAULT", authType: "api_key" });
     // @ts-expect-error: two identities

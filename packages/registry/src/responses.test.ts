@@ -53,6 +53,7 @@ test("the thinking of openai:o3 is text when it is asked for", async () => {
 test.each([
   ["oci:openai.gpt-5.5-pro", undefined, "Response."],
   ["oci:openai.gpt-5-codex", undefined, "Response."],
+  ["oci:xai.grok-4.20-multi-agent-0309", undefined, "Response."],
   ["oci:openai.gpt-5.5", undefined, "Chat."],
   ["oci:openai.gpt-5.5", "responses", "Response."],
   ["oci:xai.grok-4", "responses", "Response."],

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LocusError } from "@locus/core";
+import { complete, LocusError } from "@locus/core";
 import { type OCICredentials, SessionTokenCredentials } from "@locus/oci-signer";
 import { outcomeOf } from "@locus/testkit";
 import { makeApiKey, makeSession } from "@locus/testkit/oci";
@@ -69,6 +69,18 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
         /tenancy and region/,
       ],
       ["429 by its name", refuse(429, "TooManyRequests", "Slow down."), { code: "rate_limit", retryable: true }, /Slow down/],
+      [
+        "a model that is retired",
+        refuse(400, "400", "Model acme.large 1.0.0 is retired"),
+        { code: "not_found", status: 400 },
+        /is retired \(choose a model that OCI still serves/,
+      ],
+      [
+        "guardrails",
+        refuse(400, "400", "Inappropriate content detected!!!"),
+        { code: "content_filter", retryable: false },
+        /guardrails/,
+      ],
       ["500", refuse(500, "InternalServerError", "Oops."), { code: "server_error", retryable: true }, /Oops/],
       ["503", refuse(503, "ServiceUnavailable", "Later."), { code: "server_error", retryable: true }, /Later/],
       [
@@ -90,6 +102,53 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
       expect(error).toMatchObject({ requestId: "opc-request-1", ...expected });
       expect(error.message).toContain(`[POST ${oci.server.url}${path}]`);
       expect(error.message.replace(`(${model})`, "(MODEL)")).toMatch(message);
+    });
+
+    test.each<[string, object, Partial<LocusError>]>([
+      ["a limit", { code: "429", message: "Too many requests." }, { code: "rate_limit", retryable: true }],
+      [
+        "a missing policy",
+        { code: "404", message: "Authorization failed or requested resource not found." },
+        { code: "not_found" },
+      ],
+      ["guardrails", { code: "400", message: "Inappropriate content detected!!!" }, { code: "content_filter" }],
+      ["a failure by its name", { code: "InternalServerError", message: "Oops." }, { code: "server_error" }],
+    ])("%s inside a 200, as a document or in a stream, is the error that it names", async (_what, said, expected) => {
+      for (const type of ["application/json", "text/event-stream"]) {
+        const text = type === "application/json" ? JSON.stringify(said) : `data: ${JSON.stringify(said)}\n\n`;
+        await using oci = await start([
+          async (_request, exchange) => {
+            exchange.writeHead(200, { "content-type": type });
+            await exchange.write(text);
+            exchange.end();
+          },
+        ]);
+        const error = await failure(oci, { credentials: oci.credentials });
+        expect(error).toMatchObject(expected);
+        expect(String(error)).toContain(Object(said).message);
+      }
+    });
+
+    test("a fetch of the caller's that throws: its words and its class, and no talk of a server that cannot be reached", async () => {
+      await using oci = await start([{ text: "Hi" }]);
+      const refusal = new RangeError("this host is not on the list");
+      let asked = 0;
+      const send = async () => {
+        asked++;
+        throw refusal;
+      };
+      const refused = new Model({
+        model,
+        endpoint: oci.server.url,
+        compartmentId,
+        credentials: oci.credentials,
+        fetch: send,
+      } as never);
+      const error: unknown = await complete(refused, ask()).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ retryable: false, cause: refusal });
+      expect(String(error)).toMatch(/threw RangeError: this host is not on the list \[POST/);
+      expect(String(error)).not.toMatch(/reach/);
+      expect(asked).toBe(1);
     });
 
     describe("401", () => {

@@ -241,6 +241,9 @@ describe("retry", () => {
     ["locus' own", undefined, {}, 3],
     ["the model's", { retry: { maxAttempts: 5 } }, {}, 5],
     ["the call's", { retry: { maxAttempts: 5 } }, { retry: { maxAttempts: 2 } }, 2],
+    ["no retry", { retry: { maxAttempts: 5 } }, { retry: { maxRetries: 0 } }, 1],
+    ["two retries", { retry: { maxRetries: 4 } }, { retry: { maxRetries: 2 } }, 3],
+    ["the model's retries", { retry: { maxRetries: 4 } }, {}, 5],
     ["one attempt", undefined, { retry: { maxAttempts: 1 } }, 1],
     ["an option given as undefined", { retry: { maxAttempts: 4 } }, { retry: undefined }, 4],
     ["what the call leaves out is the model's", { retry: { maxAttempts: 4 } }, { retry: { initialDelayMs: 1 } }, 4],
@@ -265,8 +268,8 @@ describe("retry", () => {
     );
     expect(types(twice)).toEqual(["model_start", "model_retry", "model_start", "model_complete"]);
     const never = await read(playing([[completed("")], [completed("")], [completed("")]]), { retry });
-    expect(types(never)).toEqual(["model_retry", "model_retry", "model_complete"]);
-    expect(types(await read(playing([[completed("")]])))).toEqual(["model_complete"]);
+    expect(types(never)).toEqual(["model_retry", "model_retry", "model_warning", "model_complete"]);
+    expect(types(await read(playing([[completed("")]])))).toEqual(["model_warning", "model_complete"]);
   });
 
   test("the tokens of an empty answer count", async () => {

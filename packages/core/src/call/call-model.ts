@@ -5,6 +5,7 @@ import type { RetryPolicy } from "../contract/retry-policy.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
 import { sleep } from "../platform/abort.js";
 import { type CallModelOptions, callPolicy } from "./call-options.js";
+import { emptyAnswer } from "./empty-answer.js";
 import { announced, fallbackOf, fallbackWarning, usageOf } from "./fallback.js";
 import { type GuardedStream, guardedStream, type WaitClock } from "./guard.js";
 
@@ -19,7 +20,7 @@ const longestRetryAfterMs = 120_000;
  *
  * When a model with a `fallback` has failed before its first delta, the next model is asked, with its own retries and defaults. What the failed
  * one yielded is not shown, except the newest `model_usage` of each attempt: the events are those of the model that answered, and a
- * `model_warning` (`"fallback"`) names it. A `totalMs` of `options` holds for all models together.
+ * `model_warning` (`"fallback"`) names it. An answer that ends well with nothing in it is preceded by a `model_warning` (`"empty_answer"`). A `totalMs` of `options` holds for all models together.
  *
  * @param model - Any model.
  * @param request - What to ask; aborting its signal ends the call and closes the connection.
@@ -45,6 +46,8 @@ export async function* callModel(
       let opening: ModelEvent[] | undefined = holds ? [] : undefined;
       let stream: GuardedStream | undefined;
       let retryable = false;
+      /** The provider has told why there is nothing in the answer. */
+      let isExplained = false;
       try {
         stream = guardedStream(current, request, timeouts, clock);
         for await (const event of stream) {
@@ -55,6 +58,10 @@ export async function* callModel(
             if (event.usage) yield { type: "model_usage", usage: event.usage };
             break;
           }
+          const warning = isComplete && !isExplained && emptyAnswer(current, event);
+          if (warning && opening) opening.push(warning);
+          else if (warning) yield warning;
+          isExplained ||= event.type === "model_warning" && event.code === "empty_tool_calls";
           if (opening) {
             if (!isComplete && !stream.hasProgress) {
               opening.push(event);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Agent } from "../agent/agent.js";
 import type { ModelDefaults } from "../contract/model.js";
 import { ConfigurationError } from "../errors/errors.js";
 import { complete } from "./call-model.js";
@@ -15,6 +16,8 @@ const wrong: [string, CallModelOptions, string][] = [
     { retry: { maxAttempts: Number.NaN } },
     "retry.maxAttempts must be a whole number of at least 1, not NaN.",
   ],
+  ["retry.maxRetries", { retry: { maxRetries: -1 } }, "retry.maxRetries must be a whole number of at least 0, not -1."],
+  ["retry.maxRetries", { retry: { maxRetries: Number.NaN } }, "retry.maxRetries must be a whole number of at least 0, not NaN."],
   ["retry.maxAttempts", { retry: { maxAttempts: 0 } }, "retry.maxAttempts must be a whole number of at least 1, not 0."],
   ["retry.maxAttempts", { retry: { maxAttempts: -3 } }, "retry.maxAttempts must be a whole number of at least 1, not -3."],
   ["retry.initialDelayMs", { retry: { initialDelayMs: -1 } }, "retry.initialDelayMs must be a number of at least 0, not -1."],
@@ -47,6 +50,19 @@ test("limits that are off or endless are fine", async () => {
     timeouts: { connectMs: 0, idleMs: Number.POSITIVE_INFINITY, totalMs: undefined },
   };
   expect(await complete(playingModel([[completed("Hi")]]), request, options)).toEqual(completed("Hi"));
+});
+
+test("retries and attempts together are refused, by a call and by an agent, also among a model's defaults", async () => {
+  const options = { retry: { maxRetries: 1, maxAttempts: 2 } };
+  const refusal = {
+    option: "retry.maxRetries",
+    message: expect.stringContaining("either retry.maxRetries or retry.maxAttempts"),
+  };
+  const model = playingModel([[completed("Hi")]], { defaults: options });
+  await expect(complete(playingModel([[completed("Hi")]]), request, options)).rejects.toMatchObject(refusal);
+  await expect(complete(model, request)).rejects.toMatchObject(refusal);
+  expect(() => new Agent({ model, ...options })).toThrow(expect.objectContaining(refusal));
+  expect(model.calls).toBe(0);
 });
 
 test.each([Number.NaN, -1])("a model refuses maxRetries: %d when it is made", (maxRetries) => {

@@ -1,6 +1,7 @@
 import type { Model } from "../contract/model.js";
 import { defaultRetryPolicy, type RetryPolicy } from "../contract/retry-policy.js";
 import { defaultTimeouts, type TimeLimits, type Timeouts } from "../contract/timeouts.js";
+import { ConfigurationError } from "../errors/errors.js";
 import { defined } from "../json/defined.js";
 import { checkOptions, type OptionRules } from "./check-options.js";
 
@@ -25,6 +26,7 @@ export const callRules: OptionRules = [
     "retry",
     [
       ["maxAttempts", { min: 1, whole: true }],
+      ["maxRetries", { min: 0, whole: true }],
       ["initialDelayMs maxDelayMs", amount],
       ["retryOn", "array"],
     ],
@@ -42,10 +44,22 @@ const defaultPolicy: CallPolicy = { retry: defaultRetryPolicy, timeouts: default
 export function callPolicy({ defaults = {} }: Model, options: CallModelOptions): CallPolicy {
   // Most calls have no options at all, and there is nothing to check.
   if (!(defaults.retry || defaults.timeouts || options.retry || options.timeouts)) return defaultPolicy;
-  const policy: CallPolicy = {
-    retry: { ...defaultRetryPolicy, ...defined(defaults.retry ?? {}), ...defined(options.retry ?? {}) },
+  for (const { retry, timeouts } of [defaults, options]) checkOptions("A call of a model", { retry, timeouts }, callRules);
+  return {
+    retry: { ...defaultRetryPolicy, ...retryOf(defaults.retry), ...retryOf(options.retry) },
     timeouts: { ...defaultTimeouts, ...defined(defaults.timeouts ?? {}), ...defined(options.timeouts ?? {}) },
   };
-  checkOptions("A call of a model", policy, callRules);
-  return policy;
+}
+
+/**
+ * A policy with its retries counted as attempts.
+ *
+ * @throws ConfigurationError where both are given.
+ */
+export function retryOf({ maxRetries, ...policy }: Partial<RetryPolicy> = {}): Partial<RetryPolicy> {
+  if (maxRetries === undefined) return defined(policy);
+  if (policy.maxAttempts === undefined) return { ...defined(policy), maxAttempts: maxRetries + 1 };
+  throw new ConfigurationError("Pass either retry.maxRetries or retry.maxAttempts, which is one more.", {
+    option: "retry.maxRetries",
+  });
 }

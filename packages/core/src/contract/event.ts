@@ -85,7 +85,10 @@ export interface ModelPartEvent {
 /** Something the caller asked for could not be honoured as asked. */
 export interface ModelWarningEvent {
   type: "model_warning";
-  /** What kind: `"unsupported_setting"`, `"renamed_setting"`, `"schema_fallback"`, `"empty_tool_calls"` … */
+  /**
+   * What kind: `"unsupported_setting"`, `"renamed_setting"`, `"schema_fallback"`, `"repaired_schema"`, `"empty_tool_calls"`,
+   * `"empty_answer"` …
+   */
   code: string;
   message: string;
   /** The setting or parameter it is about. */

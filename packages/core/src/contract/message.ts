@@ -150,6 +150,8 @@ export interface AssistantMessage {
   origin?: Origin | undefined;
   /** Why the model stopped. */
   finishReason?: Finish | undefined;
+  /** What the provider wants back with the message, and with no part of it. A hook that rewrites the message drops it. */
+  providerData?: ProviderData | undefined;
   /** A cancel or a broken stream cut the answer short: the text so far, without its calls and without `origin.state`. */
   interrupted?: true | undefined;
 }

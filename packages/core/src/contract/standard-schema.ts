@@ -47,7 +47,7 @@ export type InferOutput<S extends Schema> = NonNullable<S["~standard"]["types"]>
 /**
  * Makes a {@link Schema} from a plain JSON Schema.
  *
- * @param schema - The JSON Schema, handed to models untouched.
+ * @param schema - The JSON Schema, handed to models as it is, but for what services refuse and can be said otherwise.
  * @param validate - Checks a value and gives it its type; throw, or return issues, to reject it. Without it every value
  * is accepted.
  */

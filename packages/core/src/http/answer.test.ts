@@ -16,7 +16,7 @@ describe("readAnswer", () => {
     ["nothing", "", "text"],
   ])("%s", async (_name, body, kind, type) => {
     const bytes = new TextEncoder().encode(body);
-    const answer = await readAnswer(new Response(bytes, { headers: type ? { "content-type": type } : {} }));
+    const answer = await readAnswer(new Response(bytes, { headers: type ? { "content-type": type } : {} }), 1000);
     expect(Object.keys(answer)).toEqual([kind]);
     const text =
       "stream" in answer
@@ -29,7 +29,7 @@ describe("readAnswer", () => {
     "a protocol with a decoder has streams only, whatever they are labelled: %s",
     async (type) => {
       const response = new Response('{"a":1}', { headers: type ? { "content-type": type } : {} });
-      const answer = await readAnswer(response, decodeNdjson);
+      const answer = await readAnswer(response, 1000, decodeNdjson);
       if (!("stream" in answer)) throw new Error("not a stream");
       expect(await new Response(answer.stream).text()).toBe('{"a":1}');
     },
@@ -49,7 +49,7 @@ describe("readAnswer", () => {
       },
       { highWaterMark: 0 },
     );
-    const answer = await readAnswer(new Response(body));
+    const answer = await readAnswer(new Response(body), 1000);
     if (!("stream" in answer)) throw new Error("not a stream");
     const reader = answer.stream.getReader();
     await reader.read();

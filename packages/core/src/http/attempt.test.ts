@@ -108,6 +108,21 @@ test.each([
   expect((await ask(answer, { service: { dialect } })).error).toMatchObject({ code: "context_length" });
 });
 
+test("an event that is not of the protocol is told from an answer of another kind", async () => {
+  const stream = await ask((response) => response.writeHead(200, { "content-type": "text/event-stream" }).end("data: hello\n\n"));
+  expect(stream.error).toMatchObject({ code: "server_error", retryable: false });
+  expect(String(stream.error)).toMatch(/sent an event that is not of the protocol: "hello" \[POST/);
+  const page = await ask((response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>hello"));
+  expect(String(page.error)).toMatch(/answered 200 with text\/html, not with a completion.*Check the URL/);
+});
+
+test("a fetch of the program's that throws is not called a server that cannot be reached", async () => {
+  const refusal = new RangeError("this host is not allowed");
+  const { error, received } = await ask(okay, { service: { post: () => Promise.reject(refusal) } });
+  expect(error).toMatchObject({ code: "configuration", retryable: false, cause: refusal });
+  expect(received).toEqual([]);
+});
+
 describe("what was learned", () => {
   const refuse = (response: ServerResponse, _request: IncomingMessage, body: string) =>
     body.includes("temperature")

@@ -1,18 +1,24 @@
 import type { ModelEvent, ModelWarningEvent } from "../contract/event.js";
 import type { ModelRequest } from "../contract/model.js";
-import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
-import { LocusError, serializeError } from "../errors/locus-error.js";
+import { ServerError, StreamInterruptedError } from "../errors/errors.js";
+import { LocusError } from "../errors/locus-error.js";
 import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
+import { rememberLatest } from "../platform/remember-latest.js";
+import { repairCode } from "../schema/repair-tools.js";
 import { MessageBuilder } from "../stream/message-builder.js";
-import { decodeSse, type EventDecoder, type SseEvent } from "../stream/sse.js";
+import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
 import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
+import { readText } from "./read-text.js";
+import { redactError } from "./redact-error.js";
+import { quote } from "./redactor.js";
 import { redirectError } from "./redirect-error.js";
+import { sendError } from "./send-error.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
 export interface WireService extends FailureContext {
@@ -62,7 +68,10 @@ export interface ReaderContext {
 
 /** A protocol over {@link WireService}: pure functions between requests, answers and our events. */
 export interface WireProtocol<Call extends WireCall> {
-  /** The most one event of a stream may hold, as of {@link decodeSse}: an image in it is larger than any text. */
+  /**
+   * The most one event of a stream may hold, as of {@link decodeSse}, and the most bytes of a whole answer: an image in it is larger than
+   * any text.
+   */
   readonly maxEventBytes?: number;
   /**
    * Decodes the body of every 2xx, whatever its content type, into the events that the reader takes. What it throws is the error of the
@@ -79,14 +88,22 @@ export interface WireProtocol<Call extends WireCall> {
   reader(call: Call, context: ReaderContext): WireReader;
 }
 
+/** What callers were told of schemas that were repaired, by service: it holds for every call of a model. */
+const told: WeakMap<WireService, Set<string>> = /* @__PURE__ */ new WeakMap();
+
 /** Upper bound on retries with a rewritten request. */
 const mostTries = 8;
+
+/** The most that is read of the body of a failure, in bytes after decompression. */
+const mostFailureBytes = 1024 * 1024;
 
 /**
  * Makes one attempt of a model call over HTTP: what `Model.stream` returns.
  *
  * A refusal that the protocol can learn from leads to another try at once, in whichever form the service refuses: by status, or by
  * an error as the first thing in its stream.
+ *
+ * This is where secrets are taken out of errors, with all that hangs on them, and out of warnings.
  *
  * @param service - Where to, and how its failures read.
  * @param protocol - What is said there.
@@ -98,6 +115,7 @@ export async function* attempt<Call extends WireCall>(
   request: ModelRequest,
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
+  const { redact = String } = service;
   // Its own controller: leaving in any way closes the connection.
   const { controller, release } = followSignal(signal);
   let isStarted = false;
@@ -119,54 +137,61 @@ export async function* attempt<Call extends WireCall>(
         const redirect = redirectError(response, service);
         if (redirect) throw redirect;
         // Where the body breaks, the status says enough.
-        const text = await response.text().catch(() => "");
-        const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers);
+        const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
+        const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
+        if (isCut) failure.limit = mostFailureBytes;
         if (!teaches(failure)) throw toError(failure, service);
         call = await protocol.call(request);
         continue;
       }
       if (!isStarted) {
         const requestId = requestIdOf(headers, service.dialect.requestIdHeaders);
-        yield { type: "model_start", ...defined({ requestId }) };
+        yield { type: "model_start", ...defined({ requestId: requestId && redact(requestId) }) };
       }
       isStarted = true;
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
-        if (!yielded.has(key)) yield event;
-        yielded.add(key);
+        const known = event.type === "model_warning" && event.code === repairCode ? toldBy(service) : yielded;
+        if (!known.has(key)) yield clean(event, redact);
+        rememberLatest(known, key, 1_000);
       }
       let isAnswering = false;
+      let isStreamed = false;
       let failure: Failure | undefined;
       const reader = protocol.reader(call, {
         provider: service.provider,
         builder: new MessageBuilder(service),
         toError(said) {
-          failure = { ...parseFailure(said), headers };
+          failure = { ...parseFailure(said, undefined, undefined, redact), headers };
           return toError(failure, service);
         },
-        unexpected: (text, cause) =>
-          new ServerError(
-            `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${JSON.stringify(text.slice(0, 200))} [POST ${service.url}]. Check the URL.`,
-            { status, cause, retryable: false },
-          ),
+        unexpected(text, cause) {
+          const quoted = `${JSON.stringify(quote(text, 200, redact))} [POST ${service.url}].`;
+          const message = isStreamed
+            ? `The server sent an event that is not of the protocol: ${quoted}`
+            : `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${quoted} Check the URL.`;
+          return new ServerError(message, { status, cause, retryable: false });
+        },
       });
       try {
-        const answer = await readAnswer(response, protocol.decode).catch((cause: unknown) => {
+        const { maxEventBytes = defaultMaxEventBytes, decode = decodeSse } = protocol;
+        const answer = await readAnswer(response, maxEventBytes, protocol.decode).catch((cause: unknown) => {
+          if (LocusError.isInstance(cause)) throw cause;
           throw new StreamInterruptedError("The connection broke in the middle of the answer.", { cause });
         });
         if ("stream" in answer) {
-          const { maxEventBytes, decode = decodeSse } = protocol;
+          isStreamed = true;
           for await (const batch of decode(answer.stream, { maxEventBytes, isOver: () => reader.isOver === true })) {
             for (const event of batch) {
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
-              for (const mapped of events) yield mapped;
+              for (const mapped of events) yield clean(mapped, redact);
             }
           }
-        } else yield* reader.push({ data: answer.text }, true);
+        } else for (const mapped of reader.push({ data: answer.text }, true)) yield clean(mapped, redact);
         const rest = reader.end();
         isWhole = true;
-        yield* rest;
+        for (const mapped of rest) yield clean(mapped, redact);
         return;
       } catch (error) {
         if (isAnswering || !failure || !teaches(failure)) throw error;
@@ -174,7 +199,7 @@ export async function* attempt<Call extends WireCall>(
       }
     }
   } catch (error) {
-    throw signal?.aborted ? signal.reason : error;
+    throw signal?.aborted ? signal.reason : redactError(error, redact);
   } finally {
     release();
     // A whole answer gives its connection back.
@@ -187,16 +212,22 @@ function headersOf(call: WireCall, request: ModelRequest): HeaderValues | undefi
   return call.headers || request.headers ? { ...call.headers, ...request.headers } : undefined;
 }
 
+/** An event as it may be shown: a warning may quote the server. */
+function clean(event: ModelEvent, redact: (text: string) => string): ModelEvent {
+  return event.type === "model_warning" ? { ...event, message: redact(event.message) } : event;
+}
+
 async function post(service: WireService, body: WireBody, options: PostOptions): Promise<Response> {
-  const { redact = String } = service;
   try {
     return await service.post(body, options);
   } catch (error) {
-    if (LocusError.isInstance(error)) throw error;
-    const { cause } = Object(error);
-    const reasons = [error, ...(cause ? [cause] : [])].map((reason) => serializeError(reason).message);
-    throw new ConnectionError(redact(`Could not reach the server: ${reasons.join(": ")} [POST ${service.url}]`), {
-      cause: error,
-    });
+    throw sendError(error, service);
   }
+}
+
+/** The repairs that callers of a service were told of. */
+function toldBy(service: WireService): Set<string> {
+  const known = told.get(service) ?? new Set();
+  told.set(service, known);
+  return known;
 }

@@ -1,6 +1,6 @@
 import { AuthenticationError, ConfigurationError } from "../errors/errors.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
-import { rememberLatest } from "../platform/remember-latest.js";
+import { createRedactor, type Redactor } from "./redactor.js";
 
 /** Headers by name; `null` removes one that would be sent otherwise. */
 export type HeaderValues = Readonly<Record<string, string | null | undefined>>;
@@ -27,6 +27,8 @@ export interface ConnectionOptions {
   /** Applied in this order, the last word wins. */
   headers: readonly (HeaderValues | undefined)[];
   fetch?: typeof fetch | undefined;
+  /** Remembers the secrets of the connection, with those that it was told before. @defaultValue a new one */
+  redactor?: Redactor | undefined;
 }
 
 /** Where requests go, with what headers, and how to keep its secrets out of messages. */
@@ -42,23 +44,22 @@ export interface Connection {
    * @param added - Headers of this request alone. They win over all others; `null` removes one.
    */
   headers(added?: HeaderValues): Promise<Headers>;
-  /** Replaces every secret of this connection in a text. */
+  /** Replaces every secret of this connection in a text: its key, credentials in headers, the userinfo and query of its URL. */
   redact(text: string): string;
+  /** Remembers what {@link Connection.redact} replaces. */
+  readonly redactor: Redactor;
 }
-
-/** Header and query names with secrets in them. Values of less than six characters are not redacted, because they may be any word. */
-const sensitive = /auth|key|token|secret|signature/i;
-
-/** Upper bound on remembered tokens, because some change with every request and a connection may live long. */
-const mostTokens = 1000;
 
 /** Makes a connection. Secrets stay in its closure: it can be inspected, printed and serialised. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { apiKey, auth = "bearer", baseURL } = options;
+  const { apiKey, auth = "bearer", baseURL, redactor = createRedactor() } = options;
+  const { redact, remember, rememberHeader } = redactor;
+  redactor.rememberURL(baseURL);
   if (!/^(https?:)?\//i.test(baseURL)) {
-    throw new ConfigurationError(`baseURL must be a URL such as https://api.example.com/v1, not ${JSON.stringify(baseURL)}.`, {
-      option: "baseURL",
-    });
+    throw new ConfigurationError(
+      `baseURL must be a URL such as https://api.example.com/v1, not ${JSON.stringify(redact(baseURL))}.`,
+      { option: "baseURL" },
+    );
   }
   const [origin = "", search] = baseURL.split("?", 2);
   const query = new URLSearchParams(search);
@@ -67,26 +68,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     else if (value !== undefined) query.set(name, String(value));
   }
   const url = origin.replace(/\/+$/, "") + options.path + (String(query) && `?${query}`);
-  const secrets = new Set(
-    [...query].flatMap(([name, value]) => (sensitive.test(name) ? [value, encodeURIComponent(value)] : [])),
-  );
-
-  if (typeof apiKey === "string") secrets.add(apiKey.trim());
-
-  const tokens = new Set<string>();
-
-  const redact = (text: string): string => {
-    let clean = text;
-    for (const secret of [...secrets, ...tokens]) if (secret.length > 5) clean = clean.replaceAll(secret, "[redacted]");
-    return clean;
-  };
+  redactor.rememberURL(url);
+  // A client of the user's own never asks for headers.
+  if (typeof apiKey === "string") remember(apiKey);
 
   const headers = async (added?: HeaderValues): Promise<Headers> => {
     const result = new Headers({ accept: "application/json, text/event-stream", "content-type": "application/json" });
-    const set = (name: string, value: string, isSecret = sensitive.test(name)): void => {
-      for (const secret of isSecret ? [value, value.replace(/^Bearer /i, "")] : []) {
-        rememberLatest(tokens, secret, mostTokens);
-      }
+    const set = (name: string, value: string): void => {
+      rememberHeader(name, value);
       try {
         result.set(name, value);
       } catch {
@@ -95,7 +84,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
     };
     const key = (typeof apiKey === "function" ? await askForToken(apiKey) : apiKey)?.trim();
-    if (key) set(...(auth === "bearer" ? (["authorization", `Bearer ${key}`] as const) : ([auth.header, key] as const)), true);
+    if (key) {
+      remember(key);
+      if (auth === "bearer") set("authorization", `Bearer ${key}`);
+      else set(auth.header, key);
+    }
     for (const [name, value] of [...options.headers, added].flatMap((values) => Object.entries(values ?? {}))) {
       if (value === null) result.delete(name);
       else if (value !== undefined) set(name, value);
@@ -105,7 +98,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   // Called through an arrow: browsers refuse a fetch with another receiver.
   const { fetch: send = (input, init) => globalThis.fetch(input, init) } = options;
-  return { baseURL, url, headers, redact, fetch: (input, init) => send(input, { ...init, redirect: "manual" }) };
+  return { baseURL, url, headers, redact, redactor, fetch: (input, init) => send(input, { ...init, redirect: "manual" }) };
 }
 
 async function askForToken(apiKey: () => string | Promise<string>): Promise<string> {

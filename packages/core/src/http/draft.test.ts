@@ -50,7 +50,7 @@ describe("settings", () => {
 });
 
 test("functions are taken, hosted tools are a warning", () => {
-  const add = { type: "function", name: "add", description: "", parameters: {} } as const;
+  const add = { type: "function", name: "add", description: "", parameters: { type: "object", properties: {} } } as const;
   const draft = draftOf({ tools: [{ type: "provider", id: "web_search", options: {} }, add] });
   expect(draft.functions("Acme's API")).toEqual([add]);
   expect(draft.warnings).toEqual([
@@ -101,5 +101,32 @@ describe("output", () => {
 
   test("is nothing where none is asked for", () => {
     expect(draftOf().lowerOutput("json_schema", "format")).toBeUndefined();
+  });
+});
+
+describe("the tool choice of a protocol without hosted tools", () => {
+  const add = { type: "function", name: "add", description: "", parameters: {} } as const;
+  const search = { type: "provider", id: "web_search", options: {} } as const;
+
+  test.each<[string, Partial<ModelRequest>, ModelRequest["toolChoice"]]>([
+    ["none", { tools: [add] }, undefined],
+    ["any", { tools: [add, search], toolChoice: "required" }, "required"],
+    ["a function", { tools: [add, search], toolChoice: { tool: "add" } }, { tool: "add" }],
+    [
+      "a function with the name of a hosted tool",
+      { tools: [search, { ...add, name: "web_search" }], toolChoice: { tool: "web_search" } },
+      { tool: "web_search" },
+    ],
+    // The caller's mistake, which the service tells.
+    ["a tool that nobody gave", { tools: [add], toolChoice: { tool: "sub" } }, { tool: "sub" }],
+  ])("%s stays as it is", (_what, request, choice) => {
+    const draft = draftOf(request);
+    expect([draft.toolChoice(), said(draft)]).toEqual([choice, []]);
+  });
+
+  test.each([{ tools: [add, search] }, { tools: [search] }])("a hosted tool is no call at all, with a warning", ({ tools }) => {
+    const draft = draftOf({ tools, toolChoice: { tool: "web_search" } });
+    expect(draft.toolChoice()).toBe("none");
+    expect(said(draft)).toEqual(["unsupported_tool toolChoice"]);
   });
 });

@@ -1,9 +1,10 @@
 import type { ModelWarningEvent, Warn } from "../contract/event.js";
-import type { FunctionToolSpec, ModelRequest, ModelSettings } from "../contract/model.js";
+import type { FunctionToolSpec, ModelRequest, ModelSettings, ToolChoice, ToolSpec } from "../contract/model.js";
 import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject } from "../json/json.js";
 import type { ModelTraits } from "../models/model-traits.js";
 import { type LoweredOutput, lowerOutput, type OutputForm } from "../schema/lower-output.js";
+import { repairTools } from "../schema/repair-tools.js";
 import { type Learning, withhold } from "./learning.js";
 import type { WireBody } from "./post.js";
 
@@ -42,12 +43,19 @@ export interface Draft {
    * to the tools.
    */
   takeSettings(names: SettingNames): void;
+  /** The tools, with what services refuse in the schemas of functions repaired, where that changes no meaning. A warning says what was done. */
+  tools(): readonly ToolSpec[];
   /**
-   * The functions among the tools. Hosted tools are left out, with a warning.
+   * The functions among the {@link tools}. Hosted tools are left out, with a warning.
    *
    * @param api - Which API has no hosted tools: `"Chat Completions"`.
    */
   functions(api: string): readonly FunctionToolSpec[];
+  /**
+   * The tool choice, for protocols without hosted tools. One that names a hosted tool is `"none"`, with a warning: the model shall not call
+   * another tool in its place.
+   */
+  toolChoice(): ToolChoice | undefined;
   /**
    * Takes fields out of the body, with a warning for each that is there.
    *
@@ -62,7 +70,11 @@ export interface Draft {
    * @param parameter - What the schema is sent as.
    * @param learning - What the service refused.
    */
-  lowerOutput(form: OutputForm, parameter: string, learning?: Partial<Pick<Learning, "output">>): LoweredOutput | undefined;
+  lowerOutput(
+    form: OutputForm,
+    parameter: string,
+    learning?: Partial<Pick<Learning, "output" | "outputOf">>,
+  ): LoweredOutput | undefined;
 }
 
 const settings = [
@@ -96,6 +108,7 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
   const { extraBody, ...options } = request.providerOptions?.[context.provider] ?? {};
   const ownLayers = [context.extraBody ?? {}, options, isJsonObject(extraBody) ? extraBody : {}];
   const setting: Draft["setting"] = (name) => request.settings?.[name] ?? context.settings?.[name];
+  const tools = () => repairTools(request.tools ?? [], warn);
   return {
     body,
     warnings,
@@ -111,18 +124,33 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
         if (names[name] === undefined) withhold(body, new Map([[name, undefined]]), warn);
       }
     },
+    tools,
     functions: (api) =>
-      (request.tools ?? []).flatMap((tool) => {
+      tools().flatMap((tool) => {
         if (tool.type === "function") return tool;
         warn("unsupported_tool", `${api} has no hosted tools: ${tool.id} was not sent.`, "tools");
         return [];
       }),
+    toolChoice() {
+      const { toolChoice, tools = [] } = request;
+      const { tool: chosen } = Object(toolChoice);
+      const named = tools.filter((tool) => (tool.type === "function" ? tool.name : tool.id) === chosen);
+      if (named.length === 0 || named.some(({ type }) => type === "function")) return toolChoice;
+      warn("unsupported_tool", `The hosted tool ${chosen} was not sent: the model is to call no tool.`, "toolChoice");
+      return "none";
+    },
     withhold(names, otherNames = {}) {
       const refused = [...names, ...Object.keys(otherNames)].map((name) => [name, otherNames[name]] as const);
       withhold(body, new Map(refused), warn);
     },
     lowerOutput: (form, parameter, learning) =>
-      request.output && lowerOutput(request.output, { form, parameter, warn, refused: learning?.output }),
+      request.output &&
+      lowerOutput(request.output, {
+        form,
+        parameter,
+        warn,
+        refused: learning?.outputOf?.(request.output, body) ?? learning?.output,
+      }),
   };
 }
 

@@ -20,9 +20,100 @@ describe("parseFailure", () => {
     ["an error in an error", nested(5, (message) => ({ error: { message } }), "No."), { message: "No." }],
     ["plain text", "No.", { message: "No." }],
     [
+      "a text with its reason (Spring, Nest)",
+      { status: 401, error: "Unauthorized", message: "No." },
+      { message: "No.", status: 401 },
+    ],
+    ["a text with a code", { error: "No.", code: 429 }, { message: "No.", status: 429 }],
+    ["msg", { code: "InvalidApiKey", msg: "No." }, { message: "No.", code: "InvalidApiKey undefined" }],
+    [
+      "a list of errors (Cloudflare)",
+      { success: false, errors: [{ code: 7003, message: "No." }] },
+      { message: "No.", status: undefined },
+    ],
+    ["a list of texts", { errors: ["No."] }, { message: "No." }],
+    ["a problem (ASP.NET)", { type: "https://t", title: "Bad", status: 400, detail: "No." }, { message: "No.", status: 400 }],
+    ["a problem without details", { title: "No.", status: 503, traceId: "t" }, { message: "No.", status: 503 }],
+    ["a gateway's message (AWS)", { Message: "No.", __type: "ThrottlingException" }, { message: "No." }],
+    ["error_code (Baidu)", { error_code: 336003, error_msg: "No." }, { message: "No.", code: "336003 undefined" }],
+    ["a number for a code (vLLM)", { error: { message: "No.", type: "BadRequestError", code: 400 } }, { status: 400 }],
+    [
+      "http_code (MiniMax)",
+      { type: "error", error: { type: "bad_request_error", message: "No.", http_code: "400" } },
+      { status: 400 },
+    ],
+    ["a word for a code, and a status", { error: { message: "No.", code: "x", status: 503 } }, { status: 503 }],
+    ["a code that is no status", { code: 1302, message: "No." }, { status: undefined }],
+    [
       "a context that is too long",
       { message: "The maximum context length is 5." },
       { code: "undefined undefined context_length" },
+    ],
+  ])("%s", (_name, body, expected) => {
+    expect(parseFailure(body)).toMatchObject(expected);
+  });
+
+  test.each([
+    "This model's maximum context length is 8192 tokens. However, you requested 8246 tokens.",
+    "Your input exceeds the context window of this model.",
+    "prompt is too long: 213462 tokens > 200000 maximum",
+    "input length and `max_tokens` exceed context limit: 143653 + 64000 > 200000",
+    "Input is too long for requested model.",
+    "The input token count (2845475) exceeds the maximum number of tokens allowed (1048576).",
+    "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+    "Please reduce the length of the messages or completion.",
+    "Input length 300000 exceeds the maximum allowed input length of 262144 tokens.",
+    "The input (61709 tokens) is longer than the model's context length (40960 tokens).",
+    "prompt token count of 130000 exceeds the limit of 128000",
+    "the request exceeds the available context size, try increasing it",
+    "tokens to keep from the initial prompt is greater than the context length",
+    "Trying to keep the first 15857 tokens when context the overflows.",
+    "Context size has been exceeded.",
+    "invalid params, context window exceeds limit (2013)",
+    "Invalid request: Your request exceeded model token limit: 262144 (requested: 269030)",
+    "Prompt contains 150000 tokens and 0 draft tokens, too large for model with 131072 maximum context length",
+    "Prompt exceeds max length",
+    "Prompt 超长",
+    "Range of input length should be [1, 204800]",
+    "prompt too long; exceeded max context length by 5000 tokens",
+    "`inputs` tokens + `max_new_tokens` must be <= 8192. Given: 6204 `inputs` tokens and 2047 `max_new_tokens`",
+    "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
+    "Total tokens of image and text exceed max message tokens",
+    "too many tokens: total number of tokens in the prompt cannot exceed 4081",
+    "Input tokens exceed the configured limit of 272000 tokens.",
+    "The total length of all messages is too long.",
+    "litellm.ContextWindowExceededError: Context Window exceeded for given call.",
+    "model_context_window_exceeded",
+    "token limit exceeded for this model",
+  ])("a conversation that is too long: %s", (message) => {
+    expect(parseFailure({ error: { message } }, 400).code).toContain("context_length");
+    expect(parseFailure({ error: message }).code).toContain("context_length");
+  });
+
+  test.each([
+    "max_tokens exceeds the limit of 8192",
+    "Range of max_tokens should be [1, 8192]",
+    "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40.",
+    "Too many tokens, please wait before trying again.",
+    "Tokens per minute limit exceeded - too many tokens processed.",
+    "Rate limit reached: too many tokens",
+    "The image is too large.",
+    "reasoning_effort does not support this value",
+  ])("another failure: %s", (message) => {
+    expect(parseFailure({ error: { message } }, 400).code).not.toContain("context_length");
+  });
+
+  test.each([402, 429])("%d is no length, whatever its words are", (status) => {
+    const failure = parseFailure({ error: { message: "Prompt tokens limit exceeded: too many input tokens" } }, status);
+    expect(failure.code).not.toContain("context_length");
+  });
+
+  test.each<[string, unknown, Partial<Failure>]>([
+    ["a code that is a number, but no status", { error: { code: "1302", message: "No." } }, { status: undefined }],
+    [
+      "the words of the server behind a gateway",
+      { error: { message: "Provider returned error", code: 400, metadata: { raw: '{"message":"Be kind."}' } } },
+      { message: 'Provider returned error: {"message":"Be kind."}', status: 400 },
     ],
   ])("%s", (_name, body, expected) => {
     expect(parseFailure(body)).toMatchObject(expected);

@@ -10,6 +10,7 @@ import {
 } from "../errors/errors.js";
 import type { LocusError, LocusErrorOptions } from "../errors/locus-error.js";
 import { parseObject } from "../json/parse-object.js";
+import { quote } from "./redactor.js";
 
 /** What a server says about a failure, in whichever shape it says it. */
 export interface Failure {
@@ -21,6 +22,8 @@ export interface Failure {
   status?: number | undefined;
   /** Of the response; a frame in the middle of a stream has none. */
   headers?: Headers | undefined;
+  /** In bytes, where the body exceeded it: what came behind was not read, and another try would be no shorter. */
+  limit?: number | undefined;
 }
 
 /** A class of error that a server can cause. */
@@ -54,28 +57,76 @@ export interface FailureDialect {
   requestIdHeaders?: readonly string[];
 }
 
+/** How servers say that a conversation is too long. */
+const overflow =
+  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} exceed|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model|seq)_len|token limit exceeded|超长|长度超/i;
+
+/** What says the same words of a rate. */
+const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|throttl|please wait/i;
+
 /** A failure may be an error in the message of an error, as gateways pass them on. Deeper than this, it is text. */
 const mostLevels = 8;
 
-/** Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `[{ error }]`, JSON inside a message, or text. */
-export function parseFailure(body: unknown, status?: number, headers?: Headers): Failure {
+/** What servers call the words of a failure, and its status. */
+const wordFields = ["message", "Message", "msg", "error_msg", "status_msg", "errorMessage", "error_description"];
+const statusFields = ["code", "status", "status_code", "statusCode", "http_code"];
+
+interface FailureFields {
+  error: unknown;
+  message: unknown;
+  detail: unknown;
+  code: unknown;
+  type: unknown;
+  param: unknown;
+  /** What the server behind a gateway said. */
+  raw: unknown;
+  status: number | undefined;
+}
+
+/** What is said of a failure, under one name each: inside of the wrapper, else in it. */
+function fieldsOf(said: unknown): FailureFields {
+  const outer = Object(said);
+  const error = outer.error || (Array.isArray(outer.errors) && outer.errors[0]) || said;
+  // An error that is a text, or a flag, is one of the fields.
+  const fields = typeof error === "object" ? Object(error) : outer;
+  const statuses = [fields, outer].flatMap((source) => statusFields.map((name) => source[name]));
+  return {
+    error,
+    message: wordFields.map((name) => fields[name] || outer[name]).find(Boolean) ?? (fields.detail ? undefined : fields.title),
+    detail: fields.detail,
+    code: fields.code ?? fields.error_code ?? outer.code,
+    type: fields.type,
+    param: fields.param,
+    // OpenRouter has the words of the server behind it here.
+    raw: Object(fields.metadata).raw,
+    status: statuses
+      .map((status) => (typeof status === "object" ? 0 : Number(status)))
+      .find((status) => status >= 400 && status < 600),
+  };
+}
+
+/**
+ * Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `{ errors: [ … ] }`, `[{ error }]`, the same under the other
+ * names that servers have for them, JSON inside a message, or text.
+ *
+ * @param redact - Keeps secrets out of the message, of which the first 500 characters are kept.
+ */
+export function parseFailure(body: unknown, status?: number, headers?: Headers, redact?: (text: string) => string): Failure {
   let said = body;
   let known = status;
   for (let level = 1; ; level++) {
     const outer = Array.isArray(said) ? said[0] : said;
-    const error = Object(outer).error || outer;
-    const { message, detail, code, type, status: own, param } = Object(error);
-    const ownStatus = Number(textOf(code ?? own));
-    known ??= ownStatus >= 400 ? ownStatus : undefined;
+    const { error, message, detail, code, type, param, raw, status: own } = fieldsOf(outer);
+    known ??= own;
     said = typeof message === "string" ? parseObject(message) : message;
     if (said && level < mostLevels) continue;
     const { loc, msg } = Object(Object(detail)[0]);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
-    const text = textOf(message ?? msg ?? detail ?? error);
+    const text = `${textOf(message || (msg ?? detail ?? error))}${raw ? `: ${textOf(raw)}` : ""}`;
     return {
-      message: text.slice(0, 500),
+      message: quote(text, 500, redact),
       // Open servers have no code for a context that is too long.
-      code: `${textOf(code)} ${textOf(type)}${/maximum context length|context window/i.test(text) ? " context_length" : ""}`,
+      code: `${textOf(code)} ${textOf(type)}${overflow.test(text) && !limited.test(`${known} ${text}`) ? " context_length" : ""}`,
       parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
       status: known,
       headers,
@@ -93,27 +144,26 @@ function textOf(value: unknown): string {
   }
 }
 
-/** Who said it and where, and how to keep secrets out of the message. */
+/** Who said it and where. */
 export interface FailureContext {
   readonly modelId: string;
   /** How its failures read. */
   readonly dialect: FailureDialect;
   /** Where requests go. Read when there is a failure: a getter can tell what the first request found out. */
   readonly url: string;
-  /** Keeps secrets out of error messages. */
+  /** Replaces secrets in a text: `attempt` applies it to all that an error shows. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 
 /**
- * The error a failure is.
+ * The error a failure is. It may show secrets: `attempt` takes them out where the error leaves it.
  *
  * @param failure - What the server said.
  * @param context - Who said it, and where.
  * @param type - Its class, where the caller knows better than the dialect.
  */
 export function toError(failure: Failure, context: FailureContext, type?: FailureClass): LocusError {
-  const { redact = String } = context;
-  const { status, headers, code, parameter, message } = failure;
+  const { status, headers, code, parameter, message, limit } = failure;
   const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = context.dialect;
   const Type =
     type ??
@@ -123,26 +173,27 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
   const quota = code.includes("insufficient_quota");
   const effort = Type === BadRequestError && /reasoning[_.]?effort/i.test(`${parameter} ${message}`);
   const hint = hintFor?.(failure, Type.code) ?? hints[quota ? "quota" : effort ? "effort" : Type.code];
-  const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}`;
-  return new Type(redact(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`), {
+  const rest = limit ? ` … (the body has more than ${limit} bytes: the rest was not read)` : "";
+  const said = `${service} answered ${status ?? "with an error"} for model "${context.modelId}": ${message}${rest}`;
+  return new Type(`${said}${hint ? ` (${hint})` : ""} [POST ${context.url}]`, {
     status,
     parameter,
     requestId: requestIdOf(headers, requestIdHeaders),
     retryAfterMs: retryAfterOf(headers),
-    retryable: quota ? false : undefined,
+    retryable: quota || limit ? false : undefined,
   });
 }
 
 /** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */
 const commonKinds: FailureKinds = [
-  [/context_(length|size)/, ContextLengthError],
-  [/content_(filter|policy)|bio_policy/, ContentFilterError],
-  [/rate_limit|quota|#429/, RateLimitError],
+  [/context_?(length|size)/i, ContextLengthError],
+  [/content_?(filter|policy)|bio_policy/i, ContentFilterError],
+  [/rate_?limit|quota|throttl|too_?many|#429/i, RateLimitError],
   [/not_?found|#404/i, NotFoundError],
-  [/permission|#403/, PermissionError],
-  [/api_key|authentication|#401/, AuthenticationError],
+  [/permission|#403/i, PermissionError],
+  [/api_?key|authenticat|unauthorized|#401/i, AuthenticationError],
   [/#(5|408|409)/, ServerError],
-  [/(invalid|empty|unsupported)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
+  [/(invalid|empty|unsupported|bad)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
 ];
 
 const commonRequestIdHeaders = ["x-request-id", "apim-request-id", "opc-request-id"];

@@ -5,6 +5,7 @@ import { createLearning, type LearningOptions } from "./learning.js";
 import type { WireBody } from "./post.js";
 
 const refusal = (error: object, status = 400) => parseFailure({ error: { message: "No.", ...error } }, status);
+const unknown = { code: "unknown_parameter" };
 const format = { type: "json_schema", json_schema: {} };
 
 /** What is learned from one refusal, and what it does to the next request. */
@@ -19,7 +20,13 @@ function learn(error: object, body: WireBody, options: LearningOptions = {}, own
 
 describe("a refused parameter", () => {
   test.each<[string, object, WireBody, WireBody, string[]]>([
-    ["in its field", { param: "seed" }, { seed: 1, top_p: 1 }, { top_p: 1 }, ["unsupported_setting seed"]],
+    [
+      "in its field",
+      { param: "seed", code: "unknown_parameter" },
+      { seed: 1, top_p: 1 },
+      { top_p: 1 },
+      ["unsupported_setting seed"],
+    ],
     ["in words", { message: "Unknown field max_tokens." }, { max_tokens: 1 }, {}, ["unsupported_setting max_tokens"]],
     ["in quotes", { message: "'stop' is unknown" }, { stop: "x" }, {}, ["unsupported_setting stop"]],
   ])("%s is left out from then on", (_name, error, body, next, codes) => {
@@ -29,12 +36,14 @@ describe("a refused parameter", () => {
   test.each<[string, object, WireBody, LearningOptions]>([
     ["a word that may mean anything", { message: "We had to stop here." }, { stop: "x" }, {}],
     ["a part of a longer name", { message: "max_tokens_total is too large" }, { max_tokens: 1 }, {}],
-    ["what was not sent", { param: "seed" }, { seed: undefined }, {}],
-    ["what is essential", { param: "model" }, { model: "m" }, { essential: ["model"] }],
-    ["what is not optional", { param: "size" }, { size: 1 }, { optional: ["user"] }],
+    ["what was not sent", { ...unknown, param: "seed" }, { seed: undefined }, {}],
+    ["what is essential", { ...unknown, param: "model" }, { model: "m" }, { essential: ["model"] }],
+    ["what is not optional", { ...unknown, param: "size" }, { size: 1 }, { optional: ["user"] }],
     ["a value", { param: "seed", code: "invalid_value" }, { seed: -1 }, {}],
-    ["what is learned as nothing", { param: "a" }, { a: 1 }, { translate: () => undefined }],
-    ["what a rule says nothing of", { param: "a" }, { a: 1 }, { rules: { a: () => false } }],
+    ["no words at all", { param: "seed" }, { seed: -1 }, {}],
+    ["a limit without another name", { message: "Unknown field a_b." }, { a_b: 1 }, { essential: ["a_b"] }],
+    ["what is learned as nothing", { ...unknown, param: "a" }, { a: 1 }, { translate: () => undefined }],
+    ["what a rule says nothing of", { ...unknown, param: "a" }, { a: 1 }, { rules: { a: () => false } }],
   ])("teaches nothing: %s", (_name, error, body, options) => {
     expect(learn(error, body, options)).toEqual({ isTaught: false, next: body, codes: [], output: undefined });
   });
@@ -43,11 +52,11 @@ describe("a refused parameter", () => {
     const learning = createLearning({});
     const body = { seed: 1 };
     expect(
-      [400, 401, 404, 422, 429, 500].filter((status) => learning.learn(refusal({ param: "seed" }, status), { body })),
+      [400, 401, 404, 422, 429, 500].filter((status) => learning.learn(refusal({ ...unknown, param: "seed" }, status), { body })),
     ).toEqual([400, 422]);
   });
 
-  test("has another name first, and none when that is refused as well", () => {
+  test("that is a limit has another name, and stays when that is refused as well", () => {
     const learning = createLearning({ otherNames: { a_b: "c_d", c_d: "a_b" } });
     const codes: string[] = [];
     const next = () => {
@@ -55,25 +64,40 @@ describe("a refused parameter", () => {
       learning.apply(body, (code) => codes.push(code));
       return body;
     };
-    learning.learn(refusal({ param: "a_b" }), { body: { a_b: 1 } });
+    expect(learning.learn(refusal({ ...unknown, param: "a_b" }), { body: { a_b: 1 } })).toBe(true);
     expect(next()).toEqual({ c_d: 1 });
-    learning.learn(refusal({ param: "c_d" }), { body: { c_d: 1 } });
-    expect([next(), codes]).toEqual([{}, ["renamed_setting", "unsupported_setting"]]);
+    expect(learning.learn(refusal({ ...unknown, param: "c_d" }), { body: { c_d: 1 } })).toBe(false);
+    expect([next(), codes]).toEqual([{ c_d: 1 }, ["renamed_setting", "renamed_setting"]]);
   });
 
-  test("a rule comes before the rest, and is told whether the value was refused", () => {
+  test("all that one refusal names are left out together", () => {
+    const error = { message: 'Unknown name "seed": Cannot find field.\nUnknown name "top_k": Cannot find field.' };
+    expect(learn(error, { seed: 1, top_k: 1, top_p: 1 })).toMatchObject({ isTaught: true, next: { top_p: 1 } });
+  });
+
+  test("a value under the other name is not overwritten", () => {
+    const options = { otherNames: { a_b: "c_d" } };
+    expect(learn({ ...unknown, param: "a_b" }, { a_b: 1, c_d: 2 }, options).next).toEqual({ c_d: 2 });
+  });
+
+  test("by an error in a stream, which has no status, as by one with a status", () => {
+    const said = parseFailure({ error: { message: "Unknown parameter: 'seed'." } });
+    expect(createLearning({}).learn(said, { body: { seed: 1 } })).toBe(true);
+  });
+
+  test("a rule comes before the rest, and is told whether the parameter was refused", () => {
     const seen: boolean[] = [];
     const options: LearningOptions = {
       rules: {
-        stream({ isAboutValue }) {
-          seen.push(isAboutValue);
+        stream({ isAboutParameter }) {
+          seen.push(isAboutParameter);
           return undefined;
         },
       },
     };
-    expect(learn({ param: "stream" }, { stream: true }, options).next).toEqual({});
+    expect(learn({ ...unknown, param: "stream" }, { stream: true }, options).next).toEqual({});
     expect(learn({ param: "stream", code: "invalid_value" }, { stream: true }, options).next).toEqual({ stream: true });
-    expect(seen).toEqual([false, true]);
+    expect(seen).toEqual([true, false]);
   });
 
   test.each(["x_options[mode", "a_(b", "a_*", "x_$", "a_b\\", "[", "(?:", "constructor", "__proto__"])(
@@ -92,7 +116,7 @@ describe("a refused parameter", () => {
         const body = Object.fromEntries([[name, 1]]) as WireBody;
         createLearning({}).learn(refusal({ message: noise }), { body });
         fc.pre(!/["'`\\]/.test(name));
-        expect(createLearning({}).learn({ message: `No such thing: '${name}'`, code: "", status: 400 }, { body })).toBe(true);
+        expect(createLearning({}).learn({ message: `No such parameter: '${name}'`, code: "", status: 400 }, { body })).toBe(true);
       }),
     );
   });
@@ -111,6 +135,28 @@ describe("a refused output schema", () => {
     expect(learning.output).toBeUndefined();
     expect(refuse(format)).toEqual([true, "json_object"]);
     expect(refuse({ type: "json_object" })).toEqual([true, "prompt"]);
+  });
+
+  test("for what is in it is left out for that schema alone", () => {
+    const learning = createLearning(options);
+    const spec = (type: string) => ({ name: "a", schema: { type }, strict: true });
+    const [bad, good] = [spec("x"), spec("object")];
+    const send = (output: typeof bad, response_format: WireBody[string], message: string) => {
+      const body: WireBody = { response_format };
+      learning.outputOf(output, body);
+      return learning.learn(refusal({ message, param: "response_format" }), { body });
+    };
+    const words = "Invalid schema for response_format 'a': In context=(), 'oneOf' is not permitted.";
+    expect(send(bad, format, words)).toBe(true);
+    expect([learning.outputOf(bad, {}), learning.outputOf(good, {}), learning.output]).toEqual([
+      "json_object",
+      undefined,
+      undefined,
+    ]);
+    expect(send(bad, { type: "json_object" }, "response_format does not go with this.")).toBe(true);
+    expect([learning.outputOf(bad, {}), learning.outputOf(good, {})]).toEqual(["prompt", undefined]);
+    expect(send(good, format, "response_format is not supported by this model.")).toBe(true);
+    expect([learning.outputOf(good, {}), learning.outputOf(bad, {})]).toEqual(["json_object", "prompt"]);
   });
 
   test("teaches nothing where the caller sends it himself", () => {

@@ -1,6 +1,8 @@
 import type { Warn } from "../contract/event.js";
+import type { OutputSpec } from "../contract/model.js";
 import type { Failure } from "./failure.js";
 import type { WireBody } from "./post.js";
+import { isSameName, namesParameter, refusesParameter } from "./refused-parameter.js";
 
 /** A refused request, as far as it matters for learning. */
 export interface RefusedCall {
@@ -13,8 +15,10 @@ export interface RefusedCall {
 interface Refusal<Call extends RefusedCall = RefusedCall> {
   readonly failure: Failure;
   readonly call: Call;
-  /** The value is refused, not the parameter: the caller's mistake to fix. */
-  readonly isAboutValue: boolean;
+  /** The parameter is refused, and not its value, which would be the caller's to change. */
+  readonly isAboutParameter: boolean;
+  /** Leaves the next weaker form of output schema to try, where the parameter is what the schema is sent as. */
+  weaken(): true;
 }
 
 /** What {@link createLearning} needs to know about a protocol. */
@@ -23,7 +27,7 @@ export interface LearningOptions<Call extends RefusedCall = RefusedCall> {
   readonly essential?: readonly string[] | undefined;
   /** The only parameters that are left out. @defaultValue all that are not essential */
   readonly optional?: readonly string[] | undefined;
-  /** Other names of parameters: a refused one is sent under its other name first, and left out when that is refused as well. */
+  /** Other names of limits: a refused one is sent under its other name. It is never left out, because then there would be no limit. */
   readonly otherNames?: Readonly<Record<string, string>> | undefined;
   /** The parameter with the output schema. A refusal of it leaves JSON mode to try, and then words in the prompt. */
   readonly outputParameter?: string | undefined;
@@ -41,9 +45,16 @@ export interface Learning<Call extends RefusedCall = RefusedCall> {
   /** The form of output schema that is left to try; `undefined` as long as none was refused. */
   readonly output: "json_object" | "prompt" | undefined;
   /**
-   * Learns from a refusal.
+   * The form that is left for one schema: a service that refuses what is in a schema may take the next one.
    *
-   * @param failure - What the server said; anything but a 400 or 422 refuses no parameter.
+   * @param body - The request that the schema is converted for.
+   */
+  outputOf(output: OutputSpec, body: WireBody): Learning["output"];
+  /**
+   * Learns from words about a parameter: that it is unknown, unsupported, or has another name. A refusal of a value, a size, a type, or of
+   * what does not go together teaches nothing, and is the caller's error.
+   *
+   * @param failure - What the server said: a 400, a 422, or an error in a stream.
    * @param call - The request that was refused.
    * @returns Whether the next request will differ, so that it is worth sending.
    */
@@ -61,58 +72,76 @@ export interface Learning<Call extends RefusedCall = RefusedCall> {
 export function createLearning<Call extends RefusedCall = RefusedCall>(options: LearningOptions<Call>): Learning<Call> {
   const { essential = [], optional, otherNames = {}, outputParameter, translate, rules = {} } = options;
   const refused = new Map<string, string | undefined>();
+  /** Of schemas that are refused for what is in them. */
+  const outputs = new WeakMap<object, Learning["output"]>();
+  const lowered = new WeakMap<WireBody, object>();
   let output: Learning["output"];
+  /** Whether a refusal of a parameter that it names teaches something. */
+  const learnOf = (name: string, failure: Failure, call: Call): boolean => {
+    const value = call.body[name];
+    const isAboutParameter = refusesParameter(failure, name, value);
+    // What fails in a stream is often the server itself.
+    if (failure.status === undefined && !isAboutParameter) return false;
+    const weaken = (): true => {
+      const next = /schema/i.test(JSON.stringify(value)) ? "json_object" : "prompt";
+      const schema = lowered.get(call.body);
+      if (schema && (outputs.has(schema) || (!isAboutParameter && aboutSchema.test(`${failure.code} ${failure.message}`)))) {
+        outputs.set(schema, next);
+      } else output = next;
+      return true;
+    };
+    const isTaught = Object.hasOwn(rules, name) ? rules[name]?.({ failure, call, isAboutParameter, weaken }) : undefined;
+    if (isTaught !== undefined) return isTaught;
+    if (name === outputParameter) return call.own?.[name] === undefined && weaken();
+    if (!isAboutParameter) return false;
+    const other = Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
+    if (other && refused.has(other)) return false;
+    refused.set(name, other);
+    return true;
+  };
   return {
     get output() {
       return output;
     },
+    outputOf(spec, body) {
+      const schema = spec.schema ?? spec;
+      lowered.set(body, schema);
+      const own = outputs.get(schema);
+      return output === "prompt" ? output : (own ?? output);
+    },
     learn(given, call) {
       const failure = translate ? translate(given) : given;
-      const name = failure && refusedParameter(failure, call.body);
-      if (!failure || name === undefined || essential.includes(name) || optional?.includes(name) === false) return false;
-      const isAboutValue = /^(invalid|missing|integer|decimal|string|array|object)_/.test(failure.code);
-      const isTaught = Object.hasOwn(rules, name) ? rules[name]?.({ failure, call, isAboutValue }) : undefined;
-      if (isTaught !== undefined) return isTaught;
-      if (name === outputParameter) {
-        if (call.own?.[name] !== undefined) return false;
-        output = /schema/i.test(JSON.stringify(call.body[name])) ? "json_object" : "prompt";
-        return true;
-      }
-      if (isAboutValue) return false;
-      refused.set(name, Object.hasOwn(otherNames, name) ? otherNames[name] : undefined);
-      return true;
+      if (!failure || ![400, 422, undefined].includes(failure.status)) return false;
+      const sent = Object.keys(call.body).filter((name) => call.body[name] !== undefined);
+      const { parameter, message } = failure;
+      const named = parameter === undefined ? [] : sent.filter((name) => isSameName(name, parameter));
+      const taught = (named.length > 0 ? named : sent.filter((name) => namesParameter(message, name))).filter(
+        (name) => !essential.includes(name) && optional?.includes(name) !== false && learnOf(name, failure, call),
+      );
+      return taught.length > 0;
     },
-    apply: (body, warn) => withhold(body, refused, warn),
+    apply: (body, warn) => withhold(body, refused, warn, " A refusal taught this to the model object, which keeps to it."),
   };
 }
+
+/** What is wrong with a schema, or does not go with one, rather than that there are no schemas. */
+const aboutSchema =
+  /invalid[_ ](?:json[_ ])?schema|\bin context\b|schema (?:for|is|must|has|contains|exceeds)|additionalProperties|together|combin|with (?:tools?|functions?)/i;
 
 /**
  * Takes parameters out of a request, with a warning for each.
  *
  * @param refused - Their names on the wire, and the name to use instead, or `undefined` to leave the parameter out.
+ * @param why - What the warnings add.
  */
-export function withhold(body: WireBody, refused: ReadonlyMap<string, string | undefined>, warn: Warn): void {
-  for (const [name, alternative] of refused) {
+export function withhold(body: WireBody, refused: ReadonlyMap<string, string | undefined>, warn: Warn, why = ""): void {
+  for (const [name, other] of refused) {
     const value = body[name];
     if (value === undefined) continue;
     delete body[name];
-    if (alternative && !refused.has(alternative)) {
-      body[alternative] = value;
-      warn("renamed_setting", `The model takes no ${name}: sent as ${alternative}.`, name);
-    } else warn("unsupported_setting", `The model takes no ${name}: not sent.`, name);
+    if (other) {
+      body[other] ??= value;
+      warn("renamed_setting", `The model takes no ${name}: sent as ${other}.${why}`, name);
+    } else warn("unsupported_setting", `The model takes no ${name}: not sent.${why}`, name);
   }
-}
-
-/** The parameter of a request that a refusal names: in its field, or else in its words, where they cannot mean anything else. */
-function refusedParameter({ status, parameter, message }: Failure, body: WireBody): string | undefined {
-  if (status !== 400 && status !== 422) return undefined;
-  return Object.keys(body).find(
-    (name) => body[name] !== undefined && (parameter === undefined ? isNamed(name, message) : name === parameter),
-  );
-}
-
-/** Whether words name a parameter. One that is an ordinary word as well must stand in quotes. */
-function isNamed(name: string, message: string): boolean {
-  const escaped = name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  return new RegExp(/[_A-Z]/.test(name) ? `(?<!\\w)${escaped}(?!\\w)` : `["'\`]${escaped}["'\`]`).test(message);
 }

@@ -10,6 +10,7 @@ export const idPrefixes = ["openai.", "openai/", "ft:"] as const;
 export const generations = [
   { id: "gpt-5.#", sampling: "without_effort" },
   { id: "gpt-5", sampling: "never" },
+  { id: "gpt-6", sampling: "without_effort" },
   { id: "o#", sampling: "never" },
 ] as const;
 
@@ -22,5 +23,11 @@ export const chatVariants = ["*-chat"] as const;
  */
 export const apiRows = [
   { api: "responses", variants: ["-pro"], ids: ["*-codex", "codex-mini", "*-deep-research", "computer-use-preview"] },
+  // From gpt-5.6 on, Chat Completions takes no function tools, unless the effort is "none" (BerriAI/litellm#34569).
+  {
+    api: "responses",
+    variants: [],
+    ids: ["gpt-5.6", "gpt-5.7", "gpt-5.8", "gpt-5.9", "gpt-5.##", "gpt-6", "gpt-6.#", "gpt-7", "gpt-7.#", "gpt-8", "gpt-8.#"],
+  },
   { api: "images", variants: [], ids: ["gpt-image", "chatgpt-image"] },
 ] as const;

@@ -15,12 +15,13 @@ export function shapesValues(schema: JsonSchema): boolean {
  *
  * @throws ConfigurationError when two parts disagree about the shape of the value, or a keyword has no strict form.
  */
-export function flattenSchema(schema: JsonValue | undefined, path: string): JsonSchema {
+export function flattenSchema(schema: JsonValue | undefined, path: string, level = 0): JsonSchema {
+  if (level > 100) refuse("#", "an `allOf` nests too deep. Write it as one schema");
   if (!isJsonObject(schema)) return refuse(path, "it takes any JSON. Give it a type");
   const { allOf, ...own } = schema;
   const keyword = Object.keys(own).find((name) => unsupported.test(name));
   if (keyword) refuse(path, `it uses \`${keyword}\`. Say it with objects, arrays and unions`);
-  const parts = listOf(allOf).map((part, index) => flattenSchema(part, `${path}/allOf/${index}`));
+  const parts = listOf(allOf).map((part, index) => flattenSchema(part, `${path}/allOf/${index}`, level + 1));
   return parts.reduce((merged, part) => merge(merged, part, path, shape), own);
 }
 

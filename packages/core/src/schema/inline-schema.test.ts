@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ConfigurationError } from "../errors/errors.js";
 import type { JsonSchema } from "../json/json.js";
 import { inlineSchema } from "./inline-schema.js";
 
@@ -6,6 +7,19 @@ const run = (schema: JsonSchema): { schema: JsonSchema; losses: string[] } => {
   const losses: string[] = [];
   return { schema: inlineSchema(schema, (what) => losses.push(what)), losses };
 };
+
+/** Definitions that use the next one twice each. */
+const doubling = (count: number): JsonSchema => ({
+  properties: { x: { $ref: "#/$defs/0" } },
+  $defs: Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      index,
+      index + 1 < count
+        ? { properties: { a: { $ref: `#/$defs/${index + 1}` }, b: { $ref: `#/$defs/${index + 1}` } } }
+        : { type: "string" },
+    ]),
+  ),
+});
 
 describe("inlineSchema", () => {
   test.each<[string, JsonSchema, JsonSchema]>([
@@ -78,4 +92,43 @@ describe("inlineSchema", () => {
     run(schema);
     expect(schema).toEqual({ type: "integer", exclusiveMinimum: 0 });
   });
+
+  test("definitions that use each other twice are written out while that is possible, and are then wider", () => {
+    expect(run(doubling(12)).losses).toEqual([]);
+    for (const count of [20, 40, 1_000]) {
+      const { schema, losses } = run(doubling(count));
+      expect(JSON.stringify(schema).length).toBeLessThan(20_000);
+      expect(losses).toEqual(["#/$defs/8 is recursive, too deep or leads nowhere, and became any value"]);
+    }
+  });
+
+  test("definitions that all use each other are written out to some depth", () => {
+    const names = Array.from({ length: 15 }, (_, index) => `N${index}`);
+    const all = { anyOf: names.map((name) => ({ $ref: `#/$defs/${name}` })) };
+    const node = { type: "object", properties: { next: all } };
+    const { schema, losses } = run({ ...all, $defs: Object.fromEntries(names.map((name) => [name, node])) });
+    expect(JSON.stringify(schema).length).toBeLessThan(1_000_000);
+    expect(losses).toHaveLength(15);
+  });
+
+  test.each<[string, (level: JsonSchema) => JsonSchema]>([
+    ["lists in lists", (items) => ({ type: "array", items })],
+    ["objects in objects", (a) => ({ type: "object", properties: { a } })],
+  ])("a schema that nests too deep is an error that names the path: %s", (_name, around) => {
+    const nested = (levels: number): JsonSchema => (levels === 0 ? {} : around(nested(levels - 1)));
+    let schema = nested(240);
+    expect(run(schema)).toEqual({ schema, losses: [] });
+    for (let level = 0; level < 10_000; level++) schema = around(schema);
+    expect(() => run(schema)).toThrow(ConfigurationError);
+    expect(() => run(nested(251))).toThrow(/^The schema at #.* (nests|has) more than/);
+  });
+
+  test.each(["#/%E0%A4%A", "#anchor", "other.json#/a", "#/$defs/__proto__", "#/properties/a/type"])(
+    "a reference to %s is any value",
+    ($ref) => {
+      expect(run({ properties: { a: { type: "string" }, b: { $ref } } }).schema).toEqual({
+        properties: { a: { type: "string" }, b: {} },
+      });
+    },
+  );
 });

@@ -1,5 +1,7 @@
 import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
+import { resolveRef } from "./resolve-ref.js";
+import { schemaBudget } from "./schema-budget.js";
 
 /** Where schemas are by name, rather than keywords by meaning. */
 const maps = /^(properties|patternProperties|dependentSchemas)$/;
@@ -10,38 +12,62 @@ const data = /^(const|enum|default|examples)$/;
  * A schema without `$ref` and without exclusive bounds, for services that take neither.
  *
  * A bound on integers moves by one, one on other numbers becomes inclusive; a reference to a schema from inside itself becomes "any
- * value". Both only make the schema wider: what the model gives is validated against the original.
+ * value", and so do the innermost ones where the schema would become too large with them. All of it only makes the schema wider: what the
+ * model gives is validated against the original.
  *
  * @param onLoss - Told where the schema became wider.
  * @param options.exclusiveBounds - `"keep"` leaves bounds as they are.
+ * @throws ConfigurationError that names the path where the schema is too large without any reference.
  */
 export function inlineSchema(
   root: JsonSchema,
   onLoss: (what: string) => void,
   { exclusiveBounds }: { exclusiveBounds?: "keep" | undefined } = {},
 ): JsonSchema {
+  let failure: unknown;
+  for (const mostOpen of [Number.POSITIVE_INFINITY, 8, 4, 2, 1, 0]) {
+    const losses = new Set<string>();
+    try {
+      const schema = writeOut(root, (what) => losses.add(what), mostOpen, exclusiveBounds !== "keep");
+      losses.forEach(onLoss);
+      return schema;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** @param mostOpen - The most references that are followed inside each other. */
+function writeOut(root: JsonSchema, onLoss: (what: string) => void, mostOpen: number, includes: boolean): JsonSchema {
+  const spend = schemaBudget(root);
   /** @param open - The references that the schema is reached through. */
-  function schema(value: JsonValue | undefined, open: readonly string[]): JsonValue | undefined {
-    if (Array.isArray(value)) return value.map((item) => schema(item, open) ?? null);
+  function schema(value: JsonValue | undefined, path: string, open: readonly string[], level: number): JsonValue | undefined {
+    if (Array.isArray(value)) return value.map((item, index) => schema(item, `${path}/${index}`, open, level + 1) ?? null);
     if (!isJsonObject(value)) return value;
+    spend(path, level);
     const { $ref, $defs: _, definitions: __, ...own } = value;
     if (typeof $ref === "string") {
-      const target = open.includes($ref) ? undefined : find(root, $ref);
-      if (!target) onLoss(`${$ref} is recursive or leads nowhere, and became any value`);
+      const found = open.length >= mostOpen || open.includes($ref) ? undefined : resolveRef(root, $ref);
+      const target = isJsonObject(found) ? found : undefined;
+      if (!target) onLoss(`${$ref} is recursive, too deep or leads nowhere, and became any value`);
       // What stands beside a reference describes its use.
-      return schema({ ...target, ...withoutRef(value) }, [...open, $ref]);
+      return schema({ ...target, ...withoutRef(value) }, target ? $ref : path, [...open, $ref], level + 1);
     }
     const result: Record<string, JsonValue | undefined> = {};
     for (const [key, inner] of Object.entries(own)) {
+      const at = `${path}/${key}`;
       if (data.test(key)) result[key] = inner;
       else if (maps.test(key) && isJsonObject(inner)) {
-        result[key] = Object.fromEntries(Object.entries(inner).map(([name, part]) => [name, schema(part, open)]));
-      } else result[key] = schema(inner, open);
+        result[key] = Object.fromEntries(
+          Object.entries(inner).map(([name, part]) => [name, schema(part, `${at}/${name}`, open, level + 1)]),
+        );
+      } else result[key] = schema(inner, at, open, level + 1);
     }
-    if (exclusiveBounds !== "keep") includeBounds(result, onLoss);
+    if (includes) includeBounds(result, onLoss);
     return result;
   }
-  return { ...Object(schema(root, [])) };
+  return { ...Object(schema(root, "#", [], 0)) };
 }
 
 function includeBounds(schema: Record<string, JsonValue | undefined>, onLoss: (what: string) => void): void {
@@ -60,12 +86,4 @@ function withoutRef({ $ref: _, ...rest }: JsonObject): JsonObject {
 
 function numberOr(value: JsonValue | undefined, otherwise: number): number {
   return typeof value === "number" ? value : otherwise;
-}
-
-/** What a local reference (`#/$defs/City`) points to. */
-function find(root: JsonSchema, reference: string): JsonObject | undefined {
-  const steps = reference.startsWith("#") ? reference.split("/").slice(1) : ["…"];
-  let found: JsonValue | undefined = root;
-  for (const step of steps) found = isJsonObject(found) ? found[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
-  return isJsonObject(found) ? found : undefined;
 }

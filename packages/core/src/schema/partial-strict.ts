@@ -53,7 +53,9 @@ class OpenContainer implements PartialShape {
   ) {
     this.#preferred = preferred;
     this.#reader = reader;
-    this.#candidates = schemas.flatMap((schema) => this.#branches(schema)).filter(({ type }) => listOf(type).includes(kind));
+    // A recursive union names the same schemas in every branch.
+    const candidates = new Set(schemas.flatMap((schema) => this.#branches(schema)));
+    this.#candidates = [...candidates].filter(({ type }) => listOf(type).includes(kind));
   }
 
   canBe(schema: StrictSchema): boolean {
@@ -103,10 +105,10 @@ class OpenContainer implements PartialShape {
   }
 
   /** The schemas that a schema stands for, behind references and unions. */
-  #branches(schema: StrictSchema | undefined, seen: readonly string[] = []): StrictSchema[] {
+  #branches(schema: StrictSchema | undefined, seen: Set<string> = new Set()): StrictSchema[] {
     if (schema === undefined) return [];
     const { $ref, anyOf } = schema;
-    if ($ref !== undefined) return seen.includes($ref) ? [] : this.#branches(this.#reader.resolve($ref), [...seen, $ref]);
+    if ($ref !== undefined) return seen.has($ref) ? [] : this.#branches(this.#reader.resolve($ref), seen.add($ref));
     return anyOf ? anyOf.flatMap((branch) => this.#branches(branch, seen)) : [schema];
   }
 }

@@ -10,6 +10,9 @@ export interface StrictReader {
   readonly optional: ReadonlyMap<StrictSchema, StrictSchema>;
 }
 
+/** What values came to as a branch of a union, by schema: a recursive union would ask for each of them in every branch around it. */
+type Known = Map<StrictSchema, Map<JsonValue, JsonValue | undefined>>;
+
 /**
  * Takes the nulls out that stand for absent properties.
  *
@@ -22,10 +25,26 @@ export function restoreStrict(
   schema: StrictSchema | undefined,
   value: JsonValue,
   exact: boolean,
+  known: Known = new Map(),
 ): JsonValue | undefined {
-  const restore = (inner: StrictSchema | undefined, item: JsonValue, fit = exact) => restoreStrict(reader, inner, item, fit);
+  if (!schema) return exact ? undefined : value;
+  if (!exact || (!schema.anyOf && typeof value !== "object")) return readStrict(reader, schema, value, exact, known);
+  const values = known.get(schema) ?? new Map<JsonValue, JsonValue | undefined>();
+  known.set(schema, values);
+  if (!values.has(value)) values.set(value, readStrict(reader, schema, value, exact, known));
+  return values.get(value);
+}
+
+function readStrict(
+  reader: StrictReader,
+  schema: StrictSchema,
+  value: JsonValue,
+  exact: boolean,
+  known: Known,
+): JsonValue | undefined {
+  const restore = (inner: StrictSchema | undefined, item: JsonValue, fit = exact) =>
+    restoreStrict(reader, inner, item, fit, known);
   const misfit = exact ? undefined : value;
-  if (!schema) return misfit;
   const { $ref, anyOf, enum: values, properties = {}, items } = schema;
   if ($ref !== undefined) return restore(reader.resolve($ref), value);
   if (anyOf) {

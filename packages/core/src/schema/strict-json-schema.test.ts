@@ -4,7 +4,9 @@ import * as z from "zod";
 import type { Schema } from "../contract/standard-schema.js";
 import { ConfigurationError } from "../errors/errors.js";
 import type { JsonSchema, JsonValue } from "../json/json.js";
-import { toStrictJsonSchema } from "./strict-json-schema.js";
+import { PartialJsonReader } from "../json/partial-json-reader.js";
+import { partialStrict } from "./partial-strict.js";
+import { convertToStrict, toStrictJsonSchema } from "./strict-json-schema.js";
 import { inputJsonSchema } from "./validate.js";
 
 const closed = (properties: JsonSchema): JsonSchema => ({
@@ -286,6 +288,69 @@ describe("restore", () => {
   test("lets defaults apply", () => {
     const schema = z.object({ a: z.string().default("x"), b: z.object({ c: z.number().default(1) }).prefault({}) });
     expect(schema.parse(strictOf(schema).restore({ a: null, b: null }))).toEqual({ a: "x", b: { c: 1 } });
+  });
+});
+
+describe("has bounds", () => {
+  const node = (type: string) => closed({ next: { $ref: "#/$defs/N" }, value: { type } });
+  const list = {
+    ...closed({ root: { $ref: "#/$defs/N" } }),
+    $defs: { N: { anyOf: [node("string"), node("number"), { type: "null" }] } },
+  };
+  const listOf = (length: number, wrong?: number): JsonValue => {
+    let value: JsonValue = null;
+    for (let index = 0; index < length; index++) value = { next: value, value: index === wrong ? true : index };
+    return value;
+  };
+
+  test("a recursive union without a tag is read once per value and branch, however deep it is", () => {
+    const { restore } = toStrictJsonSchema(list);
+    for (const value of [{ root: listOf(400) }, { root: listOf(400, 0) }]) expect(restore(value)).toEqual(value);
+  });
+
+  test("unions that refer to each other twice are asked once for a value that is none of them", () => {
+    const levels = Array.from({ length: 60 }, (_, index) => {
+      const next = { $ref: `#/$defs/${index + 1}` };
+      return [String(index), { anyOf: index < 59 ? [next, next] : [string, { type: "boolean" }] }] as const;
+    });
+    const { restore } = toStrictJsonSchema({ ...closed({ a: { $ref: "#/$defs/0" } }), $defs: Object.fromEntries(levels) });
+    expect(restore({ a: 1 })).toEqual({ a: 1 });
+  });
+
+  test("what is read piece by piece has as many candidates as the schema has branches", () => {
+    const { shape } = partialStrict(convertToStrict(list));
+    const reader = new PartialJsonReader({ shape });
+    const text = JSON.stringify({ root: listOf(60) });
+    for (const char of text) reader.push(char);
+    expect(reader.value).toEqual(JSON.parse(text));
+  });
+
+  test("a value that nests too deep is left as it is", () => {
+    const value = { root: listOf(10_000) };
+    expect(toStrictJsonSchema(list).restore(value)).toBe(value);
+  });
+
+  test.each<[string, number, (level: JsonSchema) => JsonSchema]>([
+    ["lists in lists", 20_000, (items) => ({ type: "array", items })],
+    ["intersections in intersections", 20_000, (part) => ({ allOf: [part] })],
+    [
+      "unions beside properties, which are written out for each branch",
+      20,
+      (x) => ({ ...closed({ x, k: string }), anyOf: [{ properties: { k: string } }, { properties: { k: string } }] }),
+    ],
+  ])("a schema that is too large is an error: %s", (_name, levels, around) => {
+    let schema: JsonSchema = string;
+    for (let level = 0; level < levels; level++) schema = around(schema);
+    expect(() => toStrictJsonSchema(closed({ a: schema }))).toThrow(ConfigurationError);
+  });
+
+  test("a chain of definitions is no matter of its length", () => {
+    const links = Array.from({ length: 100 }, (_, index) => [
+      String(index),
+      closed({ a: index < 99 ? { $ref: `#/$defs/${index + 1}` } : string }),
+    ]);
+    const { schema } = toStrictJsonSchema({ ...closed({ a: { $ref: "#/$defs/0" } }), $defs: Object.fromEntries(links) });
+    expect(Object.keys(Object(schema.$defs))).toHaveLength(100);
   });
 });
 

@@ -1,9 +1,13 @@
 import { defined } from "../json/defined.js";
 import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
+import { jsonProblem } from "../json/json-problem.js";
 import { flattenSchema, shapesValues } from "./flatten-schema.js";
+import { resolveRef } from "./resolve-ref.js";
 import { restoreStrict, type StrictReader } from "./restore-strict.js";
-import { jsonTypeOf, listOf, refuse, type StrictSchema } from "./strict-schema.js";
+import { schemaBudget } from "./schema-budget.js";
+import { jsonTypeOf, listOf, refuse, type StrictSchema, wordOf } from "./strict-schema.js";
+import { takesPattern } from "./text-limits.js";
 
 /** A schema in the strict subset, and the way back from its values. */
 export interface StrictJsonSchema {
@@ -37,6 +41,8 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   return {
     schema: wire,
     restore(value) {
+      // What nests too deep to be walked is left as it is, like what does not fit.
+      if (jsonProblem(value)) return value;
       const restored = restoreStrict(reader, wrapped ? wrap(root) : root, value, false) ?? value;
       return wrapped && isJsonObject(restored) && restored.value !== undefined ? restored.value : restored;
     },
@@ -69,12 +75,12 @@ export function convertToStrict(schema: JsonSchema): StrictConversion {
   const names = new Map<JsonValue, string>();
   const optional = new Map<StrictSchema, StrictSchema>();
 
+  const spend = schemaBudget(schema);
+  let level = 0;
+
   /** The schema that a `$ref` of the original names. */
   function resolve(ref: JsonValue, path: string): JsonValue {
-    const [document, ...keys] = String(ref).split("/");
-    const names = keys.map((key) => decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~"));
-    const target = names.reduce<JsonValue>((value, name) => Object(value)[name], document === "#" && schema);
-    return target || refuse(path, `\`${ref}\` is not in the document. Define it under \`$defs\``);
+    return resolveRef(schema, ref) || refuse(path, `\`${wordOf(ref)}\` is not in the document. Define it under \`$defs\``);
   }
 
   /** The strict `$ref`. Its target is converted once, when it is first met. */
@@ -82,16 +88,23 @@ export function convertToStrict(schema: JsonSchema): StrictConversion {
     if (ref === "#" && !wrapped) return { $ref: "#" };
     let name = names.get(ref);
     if (name === undefined) {
-      name = ref === "#" ? "root" : String(ref).replace(/^.*\//, "").replace(/\W/g, "_");
+      name = ref === "#" ? "root" : wordOf(ref).replace(/^.*\//, "").replace(/\W/g, "_");
       while (definitions.has(name)) name += "_";
       names.set(ref, name);
       definitions.set(name, {});
-      definitions.set(name, convert(resolve(ref, path), String(ref)));
+      definitions.set(name, convert(resolve(ref, path), wordOf(ref)));
     }
     return { $ref: `#/$defs/${name}` };
   }
 
   function convert(source: JsonValue | undefined, path: string): StrictSchema {
+    spend(path, ++level);
+    const strict = convertSchema(source, path);
+    level--;
+    return strict;
+  }
+
+  function convertSchema(source: JsonValue | undefined, path: string): StrictSchema {
     const { description, $ref, ...flat } = flattenSchema(source, path);
     if ($ref === undefined) return { ...defined({ description }), ...convertShape(flat, path) };
     if (shapesValues(flat)) refuse(path, "it extends a `$ref`. Write it as one schema");
@@ -137,7 +150,7 @@ export function convertToStrict(schema: JsonSchema): StrictConversion {
     const required = listOf(flat.required);
     const fields = new Map(Object.entries<JsonValue | undefined>(Object(known)));
     // A record with known keys is an object.
-    for (const key of [...listOf(names), ...required].map(String)) if (!fields.has(key)) fields.set(key, additionalProperties);
+    for (const key of [...listOf(names), ...required].map(wordOf)) if (!fields.has(key)) fields.set(key, additionalProperties);
     const properties = [...fields].map(([key, field]): [string, StrictSchema] => {
       const strict = convert(field, `${path}/properties/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
       const nullable = required.includes(key) ? strict : orNull(strict);
@@ -167,25 +180,23 @@ const isContainer = (type: JsonValue): boolean => type === "object" || type === 
 const oneOrMany = (types: readonly string[]): string | readonly string[] => (types.length === 1 ? types.join() : types);
 
 function typesOf({ type, properties, items }: JsonSchema): readonly string[] {
-  return listOf(type ?? (properties && "object") ?? (items && "array")).map(String);
+  return listOf(type ?? (properties && "object") ?? (items && "array")).map(wordOf);
 }
 
 /** The limits that the subset knows: type, keyword and, for some, value. */
 const limit =
   /^(string (pattern |format (date-time|time|date|duration|email|hostname|ipv[46]|uuid)$)|(number|integer) (multipleOf|minimum|maximum|exclusiveM(in|ax)imum) |array m(in|ax)Items )/;
-/** Patterns have no look-around and no back references. */
-const unsupportedPattern = /\(\?<?[=!]|\\[1-9k]/;
 
 function limitsOf(flat: JsonSchema, types: readonly string[]): JsonObject {
   const isKnown = ([keyword, value]: [string, unknown]) =>
-    types.some((type) => limit.test(`${type} ${keyword} ${value}`)) && !unsupportedPattern.test(String(value));
+    types.some((type) => limit.test(`${type} ${keyword} ${wordOf(value)}`)) && takesPattern(wordOf(value));
   return Object.fromEntries(Object.entries(flat).filter(isKnown));
 }
 
 /** The schema, or null. A schema that says that it takes null comes back as it is; behind a `$ref` only reading can tell. */
 function orNull(strict: StrictSchema): StrictSchema {
   const { anyOf, enum: values, type } = strict;
-  const types = listOf(type).map(String);
+  const types = listOf(type).map(wordOf);
   if (anyOf?.some((branch) => orNull(branch) === branch)) return strict;
   if (anyOf) return { ...strict, anyOf: [...anyOf, { type: "null" }] };
   if (values ? values.includes(null) : types.includes("null")) return strict;

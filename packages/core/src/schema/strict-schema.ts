@@ -16,6 +16,11 @@ export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
+/** A scalar as text: what came from elsewhere may be an object that nothing makes a text of. */
+export function wordOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? "" : String(value);
+}
+
 /** The JSON Schema type of a value; whole numbers are `"number"` too. */
 export function jsonTypeOf(value: JsonValue): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;

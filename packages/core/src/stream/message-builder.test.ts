@@ -293,6 +293,42 @@ describe("MessageBuilder", () => {
     });
   });
 
+  test("what the service wants back with the message stays with it, and not with the event", () => {
+    const { complete } = build([], (builder) => {
+      builder.providerData = { acme: { sealed: "S" } };
+    });
+    expect(complete.message.providerData).toEqual({ acme: { sealed: "S" } });
+    expect(complete).not.toHaveProperty("providerData");
+  });
+
+  test("a text that has ended is continued in its place, and a thought begins at an index that was reserved for it", () => {
+    const data = { acme: "sealed" };
+    const { content, events } = build([
+      (builder) => {
+        builder.reserve();
+        return builder.text("One");
+      },
+      call({ id: "c1", name: "now", arguments: "{}" }),
+      (builder) => builder.extend(1, "text", "."),
+      (builder) => builder.extend(0, "reasoning", "Hm."),
+      (builder) => builder.extend(0, "reasoning", "", data),
+      (builder) => builder.extend(2, "text", "no text"),
+      text("Two."),
+    ]);
+    expect(content).toEqual([
+      { type: "reasoning", text: "Hm.", providerData: data },
+      { type: "text", text: "One." },
+      { type: "tool_call", id: "c1", name: "now", arguments: {} },
+      { type: "text", text: "Two." },
+    ]);
+    expect(events.slice(2)).toEqual([
+      { type: "model_chunk", content: ".", partIndex: 1 },
+      { type: "think", reasoning: "Hm.", partIndex: 0 },
+      { type: "think", reasoning: "", partIndex: 0, providerData: data },
+      { type: "model_chunk", content: "Two.", partIndex: 3 },
+    ]);
+  });
+
   test("a model that answers under its own name is not named twice", () => {
     const { message } = build([], (builder) => {
       builder.servedModelId = "acme-large";

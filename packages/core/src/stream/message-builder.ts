@@ -37,6 +37,8 @@ export class MessageBuilder {
   servedModelId?: string | undefined;
   /** What the service needs to continue a thread it holds, for the message's origin. */
   state?: JsonObject | undefined;
+  /** What the service wants back with the message, and with no part of it. */
+  providerData?: ProviderData | undefined;
 
   readonly #origin: { provider: string; modelId: string };
   /** The parts by index. A number stands for the call with that place; `undefined` is reserved, and stays a gap if nothing takes it. */
@@ -125,6 +127,28 @@ export class MessageBuilder {
       : undefined;
   }
 
+  /**
+   * Continues a text or a thought that has ended, or begins one at an index that was reserved for it. What comes next goes on where it was.
+   *
+   * @param partIndex - From one of its events, or from `reserve`.
+   * @param providerData - Replaces what the part has under the same ids.
+   * @returns `undefined` where the index belongs to a part of another type.
+   */
+  extend(
+    partIndex: number,
+    type: "text" | "reasoning",
+    delta: string,
+    providerData?: ProviderData,
+  ): ThinkEvent | ModelChunkEvent | undefined {
+    this.#parts[partIndex] ??= { type, text: "" };
+    const part = this.#parts[partIndex];
+    if (typeof part !== "object" || part.type !== type) return undefined;
+    part.text += delta;
+    if (providerData) keep(part, providerData);
+    const more = { partIndex, ...(providerData && { providerData }) };
+    return type === "text" ? { type: "model_chunk", content: delta, ...more } : { type: "think", reasoning: delta, ...more };
+  }
+
   /** Continues a tool call. @returns `undefined` while there is nothing to show, such as before the name is known. */
   toolCall(delta: RawToolCallDelta): ModelChunkEvent | undefined {
     const { size } = this.#calls;
@@ -198,6 +222,7 @@ export class MessageBuilder {
           content: this.#parts.flatMap((part) => (typeof part === "number" ? calls.slice(part, part + 1) : (part ?? []))),
           origin: { ...this.#origin, ...defined({ servedModelId, responseId, state }) },
           finishReason,
+          ...defined({ providerData: this.providerData }),
         },
         ...defined({ usage }),
         finishReason,
@@ -246,7 +271,8 @@ export class MessageBuilder {
     const index = this.#textAt(given) ? given : this.#cited;
     const text = this.#textAt(index);
     if (index !== undefined && text) {
-      text.annotations = [...(text.annotations ?? []), annotation];
+      text.annotations ??= [];
+      text.annotations.push(annotation);
       return index;
     }
     this.#early.push(annotation);

@@ -15,6 +15,7 @@ export interface TagPiece {
  * releases what might have been the beginning of a tag.
  */
 export function splitTags(tags: readonly string[]): (chunk: string | undefined) => TagPiece[] {
+  const marks = tags.map((name) => `<${name}>`);
   let tag: string | undefined;
   let held = "";
   return (chunk) => {
@@ -22,28 +23,40 @@ export function splitTags(tags: readonly string[]): (chunk: string | undefined) 
     const emit = (text: string, closed?: true): void => {
       if (text !== "" || closed) pieces.push({ text, ...(tag !== undefined && { tag }), ...(closed && { closed }) });
     };
-    let text = held + (chunk ?? "");
+    const text = held + (chunk ?? "");
+    let start = 0;
+    /** Where each tag opens next: each is looked for behind the last place only, and not again where there is none. */
+    const places = marks.map(() => -1);
     for (;;) {
-      const marks = tag === undefined ? tags.map((name) => `<${name}>`) : [`</${tag}>`];
-      const found = marks.map((mark) => text.indexOf(mark));
-      const at = Math.min(...found.map((place) => (place < 0 ? text.length : place)));
-      const mark = marks[found.indexOf(at)];
-      if (mark === undefined) {
-        const kept = chunk === undefined ? 0 : Math.max(...marks.map((mark) => overlap(text, mark)));
+      if (tag === undefined) {
+        for (const [index, mark] of marks.entries()) if ((places[index] ?? 0) < start) places[index] = find(text, mark, start);
+      }
+      const close = `</${tag}>`;
+      const at = tag === undefined ? Math.min(...places) : find(text, close, start);
+      if (at >= text.length) {
+        const open = tag === undefined ? marks : [close];
+        const kept = chunk === undefined ? 0 : Math.max(0, ...open.map((mark) => overlap(text, mark, start)));
         held = text.slice(text.length - kept);
-        emit(text.slice(0, text.length - kept));
+        emit(text.slice(start, text.length - kept));
         return pieces;
       }
-      emit(text.slice(0, at), tag === undefined ? undefined : true);
-      text = text.slice(at + mark.length);
-      tag = tag === undefined ? mark.slice(1, -1) : undefined;
+      emit(text.slice(start, at), tag === undefined ? undefined : true);
+      const next = tag === undefined ? tags[places.indexOf(at)] : undefined;
+      start = at + (next === undefined ? close.length : next.length + 2);
+      tag = next;
     }
   };
 }
 
+/** Where a mark stands; the end of all texts where it does not. */
+function find(text: string, mark: string, start: number): number {
+  const at = text.indexOf(mark, start);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
 /** How many characters at the end of the text may be the beginning of the mark. */
-function overlap(text: string, mark: string): number {
-  let length = Math.min(text.length, mark.length - 1);
+function overlap(text: string, mark: string, start: number): number {
+  let length = Math.min(text.length - start, mark.length - 1);
   while (!text.endsWith(mark.slice(0, length))) length--;
   return length;
 }

@@ -10,6 +10,9 @@ export interface SseEvent {
   data: string;
 }
 
+/** How much one event of a stream, or a whole answer, may hold. */
+export const defaultMaxEventBytes: number = 16 * 1024 * 1024;
+
 /** How {@link decodeSse} reads a stream. */
 export interface SseOptions {
   /** The most one event may hold, counted in decoded characters, field names included. @defaultValue 16 MiB */
@@ -50,7 +53,7 @@ export type EventParser = (chunk: string, events: SseEvent[], isLast?: boolean) 
 export async function* decodeEvents(
   body: ReadableStream<Uint8Array>,
   createParser: (limit: number) => EventParser,
-  { maxEventBytes = 16 * 1024 * 1024, isOver }: SseOptions,
+  { maxEventBytes = defaultMaxEventBytes, isOver }: SseOptions,
 ): AsyncGenerator<SseEvent[], void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();

@@ -521,6 +521,18 @@ describe("opaque data", () => {
       ],
       { acme: 2, other: 1 },
     ],
+    [
+      "is merged with what came before from the same provider, so that each piece has all of it",
+      [
+        { id: "a", name: "f", providerData: { acme: { x: { a: 1 } }, other: 1 } },
+        { id: "a", arguments: "{}", providerData: { acme: { x: { b: 2 }, y: 3 } } },
+      ],
+      [
+        ["", { acme: { x: { a: 1 } }, other: 1 }],
+        ["{}", { acme: { x: { a: 1, b: 2 }, y: 3 } }],
+      ],
+      { acme: { x: { a: 1, b: 2 }, y: 3 }, other: 1 },
+    ],
     ["absent", [{ id: "a", name: "f" }], [["", undefined]], undefined],
   ])("%s", (_name, pieces, expected, kept) => {
     const assembler = new ToolCallAssembler();
@@ -533,4 +545,15 @@ describe("opaque data", () => {
   test("alone is no call", () => {
     expect(assemble([{ index: 0, providerData: { acme: 1 } }])).toEqual({ deltas: [], calls: [] });
   });
+});
+
+test("whole arguments stand for pieces of which one was lost, and are not shown once more", () => {
+  const assembler = new ToolCallAssembler();
+  const shown = [
+    assembler.push({ index: 0, id: "c1", name: "read", arguments: '{"pa' }),
+    assembler.push({ index: 0, arguments: '"x"}' }),
+    assembler.push({ index: 0, arguments: '{"path":"x"}', replaces: true }),
+  ];
+  expect(shown.map((piece) => piece?.toolCall.argumentsDelta)).toEqual(['{"pa', '"x"}', undefined]);
+  expect(assembler.end().calls).toEqual([{ type: "tool_call", id: "c1", name: "read", arguments: { path: "x" } }]);
 });

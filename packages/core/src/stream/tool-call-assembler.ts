@@ -1,7 +1,10 @@
 import type { ToolCallDelta } from "../contract/event.js";
 import type { ProviderData, ToolCallPart } from "../contract/message.js";
 import type { JsonObject } from "../json/json.js";
+import { mergeObjects } from "../json/merge-objects.js";
 import { createId } from "../platform/create-id.js";
+import { ArgumentsReader } from "./arguments-reader.js";
+import { parseArguments } from "./parse-arguments.js";
 
 /** A piece of a tool call as a server sends it. Servers disagree about every field; none is required. */
 export interface RawToolCallDelta {
@@ -10,25 +13,33 @@ export interface RawToolCallDelta {
   name?: string | null | undefined;
   /** A piece of the arguments' JSON text; some servers send the whole object instead. */
   arguments?: string | JsonObject | null | undefined;
-  /** Opaque data of the call, which the provider wants back with it. Data that comes later is added to what came before. */
+  /** The arguments are whole and stand for all that came before, of which a piece was lost. Nothing of this is shown. */
+  replaces?: boolean | undefined;
+  /** Opaque data of the call, which the provider wants back with it. Data that comes later is merged with what came before. */
   providerData?: ProviderData | undefined;
 }
 
 /** What a piece adds to a call, for display. */
 export interface ShownPiece {
   readonly toolCall: ToolCallDelta;
-  /** The opaque data that arrived with it, or while the call waited for its name. */
+  /** The opaque data so far of those who sent some with this piece, or while the call waited for its name. */
   readonly providerData: ProviderData | undefined;
 }
 
 /** A call under assembly. */
 interface OpenCall {
+  /** How many began before it. */
+  readonly order: number;
+  /** Its place among the calls, from its first name or arguments on. */
+  place?: number;
   /** What the server calls it. */
   wireIndex?: number | undefined;
   wireId?: string | undefined;
   name?: string | undefined;
   /** The arguments so far. */
   text: string;
+  /** Reads them along, from the first repeated name on. */
+  reader?: ArgumentsReader | undefined;
   /** The opaque data so far. */
   data?: ProviderData | undefined;
   /** What every delta of it says; fixed when the name is known. */
@@ -52,11 +63,16 @@ interface Piece {
  * arguments. Arguments wait for the name. Every call gets an id, unique within the turn.
  */
 export class ToolCallAssembler {
-  /** Everything a piece can belong to, newest first; what never gets a name or arguments stays here and is forgotten. */
-  readonly #open: OpenCall[] = [];
-  /** In the order of their first name or arguments. */
+  /** In the order of their first name or arguments. A call that never gets either is forgotten. */
   readonly #calls: OpenCall[] = [];
+  /** The newest call with an index; the newest with an id, with an id and an index, and, oldest first, those with an id and no index yet. */
+  readonly #byIndex = new Map<number, OpenCall>();
+  readonly #byId = new Map<string, OpenCall>();
+  readonly #byBoth = new Map<string, OpenCall>();
+  readonly #byIdAlone = new Map<string, OpenCall[]>();
+  readonly #ids = new Set<string>();
   #last: OpenCall | undefined;
+  #begun = 0;
 
   /** How many calls there are so far. */
   get size(): number {
@@ -73,16 +89,22 @@ export class ToolCallAssembler {
     const { index, id, name, text, data } = piece;
     if (id === undefined && name === undefined && text === "" && data === undefined) return undefined;
     const known = this.#find(piece);
-    const call = known ?? { text: "" };
-    if (!known) this.#open.unshift(call);
+    const call = known ?? { order: this.#begun++, text: "" };
     this.#last = call;
+    const isNew = call.wireIndex === undefined || call.wireId === undefined;
     call.wireIndex ??= index;
     call.wireId ??= id;
+    if (isNew) this.#file(call);
     call.name ??= name;
-    call.text += text;
-    if (data) call.data = { ...call.data, ...data };
-    if (call.head) return text === "" && !data ? undefined : shown(call.head, text, data);
-    if ((name !== undefined || text !== "") && !this.#calls.includes(call)) this.#calls.push(call);
+    call.text = delta.replaces ? text : call.text + text;
+    if (delta.replaces) call.reader = undefined;
+    call.reader?.read(text, call);
+    if (data) call.data = mergeObjects(call.data ?? {}, data);
+    if (call.head) {
+      const added = delta.replaces ? "" : text;
+      return added === "" && !data ? undefined : shown(call.head, added, data && newest(call.data, data));
+    }
+    if (name !== undefined || text !== "") call.place ??= this.#calls.push(call) - 1;
     return call.name === undefined ? undefined : shown(this.#head(call, call.name), call.text, call.data);
   }
 
@@ -112,16 +134,34 @@ export class ToolCallAssembler {
   /** The call a piece continues, if it does not start one. */
   #find(piece: Piece): OpenCall | undefined {
     const { index, id } = piece;
-    const known =
-      id !== undefined &&
-      this.#open.find((call) => call.wireId === id && (index === undefined || (call.wireIndex ?? index) === index));
-    const call = known || this.#candidate(piece);
+    const call = (id !== undefined && this.#withId(id, index)) || this.#candidate(piece);
     return call && !startsAnother(call, piece) ? call : undefined;
+  }
+
+  /** The newest call with an id that an index does not contradict. */
+  #withId(id: string, index: number | undefined): OpenCall | undefined {
+    if (index === undefined) return this.#byId.get(id);
+    const alone = this.#byIdAlone.get(id);
+    while (alone?.at(-1)?.wireIndex !== undefined) alone.pop();
+    return newer(this.#byBoth.get(`${index} ${id}`), alone?.at(-1));
+  }
+
+  /** Makes a call findable by what is now known of it. */
+  #file(call: OpenCall): void {
+    const { wireId: id, wireIndex: index } = call;
+    if (index !== undefined) this.#byIndex.set(index, newer(call, this.#byIndex.get(index)));
+    if (id === undefined) return;
+    this.#byId.set(id, newer(call, this.#byId.get(id)));
+    const key = `${index} ${id}`;
+    const alone = this.#byIdAlone.get(id);
+    if (index !== undefined) this.#byBoth.set(key, newer(call, this.#byBoth.get(key)));
+    else if (!alone) this.#byIdAlone.set(id, [call]);
+    else if (alone.at(-1) !== call) alone.push(call);
   }
 
   /** The call a piece continues when its id does not tell. */
   #candidate({ index, id, name }: Piece): OpenCall | undefined {
-    const sameIndex = index !== undefined && this.#open.find((call) => call.wireIndex === index);
+    const sameIndex = index !== undefined && this.#byIndex.get(index);
     const call = sameIndex || this.#last;
     if (!call || (id !== undefined && call.wireId !== undefined)) return undefined;
     if (sameIndex || (index === undefined && id === undefined)) return call;
@@ -131,18 +171,22 @@ export class ToolCallAssembler {
   }
 
   #head(call: OpenCall, name: string): NonNullable<OpenCall["head"]> {
-    call.head = { index: this.#calls.indexOf(call), id: this.#uniqueId(call.wireId), name };
+    // Some servers give parallel calls one id; results could not be told apart.
+    const { place = 0, wireId } = call;
+    const id = wireId !== undefined && !this.#ids.has(wireId) ? wireId : createId("call_");
+    this.#ids.add(id);
+    call.head = { index: place, id, name };
     return call.head;
-  }
-
-  /** Some servers give parallel calls one id; results could not be told apart. */
-  #uniqueId(wireId: string | undefined): string {
-    return wireId !== undefined && !this.#calls.some((call) => call.head?.id === wireId) ? wireId : createId("call_");
   }
 }
 
 function shown(head: NonNullable<OpenCall["head"]>, argumentsDelta: string, providerData: ProviderData | undefined): ShownPiece {
   return { toolCall: { ...head, argumentsDelta }, providerData };
+}
+
+/** The data of the providers whose data a piece has: all of it, so that whoever folds the pieces need not merge what is in it. */
+function newest(all: ProviderData | undefined, piece: ProviderData): ProviderData {
+  return Object.fromEntries(Object.keys(piece).map((provider) => [provider, all?.[provider] ?? null]));
 }
 
 function toPiece({ index, id, name, arguments: given, providerData }: RawToolCallDelta): Piece {
@@ -155,25 +199,19 @@ function toPiece({ index, id, name, arguments: given, providerData }: RawToolCal
   };
 }
 
+/** The one of two calls that began later. */
+function newer<T extends OpenCall | undefined>(call: T, other: OpenCall | undefined): T | OpenCall {
+  return other && (!call || other.order > call.order) ? other : call;
+}
+
 /** Whether a piece that seems to continue a call has a name that says otherwise. */
 function startsAnother(call: OpenCall, { index, id, name, text }: Piece): boolean {
   if (name === undefined || call.name === undefined) return false;
   // Servers that repeat the name mean the same call; where there is neither id nor index, the name is all that marks a start.
   if (name === call.name && (id !== undefined || (index !== undefined && text === ""))) return false;
-  if (call.text.trim() === "") return name !== call.name && id === undefined;
-  // Where the name is on every piece this is asked for every piece: most end elsewhere and need no parsing.
-  return call.text.trimEnd().endsWith("}") && parseArguments(call.text).invalidArguments === undefined;
-}
-
-function parseArguments(text: string): Pick<ToolCallPart, "arguments" | "invalidArguments"> {
-  if (text.trim() === "") return { arguments: {} };
-  try {
-    let value: unknown = JSON.parse(text);
-    // Some servers of Llama encode the object twice.
-    if (typeof value === "string") value = JSON.parse(value);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { arguments: value as JsonObject };
-  } catch {
-    // Not JSON: kept as it is, below.
+  if (!call.reader) {
+    call.reader = new ArgumentsReader();
+    call.reader.read(call.text, call);
   }
-  return { arguments: {}, invalidArguments: text };
+  return call.reader.isBlank ? name !== call.name && id === undefined : call.reader.isWhole;
 }

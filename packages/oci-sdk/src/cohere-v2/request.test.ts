@@ -22,11 +22,11 @@ const tool = (name: string): FunctionToolSpec => ({
   type: "function",
   name,
   description: `Does ${name}.`,
-  parameters: { type: "object" },
+  parameters: { type: "object", properties: {} },
 });
 const wireTool = (name: string, description: string) => ({
   type: "FUNCTION",
-  function: { name, description, parameters: { type: "object" } },
+  function: { name, description, parameters: { type: "object", properties: {} } },
 });
 
 describe("settings", () => {
@@ -86,6 +86,12 @@ describe("tools", () => {
       { tools, toolChoice: { tool: "weather" } },
       { tools: wire.slice(1), toolsChoice: "REQUIRED" },
       [],
+    ],
+    [
+      "the choice of a hosted tool is no call at all",
+      { tools: [...tools, { type: "provider", id: "web_search", options: {} }], toolChoice: { tool: "web_search" } },
+      { tools: wire, toolsChoice: "NONE" },
+      ["unsupported_tool tools", "unsupported_tool toolChoice"],
     ],
     ["no tools, no choice", { toolChoice: "required", settings: { parallelToolCalls: false } }, {}, []],
     ["calls at once", { tools, settings: { parallelToolCalls: true } }, { tools: wire }, []],

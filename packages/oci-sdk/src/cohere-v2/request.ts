@@ -19,15 +19,16 @@ const refused = ["isParallelToolCalls"];
 export function toCohereV2Call(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
   const draft = beginCall({ apiFormat: "COHEREV2", stop: "stopSequences" }, request, context, learned);
   const { body, warn, warnings, own, setting } = draft;
-  const { toolChoice } = request;
   const names = toolNames(request);
   const { messages, documents } = toCohereV2Messages(request.messages, { names, warn });
   body.messages = messages;
   capAnswer(draft, context);
   think(draft);
+  const functions = draft.functions(chatApi);
+  const toolChoice = draft.toolChoice();
   // One tool that must be called is the only tool there is.
   const only = typeof toolChoice === "object" ? toolChoice.tool : undefined;
-  const tools = draft.functions(chatApi).filter(({ name }) => only === undefined || name === only);
+  const tools = functions.filter(({ name }) => only === undefined || name === only);
   if (tools.length > 0) {
     body.tools = tools.map(({ name, description, parameters }) => ({
       type: "FUNCTION",

@@ -164,3 +164,17 @@ describe("COHEREV2", () => {
     );
   });
 });
+
+test("log probabilities, for those who asked, once", () => {
+  const entry = (...tokens: number[]) => ({
+    logProbabilities: tokens.map((token) => ({ tokenIds: [token], logProbabilities: [-0.1] })),
+  });
+  const call = { body: { isLogProbsEnabled: true } };
+  const deltas = [event({ content: [text("Hel")] }, entry(1)), event({ content: [text("lo")] }, entry(2))];
+  const expected = { "oci.sdk": entry(1, 2) };
+  expect(readStream("COHEREV2", [...deltas, end()], call).complete.providerData).toEqual(expected);
+  expect(readStream("COHEREV2", [...deltas, end("COMPLETE", {}, entry(1, 2))], call).complete.providerData).toEqual(expected);
+  expect(readStream("COHEREV2", [...deltas, end()]).complete).not.toHaveProperty("providerData");
+  const answer = { id: "r1", message: { role: "ASSISTANT", content: [text("Hello")] }, finishReason: "COMPLETE", ...entry(1, 2) };
+  expect(readWhole("COHEREV2", answer, call).complete.providerData).toEqual(expected);
+});

@@ -1,6 +1,7 @@
 import type { WireReader } from "@locus/core/provider";
 import { citationAt } from "../cohere/citation.js";
 import { type AnswerOptions, answerReader, type Emit, missingIn, piecesOf } from "../format/answer-reader.js";
+import { collectLists } from "../format/collect-lists.js";
 import { toolCallIndex } from "../format/tool-call-index.js";
 import type { Thinking } from "./messages.js";
 import type { CohereV2Answer, CohereV2Citation } from "./wire.js";
@@ -13,6 +14,8 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
   /** What was said so far, by kind. */
   const said = { text: "", thinking: "", plan: "" };
   const made = new Set<string>();
+  const wantsLogs = Boolean(call.body.isLogProbsEnabled);
+  const logs = collectLists();
   let isOver = false;
   /** The kind of thinking that is open. */
   let open: Thinking | undefined;
@@ -68,9 +71,12 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
           if (callId) made.add(callId);
         });
       }
+      if (wantsLogs && wire.logProbabilities) logs.take({ logProbabilities: wire.logProbabilities }, isLast);
       for (const citation of cited ?? []) if (citation) citations.set(JSON.stringify(citation), citation);
       return { finishReason, usage, errorMessage, isOver };
     },
+
+    details: () => logs.lists,
 
     end(emit) {
       close(emit);

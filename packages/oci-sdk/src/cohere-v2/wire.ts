@@ -1,4 +1,4 @@
-import type { JsonObject } from "@locus/core";
+import type { JsonObject, JsonValue } from "@locus/core";
 import type { OCIUsage } from "../format/usage.js";
 
 /** A call of COHEREV2, whole or in pieces. */
@@ -26,6 +26,8 @@ export interface CohereV2Answer {
     citations?: readonly (CohereV2Citation | null)[] | null;
   } | null;
   finishReason?: string | null;
+  /** One entry per token of the event. */
+  logProbabilities?: readonly JsonValue[] | null;
   errorMessage?: string | null;
   usage?: OCIUsage | null;
 }

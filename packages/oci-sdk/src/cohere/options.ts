@@ -9,7 +9,10 @@ type CohereOptions = {
   safetyMode?: "CONTEXTUAL" | "STRICT" | "OFF";
   /** Only the most likely tokens, 1 to 500; 0 considers all. */
   topK?: number;
-  /** The answer is a list of search queries: a part of kind `"search_queries"`. */
+  /**
+   * The answer is a list of search queries: a part of kind `"search_queries"`. Whether a search is needed at all is
+   * `providerData["oci.sdk"].isSearchRequired` of `model_complete`.
+   */
   isSearchQueriesOnly?: boolean;
   /** The message goes to the model as it is. */
   isRawPrompting?: boolean;
@@ -24,7 +27,7 @@ export type OCICohereOptions = CohereOptions & {
   /** Whether history and documents that do not fit may be dropped. */
   promptTruncation?: "OFF" | "AUTO_PRESERVE_ORDER";
   maxInputTokens?: number;
-  /** The prompt comes back with an answer that is not streamed. */
+  /** The prompt comes back with an answer that is not streamed: `providerData["oci.sdk"].prompt` of `model_complete`. */
   isEcho?: boolean;
 };
 
@@ -35,6 +38,7 @@ export type OCICohereV2Options = CohereOptions & {
   thinking?: { type: "ENABLED" | "DISABLED"; tokenBudget?: number };
   /** Calls are held to the definitions of their tools. */
   isStrictToolsEnabled?: boolean;
+  /** How likely the tokens were: `providerData["oci.sdk"].logProbabilities` of `model_complete`. */
   isLogProbsEnabled?: boolean;
   priority?: number;
 };

@@ -1,6 +1,5 @@
 import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
-import { inlineSchema } from "@locus/core/provider";
-import { simplifySchema } from "../format/simplify-schema.js";
+import { inlineSchema, simplifySchema } from "@locus/core/provider";
 import type { CohereParameter } from "./wire.js";
 
 /** Types of JSON Schema in Python. */
@@ -28,10 +27,9 @@ export function toParameterDefinitions(
   parameters: JsonSchema,
   onLoss: (what: string) => void,
 ): Record<string, CohereParameter> | undefined {
-  const { anyOf, ...own } = simplifySchema(inlineSchema(parameters, onLoss, { exclusiveBounds: "keep" }));
-  const [first, ...others] = [anyOf ?? []].flat();
-  if (others.length > 0) onLoss(`of ${others.length + 1} forms of its arguments, the first: ${JSON.stringify(first)}`);
-  const { properties, required, additionalProperties } = simplifySchema({ ...own, allOf: [first ?? {}] });
+  const { properties, required, additionalProperties } = simplifySchema(
+    inlineSchema(parameters, onLoss, { exclusiveBounds: "keep" }),
+  );
   if (additionalProperties && typeof additionalProperties === "object") onLoss("keys that are not listed are not known");
   const entries = Object.entries((properties ?? {}) as Record<string, JsonSchema>).map(
     ([name, property]): [string, CohereParameter] => {

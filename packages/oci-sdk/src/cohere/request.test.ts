@@ -81,6 +81,14 @@ describe("settings", () => {
     ]);
   });
 
+  test("the choice of a hosted tool is no call at all: no tool is sent", () => {
+    const tools: ModelRequest["tools"] = [tool("weather"), { type: "provider", id: "web_search", options: {} }];
+    expect(lower({ tools, toolChoice: { tool: "web_search" } })).toMatchObject({
+      body: minimal,
+      warned: ["unsupported_tool tools", "unsupported_tool toolChoice"],
+    });
+  });
+
   test("whole answers: neither a stream nor its options", () => {
     for (const { body } of [
       lower({}, { streaming: false }),
@@ -139,10 +147,20 @@ describe("tools", () => {
   });
 
   test("a schema that says more than the wire can: the caller is told", () => {
-    const parameters: JsonSchema = { anyOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
+    const parameters: JsonSchema = { type: "object", properties: {}, additionalProperties: { type: "string" } };
     expect(lower({ tools: [{ ...tool("f"), parameters }] }).warnings).toEqual([
-      expect.objectContaining({ code: "schema_fallback", message: expect.stringContaining("the tool f: of 2 forms") }),
+      expect.objectContaining({
+        code: "schema_fallback",
+        message: expect.stringContaining("the tool f: keys that are not listed"),
+      }),
     ]);
+  });
+
+  test("a union of all arguments is an error", () => {
+    const parameters: JsonSchema = { anyOf: [{ properties: { a: {} } }, { properties: { b: {} } }] };
+    expect(() => lower({ tools: [{ ...tool("f"), parameters }] })).toThrow(
+      'The parameters of the tool "f" are a union at the root (#/anyOf)',
+    );
   });
 });
 

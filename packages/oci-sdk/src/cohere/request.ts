@@ -18,8 +18,8 @@ const refused = ["reasoningEffort", "toolChoice", "isParallelToolCalls"];
 export function toCohereCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
   const draft = beginCall({ apiFormat: "COHERE", stop: "stopSequences" }, request, context, learned);
   const { body, warn, warnings, own, setting } = draft;
-  const { toolChoice } = request;
   const functions = draft.functions(chatApi);
+  const toolChoice = draft.toolChoice();
   // History keeps its calls without tools: they are what was said.
   const tools = toolChoice === "none" ? [] : functions;
   const names = toolNames(request);

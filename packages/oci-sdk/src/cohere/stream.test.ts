@@ -176,3 +176,25 @@ describe("the end", () => {
     expect([reader.push({ event: "ping", data: "" }), reader.push({ data: '{"pad":"aaa"}' })]).toEqual([[], []]);
   });
 });
+
+describe("what is told of an answer besides the answer", () => {
+  const prompt = "<BOS>the whole prompt";
+
+  test("the prompt, for those who asked for it", () => {
+    const call = { body: { isEcho: true } };
+    const expected = { "oci.sdk": { prompt } };
+    expect(readWhole("COHERE", last("Hi", { prompt }), call).complete.providerData).toEqual(expected);
+    expect(readStream("COHERE", [said("Hi"), last("Hi", { prompt })], call).complete.providerData).toEqual(expected);
+    expect(readWhole("COHERE", last("Hi", { prompt })).complete).not.toHaveProperty("providerData");
+    expect(readWhole("COHERE", last("Hi"), call).complete).not.toHaveProperty("providerData");
+  });
+
+  test("whether a search is needed, of answers that are search queries", () => {
+    const call = { body: { isSearchQueriesOnly: true } };
+    for (const isSearchRequired of [true, false]) {
+      const { complete } = readWhole("COHERE", last("", { isSearchRequired, searchQueries: [{ text: "oslo" }] }), call);
+      expect(complete.providerData).toEqual({ "oci.sdk": { isSearchRequired } });
+      expect(complete.message.content).toEqual([{ type: "provider", kind: "search_queries", data: [{ text: "oslo" }] }]);
+    }
+  });
+});

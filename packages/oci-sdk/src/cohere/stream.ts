@@ -1,4 +1,4 @@
-import type { JsonObject } from "@locus/core";
+import type { JsonObject, JsonValue } from "@locus/core";
 import { canonicalJson, type WireReader } from "@locus/core/provider";
 import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../format/answer-reader.js";
 import { citationAt } from "./citation.js";
@@ -15,6 +15,9 @@ export function cohereStream(options: AnswerOptions): WireReader {
   const made: string[] = [];
   let said = "";
   let queries: CohereAnswer["searchQueries"];
+  const { isEcho, isSearchQueriesOnly } = call.body;
+  /** What the caller asked to be told. */
+  const details: Record<string, JsonValue> = {};
   let isOver = false;
   /** The last event had a null for a finish reason, and said nothing. */
   let endsInNull = false;
@@ -42,11 +45,15 @@ export function cohereStream(options: AnswerOptions): WireReader {
       for (const citation of wire.citations ?? []) if (citation) citations.set(JSON.stringify(citation), citation);
       for (const document of wire.documents ?? []) documents.set(document.id, document);
       queries = wire.searchQueries?.length ? wire.searchQueries : queries;
+      if (isEcho && wire.prompt != null) details.prompt = wire.prompt;
+      if (isSearchQueriesOnly && wire.isSearchRequired != null) details.isSearchRequired = wire.isSearchRequired;
       isOver ||= isLast;
       if (wire.text || wire.toolCalls || wire.citations) endsInNull = false;
       else if (finishReason === null) endsInNull = true;
       return { finishReason, usage, errorMessage, isOver: isOver || endsInNull };
     },
+
+    details: () => details,
 
     end(emit) {
       const points = citations.size > 0 ? [...said] : [];

@@ -45,6 +45,10 @@ export interface CohereAnswer {
   /** Of the event that ends the stream; may be null. */
   finishReason?: string | null;
   errorMessage?: string | null;
+  /** The prompt as the model got it, where it was asked for. */
+  prompt?: string | null;
+  /** Whether the message needs a search, of answers that are search queries. */
+  isSearchRequired?: boolean | null;
   /** Of the event that ends the stream. */
   chatHistory?: readonly JsonObject[] | null;
   usage?: OCIUsage | null;

@@ -63,13 +63,17 @@ export function answerReader<Wire extends object>(
   const emit: Emit = (event) => {
     if (event) events.push(event);
   };
-  return {
+  const reader: WireReader = {
     push({ event, data }, isWhole = false) {
       events = [];
       if (data === "[DONE]") isOver = true;
       else if (event !== "ping") {
         try {
           const wire = parseObject(data);
+          if (!wire && !isWhole) {
+            const lines = eventsIn(data);
+            if (lines) return lines.flatMap((line) => reader.push({ data: line, ...(event !== undefined && { event }) }));
+          }
           if (!wire || (isWhole && !isFailure(wire) && !wire.chatResponse)) throw unexpected(data);
           if (event === "error" || isFailure(wire)) throw toError(wire);
           const end = format.read((wire.chatResponse ?? wire) as Wire, emit, isWhole);
@@ -95,13 +99,26 @@ export function answerReader<Wire extends object>(
       events = [];
       format.end?.(emit);
       const finishReason = raw ? { reason: reasons[raw.toLowerCase()] ?? ("other" as const), raw } : { reason: "stop" as const };
-      const data = format.details?.();
+      const details = format.details?.();
+      const data = details && Object.keys(details).length > 0 ? details : undefined;
       const ending = { usage: usage && normalizeUsage(usage), finishReason, providerData: data && { [provider]: data } };
       return [...events, ...builder.end(ending)].flatMap((one) =>
         one.type === "model_complete" ? finishTurn(one, call.restoreOutput) : one,
       );
     },
   };
+  return reader;
+}
+
+/**
+ * The events in the data of one, where a line end stands between them in place of an empty line: to the specification that is one event with
+ * data of several lines, and the service is said to send it (LiteLLM's reader of OCI's streams).
+ *
+ * @returns `undefined` unless every line is an event.
+ */
+function eventsIn(data: string): string[] | undefined {
+  const lines = data.split("\n").filter((line) => line.trim() !== "");
+  return lines.length > 1 && lines.every((line) => line === "[DONE]" || parseObject(line)) ? lines : undefined;
 }
 
 /** An error where an answer should be: `{ code, message }`, or wrapped as the maker of the model does. */

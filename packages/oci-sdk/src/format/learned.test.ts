@@ -59,6 +59,7 @@ describe("what a refusal teaches", () => {
     ["the maker's name for it", encoded("max_tokens"), ["maxTokens", "maxCompletionTokens"]],
     ["the maker's own name for it", encoded("parallel_tool_calls"), ["isParallelToolCalls", undefined]],
     ["in words", plain("Model xai.grok-4 does not support parameter topP."), ["topP", undefined]],
+    ["in xAI's words", plain("Argument not supported on this model: stop"), ["stop", undefined]],
     [
       "in the maker's words",
       plain("Unsupported parameter: 'max_tokens' is not supported."),

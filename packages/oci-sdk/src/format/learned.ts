@@ -14,9 +14,9 @@ export function nothingLearned(): Learned {
     outputParameter: "responseFormat",
     translate,
     rules: {
-      isStream({ isAboutValue }) {
-        if (!isAboutValue) learned.whole ??= "untold";
-        return !isAboutValue;
+      isStream({ isAboutParameter }) {
+        if (isAboutParameter) learned.whole ??= "untold";
+        return isAboutParameter;
       },
     },
   });
@@ -24,6 +24,7 @@ export function nothingLearned(): Learned {
     get output() {
       return learning.output;
     },
+    outputOf: learning.outputOf,
     learn: learning.learn,
     apply: learning.apply,
   };
@@ -55,13 +56,17 @@ const ociName: Readonly<Record<string, string>> = {
 
 /** Says that there is no such thing, rather than that its value is wrong. */
 const unsupported =
-  /(not|n't) (support|accept|available|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected/i;
+  /(not|n't) (support|accept|available|enabled|recogni[sz]ed|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected|deprecated|no longer|extraneous|extra (inputs|fields)/i;
+
+/** How xAI names what it refuses, without quotes (huggingface/smolagents#1765). */
+const ofGrok = /(?:argument not supported on this model: |does not support parameter )(\w+)/i;
 
 /** A refusal by OCI's own names, where OCI passes on the words of the model's maker. */
 function translate(failure: Failure): Failure | undefined {
   const message = camelCase(failure.message).replace(/\bstream(ing)?\b/i, "isStream");
-  if (failure.parameter === undefined) return unsupported.test(message) ? { ...failure, message } : undefined;
-  const named = camelCase(failure.parameter);
+  const parameter = failure.parameter ?? ofGrok.exec(message)?.[1];
+  if (parameter === undefined) return unsupported.test(message) ? { ...failure, message } : undefined;
+  const named = camelCase(parameter);
   return { ...failure, message, parameter: Object.hasOwn(ociName, named) ? ociName[named] : named };
 }
 

@@ -10,7 +10,8 @@ describe.each(entries)("a custom model on a dedicated cluster, $entry", ({ creat
     const text = ["I will look.\n<tool", '_call>{"name": "weather", "argu', 'ments": {"city": "Oslo"}}</tool_', "call>"];
     await using service = await startNativeService([{ text }, { text: "Sunny." }], { models: { [model]: "custom.qwen" } });
     const target = createModel({ ...service.place, model, streaming, compat: { textToolCalls: true } });
-    const tools = [{ type: "function" as const, name: "weather", description: "Weather.", parameters: { type: "object" } }];
+    const parameters = { type: "object", properties: {} };
+    const tools = [{ type: "function" as const, name: "weather", description: "Weather.", parameters }];
     const first = await outcomeOf(target.stream(ask({ tools })));
     expect(first.error).toBeUndefined();
     const message = first.complete?.message;

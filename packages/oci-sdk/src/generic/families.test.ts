@@ -16,9 +16,11 @@ const settings: ModelSettings = {
 const plain = { ...settings, stop: ["END"] };
 const { maxTokens, ...others } = plain;
 const { frequencyPenalty: _, presencePenalty: __, ...withoutPenalties } = plain;
+const { stop: ___, ...withoutStop } = withoutPenalties;
 const chats = { ...others, maxCompletionTokens: maxTokens };
 const thinks = { maxCompletionTokens: maxTokens, seed: 7 };
 const penalties = ["frequencyPenalty", "presencePenalty"];
+const thinkingGrok = [...penalties, "stop"];
 const sampling = ["temperature", "topP", ...penalties, "stop"];
 
 /** What one model makes of the same settings. */
@@ -46,9 +48,18 @@ const rows: [model: string, row: Row][] = [
   ["openai.gpt-5-chat-latest", { sent: chats, warned: ["maxTokens"] }],
   ["openai.gpt-oss-120b", { sent: plain, reasoning: true }],
   ["meta.llama-3.3-70b-instruct", { sent: plain }],
-  ["xai.grok-4", { sent: withoutPenalties, warned: penalties, withoutEffort: true }],
-  ["xai.grok-4.3", { sent: withoutPenalties, warned: penalties, reasoning: true }],
-  ["xai.grok-3-mini", { sent: withoutPenalties, warned: penalties, reasoning: true }],
+  ...["xai.grok-4", "xai.grok-4-fast-reasoning", "xai.grok-4-1-fast-reasoning", "xai.grok-code-fast-1"].map(
+    (id): [string, Row] => [id, { sent: withoutStop, warned: thinkingGrok, withoutEffort: true }],
+  ),
+  ["XAI.Grok-4.1-Fast", { sent: withoutStop, warned: thinkingGrok, withoutEffort: true, reasoning: true }],
+  ["xai.grok-4.20-reasoning", { sent: withoutStop, warned: thinkingGrok, withoutEffort: true, reasoning: true }],
+  ["xai.grok-4.3", { sent: withoutStop, warned: thinkingGrok, reasoning: true }],
+  ["xai.grok-4.6-fast", { sent: withoutStop, warned: thinkingGrok, reasoning: true }],
+  ["xai.grok-3-mini", { sent: withoutStop, warned: thinkingGrok, reasoning: true }],
+  ["xai.grok-3-mini-fast", { sent: withoutStop, warned: thinkingGrok, reasoning: true }],
+  ["xai.grok-3", { sent: withoutPenalties, warned: penalties, withoutEffort: true }],
+  ["xai.grok-4.20-0309-non-reasoning", { sent: withoutPenalties, warned: penalties, withoutEffort: true, reasoning: false }],
+  ["xai.grok-4-fast-non-reasoning", { sent: withoutPenalties, warned: penalties, withoutEffort: true, reasoning: false }],
   ["google.gemini-2.5-pro", { sent: plain, toolsWithOutput: false }],
   ["mistral.large", { sent: plain }],
   ["brand-new.model", { sent: plain }],

@@ -16,19 +16,15 @@ const base: GenericProfile = {
   thinkTags: false,
 };
 
-const penalties = ["frequencyPenalty", "presencePenalty"];
-
 /**
- * Differences between families in this format, besides what is known about the model everywhere. A family without a row is plain
+ * Differences between families in this format, besides what is known about the model on every API. A family without a row is plain
  * GENERIC: a model that appears tomorrow is not an error. The first pattern that fits counts.
  */
 const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
   // Here Llama takes tools beside a system message, other than at OCI's compatible endpoint.
   [/^meta\./, { schemas: "inlined" }],
-  [/^xai\.grok-(3-mini|4\.[3-9])/, { reasoning: true, refuses: penalties }],
-  [/^xai\./, { refuses: [...penalties, "reasoningEffort"] }],
   // One turn with several calls is refused whatever follows it; the same calls one by one are not.
-  [/^google\./, { schemas: "openapi", parallelCalls: "pairs" }],
+  [/^google\./, { parallelCalls: "pairs" }],
 ];
 
 /**
@@ -42,10 +38,10 @@ export function resolveFamily(model: string, compat?: Partial<GenericProfile>): 
   return { ...base, ...known(id), ...families.find(([pattern]) => pattern.test(id))?.[1], ...compat };
 }
 
-/** What is known about the model everywhere, in this format's words. */
+/** What is known about the model on every API, in this format's words: its settings have our names. */
 function known(id: string): Partial<GenericProfile> {
-  const { openai, reasoning, toolsWithOutput } = ociModelTraits(id);
-  if (!openai) return defined({ reasoning, toolsWithOutput });
+  const { openai, reasoning, refuses, schemas, toolsWithOutput } = ociModelTraits(id);
+  if (!openai) return defined({ reasoning, refuses, schemas, toolsWithOutput });
   const { hiddenReasoning, sampling } = openai;
   return { maxTokensField: "maxCompletionTokens", ...(openai.reasoning && { reasoning: true, hiddenReasoning, sampling }) };
 }

@@ -4,7 +4,7 @@ export type OCIGenericOptions = {
   verbosity?: "LOW" | "MEDIUM" | "HIGH";
   /** Only the most likely tokens; -1 and 0 consider all. */
   topK?: number;
-  /** How likely the most likely tokens were. */
+  /** How likely the most likely tokens were: `providerData["oci.sdk"].logprobs` of `model_complete`. */
   logProbs?: number;
   /** By token, -100 to 100. */
   logitBias?: Readonly<Record<string, number>>;
@@ -17,5 +17,6 @@ export type OCIGenericOptions = {
     searchContextSize?: "LOW" | "MEDIUM" | "HIGH";
     userLocation?: { city?: string; region?: string; country?: string; timezone?: string };
   };
+  /** The one that served the answer is `providerData["oci.sdk"].serviceTier` of `model_complete`. */
   serviceTier?: "AUTO" | "DEFAULT" | "PRIORITY";
 };

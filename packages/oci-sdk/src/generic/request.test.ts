@@ -105,6 +105,42 @@ describe("a request in GENERIC", () => {
       [["unsupported_tool", "tools"]],
     ],
     [
+      "the choice of a hosted tool is no call at all: no other in its place",
+      {
+        request: {
+          tools: [{ type: "provider", id: "web_search", options: {} }, weather],
+          toolChoice: { tool: "web_search" },
+          settings: { parallelToolCalls: false },
+        },
+      },
+      { tools: [wireTool], toolChoice: { type: "NONE" }, isParallelToolCalls: false },
+      [
+        ["unsupported_tool", "tools"],
+        ["unsupported_tool", "toolChoice"],
+      ],
+    ],
+    [
+      "hosted tools alone: no choice and nothing about parallel calls",
+      {
+        request: {
+          tools: [{ type: "provider", id: "web_search", options: {} }],
+          toolChoice: { tool: "web_search" },
+          settings: { parallelToolCalls: false },
+        },
+      },
+      {},
+      [
+        ["unsupported_tool", "tools"],
+        ["unsupported_tool", "toolChoice"],
+      ],
+    ],
+    [
+      "several answers: a turn is one",
+      { request: { providerOptions: { "oci.sdk": { extraBody: { numGenerations: 2 } } } } },
+      { numGenerations: 2 },
+      [["unsupported_setting", "numGenerations"]],
+    ],
+    [
       "schemas of Llama's tools have no references",
       { context: { modelId: "meta.llama-3.3-70b-instruct" }, request: { tools: [weather] } },
       {

@@ -1,15 +1,11 @@
 import type { JsonObject, JsonSchema, ModelRequest } from "@locus/core";
-import { type Draft, inlineSchema, unsampledSettings, type Warn } from "@locus/core/provider";
+import { type Draft, lowerSchema, unsampledSettings, type Warn } from "@locus/core/provider";
 import { appendToSystemPrompt } from "../format/append-to-system-prompt.js";
 import { beginCall, type CallContext, chatApi, finishCall, type OCICall } from "../format/call.js";
 import type { GenericProfile } from "../format/generic-profile.js";
 import type { Learned } from "../format/learned.js";
 import { resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
-import { toOpenAPISchema } from "./openapi-schema.js";
-
-/** The forms that families take schemas in. */
-const schemas = { full: (schema: JsonSchema) => schema, inlined: inlineSchema, openapi: toOpenAPISchema };
 
 /**
  * Converts a request to GENERIC. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
@@ -19,18 +15,15 @@ const schemas = { full: (schema: JsonSchema) => schema, inlined: inlineSchema, o
 export function toGenericCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
   const draft = beginCall({ apiFormat: "GENERIC", stop: "stop" }, request, context, learned);
   const { body, own, setting, warn, warnings } = draft;
-  const { toolChoice } = request;
   const { modelId, compat } = context;
   const profile = resolveFamily(modelId, compat);
-  const lower = (schema: JsonSchema, parameter: string): JsonSchema =>
-    schemas[profile.schemas](schema, (what) =>
-      warn("schema_fallback", `The model takes only a part of JSON Schema: ${what}.`, parameter),
-    );
+  const lower = (schema: JsonSchema, parameter: string): JsonSchema => lowerSchema(schema, profile.schemas, parameter, warn);
   const messages = toGenericMessages(request.messages, { profile, warn });
   body.messages = messages;
   lowerEffort(draft);
 
   const tools = draft.functions(chatApi);
+  const toolChoice = draft.toolChoice();
   // One unit: the choice and parallel calls are an error without tools.
   if (tools.length > 0) {
     body.tools = tools.map(({ name, description, parameters }) => ({
@@ -64,6 +57,9 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   }
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);
   finishCall(draft, learned);
+  if (Number(body.numGenerations) > 1) {
+    warn("unsupported_setting", "A turn is one answer: of several, the first is read.", "numGenerations");
+  }
   return { body, warnings, own, restoreOutput, profile };
 }
 

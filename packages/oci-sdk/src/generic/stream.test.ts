@@ -308,6 +308,24 @@ describe("what is told of an answer besides the answer", () => {
     expect(readWhole("GENERIC", whole({ content: [textPart("a")] }), call).complete).not.toHaveProperty("providerData");
   });
 
+  test("the same token twice is two, and the last event may have one of its own", () => {
+    const deltas = [text("ha", { logprobs: logprobs("ha") }), text("ha", { logprobs: logprobs("ha") })];
+    const last = { ...text("!", { logprobs: logprobs("!") }), finishReason: "stop" };
+    expect(readStream("GENERIC", [...deltas, last], call).complete.providerData).toEqual({
+      "oci.sdk": { logprobs: logprobs("ha", "ha", "!") },
+    });
+  });
+
+  test("the tier, for those who asked, from the answer or its choice", () => {
+    const asked = { body: { serviceTier: "PRIORITY" } };
+    const expected = { "oci.sdk": { serviceTier: "PRIORITY" } };
+    const told = whole({ content: [textPart("a")] });
+    expect(readWhole("GENERIC", { ...told, serviceTier: "PRIORITY" }, asked).complete.providerData).toEqual(expected);
+    expect(readWhole("GENERIC", { ...told, serviceTier: "PRIORITY" }).complete).not.toHaveProperty("providerData");
+    const last = { ...finish(), serviceTier: "PRIORITY" };
+    expect(readStream("GENERIC", [text("a"), last], asked).complete.providerData).toEqual(expected);
+  });
+
   test("counts before the end", () => {
     const counted = text("Hel", { usage: { promptTokens: 9, completionTokens: 1 } });
     const { shown, complete } = readStream("GENERIC", [counted, text("lo"), finish()]);

@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from "@locus/core";
-import { canonicalJson, defined, type WireReader } from "@locus/core/provider";
+import { defined, type WireReader } from "@locus/core/provider";
 import { type AnswerOptions, answerReader, type Emit, piecesOf } from "../format/answer-reader.js";
+import { collectLists } from "../format/collect-lists.js";
 import { toolCallIndex } from "../format/tool-call-index.js";
 import { readTags } from "./text-tool-calls.js";
 import type { GenericAnnotation, GenericAnswer, GenericChoice } from "./wire.js";
@@ -15,7 +15,9 @@ export function genericStream(options: AnswerOptions): WireReader {
   let refusal = "";
   let grounding: GenericChoice["groundingMetadata"];
   const wantsLogprobs = Boolean(call.body.logProbs);
-  let logprobs: JsonObject | undefined;
+  const logprobs = collectLists();
+  const wantsTier = call.body.serviceTier != null;
+  let serviceTier: string | undefined;
   let isOver = false;
   /** How many calls were found in the text. */
   let found = 0;
@@ -67,13 +69,17 @@ export function genericStream(options: AnswerOptions): WireReader {
       for (const raw of cited ?? []) annotate(raw, emit);
       grounding = choice?.groundingMetadata ?? grounding;
       const finishReason = choice?.finishReason;
-      if (wantsLogprobs && choice?.logprobs) logprobs = joinLogprobs(logprobs, choice.logprobs);
+      if (wantsLogprobs && choice?.logprobs) logprobs.take(choice.logprobs, Boolean(finishReason));
+      if (wantsTier) serviceTier = wire.serviceTier ?? choice?.serviceTier ?? serviceTier;
       // Usage alone comes after the finish reason, which may have been null.
       isOver ||= Boolean(finishReason || (usage && !choice?.message));
       return { finishReason, usage, isOver };
     },
 
-    details: () => (logprobs && Object.keys(logprobs).length > 0 ? { logprobs } : undefined),
+    details: () => ({
+      ...(Object.keys(logprobs.lists).length > 0 && { logprobs: logprobs.lists }),
+      ...(serviceTier && { serviceTier }),
+    }),
 
     end(emit) {
       if (split) say(undefined, emit);
@@ -81,12 +87,4 @@ export function genericStream(options: AnswerOptions): WireReader {
       if (grounding) emit(builder.part({ type: "provider", kind: "grounding_metadata", data: grounding }));
     },
   });
-}
-
-/** Adds the log probabilities of an event to those before it. The last event may have all of them again. */
-function joinLogprobs(known: JsonObject | undefined, added: JsonObject): JsonObject {
-  if (known === undefined || canonicalJson(known) === canonicalJson(added)) return added;
-  const list = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
-  const kinds = new Set([...Object.keys(known), ...Object.keys(added)]);
-  return Object.fromEntries([...kinds].map((kind) => [kind, [...list(known[kind]), ...list(added[kind])]]));
 }

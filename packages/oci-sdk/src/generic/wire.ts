@@ -29,6 +29,8 @@ export interface GenericChoice {
   message?: GenericMessage | null;
   finishReason?: string | null;
   usage?: OCIUsage | null;
+  /** Of the answer, or of the choice. */
+  serviceTier?: string | null;
   groundingMetadata?: JsonObject | null;
   /** Lists by kind, one entry per token of the event. */
   logprobs?: JsonObject | null;

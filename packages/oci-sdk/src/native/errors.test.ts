@@ -61,6 +61,12 @@ describe.each(entries)("$entry", ({ createModel }) => {
       /asked in COHERE: set apiFormat to what the model speaks/,
     ],
     [
+      "a model that only the Responses API serves",
+      refuse(400, "400", "Multi Agent requests are not allowed on chat completions"),
+      { code: "bad_request", status: 400 },
+      /Multi Agent requests .* use OCIResponsesModel of @locus\/oci-responses, or the id "oci-responses:/,
+    ],
+    [
       "a page of a gateway",
       page(502, "text/html", "<h1>Bad Gateway</h1>"),
       { code: "server_error", retryable: true },

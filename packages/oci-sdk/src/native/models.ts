@@ -4,6 +4,8 @@ export const ociNativeModels = [
   "cohere.command-r-08-2024",
   "cohere.command-r-plus",
   "cohere.command-r",
+  "cohere.command-latest",
+  "cohere.command-plus-latest",
   "cohere.command-a-03-2025",
   "cohere.command-a-reasoning-08-2025",
   "cohere.command-a-vision-07-2025",

@@ -45,6 +45,8 @@ export function withoutAliases<Options extends OCIModelName>(options: Options): 
     }
     named[name] = value;
   }
-  if (!named.model) throw new ConfigurationError("Say which model: model, an id or an OCID.", { option: "model" });
+  if (typeof named.model !== "string" || named.model === "") {
+    throw new ConfigurationError("Say which model: model, an id or an OCID.", { option: "model" });
+  }
   return named as Named<Options>;
 }

@@ -1,11 +1,11 @@
+import type { OCIRegion } from "../regions.js";
 import type { OCIExplicitIdentity } from "../service/options.js";
+import type { AuthServiceOptions } from "./auth-service.js";
 import type { Environment } from "./environment.js";
 import type { InstancePrincipalOptions } from "./instance-principal-credentials.js";
 import type { OKEWorkloadIdentityOptions } from "./oke-workload-identity-credentials.js";
+import type { DelegationTokenOptions } from "./principal-credentials.js";
 import type { FileAuthType } from "./read-profile.js";
-
-/** Identities that the place where a program runs gives it. */
-export type PrincipalAuthType = "instance_principal" | "resource_principal" | "oke_workload_identity";
 
 /** What every identity can be told. */
 export interface OCIPlaceOptions {
@@ -20,8 +20,12 @@ export interface OCIPlaceOptions {
    *
    * @defaultValue the profile's, else `OCI_REGION`, else the resource principal's, else `"us-chicago-1"`
    */
-  region?: string | undefined;
-  /** The realm of a region that is not known here: its key (`"oc19"`) or domain. */
+  region?: OCIRegion | undefined;
+  /**
+   * The realm of a region that is not known here: its key (`"oc19"`) or domain.
+   *
+   * @defaultValue that of `~/.oci/regions-config.json`, else of `OCI_REGION_METADATA`, else `OCI_DEFAULT_REALM`
+   */
   realm?: string | undefined;
   /** An endpoint of one's own; it overrides region and realm. */
   endpoint?: string | undefined;
@@ -35,6 +39,8 @@ export interface OCIPlaceOptions {
 export type OCIProfileOptions = OCIPlaceOptions & {
   /** @defaultValue `OCI_CONFIG_FILE`, else `~/.oci/config` */
   configFile?: string | undefined;
+  /** The auth service that prolongs a session. @defaultValue `OCI_SDK_AUTH_CLIENT_REGION_URL`, else that of the profile's region */
+  federationEndpoint?: AuthServiceOptions["federationEndpoint"];
 } & (
     | {
         /** The profile, with an API key or a session token. */
@@ -56,17 +62,29 @@ interface NoProfile {
 }
 
 /** The compute instance that the program runs on. */
-export interface OCIInstancePrincipalOptions extends OCIPlaceOptions, InstancePrincipalOptions, NoProfile {
+export interface OCIInstancePrincipalOptions
+  extends OCIPlaceOptions,
+    InstancePrincipalOptions,
+    DelegationTokenOptions,
+    NoProfile {
   authType: "instance_principal";
 }
 
 /** The resource that the program is, such as a function; on a pod of OKE without one, its workload identity. */
-export interface OCIResourcePrincipalOptions extends OCIPlaceOptions, OKEWorkloadIdentityOptions, NoProfile {
+export interface OCIResourcePrincipalOptions
+  extends OCIPlaceOptions,
+    OKEWorkloadIdentityOptions,
+    DelegationTokenOptions,
+    NoProfile {
   authType: "resource_principal";
 }
 
 /** The pod on OKE that the program runs in. */
-export interface OCIWorkloadIdentityOptions extends OCIPlaceOptions, OKEWorkloadIdentityOptions, NoProfile {
+export interface OCIWorkloadIdentityOptions
+  extends OCIPlaceOptions,
+    OKEWorkloadIdentityOptions,
+    DelegationTokenOptions,
+    NoProfile {
   authType: "oke_workload_identity";
 }
 

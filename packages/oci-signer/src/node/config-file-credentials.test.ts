@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { chmod, copyFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { AuthenticationError, ConfigurationError } from "@locus/core";
 import {
   makeApiKey,
@@ -44,6 +44,17 @@ describe("an API key", () => {
     expect(server.requests.at(-1)?.identity).toMatchObject({ type: "api_key", keyId: apiKey.keyId });
   });
 
+  // oracle/oci-cli#903, oracle/oci-java-sdk#42
+  test.each<[string, OCIProfile["key"], Record<string, string>]>([
+    ["the label that the Console puts behind it", {}, {}],
+    ["that label, encrypted", { type: "pkcs1", passphrase: "open sesame" }, {}],
+    ["a passphrase that it does not need", {}, { pass_phrase: "open sesame" }],
+  ])("signs with a key that has %s", async (_name, key = {}, extra) => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key, extra } } });
+    await appendFile(files.profiles.DEFAULT.keyFile ?? "", "\nOCI_API_KEY\n");
+    expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile }))).toEqual({ 200: 1 });
+  });
+
   test.each<[string, Record<string, string>, string]>([
     ["a wrong passphrase", { pass_phrase: "hunter2" }, "cannot be decrypted: its passphrase is wrong"],
     ["no passphrase", { pass_phrase: "" }, "is encrypted, and there is no passphrase"],
@@ -72,6 +83,29 @@ describe("an API key", () => {
     await chmod(keyFile, 0o600);
     await new ConfigFileCredentials({ configFile, onWarning: (message) => warnings.push(message) }).resolve();
     expect(warnings).toHaveLength(1);
+  });
+
+  test("warns once of a configuration with a passphrase that others can read, and only of one", async () => {
+    const key = { passphrase: "open sesame" };
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key }, S: { session, key }, PLAIN: { apiKey } } });
+    const { configFile } = files;
+    const warningsOf = async (profile: string): Promise<string[]> => {
+      const warnings: string[] = [];
+      const credentials = new ConfigFileCredentials({ configFile, profile, onWarning: (message) => warnings.push(message) });
+      await credentials.resolve();
+      await credentials.resolve({ forceRefresh: true });
+      return warnings;
+    };
+    await chmod(configFile, 0o640);
+    const warning = expect.stringMatching(
+      /which has a pass_phrase, .*config is open to other users \(mode 0640\)\. Run `chmod 600 .*config`/,
+    );
+    expect(await warningsOf("DEFAULT")).toEqual([warning]);
+    expect(await warningsOf("S")).toEqual([warning]);
+    await writeFile(configFile, (await readFile(configFile, "utf8")).replaceAll(/^pass_phrase=.*$/gm, ""));
+    expect(await warningsOf("PLAIN")).toEqual([]);
+    await chmod(configFile, 0o600);
+    expect(await warningsOf("PLAIN")).toEqual([]);
   });
 
   test("that is refused is read again, but not sent again", async () => {

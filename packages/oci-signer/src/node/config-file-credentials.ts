@@ -1,20 +1,28 @@
+import { ConfigurationError } from "@locus/core";
+import type { OCICredentials, ResolveOptions, SigningKey } from "../credentials.js";
 import { RefreshingCredentials } from "../refreshing-credentials.js";
+import type { AuthServiceOptions } from "./auth-service.js";
+import { principalOf } from "./principal-credentials.js";
 import { keyMemory, readKeyFile } from "./private-key.js";
-import { type ApiKeyProfile, type ProfileOptions, readProfile, type SessionProfile } from "./read-profile.js";
+import { type ApiKeyProfile, type ProfileOptions, profilePath, readProfile, type SessionProfile } from "./read-profile.js";
 import { readTokenFile } from "./read-token-file.js";
+import { sessionRefresh } from "./session-refresh.js";
 import { type TokenPairLoader, tokenPairLoader } from "./token-pair.js";
+import { warnIfOpen } from "./warn-if-open.js";
 
 /** Which profile of which file, and who hears of its weaknesses. */
-export interface ConfigFileOptions extends ProfileOptions {
-  /** Told once when other users can read the private key. @defaultValue process.emitWarning */
+export interface ConfigFileOptions extends ProfileOptions, AuthServiceOptions {
+  /** Told once when other users can read the private key or its passphrase. @defaultValue process.emitWarning */
   onWarning?: ((message: string) => void) | undefined;
 }
 
 /**
- * The identity of a profile in `~/.oci/config`: an API key, or a session if it has a `security_token_file`.
+ * The identity of a profile in `~/.oci/config`: an API key, a session if it has a `security_token_file`, or the principal that its
+ * `authentication_type` names, on behalf of the user whose `delegation_token_file` it has (Cloud Shell).
  *
- * A session is read again when its files change, ahead of its expiry and after a 401, its token and key always together. An API key
- * is read again, with its profile, after a 401 only.
+ * A session is read again when its files change, ahead of its expiry and after a 401, its token and key always together; where the
+ * files have nothing newer, the auth service of the profile's region prolongs it. The new token is kept in memory: the files stay as
+ * they are. An API key is read again, with its profile, after a 401 only.
  *
  * @example
  * ```ts
@@ -22,6 +30,7 @@ export interface ConfigFileOptions extends ProfileOptions {
  * ```
  */
 export class ConfigFileCredentials extends RefreshingCredentials {
+  #principal: OCICredentials | undefined;
   /** The tenancy of the profile. A session need not say. */
   readonly tenancy: string | undefined;
   /** The region of the profile, as it is written there. */
@@ -30,14 +39,21 @@ export class ConfigFileCredentials extends RefreshingCredentials {
   /** @throws ConfigurationError when there is no such profile or it lacks something. Key and token are read when they are needed. */
   constructor(options: ConfigFileOptions = {}) {
     const profile = readProfile(options);
-    const { load, isStale } = profileLoader(profile, options);
+    const { load, isStale } = profileLoader(profile.kind === "session_token" ? profile : undefined, options);
     super(load, { isStale });
     this.tenancy = profile.tenancy;
     this.region = profile.region;
+    if (profile.kind === "principal") this.#principal = principalOf(profile.authType, { ...options, ...profile }).credentials;
+  }
+
+  override async resolve(options?: ResolveOptions): Promise<SigningKey> {
+    const key = await (this.#principal?.resolve(options) ?? super.resolve(options));
+    if ("keyId" in key) return key;
+    throw new ConfigurationError("A profile has no API key of Generative AI.");
   }
 }
 
-function profileLoader(first: ApiKeyProfile | SessionProfile, options: ConfigFileOptions): TokenPairLoader {
+function profileLoader(first: SessionProfile | undefined, options: ConfigFileOptions): TokenPairLoader {
   const warned = new Set<string>();
   const { onWarning = (message: string) => process.emitWarning(message) } = options;
   const warnOnce = (message: string): void => {
@@ -45,35 +61,54 @@ function profileLoader(first: ApiKeyProfile | SessionProfile, options: ConfigFil
     warned.add(message);
   };
   const remember = keyMemory();
-  let session = first.kind === "session_token" ? sessionLoader(first, warnOnce) : undefined;
+  let session = first && sessionLoader(first, { ...options, onWarning: warnOnce });
   return {
     isStale: (key) => session?.isStale(key) ?? false,
     load: async (request) => {
       if (session) return session.load(request);
       const profile = readProfile(options);
+      if (profile.kind === "principal") throw new ConfigurationError(`Profile [${profile.name}] is a principal now: start anew.`);
       if (profile.kind === "api_key") {
+        await warnOfPassphrase(profile, options, warnOnce);
         const { tenancy, user, fingerprint, keyFile, passPhrase } = profile;
         const key = await readKeyFile({ path: keyFile, passphrase: passPhrase, onWarning: warnOnce });
         return remember(`${tenancy}/${user}/${fingerprint}`, key);
       }
-      session = sessionLoader(profile, warnOnce);
+      session = sessionLoader(profile, { ...options, onWarning: warnOnce });
       return session.load(request);
     },
   };
 }
 
-function sessionLoader(profile: SessionProfile, onWarning: (message: string) => void): TokenPairLoader {
+/** A passphrase is as secret as its key. */
+async function warnOfPassphrase(
+  { passPhrase }: ApiKeyProfile | SessionProfile,
+  options: ProfileOptions,
+  onWarning: (message: string) => void,
+): Promise<void> {
+  if (passPhrase === undefined) return;
+  await warnIfOpen("The OCI configuration, which has a pass_phrase,", profilePath(options), onWarning).catch(() => {});
+}
+
+function sessionLoader(
+  profile: SessionProfile,
+  options: ConfigFileOptions & { onWarning: (message: string) => void },
+): TokenPairLoader {
   const { name, keyFile, tokenFile, passPhrase, region } = profile;
+  const { onWarning, env = process.env, federationEndpoint, fetch } = options;
+  const place = region ? ` --region ${region}` : "";
   return tokenPairLoader({
     name: `The session token of profile [${name}] in ${tokenFile}`,
-    advice: `Run \`oci session authenticate --profile-name ${name}${region ? ` --region ${region}` : ""}\`.`,
+    advice: `Run \`oci session authenticate --profile-name ${name}${place}\`; before its end, \`oci session refresh --profile ${name}\` prolongs it.`,
     files: [keyFile, tokenFile],
     read: async () => {
+      await warnOfPassphrase(profile, options, onWarning);
       const [key, token] = await Promise.all([
         readKeyFile({ path: keyFile, passphrase: passPhrase, onWarning }),
         readTokenFile(tokenFile, `Run \`oci session authenticate --profile-name ${name}\`.`),
       ]);
       return { key, token };
     },
+    renew: sessionRefresh({ region, env, federationEndpoint, fetch }),
   });
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { RegionOptions } from "../regions.js";
 
 /** Environment variables: `process.env`, or what stands in for it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,6 +9,17 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A path with a leading `~` made absolute. */
 export function expandHome(path: string, env: Environment): string {
   return /^~(?=$|[/\\])/.test(path) ? join(env.HOME || homedir(), path.slice(1)) : path;
+}
+
+/** What Oracle's SDKs are told of regions that they do not know: by `~/.oci/regions-config.json`, then by the environment. */
+export function regionSettings(env: Environment): Pick<RegionOptions, "metadata" | "defaultRealm"> {
+  let file: string | undefined;
+  try {
+    file = readFileSync(expandHome("~/.oci/regions-config.json", env), "utf8").replace(/^\uFEFF/, "");
+  } catch {
+    // Hardly anybody has one.
+  }
+  return { metadata: [file, env.OCI_REGION_METADATA], defaultRealm: env.OCI_DEFAULT_REALM };
 }
 
 /** What failed, in the system's words: `ENOENT`, `EACCES` … */

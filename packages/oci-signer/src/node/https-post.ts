@@ -1,4 +1,4 @@
-import type { ServiceAnswer } from "./ask-service.js";
+import { mostAnswerBytes, type ServiceAnswer } from "./ask-service.js";
 
 /** A POST to a server whose certificate an authority of one's own has issued. */
 export interface HttpsPost {
@@ -16,16 +16,26 @@ export async function httpsPost({ url, headers, body, ca, signal }: HttpsPost): 
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: "POST", headers, ca, signal, agent: false }, (response) => {
       const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => {
+      let left = mostAnswerBytes;
+      const answer = (): void => {
         const requestId = response.headers["opc-request-id"];
         resolve({
           status: response.statusCode ?? 0,
           text: Buffer.concat(chunks).toString("utf8"),
+          isCut: left < 0,
           requestId: typeof requestId === "string" ? requestId : undefined,
         });
+      };
+      response.on("data", (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left >= 0) chunks.push(chunk);
+        else {
+          answer();
+          response.destroy();
+        }
       });
+      response.on("error", reject);
+      response.on("end", answer);
     });
     sent.on("error", reject);
     sent.end(body);

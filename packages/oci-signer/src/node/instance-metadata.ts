@@ -2,12 +2,21 @@ import { X509Certificate } from "node:crypto";
 import { ConfigurationError, ConnectionError } from "@locus/core";
 import { resolveRegion } from "../regions.js";
 import { askService, parseObject, readAnswer } from "./ask-service.js";
+import { type Environment, regionSettings } from "./environment.js";
 import { importKey } from "./private-key.js";
 
 /** The metadata service of a compute instance (version 2). */
 export interface InstanceMetadata {
   /** @param path - Such as `"instance/region"`. @returns The text there. */
   get(path: string): Promise<string>;
+  readonly env: Environment;
+}
+
+/** How it is reached. */
+export interface InstanceMetadataOptions {
+  baseUrl: string;
+  env: Environment;
+  fetch: typeof fetch;
 }
 
 /** The certificate that OCI gave the instance, with its key. */
@@ -25,10 +34,11 @@ const advice =
   "Instance principals work on OCI compute instances only. Check that this is one, and that neither a firewall nor a container network keeps it from its metadata service.";
 
 /** Reaches the metadata service. */
-export function instanceMetadata({ baseUrl, fetch: send }: { baseUrl: string; fetch: typeof fetch }): InstanceMetadata {
+export function instanceMetadata({ baseUrl, env, fetch: send }: InstanceMetadataOptions): InstanceMetadata {
   const base = baseUrl.replace(/\/*$/, "/");
   const headers = { authorization: "Bearer Oracle" };
   return {
+    env,
     get: (path) =>
       askService({
         service: "The metadata service of the instance",
@@ -51,7 +61,8 @@ export async function instanceRegion(metadata: InstanceMetadata): Promise<{ regi
   });
   const { regionIdentifier, realmDomainComponent: domain } = parseObject(info);
   if (typeof regionIdentifier === "string" && typeof domain === "string") return { region: regionIdentifier, domain };
-  return resolveRegion({ region: await metadata.get("instance/region") });
+  const region = await metadata.get("instance/region");
+  return resolveRegion({ region, from: "the metadata service of the instance", ...regionSettings(metadata.env) });
 }
 
 /** Reads the certificate of the instance. It is replaced every few hours; a certificate with the key of another is read again. */

@@ -118,6 +118,15 @@ test("says what the matter is where there is no metadata service", async () => {
   expect(String(error)).toMatch(/metadata service .*Instance principals work on OCI compute instances only/);
 });
 
+test("does not call a service unreachable because a fetch of one's own fails", async () => {
+  const send: typeof fetch = () => Promise.reject(new Error("The proxy is not set up."));
+  const error = await new InstancePrincipalCredentials({ metadataBaseUrl: metadata.baseURL, fetch: send })
+    .resolve()
+    .catch((reason: unknown) => reason);
+  expect(String(error)).toMatch(/metadata service .* could not be asked: Error: The proxy is not set up\. Instance principals/);
+  expect(String(error)).not.toContain("cannot be reached");
+});
+
 test("reads a certificate and key again that were replaced in between", async () => {
   const { leaf } = metadata.identity;
   let stale = 1;
@@ -131,6 +140,74 @@ test("reads a certificate and key again that were replaced in between", async ()
   };
   const options = { metadataBaseUrl: metadata.baseURL, federationEndpoint: federation.url, fetch: send };
   expect(await callService(server, new InstancePrincipalCredentials(options))).toEqual({ 200: 1 });
+});
+
+test("reads the certificate again after one 401 of the federation service: it may just have been replaced", async () => {
+  // helidon-io/helidon#3001
+  federation.failNext(1, 401);
+  expect(await callService(server, credentials, 5)).toEqual({ 200: 5 });
+  expect(federation.tokens).toHaveLength(1);
+  const reads = metadata.requests.filter(({ path }) => path.endsWith("/identity/cert.pem"));
+  expect(reads).toHaveLength(2);
+});
+
+test("and after a second one no more", async () => {
+  federation.failNext(9, 401);
+  await expect(credentials.resolve()).rejects.toThrow(/\/v1\/x509 answered 401/);
+  expect(metadata.requests.filter(({ path }) => path.endsWith("/identity/cert.pem"))).toHaveLength(2);
+});
+
+test.each<[string, () => ConstructorParameters<typeof InstancePrincipalCredentials>[0]]>([
+  [
+    "the environment",
+    () => ({ env: { OCI_METADATA_BASE_URL: metadata.baseURL, OCI_SDK_AUTH_CLIENT_REGION_URL: federation.url } }),
+  ],
+  [
+    "the environment, without trailing slashes or with too many",
+    () => ({
+      env: {
+        OCI_METADATA_BASE_URL: ` ${metadata.baseURL.replace(/\/$/, "")} `,
+        OCI_SDK_AUTH_CLIENT_REGION_URL: `${federation.url}//`,
+      },
+    }),
+  ],
+  [
+    "the options, before the environment",
+    () => ({
+      metadataBaseUrl: metadata.baseURL,
+      federationEndpoint: federation.url,
+      env: { OCI_METADATA_BASE_URL: "http://127.0.0.1:9/", OCI_SDK_AUTH_CLIENT_REGION_URL: "http://127.0.0.1:9" },
+    }),
+  ],
+  [
+    "the options, with the path that Oracle's Python SDK wants",
+    () => ({ metadataBaseUrl: metadata.baseURL, federationEndpoint: `${federation.url}/v1/x509` }),
+  ],
+])("finds its services by %s", async (_name, options) => {
+  expect(await callService(server, new InstancePrincipalCredentials(options()))).toEqual({ 200: 1 });
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ["of OCI_DEFAULT_REALM", { OCI_DEFAULT_REALM: "oraclecloud99.com" }, "https://auth.xx-new-1.oraclecloud99.com/v1/x509"],
+  [
+    "of OCI_REGION_METADATA",
+    { OCI_REGION_METADATA: '{"regionIdentifier":"xx-new-1","realmKey":"oc98","realmDomainComponent":"oraclecloud98.com"}' },
+    "https://auth.xx-new-1.oraclecloud98.com/v1/x509",
+  ],
+])("finds the federation service in the realm %s, where the instance does not know it", async (_name, env, url) => {
+  await using place = await startInstanceMetadata({ identity: metadata.identity, region: "xx-new-1", regionInfo: null });
+  const asked: string[] = [];
+  const send: typeof fetch = async (input, init) => {
+    if (String(input).startsWith(place.url)) return fetch(input, init);
+    asked.push(String(input));
+    return new Response("{}", { status: 403 });
+  };
+  await expect(
+    new InstancePrincipalCredentials({ metadataBaseUrl: place.baseURL, env, fetch: send }).resolve(),
+  ).rejects.toThrow();
+  expect(asked).toEqual([url]);
+  const lost = new InstancePrincipalCredentials({ metadataBaseUrl: place.baseURL, env: {}, fetch: send });
+  await expect(lost.resolve()).rejects.toThrow(/no region "xx-new-1" \(the metadata service of the instance\)/);
 });
 
 test.each<[string, { region: string; realm?: string }, string]>([

@@ -1,19 +1,21 @@
+import { AuthenticationError } from "@locus/core";
 import { createOCIFetch } from "../create-oci-fetch.js";
 import { RefreshingCredentials } from "../refreshing-credentials.js";
 import { resolveRegion } from "../regions.js";
+import { rememberIdentity } from "../remember-identity.js";
 import { tokenKey } from "../session-token-credentials.js";
 import { askService, readAnswer, tokenOf } from "./ask-service.js";
+import { type AuthServiceOptions, givenAuthService } from "./auth-service.js";
+import type { Environment } from "./environment.js";
 import { type InstanceMetadata, instanceCertificate, instanceMetadata, instanceRegion } from "./instance-metadata.js";
 import { makeSessionKey } from "./session-key.js";
 
 /** Where an instance gets its identity; nothing of it is needed on OCI. */
-export interface InstancePrincipalOptions {
-  /** @defaultValue "http://169.254.169.254/opc/v2/" */
+export interface InstancePrincipalOptions extends AuthServiceOptions {
+  /** @defaultValue `OCI_METADATA_BASE_URL`, else "http://169.254.169.254/opc/v2/" */
   metadataBaseUrl?: string | undefined;
-  /** The federation service without its path. @defaultValue that of the instance's own region, `https://auth.<region>.<domain>` */
-  federationEndpoint?: string | undefined;
-  /** What sends the requests for it. @defaultValue the global fetch */
-  fetch?: typeof fetch | undefined;
+  /** @defaultValue process.env */
+  env?: Environment | undefined;
 }
 
 /**
@@ -32,20 +34,19 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
   readonly #metadata: InstanceMetadata;
 
   constructor({
-    metadataBaseUrl = "http://169.254.169.254/opc/v2/",
+    env = process.env,
+    metadataBaseUrl = env.OCI_METADATA_BASE_URL?.trim() || "http://169.254.169.254/opc/v2/",
     federationEndpoint,
     fetch: send = (input, init) => fetch(input, init),
   }: InstancePrincipalOptions = {}) {
-    const metadata = instanceMetadata({ baseUrl: metadataBaseUrl, fetch: send });
-    super(async () => {
+    const metadata = instanceMetadata({ baseUrl: metadataBaseUrl, env, fetch: send });
+    const ask = async () => {
       const [key, certificate, endpoint] = await Promise.all([
         makeSessionKey(),
         instanceCertificate(metadata),
-        federationEndpoint ?? federationEndpointOf(metadata),
+        givenAuthService(federationEndpoint, env) ?? federationEndpointOf(metadata),
       ]);
       const { keyId, privateKey, intermediateCertificates } = certificate;
-      // It signs anew with the service's time when the clock of the instance is off.
-      const signedFetch = createOCIFetch({ credentials: { resolve: async () => ({ keyId, privateKey }) }, fetch: send });
       const body = JSON.stringify({
         certificate: certificate.certificate,
         purpose: "DEFAULT",
@@ -55,24 +56,41 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
       const headers = { "content-type": "application/json" };
       const federation = {
         service: "The federation service",
-        url: `${endpoint.replace(/\/+$/, "")}/v1/x509`,
+        url: `${endpoint}/v1/x509`,
         advice:
           "Check that the instance's subnet reaches it (a service gateway, or NAT), and that the instance's clock is right; set federationEndpoint for a realm that is not known here.",
       };
       const answer = await askService({
         ...federation,
         timeoutMs: 10_000,
-        send: async (url, signal) => readAnswer(await signedFetch(url, { method: "POST", headers, body, signal })),
+        send: async (url, signal, redactor) => {
+          // It signs anew with the service's time when the clock of the instance is off.
+          const signedFetch = createOCIFetch({
+            credentials: { resolve: async () => ({ keyId, privateKey }) },
+            fetch: (input, init) => {
+              rememberIdentity(new Headers(init?.headers), redactor);
+              return send(input, init);
+            },
+          });
+          return readAnswer(await signedFetch(url, { method: "POST", headers, body, signal }));
+        },
       });
       return tokenKey(tokenOf(answer, federation), key.privateKey);
-    });
+    };
+    super(() =>
+      ask().catch((error: unknown) => {
+        // The certificate may have been replaced since it was read.
+        if (AuthenticationError.isInstance(error) && error.status === 401) return ask();
+        throw error;
+      }),
+    );
     this.#metadata = metadata;
   }
 
   /** The region the instance is in, as its metadata service says. */
   async region(): Promise<string> {
-    const { region } = await instanceRegion(this.#metadata);
-    return resolveRegion({ region }).region;
+    const { region, domain } = await instanceRegion(this.#metadata);
+    return resolveRegion({ region, realm: domain }).region;
   }
 }
 

@@ -55,7 +55,10 @@ export class OKEWorkloadIdentityCredentials extends RefreshingCredentials {
       const answer = await askService({
         ...proxymux,
         timeoutMs: 10_000,
-        send: (url, signal) => httpsPost({ url, headers, body, ca, signal }),
+        send: (url, signal, { remember }) => {
+          remember(token);
+          return httpsPost({ url, headers, body, ca, signal });
+        },
       });
       return tokenKey(sessionTokenOf(answer, proxymux), privateKey);
     };

@@ -35,6 +35,12 @@ test("the case of sections matters, and DEFAULT in another case is a section lik
 
 test.each([
   ["a line without a separator", "[DEFAULT]\n\nhunter2", "config: line 3"],
+  // oracle/oci-typescript-sdk#139
+  [
+    "a key in place of a configuration",
+    "-----BEGIN RSA PRIVATE KEY-----\nhunter2",
+    "begins a key, which is a file that a profile names as key_file",
+  ],
   ["a line before the first section", "user=hunter2\n[DEFAULT]", "config: line 1"],
   ["a value without a key", "[DEFAULT]\n=hunter2", "config: line 2"],
 ])("refuses %s, without quoting it", (_name, text, place) => {

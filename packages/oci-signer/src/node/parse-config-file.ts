@@ -31,7 +31,11 @@ export function parseConfigFile(text: string, path: string): Map<string, ConfigS
     }
     const separator = line.search(/[=:]/);
     if (separator < 1 || section === undefined) {
-      const problem = section === undefined ? "comes before the first [section]" : 'is no "key = value"';
+      const problem = /^-----BEGIN/.test(line)
+        ? "begins a key, which is a file that a profile names as key_file"
+        : section === undefined
+          ? "comes before the first [section]"
+          : 'is no "key = value"';
       throw new ConfigurationError(`${path}: line ${index + 1} ${problem}.`, { option: "configFile" });
     }
     section.set(line.slice(0, separator).trim().toLowerCase(), line.slice(separator + 1).trim());

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { ConfigurationError } from "@locus/core";
 import type { SigningKey } from "../credentials.js";
 import { errorCode } from "./environment.js";
+import { warnIfOpen } from "./warn-if-open.js";
 
 /** A private key, and what tells it from others. */
 export interface LoadedKey {
@@ -37,14 +38,10 @@ export interface KeyFileOptions {
  * @throws ConfigurationError with the path, when it cannot be read, decrypted or used.
  */
 export async function readKeyFile({ path, passphrase, onWarning }: KeyFileOptions): Promise<LoadedKey> {
-  const [{ mode }, pem] = await Promise.all([stat(path), readFile(path, "utf8")]).catch((cause: unknown) => {
+  const reading = Promise.all([readFile(path, "utf8"), warnIfOpen("The private key", path, onWarning)]);
+  const [pem] = await reading.catch((cause: unknown) => {
     throw new ConfigurationError(`The private key ${path} cannot be read (${errorCode(cause)}).`, { option: "key_file", cause });
   });
-  // Windows has no such modes.
-  if (mode & 0o077 && process.platform !== "win32") {
-    const octal = (mode & 0o777).toString(8).padStart(4, "0");
-    onWarning?.(`The private key ${path} is open to other users (mode ${octal}). Run \`chmod 600 ${path}\`.`);
-  }
   return importKey({ pem, passphrase, name: `The private key ${path}` });
 }
 

@@ -1,3 +1,4 @@
+import { appendFile, writeFile } from "node:fs/promises";
 import {
   createOCIIdentities,
   type FederationServer,
@@ -108,7 +109,123 @@ describe("providers of oci-common", () => {
   });
 });
 
+describe("on behalf of a user", () => {
+  let metadata: InstanceMetadataServer;
+  let federation: FederationServer;
+
+  beforeAll(async () => {
+    [metadata, federation] = await Promise.all([startInstanceMetadata(), startFederation({ identities })]);
+  });
+  afterAll(() => Promise.all([metadata.close(), federation.close()]));
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  const sent = () => server.requests.at(-1)?.headers["opc-obo-token"];
+
+  test.each<[string, () => unknown, string | undefined]>([
+    ["a text", () => "obo-a", "obo-a"],
+    ["a promise", async () => "obo-a", "obo-a"],
+    ["a text with a line end", () => "obo-a\n", "obo-a"],
+    ["an empty text, as oci-common gives without one", () => "", undefined],
+    ["nothing", () => undefined, undefined],
+    ["null", async () => null, undefined],
+  ])("a provider whose getDelegationToken gives %s", async (_name, getDelegationToken, expected) => {
+    const session = await makeSession();
+    identities.addToken(session.token, session.publicKey);
+    const provider = {
+      getKeyId: async () => session.keyId,
+      getPrivateKey: () => session.privateKey,
+      getPassphrase: () => null,
+      getAuthType: () => "instance_principal",
+      getDelegationToken: getDelegationToken as () => string,
+    };
+    expect(await callService(server, fromAuthenticationDetailsProvider(provider), 5)).toEqual({ 200: 5 });
+    expect(sent()).toBe(expected);
+  });
+
+  test("asks for the token before every attempt", async () => {
+    const session = await makeSession();
+    identities.addToken(session.token, session.publicKey);
+    let asked = 0;
+    const credentials = fromAuthenticationDetailsProvider({
+      getKeyId: async () => session.keyId,
+      getPrivateKey: () => session.privateKey,
+      getPassphrase: () => null,
+      getDelegationToken: () => `obo-${++asked}`,
+    });
+    for (const expected of ["obo-1", "obo-2"]) {
+      expect(await callService(server, credentials)).toEqual({ 200: 1 });
+      expect(sent()).toBe(expected);
+    }
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ["throws", () => Promise.reject(new Error("no file")), "The AuthenticationDetailsProvider failed: no file"],
+    [
+      "throws at once",
+      () => {
+        throw "no file";
+      },
+      "The AuthenticationDetailsProvider failed: no file",
+    ],
+    ["gives no text", () => ({ token: "a" }), "The delegation token is empty"],
+    ["gives blanks", () => " \n", "The delegation token is empty"],
+  ])("one whose getDelegationToken %s is no call without it", async (_name, getDelegationToken, message) => {
+    const session = await makeSession();
+    const provider = {
+      getKeyId: async () => session.keyId,
+      getPrivateKey: () => session.privateKey,
+      getPassphrase: () => null,
+      getDelegationToken: getDelegationToken as () => string,
+    };
+    await expect(fromAuthenticationDetailsProvider(provider).resolve()).rejects.toThrow(message);
+  });
+
+  test("that of oci-common for a profile of Cloud Shell: the instance signs", async () => {
+    vi.stubEnv("OCI_METADATA_BASE_URL", metadata.baseURL);
+    vi.stubEnv("OCI_SDK_AUTH_CLIENT_REGION_URL", federation.url);
+    const extra = { tenancy: "ocid1.tenancy.oc1..t", region, authentication_type: "instance_principal" };
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { extra } } });
+    const tokenFile = `${files.configFile}.token`;
+    await writeFile(tokenFile, "obo-b\n");
+    await appendFile(files.configFile, `delegation_token_file=${tokenFile}\n`);
+    const provider = new common.ConfigFileAuthenticationDetailsProvider(files.configFile, "DEFAULT");
+    expect(await callService(server, fromAuthenticationDetailsProvider(provider), 5)).toEqual({ 200: 5 });
+    expect([sent(), federation.tokens.length]).toEqual(["obo-b", 1]);
+  });
+
+  test("that of oci-common for an authentication type without a key is refused by name", async () => {
+    const extra = { tenancy: "ocid1.tenancy.oc1..t", region, authentication_type: "resource_principal" };
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { extra } } });
+    const provider = new common.ConfigFileAuthenticationDetailsProvider(files.configFile, "DEFAULT");
+    await expect(fromAuthenticationDetailsProvider(provider).resolve()).rejects.toThrow(
+      'authentication type "resource_principal" and no key',
+    );
+  });
+});
+
 describe("any provider", () => {
+  test.each<[string, () => Promise<unknown>]>([
+    ["prolongs it", async () => {}],
+    ["cannot", () => Promise.reject(new Error("too old"))],
+  ])("of a session near its end is made to prolong it, and serves on if it %s", async (_name, refresh) => {
+    const session = await makeSession({ claims: { exp: Math.floor(Date.now() / 1000) + 30 } });
+    identities.addToken(session.token, session.publicKey);
+    let refreshes = 0;
+    const credentials = fromAuthenticationDetailsProvider({
+      getKeyId: async () => session.keyId,
+      getPrivateKey: () => session.privateKey,
+      getPassphrase: () => null,
+      refreshSessionToken: () => {
+        refreshes += 1;
+        return refresh();
+      },
+    });
+    expect(await callService(server, credentials, 20)).toEqual({ 200: 20 });
+    expect(refreshes).toBe(1);
+  });
+
   test("is made to refresh before its token ends", async () => {
     const [old, next] = await Promise.all([makeSession({ claims: { exp: Math.floor(Date.now() / 1000) + 30 } }), makeSession()]);
     identities.addToken(next.token, next.publicKey);

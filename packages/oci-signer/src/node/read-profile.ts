@@ -18,12 +18,18 @@ export interface ProfileOptions {
 /** Identities that a profile holds. `session_token` is another name for `security_token`. */
 export type FileAuthType = "api_key" | "security_token" | "session_token";
 
-interface CommonProfile {
+/** Identities that the place where a program runs gives it. */
+export type PrincipalAuthType = "instance_principal" | "resource_principal" | "oke_workload_identity";
+
+interface AnyProfile {
   readonly name: string;
-  readonly keyFile: string;
-  readonly passPhrase: string | undefined;
   readonly tenancy: string | undefined;
   readonly region: string | undefined;
+}
+
+interface CommonProfile extends AnyProfile {
+  readonly keyFile: string;
+  readonly passPhrase: string | undefined;
 }
 
 /** A profile with an API key. */
@@ -40,6 +46,22 @@ export interface SessionProfile extends CommonProfile {
   readonly tokenFile: string;
 }
 
+/** A profile that leaves the identity to the place where the program runs, as that of Cloud Shell does. */
+interface PrincipalProfile extends AnyProfile {
+  readonly kind: "principal";
+  readonly authType: PrincipalAuthType;
+  /** The token of the user on whose behalf it calls. */
+  readonly delegationTokenFile: string | undefined;
+}
+
+/** What a profile may be. */
+export type Profile = ApiKeyProfile | SessionProfile | PrincipalProfile;
+
+/** The path of the config file. */
+export function profilePath({ configFile, env = process.env }: Pick<ProfileOptions, "configFile" | "env">): string {
+  return expandHome(configFile || env.OCI_CONFIG_FILE || "~/.oci/config", env);
+}
+
 /**
  * Reads a profile.
  *
@@ -50,15 +72,11 @@ export interface SessionProfile extends CommonProfile {
  *
  * @throws ConfigurationError that names the file, and the profiles or keys in question.
  */
-export function readProfile({
-  profile: name,
-  configFile,
-  authType,
-  env = process.env,
-}: ProfileOptions): ApiKeyProfile | SessionProfile {
+export function readProfile(options: ProfileOptions): Profile {
+  const { profile: name, authType, env = process.env } = options;
   const profile = name || "DEFAULT";
-  const path = expandHome(configFile || env.OCI_CONFIG_FILE || "~/.oci/config", env);
-  const sections = parseConfigFile(readText(path), path);
+  const path = profilePath(options);
+  const sections = parseConfigFile(readText(path, env), path);
   const section = sections.get(profile);
   if (section === undefined) {
     const names = [...sections.keys()].map((name) => `[${name}]`).join(", ") || "none";
@@ -67,6 +85,11 @@ export function readProfile({
   const where = `Profile [${profile}] in ${path}`;
   const kind = kindOf(section, authType, where);
   const { values } = section;
+  const any = { name: profile, tenancy: values.get("tenancy") || undefined, region: values.get("region") || undefined };
+  if (kind !== "api_key" && kind !== "session_token") {
+    const file = values.get("delegation_token_file");
+    return { ...any, kind: "principal", authType: kind, delegationTokenFile: file && expandHome(file, env) };
+  }
   const required = (key: string): string => values.get(key) ?? "";
   const keys = kind === "api_key" ? ["tenancy", "user", "fingerprint", "key_file"] : ["key_file", "security_token_file"];
   const missing = keys.filter((key) => !required(key));
@@ -75,26 +98,40 @@ export function readProfile({
     throw new ConfigurationError(`${where} lacks ${missing.join(", ")}, which ${form} needs.`, { option: "profile" });
   }
   const common = {
-    name: profile,
+    ...any,
     keyFile: expandHome(required("key_file"), env),
     passPhrase: values.get("pass_phrase") || undefined,
-    region: values.get("region") || undefined,
   };
   return kind === "api_key"
     ? { ...common, kind, tenancy: required("tenancy"), user: required("user"), fingerprint: required("fingerprint") }
-    : {
-        ...common,
-        kind,
-        tenancy: values.get("tenancy") || undefined,
-        tokenFile: expandHome(required("security_token_file"), env),
-      };
+    : { ...common, kind, tokenFile: expandHome(required("security_token_file"), env) };
 }
 
+type ProfileKind = "api_key" | "session_token" | PrincipalAuthType;
+
+/** What `authentication_type` of a profile makes it; the CLI has names of its own for some. */
+const kinds: Readonly<Record<string, ProfileKind>> = {
+  api_key: "api_key",
+  security_token: "session_token",
+  session_token: "session_token",
+  instance_principal: "instance_principal",
+  instance_obo_user: "instance_principal",
+  delegation_token: "instance_principal",
+  resource_principal: "resource_principal",
+  oke_workload_identity: "oke_workload_identity",
+};
+
+const keyParts = ["user", "fingerprint", "key_file"];
+
 /** What the profile's keys make it, checked against what the caller takes it for. */
-function kindOf({ values, own }: ConfigSection, authType: FileAuthType | undefined, where: string): "api_key" | "session_token" {
-  const wanted = authType && (authType === "api_key" ? "api_key" : "session_token");
+function kindOf(section: ConfigSection, authType: FileAuthType | undefined, where: string): ProfileKind {
+  const { values, own } = section;
+  const asked = authType && (authType === "api_key" ? "api_key" : "session_token");
+  const named = namedKind(section, asked, where);
+  if (named !== undefined && named !== "api_key" && named !== "session_token") return named;
+  const wanted = asked ?? named;
   const hasToken = Boolean(values.get("security_token_file"));
-  const ownIdentity = ["user", "fingerprint", "key_file"].filter((key) => own.has(key));
+  const ownIdentity = keyParts.filter((key) => own.has(key));
   if (hasToken && !own.has("security_token_file") && ownIdentity.length > 0) {
     // Every key of [DEFAULT] is inherited, so one `oci session authenticate` there turns all profiles of the file into sessions.
     if (wanted !== undefined) return wanted;
@@ -116,12 +153,51 @@ function kindOf({ values, own }: ConfigSection, authType: FileAuthType | undefin
   return kind;
 }
 
-function readText(path: string): string {
+/** What `authentication_type` and `delegation_token_file` make of a profile; `undefined` where they leave it to its other keys. */
+function namedKind(
+  { values, own }: ConfigSection,
+  asked: "api_key" | "session_token" | undefined,
+  where: string,
+): ProfileKind | undefined {
+  const refuse = (problem: string) => new ConfigurationError(`${where} ${problem}`, { option: "profile" });
+  const type = values.get("authentication_type")?.toLowerCase() ?? "";
+  const delegates = values.has("delegation_token_file");
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : delegates ? "instance_principal" : undefined;
+  const says = type ? `authentication_type=${type}` : "a delegation_token_file";
+  if (type && !Object.hasOwn(kinds, type))
+    throw refuse(`has ${says}, which is not known. Known are ${Object.keys(kinds).join(", ")}.`);
+  if (kind === undefined) return undefined;
+  const identity = [...keyParts, "security_token_file"].filter((key) => values.get(key));
+  if (kind === "api_key" || kind === "session_token") {
+    if (delegates)
+      throw refuse(`has ${says} and a delegation_token_file, which goes with instance_principal or another principal.`);
+    return own.has("authentication_type") ? kind : undefined;
+  }
+  // A type that the profile has itself is meant, whatever keys there are; one from [DEFAULT], or a token file alone, is not for sure.
+  const isMeant = own.has("authentication_type") || !identity.some((key) => type === "" || own.has(key));
+  if (asked !== undefined) {
+    if (!isMeant) return undefined;
+    throw refuse(
+      `has ${says}, so it is no ${asked === "api_key" ? "API key" : "session"}. Leave out authType, or use another profile.`,
+    );
+  }
+  if (!isMeant) {
+    throw refuse(
+      `has ${identity.join(", ")} and ${says}${type || !own.has("delegation_token_file") ? " from [DEFAULT]" : ""}: it could mean its key, or a principal. Add authentication_type=instance_principal to it, or say authType: "api_key" or "security_token".`,
+    );
+  }
+  if ((/obo|delegation/.test(type) || delegates) && !values.get("delegation_token_file")) {
+    throw refuse(`has ${says} and names no file as delegation_token_file, which it needs.`);
+  }
+  return kind;
+}
+
+function readText(path: string, env: Environment): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
     throw new ConfigurationError(
-      `The OCI configuration ${path} cannot be read (${errorCode(cause)}). Make one with \`oci setup config\`, or name another with configFile or OCI_CONFIG_FILE.`,
+      `The OCI configuration ${path} cannot be read (${errorCode(cause)}). Make one with \`oci setup config\`, or name another with configFile or OCI_CONFIG_FILE${env.OCI_CLI_CONFIG_FILE ? " (OCI_CLI_CONFIG_FILE is the CLI's own)" : ""}.`,
       { option: "configFile", cause },
     );
   }

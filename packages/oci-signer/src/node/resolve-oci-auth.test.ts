@@ -45,6 +45,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([server.close(), proxymux.close(), files[Symbol.asyncDispose]()]));
 
 const fromFile = () => ({ env: { OCI_CONFIG_FILE: files.configFile } });
+const inFrankfurt = () => ({ ...proxymux.env, OCI_RESOURCE_PRINCIPAL_REGION: "eu-frankfurt-1" });
 const onPod = () => ({
   env: proxymux.env,
   serviceAccountTokenFile: proxymux.tokenFile,
@@ -104,6 +105,27 @@ describe("the region is", () => {
       () => ({ authType: "resource_principal", env: { ...principal.env, OCI_REGION: "lhr" } }),
       "uk-london-1",
     ],
+    [
+      "the environment's of a pod",
+      () => ({ authType: "oke_workload_identity", ...onPod(), env: inFrankfurt() }),
+      "eu-frankfurt-1",
+    ],
+    [
+      "the environment's of a pod that asks for a resource principal",
+      () => ({ authType: "resource_principal", ...onPod(), env: inFrankfurt() }),
+      "eu-frankfurt-1",
+    ],
+    [
+      // oracle/terraform-provider-oci#2589
+      "the argument's, before that of the pod",
+      () => ({ authType: "oke_workload_identity", ...onPod(), env: inFrankfurt(), region: "ap-mumbai-1" }),
+      "ap-mumbai-1",
+    ],
+    [
+      "OCI_REGION, before that of the pod",
+      () => ({ authType: "oke_workload_identity", ...onPod(), env: { ...inFrankfurt(), OCI_REGION: "lhr" } }),
+      "uk-london-1",
+    ],
   ])("%s", (_name, options, region) => {
     const auth = resolveOCIAuth(options());
     expect(auth.region).toBe(region);
@@ -117,6 +139,83 @@ describe("the region is", () => {
     );
     expect(resolveOCIAuth({ ...options, endpoint: "http://127.0.0.1:8080/" }).endpoint).toBe("http://127.0.0.1:8080");
   });
+});
+
+describe("a resource principal on a pod is the workload", () => {
+  // Oracle's Go SDK wants the version of pods: oracle/oci-go-sdk#489, kubernetes/autoscaler#5717.
+  test.each(["", "1.1", "2.2"])("with OCI_RESOURCE_PRINCIPAL_VERSION=%s and no RPST", async (version) => {
+    const env = { ...inFrankfurt(), OCI_RESOURCE_PRINCIPAL_VERSION: version };
+    const { credentials } = resolveOCIAuth({ authType: "resource_principal", ...onPod(), env });
+    expect(await callService(server, credentials)).toEqual({ 200: 1 });
+    expect(server.requests.at(-1)?.identity).toMatchObject({ keyId: `ST$${proxymux.tokens.at(-1)}` });
+  });
+
+  test("and the resource that it describes where there is an RPST", async () => {
+    const env = { ...proxymux.env, ...principal.env };
+    const { credentials } = resolveOCIAuth({ authType: "resource_principal", ...onPod(), env });
+    expect(await callService(server, credentials)).toEqual({ 200: 1 });
+    expect(server.requests.at(-1)?.identity).toMatchObject({ keyId: `ST$${principal.token}` });
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ OCI_RESOURCE_PRINCIPAL_VERSION: "2.1" }, "OCI_RESOURCE_PRINCIPAL_VERSION is 2.1"],
+    [{ OCI_RESOURCE_PRINCIPAL_VERSION: "3.0" }, "OCI_RESOURCE_PRINCIPAL_VERSION is 3.0"],
+    [
+      { OCI_RESOURCE_PRINCIPAL_VERSION: "1.1", OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT: "https://rpt.example" },
+      "OCI_RESOURCE_PRINCIPAL_VERSION is 1.1",
+    ],
+  ])("but not with %j, which describes a resource", (env, message) => {
+    const attempt = () => resolveOCIAuth({ authType: "resource_principal", ...onPod(), env: { ...proxymux.env, ...env } });
+    expect(attempt).toThrow(message);
+  });
+
+  test("nor where there is no service account", () => {
+    const env = { ...proxymux.env, OCI_RESOURCE_PRINCIPAL_VERSION: "2.2" };
+    const options = { ...onPod(), serviceAccountTokenFile: "/nowhere", env };
+    expect(() => resolveOCIAuth({ authType: "resource_principal", ...options })).toThrow("OCI_RESOURCE_PRINCIPAL_RPST");
+  });
+});
+
+describe("a region that is not known is refused at once, with where it was written:", () => {
+  test.each<[string, () => Promise<OCIAuthOptions>, RegExp]>([
+    ["the option", async () => ({ profile: "DEFAULT", region: "us-chikago-1", ...fromFile() }), /\(option region\)/],
+    [
+      "the profile and its file",
+      async () => {
+        const typo = await writeOCIConfig({ profiles: { TYPO: { apiKey, region: "us-chikago-1" } } });
+        typos.push(typo);
+        return { profile: "TYPO", configFile: typo.configFile, env: { OCI_REGION: "phx" } };
+      },
+      /\(profile \[TYPO\] in \/.*config\)/,
+    ],
+    [
+      "OCI_REGION",
+      async () => ({ profile: "DEFAULT", env: { ...fromFile().env, OCI_REGION: "us-chikago-1" } }),
+      /\(OCI_REGION\)/,
+    ],
+    [
+      "OCI_RESOURCE_PRINCIPAL_REGION",
+      async () => ({ authType: "resource_principal", env: { ...principal.env, OCI_RESOURCE_PRINCIPAL_REGION: "us-chikago-1" } }),
+      /\(OCI_RESOURCE_PRINCIPAL_REGION\)/,
+    ],
+  ])("%s", async (_name, options, from) => {
+    const given = await options();
+    const attempt = () => resolveOCIAuth(given);
+    expect(attempt).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
+    expect(attempt).toThrow(from);
+    expect(attempt).toThrow('Is it "us-chicago-1"?');
+    // Each of these says enough.
+    expect(resolveOCIAuth({ ...given, realm: "oc17" }).endpoint).toContain("us-chikago-1.oci.oraclecloud17.com");
+    expect(resolveOCIAuth({ ...given, endpoint: "https://genai.internal/20231130" }).endpoint).toBe("https://genai.internal");
+    const env = { ...given.env, OCI_DEFAULT_REALM: "oraclecloud17.com" };
+    expect(resolveOCIAuth({ ...given, env })).toMatchObject({
+      region: "us-chikago-1",
+      endpoint: "https://inference.generativeai.us-chikago-1.oci.oraclecloud17.com",
+    });
+  });
+
+  const typos: OCIConfigFile[] = [];
+  afterAll(() => Promise.all(typos.map((typo) => typo[Symbol.asyncDispose]())));
 });
 
 describe("the compartment is", () => {

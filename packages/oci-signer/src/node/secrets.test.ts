@@ -54,6 +54,19 @@ test("no identity shows its keys, tokens or passphrases, before or after it is u
     new OKEWorkloadIdentityCredentials({ env: proxymux.env, serviceAccountTokenFile: proxymux.tokenFile }),
     fromAuthenticationDetailsProvider({ getKeyId: async () => keyId, getPrivateKey: () => privateKey, getPassphrase: () => "" }),
     resolveOCIAuth({ configFile, profile: "S" }).credentials,
+    fromAuthenticationDetailsProvider({
+      getKeyId: async () => keyId,
+      getPrivateKey: () => privateKey,
+      getPassphrase: () => "",
+      getDelegationToken: () => "obo-hush",
+    }),
+    resolveOCIAuth({
+      authType: "instance_principal",
+      compartmentId: "c",
+      delegationToken: "obo-hush",
+      metadataBaseUrl: metadata.baseURL,
+      federationEndpoint: federation.url,
+    }).credentials,
   ];
   let text = "";
   for (const credentials of all) {
@@ -63,7 +76,15 @@ test("no identity shows its keys, tokens or passphrases, before or after it is u
   }
   text += shown(resolveOCIAuth({ configFile, profile: "DEFAULT" }));
 
-  const secrets = ["open sesame", "sa-secret", session.token, principal.token, ...federation.tokens, ...proxymux.tokens];
+  const secrets = [
+    "obo-hush",
+    "open sesame",
+    "sa-secret",
+    session.token,
+    principal.token,
+    ...federation.tokens,
+    ...proxymux.tokens,
+  ];
   for (const { privateKey: pem } of [apiKey, session, principal, metadata.identity.leaf]) secrets.push(...linesOf(pem));
   for (const secret of secrets) expect(text).not.toContain(secret);
 });

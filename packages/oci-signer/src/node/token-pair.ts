@@ -14,7 +14,16 @@ export interface TokenPairSource {
   /** The files that are read. */
   files: readonly string[];
   read: () => Promise<{ token: string; key: LoadedKey }>;
+  /** Prolongs what was read. */
+  renew?: RenewToken | undefined;
 }
+
+/**
+ * Gives a pair to use in place of one that is near its end.
+ *
+ * @returns The pair, and why it is the same one still, if it should not be.
+ */
+export type RenewToken = (pair: ExpiringKey, now: number) => Promise<{ pair: ExpiringKey; problem?: string | undefined }>;
 
 /** What is needed of a source to make credentials that refresh. */
 export interface TokenPairLoader {
@@ -30,9 +39,11 @@ const pauseMs = 50;
  * change meanwhile, by a token that names another key (`jwk`), or by a new key with the token of the old one; then the old pair
  * serves while it is good, or the new one is waited for.
  */
-export function tokenPairLoader({ name, advice, files, read }: TokenPairSource): TokenPairLoader {
+export function tokenPairLoader({ name, advice, files, read, renew }: TokenPairSource): TokenPairLoader {
   let stamp = "";
+  /** What was read last; its pair may have been renewed since. */
   let previous: { token: string; modulus: string; pair: ExpiringKey } | undefined;
+  let problem: string | undefined;
 
   /** One look at the source: a pair, or why there is none just now. */
   const look = async (): Promise<Found> => {
@@ -70,11 +81,14 @@ export function tokenPairLoader({ name, advice, files, read }: TokenPairSource):
         if ("problem" in found) throw found.problem;
         if (!isGood(found.pair, now)) {
           const [end, clock] = [found.pair.expiresAt, now].map((time) => new Date(time ?? 0).toISOString());
-          throw new AuthenticationError(`${name} expired at ${end}; it is ${clock} now. ${advice}`);
+          const why = problem === undefined ? "" : ` It could not be refreshed: ${problem}`;
+          throw new AuthenticationError(`${name} expired at ${end}; it is ${clock} now.${why} ${advice}`);
         }
+        const renewed = await renew?.(found.pair, now);
+        problem = renewed?.problem;
         stamp = found.stamp;
-        previous = found;
-        return found.pair;
+        previous = { ...found, pair: renewed?.pair ?? found.pair };
+        return previous.pair;
       }
     },
   };

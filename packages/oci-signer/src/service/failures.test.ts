@@ -1,4 +1,4 @@
-import type { Failure } from "@locus/core/provider";
+import { type Failure, parseFailure, toError } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { newToken } from "../testing/test-identity.js";
 import { type OCIFailureContext, ociDialect } from "./failures.js";
@@ -11,7 +11,7 @@ const failureOf = (headers?: Headers): Failure => ({ message: "No.", code: "NotA
 function hintFor(code: string, failure: Failure, sent?: Headers, context: Partial<OCIFailureContext> = {}): string | undefined {
   const answered = new WeakMap<Headers, Headers>();
   if (failure.headers && sent) answered.set(failure.headers, sent);
-  return ociDialect({ model: "acme.large", place: {}, sent: answered, ...context }).hint?.(failure, code);
+  return ociDialect({ provider: "oci.v1", model: "acme.large", place: {}, sent: answered, ...context }).hint?.(failure, code);
 }
 
 const signedBy = (keyId: string): Headers =>
@@ -35,6 +35,12 @@ describe("why OCI does not know who asks", () => {
       dated(0),
       session(-60_000),
       /^the session expired at 20\S+Z: run `oci session authenticate` again$/,
+    ],
+    [
+      "a delegation token that expired, of an instance with a good token",
+      dated(0),
+      new Headers([...session(3_600_000), ["opc-obo-token", newToken({ exp: 1_000 })]]),
+      /^the delegation token expired at 1970-01-01T00:16:40.000Z: get a new one, as by reconnecting to Cloud Shell$/,
     ],
     [
       "a session that expired by OCI's clock alone",
@@ -74,7 +80,7 @@ describe("what is missing or not allowed", () => {
 
   test("the place is read when there is a failure: the first request may have found it", () => {
     const found: OCIFailureContext["place"] = {};
-    const { hint } = ociDialect({ model: "m", place: found, sent: new WeakMap() });
+    const { hint } = ociDialect({ provider: "oci.v1", model: "m", place: found, sent: new WeakMap() });
     Object.assign(found, place);
     expect(hint?.(failureOf(), "not_found")).toContain("ocid1.c");
   });
@@ -85,4 +91,125 @@ test("what one API knows comes first, and elsewhere nothing is added", () => {
   expect(hintFor("bad_request", failureOf(), undefined, { hint })).toBe("ask otherwise");
   expect(hintFor("authentication", failureOf(dated(0)), byKey, { hint })).toContain("the key is not known");
   expect(hintFor("bad_request", failureOf())).toBeUndefined();
+});
+
+describe("what OCI says in words", () => {
+  /** What an answer of a status and a code of OCI's, or a frame in a stream, is. */
+  const errorOf = (message: string, { status, code = String(status), model = "acme.large" }: Said) => {
+    const dialect = ociDialect({ provider: "oci.v1", model, place: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
+    return toError(parseFailure({ code, message }, status), { modelId: model, url: "https://oci.example", dialect });
+  };
+  interface Said {
+    status?: number;
+    code?: string;
+    model?: string;
+  }
+
+  test.each<[string, string, Said, string, RegExp?]>([
+    // oracle/ai-optimizer#263
+    [
+      "a model that is retired",
+      "Model meta.llama-3.1-70b-instruct 1.0.0 is retired",
+      { status: 400 },
+      "not_found",
+      /choose a model that OCI still serves in the region \(eu-frankfurt-1\)/,
+    ],
+    // crewAIInc/crewAI#3165
+    [
+      "a region without the model",
+      "Internal Server Error: Model 'meta.llama-4' not found or not deployed in region 'us-ashburn-1'.",
+      { status: 500 },
+      "not_found",
+      /check .* the region \(eu-frankfurt-1\) and that it has the model/,
+    ],
+    ["a region without the model, by its key", "Entity with key acme.large not found", { status: 400 }, "not_found"],
+    ["a missing policy", "Authorization failed or requested resource not found.", { status: 404 }, "not_found", /its policy/],
+    [
+      "a missing policy, by its code",
+      "Authorization failed or requested resource not found.",
+      { status: 404, code: "NotAuthorizedOrNotFound" },
+      "not_found",
+      /its policy/,
+    ],
+    ["a missing policy, in a stream", "Authorization failed or requested resource not found.", { code: "x" }, "not_found"],
+    [
+      "a model on clusters alone",
+      "The model acme.large is not available for on-demand inference.",
+      { status: 400 },
+      "bad_request",
+      /pass the OCID of an endpoint \(ocid1\.generativeaiendpoint/,
+    ],
+    [
+      "a custom model",
+      "Authorization failed or requested resource not found.",
+      { status: 404, model: "ocid1.generativeaimodel.oc1.iad.x" },
+      "not_found",
+      /custom and imported models.*its policy/,
+    ],
+    [
+      "a context that is too long for Cohere's",
+      "too many tokens: size limit exceeded by 1000 tokens. Try using shorter or fewer inputs.",
+      { status: 400 },
+      "context_length",
+    ],
+    [
+      "for Google's",
+      "The input token count (2845475) exceeds the maximum number of tokens allowed (1048576).",
+      { status: 400 },
+      "context_length",
+    ],
+    [
+      "for xAI's",
+      "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+      { status: 400 },
+      "context_length",
+    ],
+    ["for Llama", "This model's maximum context length is 131072 tokens.", { status: 400 }, "context_length"],
+    // HKUDS/LightRAG#337
+    [
+      "a blocklist",
+      "Inappropriate output content detected in output blocklist",
+      { status: 400 },
+      "content_filter",
+      /guardrails of the endpoint/,
+    ],
+    ["guardrails", "Inappropriate content detected!!!", { status: 400 }, "content_filter"],
+    ["xAI's filter", "Content violates usage guidelines.", { status: 403 }, "content_filter"],
+    ["a limit, by its code", "Slow down.", { code: "TooManyRequests" }, "rate_limit"],
+    ["a limit, in words", "Request was throttled.", { status: 400 }, "rate_limit"],
+    ["a limit that names tokens stays one", "Too many tokens per minute.", { status: 429 }, "rate_limit"],
+    ["no identity, in a stream", "No.", { code: "NotAuthenticated" }, "authentication"],
+    [
+      "no identity, in words",
+      "The required information to complete authentication was not provided or was incorrect.",
+      { status: 400 },
+      "authentication",
+    ],
+    ["not allowed", "No.", { code: "NotAllowed" }, "permission"],
+    ["a parameter", "Bad.", { code: "InvalidParameter" }, "bad_request"],
+    ["a limit of the answer is none of the context", "maxTokens must be at most 4000.", { status: 400 }, "bad_request"],
+    ["a setting of safety is no filter", "safetyMode STRICT is not supported.", { status: 400 }, "bad_request"],
+    ["a failure of the service", "The model is overloaded.", { status: 500 }, "server_error"],
+  ])("%s", (_what, message, said, code, hint = /./) => {
+    const error = errorOf(message, said);
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(message);
+    expect(error.message).toMatch(hint);
+  });
+
+  test("where the Responses API does not serve a model, what does", () => {
+    const failure = { message: "Unsupported OpenAI operation", code: "400", status: 400 };
+    const hintOf = (model: string) =>
+      ociDialect({ provider: "oci.responses", model, place: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
+    expect(hintOf("google.gemini-2.5-pro")).toMatch(/use OCIOpenAIModel of @locus\/oci-v1$/);
+    expect(hintOf("cohere.command-r-plus")).toMatch(/use OCIModel of @locus\/oci-sdk$/);
+  });
+
+  test("long words take no time", () => {
+    for (const piece of ["inappropriate ", "content ", "entity with key ", "model "]) {
+      const started = performance.now();
+      errorOf(piece.repeat(50_000), { status: 400 });
+      expect(performance.now() - started).toBeLessThan(500);
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { modelTraits } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
-import { type OCIModelTraits, ociModelTraits } from "./model-traits.js";
+import { type OCIModelTraits, ociModelTraits, otherKindOf } from "./model-traits.js";
 
 const base = { apiFormat: "GENERIC" };
 
@@ -10,8 +10,10 @@ describe("ociModelTraits", () => {
     ["openai.gpt-5-pro", { ...base, openai: modelTraits("gpt-5-pro") }],
     ["openai.gpt-oss-120b", { ...base, reasoning: true }],
     ["meta.llama-3.3-70b-instruct", { ...base, insteadOfResponses: expect.stringContaining("oci-v1") }],
-    ["xai.grok-4", base],
-    ["google.gemini-2.5-pro", { ...base, toolsWithOutput: false }],
+    ["xai.grok-4", { ...base, refuses: ["frequencyPenalty", "presencePenalty", "stop", "reasoningEffort"] }],
+    ["xai.grok-4.3", { ...base, reasoning: true, refuses: ["frequencyPenalty", "presencePenalty", "stop"] }],
+    ["xai.grok-4.20-multi-agent", { ...base, reasoning: true, refuses: ["frequencyPenalty", "presencePenalty", "stop"] }],
+    ["google.gemini-2.5-pro", { ...base, toolsWithOutput: false, schemas: "openapi" }],
     ["brand-new.model", base],
     ["", base],
     ["ocid1.generativeaimodel.oc1.us-chicago-1.x", base],
@@ -29,4 +31,29 @@ describe("ociModelTraits", () => {
   ])("%s is one of Cohere's", (id, traits) => {
     expect(ociModelTraits(id)).toEqual({ ...traits, toolsWithOutput: false, insteadOfResponses: "OCIModel of @locus/oci-sdk" });
   });
+});
+
+describe("otherKindOf", () => {
+  test.each([
+    ["cohere.embed-v4.0", "makes embeddings"],
+    ["cohere.embed-english-light-image-v3.0", "makes embeddings"],
+    ["openai.text-embedding-3-large", "makes embeddings"],
+    ["google.gemini-embedding-001", "makes embeddings"],
+    ["Cohere.Rerank.v3-5", "ranks documents"],
+    ["cohere.rerank-v3.5", "ranks documents"],
+    ["openai.gpt-image-1", "makes images"],
+    ["xai.grok-imagine-image", "makes images"],
+    ["openai.gpt-4o-mini-tts", "is for speech"],
+  ])("%s %s", (id, what) => expect(otherKindOf(id)).toContain(what));
+
+  test.each([
+    "cohere.command-a-03-2025",
+    "cohere.command-a-vision-07-2025",
+    "openai.gpt-5.5",
+    "google.gemini-2.5-flash-image",
+    "acme.embedded-chat",
+    "ocid1.generativeaimodel.oc1.us-chicago-1.a-embed",
+    "embed",
+    "",
+  ])("%j may answer a chat", (id) => expect(otherKindOf(id)).toBeUndefined());
 });

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "@locus/core";
 import { type Connection, fetchPost } from "@locus/core/provider";
-import { ApiKeyCredentials, type OCICredentials, SessionTokenCredentials } from "@locus/oci-signer";
+import { ApiKeyCredentials, DelegationCredentials, type OCICredentials, SessionTokenCredentials } from "@locus/oci-signer";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newKey, newToken, userWith } from "../testing/test-identity.js";
 import { type OCIServiceSpec, ociService } from "./oci-service.js";
@@ -158,6 +158,49 @@ describe("what cannot be", () => {
     expect(make).toThrow('import the model from "@locus/oci-acme"');
   });
 
+  test("a model that answers no chat: what it is for", () => {
+    const make = () => serviceOf({ apiKey: "sk-1" }, { modelId: "cohere.embed-v4.0" });
+    expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "model" }));
+    expect(make).toThrow("cohere.embed-v4.0 makes embeddings (OCI's embedText), it answers no chat: name a chat model of OCI.");
+  });
+
+  test.each<[OCIServiceOptions, Record<string, string>, string]>([
+    [{ region: "us-chikago-1" }, {}, "(option region)"],
+    [{}, { OCI_REGION: "us-chikago-1" }, "(OCI_REGION)"],
+  ])("a region that is not known, at once, with where it was written: %j %j", (options, env, from) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    for (const identity of [{ apiKey: "sk-1" }, { credentials }]) {
+      const make = () => serviceOf({ ...identity, ...options });
+      expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
+      expect(make).toThrow(`"us-chikago-1" ${from}. Is it "us-chicago-1"?`);
+    }
+  });
+
+  test.each<[string, OCIServiceOptions, Partial<OCIServiceSpec>, Record<string, string>, string]>([
+    ["a realm", { realm: "oc17" }, {}, {}, "https://inference.generativeai.us-chikago-1.oci.oraclecloud17.com/acme/v1/ask"],
+    ["an endpoint", { endpoint: "genai.internal/openai/v1" }, {}, {}, "https://genai.internal/acme/v1/ask"],
+    ["a base URL", {}, { baseURL: "https://a.example/b" }, {}, "https://a.example/b/ask"],
+    [
+      "OCI_DEFAULT_REALM",
+      {},
+      {},
+      { OCI_DEFAULT_REALM: "oraclecloud17.com" },
+      "https://inference.generativeai.us-chikago-1.oci.oraclecloud17.com/acme/v1/ask",
+    ],
+    [
+      "OCI_REGION_METADATA",
+      {},
+      {},
+      { OCI_REGION_METADATA: '{"regionIdentifier":"us-chikago-1","realmDomainComponent":"cloud.example"}' },
+      "https://inference.generativeai.us-chikago-1.oci.cloud.example/acme/v1/ask",
+    ],
+  ])("but a new region may be, with %s", async (_what, options, spec, env, url) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { requests, post } = serviceOf({ apiKey: "sk-1", region: "us-chikago-1", ...options }, spec);
+    await post();
+    expect(requests[0]?.url).toBe(url);
+  });
+
   test("an endpoint and a base URL", () => {
     const make = () => serviceOf({ apiKey: "sk-1", endpoint: "a" }, { baseURL: "https://b.example" });
     expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "endpoint" }));
@@ -197,6 +240,12 @@ describe("secrets", () => {
     });
     expect((await post()).status).toBe(200);
     for (const token of tokens) expect(service.redact?.(`keyId="ST$${token}"`)).toBe('keyId="ST$[redacted]"');
+  });
+
+  test("the token of a user on whose behalf a call was made", async () => {
+    const { service, post } = serviceOf({ credentials: new DelegationCredentials({ credentials, delegationToken: "obo-of-a" }) });
+    await post();
+    expect(service.redact?.("opc-obo-token: obo-of-a")).toBe("opc-obo-token: [redacted]");
   });
 
   test("a hundred of them: a model may live long", async () => {

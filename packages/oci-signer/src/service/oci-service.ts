@@ -2,17 +2,19 @@ import { ConfigurationError } from "@locus/core";
 import {
   type Connection,
   createConnection,
+  createRedactor,
   type Failure,
   type HeaderValues,
   type Post,
   readEnvironment,
   refuseInBrowser,
-  rememberLatest,
   type WireService,
 } from "@locus/core/provider";
 import { createOCIFetch } from "@locus/oci-signer";
 import { acceptEncoding } from "../accept-encoding.js";
+import { rememberIdentity } from "../remember-identity.js";
 import { ociDialect } from "./failures.js";
+import { otherKindOf } from "./model-traits.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
 import { explicitPlace, type FindPlace, type OCIPlace } from "./place.js";
 
@@ -37,9 +39,6 @@ export interface OCIServiceSpec {
   hint?: ((failure: Failure, code: string) => string | undefined) | undefined;
 }
 
-/** As many tokens are kept out of messages: sessions get new ones, and a model may live long. */
-const mostSecrets = 100;
-
 /**
  * OCI Generative AI for one model: what `attempt` of `@locus/core` takes.
  *
@@ -61,26 +60,30 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   if (typeof modelId !== "string") {
     throw new ConfigurationError(`model must be an id such as "openai.gpt-5.5", not ${modelId}.`, { option: "model" });
   }
+  const otherKind = otherKindOf(modelId);
+  if (otherKind) {
+    throw new ConfigurationError(`${modelId} ${otherKind}, it answers no chat: name a chat model of OCI.`, { option: "model" });
+  }
   if (baseURL !== undefined && endpoint !== undefined) {
     throw new ConfigurationError("Give a baseURL (used verbatim) or an endpoint (a host), not both.", { option: "endpoint" });
   }
   refuseInBrowser(options.dangerouslyAllowBrowser);
+  // What is wrong with a place that is said outright shows at once.
+  const where = find ?? explicitPlace({ ...options, endpoint: endpoint || baseURL }, apiKey);
 
   const found: Partial<OCIPlace> = {};
   const sent = new WeakMap<Headers, Headers>();
-  /** What requests proved their identity with. */
-  const secrets = new Set<string>();
+  const redactor = createRedactor(baseURL ?? endpoint);
   const watched: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
-    const [, secret] = /(?:Bearer |ST\$)([^"]+)/.exec(headers.get("authorization") ?? "") ?? [];
-    if (secret) rememberLatest(secrets, secret, mostSecrets);
+    rememberIdentity(headers, redactor);
     const response = await send(input, init);
     sent.set(response.headers, headers);
     return response;
   };
   let connection: Connection | undefined;
   const connect = async (): Promise<Post> => {
-    const place = find ? await find() : explicitPlace(options, apiKey);
+    const place = typeof where === "function" ? await where() : where;
     Object.assign(found, place);
     connection = createConnection({
       baseURL: baseURL ?? place.endpoint + spec.root,
@@ -88,6 +91,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
       query: defaultQuery,
       apiKey,
       headers: [acceptEncoding, spec.headers?.(place), defaultHeaders],
+      redactor,
       fetch: place.credentials ? createOCIFetch({ credentials: place.credentials, fetch: watched }) : watched,
     });
     return spec.post(connection, place);
@@ -96,15 +100,11 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   return {
     provider,
     modelId,
-    dialect: ociDialect({ model: modelId, place: found, sent, hint: spec.hint }),
+    dialect: ociDialect({ provider, model: modelId, place: found, sent, hint: spec.hint }),
     get url() {
       return connection?.url ?? baseURL ?? endpoint ?? "OCI";
     },
-    redact(text) {
-      let clean = connection?.redact(text) ?? text;
-      for (const secret of secrets) clean = clean.replaceAll(secret, "[redacted]");
-      return clean;
-    },
+    redact: redactor.redact,
     async post(body, init) {
       connecting ??= connect();
       const post = await connecting.catch((error: unknown) => {

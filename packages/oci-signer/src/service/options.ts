@@ -1,15 +1,15 @@
 import type { ApiKey, ServiceOptions } from "@locus/core/provider";
-import type { OCICredentials } from "@locus/oci-signer";
+import type { OCICredentials, OCIRegion } from "@locus/oci-signer";
 
 /** What every model of OCI Generative AI takes besides an identity. */
 export interface OCIServiceOptions extends ServiceOptions {
   /** Where calls are accounted to. @defaultValue `OCI_COMPARTMENT`, else `OCI_COMPARTMENT_ID`, else the identity's own */
   compartmentId?: string | undefined;
   /** An id or short key. @defaultValue the profile's, else `OCI_REGION`, else `"us-chicago-1"` */
-  region?: string | undefined;
-  /** The realm of a region that is not known here: its key (`"oc19"`) or its domain. */
+  region?: OCIRegion | undefined;
+  /** The realm of a region that is not known here: its key (`"oc19"`) or its domain. @defaultValue `OCI_DEFAULT_REALM` */
   realm?: string | undefined;
-  /** A host of one's own, such as a private endpoint; the API's path is appended. It overrides region and realm. */
+  /** A host of one's own, such as a private endpoint; the API's path is appended, unless it has it already. It overrides region and realm. */
   endpoint?: string | undefined;
 }
 

@@ -54,6 +54,15 @@ describe("nodePlace", () => {
     expect(asked).toEqual([{ ...options, fetch: undefined }]);
   });
 
+  test.each<[object, string | undefined]>([
+    [{ baseURL: "https://a.example/b" }, "https://a.example/b"],
+    [{ baseURL: "https://a.example/b", endpoint: "own.example" }, "own.example"],
+  ])("says that nothing is open about where, with a base URL: %#", async (options, endpoint) => {
+    const { asked, load } = loader();
+    await nodePlace<object>({ ...options, profile: "DEFAULT" }, load)?.();
+    expect(asked).toEqual([expect.objectContaining({ endpoint })]);
+  });
+
   test.each<[object, string]>([
     [{ apiKey: "sk-1", credentials }, "credentials and apiKey"],
     [{ apiKey: "sk-1", profile: "DEFAULT" }, "apiKey and profile or authType"],
@@ -106,6 +115,19 @@ describe("explicitPlace", () => {
     ["a realm", { region: "eu-x-1", realm: "oc19" }, {}, host("eu-x-1", "oraclecloud.eu")],
     ["an endpoint", { region: "fra", endpoint: "genai.internal" }, {}, "https://genai.internal"],
     ["an empty endpoint", { endpoint: "" }, {}, host("us-chicago-1")],
+    [
+      "an endpoint with the API's path",
+      { endpoint: "https://genai.internal/20231130/actions/chat" },
+      {},
+      "https://genai.internal",
+    ],
+    ["OCI_DEFAULT_REALM", { region: "eu-x-1" }, { OCI_DEFAULT_REALM: "oc19" }, host("eu-x-1", "oraclecloud.eu")],
+    [
+      "a realm before OCI_DEFAULT_REALM",
+      { region: "eu-x-1", realm: "oc19" },
+      { OCI_DEFAULT_REALM: "oc1" },
+      host("eu-x-1", "oraclecloud.eu"),
+    ],
   ])("%s", (_what, options, env, endpoint) => {
     stub(env);
     expect(explicitPlace(options, undefined).endpoint).toBe(endpoint);

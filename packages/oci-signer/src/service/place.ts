@@ -24,6 +24,8 @@ interface AnyIdentity {
   apiKey?: unknown;
   profile?: string | undefined;
   authType?: string | undefined;
+  endpoint?: string | undefined;
+  baseURL?: string | undefined;
 }
 
 /** What finds the identity of Node: `() => import("@locus/oci-signer/node")`. */
@@ -38,7 +40,7 @@ type LoadNode<Options> = () => Promise<{ resolveOCIAuth(options: Options): OCIPl
  * @throws ConfigurationError where it is said twice who calls.
  */
 export function nodePlace<Options extends AnyIdentity>(options: Options, load: LoadNode<never>): FindPlace | undefined {
-  const { credentials, apiKey, profile, authType } = options;
+  const { credentials, apiKey, profile, authType, endpoint, baseURL } = options;
   const given = Object.entries({ credentials, apiKey, "profile or authType": profile ?? authType }).filter(([, value]) => value);
   if (given.length > 1) {
     throw new ConfigurationError(`Say once who calls: there are ${given.map(([name]) => name).join(" and ")}.`, {
@@ -49,7 +51,8 @@ export function nodePlace<Options extends AnyIdentity>(options: Options, load: L
   return async () => {
     const { resolveOCIAuth } = await load();
     // What sends the requests is not what asks an instance who it is.
-    return resolveOCIAuth({ ...options, fetch: undefined } as never);
+    // A base URL leaves nothing open about where.
+    return resolveOCIAuth({ ...options, ...(!endpoint && baseURL && { endpoint: baseURL }), fetch: undefined } as never);
   };
 }
 
@@ -77,11 +80,19 @@ export function environmentCompartment(): string | undefined {
  */
 export function explicitPlace(options: OCIServiceOptions & OCIExplicitIdentity, apiKey: unknown): OCIPlace {
   const { credentials, compartmentId, realm, endpoint } = options;
-  const region = options.region || readEnvironment("OCI_REGION") || "us-chicago-1";
+  const own = readEnvironment("OCI_REGION");
+  const region = options.region || own || "us-chicago-1";
   return {
     credentials,
     compartmentId: compartmentId || (apiKey ? undefined : environmentCompartment()),
     region,
-    endpoint: inferenceEndpoint({ region, realm, endpoint: endpoint || undefined }),
+    endpoint: inferenceEndpoint({
+      region,
+      realm,
+      defaultRealm: readEnvironment("OCI_DEFAULT_REALM"),
+      metadata: [readEnvironment("OCI_REGION_METADATA")],
+      from: options.region ? undefined : "OCI_REGION",
+      endpoint: endpoint || undefined,
+    }),
   };
 }

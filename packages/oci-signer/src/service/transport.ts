@@ -1,5 +1,5 @@
 import { type ApiOf, modelApi, type StartsWithWords, startsWithWords } from "@locus/core/provider";
-import { dedicatedEndpoints, nativeOnly } from "./model-rows.js";
+import { dedicatedEndpoints, transportRows } from "./model-rows.js";
 
 /** The ways to reach OCI Generative AI, each a package: the OpenAI-shaped endpoint, its Responses API, and the native chat API. */
 export type OCITransport = "v1" | "responses" | "sdk";
@@ -15,14 +15,21 @@ export function isDedicatedEndpoint(id: string): boolean {
  * @param id - With the maker's name in front, or an OCID, in any case: `"cohere.command-r-plus"`.
  */
 export function ociTransportOf(id: string): OCITransport {
-  if (startsWithWords(id, dedicatedEndpoints) || startsWithWords(id, nativeOnly)) return "sdk";
-  return modelApi(id) === "responses" ? "responses" : "v1";
+  const row = transportRows.find(({ ids }) => startsWithWords(id, ids));
+  return row?.transport ?? (modelApi(id) === "responses" ? "responses" : "v1");
 }
 
-/** What serves a model of OCI, by its id: the type of what {@link ociTransportOf} finds out, of the same data. */
-export type OCITransportOf<Id extends string> =
-  StartsWithWords<Lowercase<Id>, typeof dedicatedEndpoints | typeof nativeOnly> extends true
-    ? "sdk"
-    : ApiOf<Id> extends "responses"
-      ? "responses"
-      : "v1";
+/** The transport of the first row that fits. */
+type FirstOf<Id extends string, Rows extends readonly { transport: string; ids: string }[]> = Rows extends readonly [
+  infer Row extends { transport: string; ids: string },
+  ...infer Rest extends readonly { transport: string; ids: string }[],
+]
+  ? StartsWithWords<Lowercase<Id>, Row["ids"]> extends true
+    ? Row["transport"]
+    : FirstOf<Id, Rest>
+  : ApiOf<Id> extends "responses"
+    ? "responses"
+    : "v1";
+
+/** What serves a model of OCI, by its id: the type of what {@link ociTransportOf} finds out, of the same rows. */
+export type OCITransportOf<Id extends string> = FirstOf<Id, typeof transportRows>;

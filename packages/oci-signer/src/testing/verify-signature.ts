@@ -41,6 +41,7 @@ export function refusalOf(request: SignedRequest, key: KeyObject, now: number = 
     dateHeader,
     "(request-target)",
     "host",
+    ...(headers["opc-obo-token"] === undefined ? [] : ["opc-obo-token"]),
     ...(hasBody ? ["content-length", "content-type", "x-content-sha256"] : []),
   ];
   if ([...names].sort().join() !== [...required].sort().join()) return `signs ${names.join(" ")}`;

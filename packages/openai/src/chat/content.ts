@@ -33,7 +33,7 @@ function toWirePart(part: UserPart): JsonObject {
   const { url, base64, mediaType, fileId } = readMedia(part.source);
   if (type === "image" && url !== undefined) return { type: "image_url", image_url: { url, detail: part.detail } };
   if (type === "audio" && base64 !== undefined) {
-    return { type: "input_audio", input_audio: { data: base64, format: subtypeOf(mediaType).replace("mpeg", "mp3") } };
+    return { type: "input_audio", input_audio: { data: base64, format: audioFormatOf(mediaType) } };
   }
   if (type === "file" && fileId !== undefined) return { type, file: { file_id: fileId } };
   if (type === "file" && base64 !== undefined) {
@@ -42,6 +42,22 @@ function toWirePart(part: UserPart): JsonObject {
   throw new ConfigurationError(
     `Chat Completions does not take this ${type} part. It takes { url } for images, { fileId } for files, { base64, mediaType } for both and audio; its parts are text, image, audio and file.`,
   );
+}
+
+/** Names of formats on the wire, by the subtypes of media types that are in use for them. */
+const audioFormats: readonly (readonly [RegExp, string])[] = [
+  [/^(vnd\.|pn-)?wave?$/, "wav"],
+  [/^mp(3|ga|eg|eg-?3)$/, "mp3"],
+  [/^(mp4|m4a|mp4a-latm)$/, "m4a"],
+  [/^aif[cf]$/, "aiff"],
+  [/^aacp?$/, "aac"],
+  [/^l16$/, "pcm16"],
+];
+
+/** `"audio/vnd.wave"` → `"wav"`. */
+function audioFormatOf(mediaType: string): string {
+  const subtype = subtypeOf(mediaType.toLowerCase());
+  return audioFormats.find(([pattern]) => pattern.test(subtype))?.[1] ?? subtype;
 }
 
 function isForeign(part: object): part is JsonObject {

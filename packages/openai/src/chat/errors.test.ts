@@ -117,6 +117,25 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
     { parameter: "messages" },
     /Field required/,
   ],
+  [
+    "400 for function tools that only the Responses API takes",
+    error(400, {
+      message:
+        "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.",
+      param: "reasoning_effort",
+    }),
+    BadRequestError,
+    { retryable: false },
+    /\(use OpenAIResponsesModel of @locus\/openai\/responses, or the id openai-responses:…, or reasoningEffort: "none"\)/,
+  ],
+  [
+    "404 for a model that only the Responses API serves",
+    error(404, { message: "This model is only supported in v1/responses and not in v1/chat/completions." }),
+    NotFoundError,
+    {},
+    /\(use OpenAIResponsesModel of @locus\/openai\/responses, or the id openai-responses:…\)/,
+  ],
+  ["402", error(402, { message: "Insufficient Balance" }), RateLimitError, { retryable: false }, /quota is used up/],
   ["413", { status: 413, body: "too big" }, BadRequestError, {}, /too big/],
   ["408", error(408, {}), ServerError, { retryable: true }, /no/],
   ["409", error(409, {}), ServerError, { retryable: true }, /no/],
@@ -139,6 +158,43 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
     { retryable: false, status: 200 },
     /text\/html.*Sign in.*x\.example/,
   ],
+  ...(
+    [
+      ["a number for a code (vLLM)", { error: { message: "Says no.", type: "x", code: 400 } }, BadRequestError],
+      ["a number for a code, 404", { error: { message: "Says no.", code: 404 } }, NotFoundError],
+      ["a code beside a text", { error: "Says no.", code: 429 }, RateLimitError],
+      ["base_resp, rate limit (MiniMax)", { base_resp: { status_code: 1002, status_msg: "Says no." } }, RateLimitError],
+      ["base_resp, balance", { base_resp: { status_code: 1008, status_msg: "Says no." } }, RateLimitError],
+      ["base_resp, key", { base_resp: { status_code: 1004, status_msg: "Says no." } }, AuthenticationError],
+      ["base_resp, parameters", { base_resp: { status_code: 2013, status_msg: "Says no." } }, BadRequestError],
+      ["base_resp, sensitive", { base_resp: { status_code: 1027, status_msg: "Says no." } }, ContentFilterError],
+      ["base_resp, tokens", { base_resp: { status_code: 1039, status_msg: "Says no." } }, ContextLengthError],
+      ["base_resp, unknown", { base_resp: { status_code: 1000, status_msg: "Says no." } }, ServerError],
+      [
+        "type error",
+        { type: "error", error: { type: "bad_request_error", message: "Says no.", http_code: "400" } },
+        BadRequestError,
+      ],
+      ["a failed choice", { choices: [{ message: {}, error: { code: 429, message: "Says no." } }] }, RateLimitError],
+      [
+        "a finish reason",
+        { choices: [{ message: {}, finish_reason: { type: "abort", message: "Says no.", status_code: 400 } }] },
+        BadRequestError,
+      ],
+      ["errors", { success: false, errors: [{ code: 10000, message: "Says no." }] }, ServerError],
+      ["detail", { detail: "Says no." }, ServerError],
+      ["a problem", { type: "about:blank", title: "Too Many", status: 429, detail: "Says no." }, RateLimitError],
+    ] as const
+  ).flatMap(([name, body, type]): typeof table => [
+    [`200 with ${name}`, { body }, type, {}, /Says no/],
+    [
+      `200 with ${name}, streamed`,
+      { body: `data: ${JSON.stringify(body)}\n\n`, headers: { "content-type": "text/event-stream" } },
+      type,
+      {},
+      /Says no/,
+    ],
+  ]),
   ["200 with other JSON", { body: { hello: 1 } }, ServerError, { retryable: false }, /application\/json.*hello/],
   ["200 with nothing", { body: "" }, ServerError, {}, /x\.example/],
 ];
@@ -173,10 +229,11 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(thrown).toBeInstanceOf(ConnectionError);
     expect(thrown).toMatchObject({
       retryable: true,
-      cause,
+      cause: { message: "fetch failed", cause: { message: "connect ECONNREFUSED, timed out, [redacted]" } },
       message: expect.stringMatching(/ECONNREFUSED.*POST https:\/\/x\.example/),
     });
-    expect((thrown as Error).message).not.toContain("sk-secret-key");
+    expect(inspect(thrown, { depth: 9 })).not.toContain("sk-secret-key");
+    expect((cause.cause as Error).message).toContain("sk-secret-key");
   });
 
   test("keys never show", async () => {

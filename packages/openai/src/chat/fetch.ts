@@ -1,5 +1,5 @@
 import type { Provider } from "@locus/core";
-import { fetchPost } from "@locus/core/provider";
+import { checkModel, fetchPost } from "@locus/core/provider";
 import { ChatModel } from "./model.js";
 import { type KnownOpenAIModelId, openaiModels } from "./models.js";
 import { chatConfig, type OpenAIModelOptions } from "./options.js";
@@ -20,8 +20,9 @@ export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatTool
  * ```
  */
 export class OpenAIModel extends ChatModel {
+  /** @throws ConfigurationError on options that cannot work. */
   constructor(options: OpenAIModelOptions) {
-    super(chatConfig(options, fetchPost));
+    super(chatConfig(checkModel(options, "gpt-5.5"), fetchPost));
   }
 }
 

@@ -1,25 +1,41 @@
-import type { FinishReason, ModelCompleteEvent } from "@locus/core";
+import { BadRequestError, type FinishReason, type ModelCompleteEvent, StreamInterruptedError } from "@locus/core";
 
-/** The words of all servers. */
-const reasons: Readonly<Record<string, FinishReason>> = {
-  stop: "stop",
-  eos: "stop",
-  length: "length",
-  model_length: "length",
-  tool_calls: "tool_calls",
-  function_call: "tool_calls",
-  content_filter: "content_filter",
-};
+/**
+ * What the words of all servers mean: OpenAI, Azure, Anthropic (`end_turn` …), Bedrock, Cohere (`COMPLETE` …), DeepSeek, Gemini (`SAFETY` …),
+ * GLM (`sensitive` …), Mistral, SenseNova (`context`), SGLang and vLLM (`abort`), TGI (`eos_token`), Watsonx, xAI (`max_len` …). The first that
+ * matches counts; a word that none does is `other`.
+ */
+const meanings: readonly (readonly [RegExp, FinishReason | "unfinished" | "refused"])[] = [
+  [/content_?filter|safety|sensitive|recitation|block|prohibited|spii|armor|guardrail|toxic|moderation/, "content_filter"],
+  [/^pause/, "pause"],
+  [/^refus/, "refusal"],
+  [/length|max_|^maximum|context|token_limit|error_limit/, "length"],
+  [/^missing/, "refused"],
+  [
+    /err|fail|abort|cancel|time|interrupt|incomplete|not_fin|overload|malformed|insufficient|unexpected|too_many|call_filter/,
+    "unfinished",
+  ],
+  [/tool_(call|use)|function_call/, "tool_calls"],
+  [/stop|^e(nd|o[stf])|complete|finished|normal|done/, "stop"],
+];
 
-/** A finish reason in our words; `[DONE]` without one is a stop. */
-export function finishReasonOf(raw: string | undefined): ModelCompleteEvent["finishReason"] {
-  return raw === undefined ? { reason: "stop" } : { reason: reasons[raw] ?? "other", raw };
+function meaningOf(word = ""): FinishReason | "unfinished" | "refused" | undefined {
+  return meanings.find(([pattern]) => pattern.test(word.toLowerCase()))?.[1];
 }
 
-/** What servers say of an answer that they did not finish: DeepSeek, GLM. */
-const broken: ReadonlySet<string | undefined> = /* @__PURE__ */ new Set(["insufficient_system_resource", "network_error"]);
-
-/** Whether a finish reason is none: the server broke the answer off. */
-export function isUnfinished(raw: string | undefined): boolean {
-  return broken.has(raw);
+/**
+ * A finish reason in our words; `[DONE]` without one is a stop.
+ *
+ * @param raw - As the server says it.
+ * @param native - What the server behind a gateway says; it counts where the gateway's word means nothing, and enters the error.
+ * @throws {@link StreamInterruptedError} where the server says that it did not finish the answer, {@link BadRequestError} where it says that
+ * the request lacks something.
+ */
+export function finishOf(raw: string | undefined, native?: string): ModelCompleteEvent["finishReason"] {
+  if (raw === undefined) return { reason: "stop" };
+  const reason = meaningOf(raw) ?? meaningOf(native) ?? "other";
+  const said = native ? `${raw}, ${native}` : raw;
+  if (reason === "unfinished") throw new StreamInterruptedError(`The server broke the answer off (${said}): it is not whole.`);
+  if (reason === "refused") throw new BadRequestError(`The server refused the request in its answer (${said}).`);
+  return { reason, raw };
 }

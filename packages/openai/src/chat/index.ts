@@ -1,4 +1,5 @@
 import type { Provider } from "@locus/core";
+import { checkModel } from "@locus/core/provider";
 import type { OpenAIResponsesModelOptions } from "../responses/index.js";
 import { type ChatClient, clientPost, createCompletion, sdkPost } from "../transport/sdk-post.js";
 import { clientOptions } from "../transport/service.js";
@@ -30,10 +31,12 @@ export interface OpenAIModelOptions extends CommonOptions {
  * ```
  */
 export class OpenAIModel extends ChatModel {
-  constructor({ client, ...options }: OpenAIModelOptions) {
+  /** @throws ConfigurationError on options that cannot work. */
+  constructor(given: OpenAIModelOptions) {
+    const { client, ...options } = checkModel(given, "gpt-5.5");
     super(
       client
-        ? chatConfig(clientOptions(options, client), () => clientPost(client, createCompletion), true)
+        ? chatConfig(clientOptions(options, client), (connection) => clientPost(client, createCompletion, connection), true)
         : chatConfig(options, (connection) => sdkPost(connection)),
     );
   }

@@ -39,7 +39,9 @@ describe.each(entries)("$entry", ({ createModel }) => {
         status: 400,
         body: {
           code: "400",
-          message: JSON.stringify({ error: { message: "No.", param: "temperature", code: "unsupported_value" } }),
+          message: JSON.stringify({
+            error: { message: "Only the default (1) value is supported.", param: "temperature", code: "unsupported_value" },
+          }),
         },
       },
       { settings: { temperature: 1 } },
@@ -70,17 +72,19 @@ describe.each(entries)("$entry", ({ createModel }) => {
   });
 
   test("one after the other, until the server is content", async () => {
-    const { call, requests } = start([
-      unsupported("max_tokens"),
-      unsupported("max_completion_tokens"),
-      unsupported("seed"),
-      okStream,
-    ]);
-    const outcome = await call({ settings: { maxTokens: 5, seed: 1 } });
+    const { call, requests } = start([unsupported("max_tokens"), unsupported("top_p"), unsupported("seed"), okStream]);
+    const outcome = await call({ settings: { maxTokens: 5, topP: 1, seed: 1 } });
     expect(outcome.error).toBeUndefined();
-    expect(requests.at(-1)?.body).not.toHaveProperty("max_tokens");
-    expect(requests.at(-1)?.body).not.toHaveProperty("max_completion_tokens");
-    expect(warningsOf(outcome).map((warning) => warning.parameter)).toEqual(["max_tokens", "seed"]);
+    const { model, messages, stream, stream_options, ...rest } = requests.at(-1)?.body ?? {};
+    expect(rest).toEqual({ max_completion_tokens: 5 });
+    expect(warningsOf(outcome).map((warning) => warning.parameter)).toEqual(["max_tokens", "top_p", "seed"]);
+  });
+
+  test("but a limit, which is never gone", async () => {
+    const { call, requests } = start([unsupported("max_tokens"), unsupported("max_completion_tokens"), okStream]);
+    expect((await call({ settings: { maxTokens: 5 } })).error).toBeInstanceOf(BadRequestError);
+    expect((await call({ settings: { maxTokens: 6 } })).error).toBeUndefined();
+    expect(requests.map(({ body }) => body.max_tokens ?? body.max_completion_tokens)).toEqual([5, 5, 6]);
   });
 
   test("a server that does not stream answers whole", async () => {

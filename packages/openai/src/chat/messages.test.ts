@@ -6,7 +6,12 @@ import { toChatMessages } from "./messages.js";
 function lower(messages: Message[], compat: Partial<CompatProfile> = {}): { wire: unknown; warnings: string[] } {
   const warnings: string[] = [];
   const profile = resolveProfile("http://localhost/v1", "some-model", compat);
-  const wire = toChatMessages(messages, { provider: "openai", profile, warn: (_code, message) => warnings.push(message) });
+  const wire = toChatMessages(messages, {
+    provider: "openai",
+    modelId: "some-model",
+    profile,
+    warn: (_code, message) => warnings.push(message),
+  });
   return { wire, warnings };
 }
 
@@ -213,6 +218,22 @@ describe("content parts", () => {
       { type: "file", file: { file_id: "file-1" } },
     ].map((part): [string, unknown, unknown] => [`OpenAI's own ${part.type}`, part, part]),
   ])("%s", (_name, part, wire) => expect(lowerPart(part as UserPart)[0].content[1]).toEqual(wire));
+
+  test.each([
+    ["wav", "wav", "WAV", "x-wav", "wave", "vnd.wave", "x-pn-wav", "wav; codecs=1"],
+    ["mp3", "mpeg", "mp3", "x-mp3", "mpga", "mpeg3", "x-mpeg-3", "x-mpeg"],
+    ["m4a", "mp4", "m4a", "x-m4a", "mp4a-latm"],
+    ["aac", "aac", "x-aac", "aacp"],
+    ["aiff", "aiff", "x-aiff", "aifc"],
+    ["flac", "flac", "x-flac"],
+    ["ogg", "ogg"],
+    ["pcm16", "L16;rate=24000"],
+  ])("audio is %s on the wire (567-labs/instructor#2415)", (format, ...subtypes) => {
+    for (const subtype of subtypes) {
+      const part: UserPart = { type: "audio", source: { base64: "AA==", mediaType: `audio/${subtype}` } };
+      expect(lowerPart(part)[0].content[1]).toEqual({ type: "input_audio", input_audio: { data: "AA==", format } });
+    }
+  });
 
   test.each<[string, unknown, RegExp]>([
     ["an uploaded image", { type: "image", source: { fileId: "f" } }, /image.*\{ url \}/],

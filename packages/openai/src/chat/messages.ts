@@ -1,15 +1,28 @@
-import { type AssistantMessage, type JsonObject, type Message, type ToolMessage, textOf, toolCallsOf } from "@locus/core";
+import {
+  type AssistantMessage,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+  type ToolMessage,
+  textOf,
+  toolCallsOf,
+} from "@locus/core";
 import type { Warn } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
+import { callIds } from "./call-ids.js";
 import { toContent, toContentPart } from "./content.js";
+import { opaqueOf, type Recipient } from "./opaque-of.js";
 
 /** What {@link toChatMessages} needs to know. */
-export interface MessageContext {
-  /** The provider whose opaque data the messages may carry. */
-  provider: string;
+export interface ConversationContext extends Recipient {
   profile: CompatProfile;
   warn: Warn;
+}
+
+interface MessageContext extends ConversationContext {
+  /** The id of a tool call as the server takes it. */
+  callId: (id: string) => string;
 }
 
 /**
@@ -17,12 +30,20 @@ export interface MessageContext {
  *
  * Tool messages take text only, so media in the results of tools follows them as a user message that names the tool.
  */
-export function toChatMessages(messages: readonly Message[], context: MessageContext): JsonObject[] {
+export function toChatMessages(messages: readonly Message[], conversation: ConversationContext): JsonObject[] {
+  const { profile } = conversation;
+  const context: MessageContext = { ...conversation, callId: callIds(profile.callIds) };
   const wire: JsonObject[] = [];
+  const add = (message: JsonObject): void => {
+    if (!profile.userAfterTools && message.role === "user" && wire.at(-1)?.role === "tool") {
+      wire.push({ role: "assistant", content: "I have the results." });
+    }
+    if (profile.emptyAnswers || !isEmptyAnswer(message)) wire.push(message);
+  };
   const called = new Set<string>();
   let media: JsonObject[] = [];
   const endResults = (): void => {
-    if (media.length > 0) wire.push({ role: "user", content: media });
+    if (media.length > 0) add({ role: "user", content: media });
     media = [];
   };
   for (const message of messages) {
@@ -33,10 +54,25 @@ export function toChatMessages(messages: readonly Message[], context: MessageCon
       continue;
     }
     for (const { id } of toolCallsOf(message)) called.add(id);
-    wire.push(toChatMessage(message, context));
+    add(toChatMessage(message, context));
   }
   endResults();
-  return wire;
+  return profile.systemAnywhere ? wire : systemFirst(wire, profile.systemRole);
+}
+
+function isEmptyAnswer({ role, content, audio, tool_calls }: JsonObject): boolean {
+  return role === "assistant" && !audio && !tool_calls && !String(content ?? "").trim();
+}
+
+/** One system message, in front. */
+function systemFirst(wire: readonly JsonObject[], role: string): JsonObject[] {
+  const contents = wire.filter((message) => message.role === role).map(({ content }) => content ?? "");
+  if (contents.length === 0) return [...wire];
+  const parts = contents.flatMap((content): JsonValue[] =>
+    typeof content === "string" ? [{ type: "text", text: content }] : [content].flat(),
+  );
+  const isText = contents.every((content) => typeof content === "string");
+  return [{ role, content: isText ? contents.join("\n\n") : parts }, ...wire.filter((message) => message.role !== role)];
 }
 
 /** A result whose call a hook cut off stays out, because the service would refuse the whole conversation. */
@@ -56,7 +92,7 @@ function toChatMessage(message: Message, context: MessageContext): JsonObject {
       return { role: profile.systemRole, content: toContent(message.content, { provider, texts: "join" }) };
     case "tool": {
       const texts = typeof message.content === "string" ? message.content : message.content.filter(({ type }) => type === "text");
-      return { role, tool_call_id: message.toolCallId, content: toContent(texts, { provider, texts: "join" }) };
+      return { role, tool_call_id: context.callId(message.toolCallId), content: toContent(texts, { provider, texts: "join" }) };
     }
   }
 }
@@ -68,12 +104,15 @@ function toolMedia({ name, toolCallId, content }: ToolMessage, { provider }: Mes
   return [introduction, ...media.map((part) => toContentPart(part, provider))];
 }
 
-function toAssistant(message: AssistantMessage, { provider, profile, warn }: MessageContext): JsonObject {
-  const calls = toolCallsOf(message).map(({ id, name, arguments: args }) => ({
-    id,
-    type: "function",
-    function: { name: toToolName(name), arguments: JSON.stringify(args) },
-  }));
+function toAssistant(message: AssistantMessage, context: MessageContext): JsonObject {
+  const { provider, profile, warn, callId } = context;
+  const opaque = profile.opaqueFields ? opaqueOf(message, context) : undefined;
+  const calls = toolCallsOf(message).map((call) => {
+    const { fields, function: ofFunction } = opaque?.ofCall(call) ?? {};
+    const { id, name, arguments: args } = call;
+    const called = { ...ofFunction, name: toToolName(name), arguments: JSON.stringify(args) };
+    return { ...fields, id: callId(id), type: "function", function: called };
+  });
   const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
   let text = textOf(message);
   let reasoning = "";
@@ -90,10 +129,18 @@ function toAssistant(message: AssistantMessage, { provider, profile, warn }: Mes
       warn("unsupported_content", `Chat Completions has no place for the assistant's ${part.type}: not sent.`, "messages");
     }
   }
+  const { reasoningField: field, reasoningFiller, thinkTags, emptyAnswers } = profile;
+  const tag = thinkTags === true ? "think" : thinkTags;
+  const thought = replays ? reasoning || reasoningFiller : undefined;
+  // What goes back in a field of the server's is not repeated in the text.
+  if (field === "content" && thought && !opaque?.fields.reasoning_details) text = `<${tag}>${thought}</${tag}>${text}`;
+  // What only OpenAI reads elsewhere is said here, so that the answer is not empty.
+  if (!emptyAnswers) text ||= refusal;
   return {
+    ...opaque?.fields,
     role: "assistant",
     content: text || (calls.length > 0 || refusal || audio ? null : ""),
-    [profile.reasoningField]: (replays && reasoning) || undefined,
+    ...(field !== "content" && { [field]: thought || undefined }),
     refusal: refusal || undefined,
     audio,
     tool_calls: calls.length > 0 ? calls : undefined,

@@ -17,6 +17,8 @@ import { chatStream } from "./stream.js";
 export interface ChatModelConfig extends WireService {
   /** How its server speaks the protocol. */
   profile: CompatProfile;
+  /** The server, such as its host, where the provider has several: opaque data goes back to the one that it came from. */
+  server?: string | undefined;
   /** Makes a request fit its server where a profile cannot say how, before `extraBody` has the last word. */
   adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
   /** Used where a request sets nothing else. */
@@ -64,12 +66,13 @@ export class ChatModel implements Model {
 }
 
 function chatProtocol(config: ChatModelConfig): WireProtocol<ChatCall> {
-  const { hiddenReasoning, thinkTags } = config.profile;
+  const { hiddenReasoning, opaqueFields, thinkTags } = config.profile;
+  const opaque = opaqueFields ? { server: config.server } : undefined;
   const learning = createLearning(chatLearning);
   return {
     call: (request) => toChatCall(request, config, learning),
     learn: learning.learn,
     opening: ({ body }) => (hiddenReasoning && body.reasoning_effort !== "none" ? [{ type: "think", reasoning: "" }] : []),
-    reader: (call, context) => chatStream({ ...context, call, thinkTags }),
+    reader: (call, context) => chatStream({ ...context, call, opaque, thinkTags }),
   };
 }

@@ -26,11 +26,13 @@ export function chatConfig(
   ownClient?: boolean,
 ): ChatModelConfig {
   const { model, apiVersion, compat, extraBody, maxRetries, timeouts } = options;
-  const profile = resolveProfile(baseURLOf(options), model, compat, apiVersion ? "azure" : undefined);
-  const { auth, tokenAuth } = profile;
+  const baseURL = baseURLOf(options);
+  const profile = resolveProfile(baseURL, model, compat, apiVersion ? "azure" : undefined);
+  const { auth, tokenAuth, failures } = profile;
   return {
-    ...openaiService(options, { provider: "openai", path: "/chat/completions", auth, tokenAuth, post, ownClient }),
+    ...openaiService(options, { provider: "openai", path: "/chat/completions", auth, tokenAuth, failures, post, ownClient }),
     profile,
+    server: URL.canParse(baseURL) ? new URL(baseURL).host : undefined,
     settings: options,
     extraBody,
     defaults: modelDefaults(maxRetries, timeouts),

@@ -1,4 +1,4 @@
-import type { JsonSchema, ModelRequest, ModelSettings } from "@locus/core";
+import { ConfigurationError, type JsonSchema, type Message, type ModelRequest, type ModelSettings } from "@locus/core";
 import { describe, expect, test } from "vitest";
 import { type CompatProfile, resolveProfile } from "../compat.js";
 import { ask } from "../testing/ask.js";
@@ -35,7 +35,9 @@ const everything: ModelSettings = {
 
 describe("settings", () => {
   test("what a profile refuses is not sent, with a warning each", () => {
-    const tools: ModelRequest["tools"] = [{ type: "function", name: "f", description: "", parameters: {} }];
+    const tools: ModelRequest["tools"] = [
+      { type: "function", name: "f", description: "", parameters: { type: "object", properties: {} } },
+    ];
     const compat = { refuses: ["seed", "tool_choice", "frequency_penalty"] };
     const { body, warnings } = lower({ settings: { seed: 1, topP: 0.5 }, tools, toolChoice: "required" }, { compat });
     expect(body).toMatchObject({ top_p: 0.5, tools: [{}] });
@@ -119,6 +121,14 @@ describe("settings", () => {
   });
 });
 
+test("a request of which a hook left results without their calls, or nothing, is an error that says so", () => {
+  const orphan: Message = { role: "tool", toolCallId: "c1", name: "weather", content: "Sunny." };
+  for (const messages of [[orphan], []]) {
+    expect(() => lower({ messages })).toThrow(ConfigurationError);
+    expect(() => lower({ messages })).toThrow(/nothing to send.*results without their calls.*hooks/);
+  }
+});
+
 describe("tools", () => {
   const parameters: JsonSchema = {
     type: "object",
@@ -151,6 +161,24 @@ describe("tools", () => {
     expect(warnings).toEqual([
       expect.objectContaining({ code: "unsupported_tool", message: expect.stringContaining("web_search") }),
     ]);
+  });
+});
+
+describe("the choice of a hosted tool, which is not sent", () => {
+  const search = { type: "provider", id: "web_search", options: {} } as const;
+  const given: Partial<ModelRequest> = { toolChoice: { tool: "web_search" }, settings: { parallelToolCalls: false } };
+  const warnings = ["tools", "toolChoice"].map((parameter) => expect.objectContaining({ code: "unsupported_tool", parameter }));
+
+  test("is no call at all: no other in its place", () => {
+    const f = { type: "function", name: "f", description: "", parameters: {} } as const;
+    const { body, warnings: told } = lower({ ...given, tools: [f, search] });
+    expect(body).toMatchObject({ tool_choice: "none", parallel_tool_calls: false, tools: [{ function: { name: "f" } }] });
+    expect(told).toEqual(warnings);
+  });
+
+  test("is nothing where there is no other tool, and so are parallel calls", () => {
+    const { body, warnings: told } = lower({ ...given, tools: [search] });
+    expect([body, told]).toEqual([minimal, warnings]);
   });
 });
 

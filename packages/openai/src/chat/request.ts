@@ -1,6 +1,7 @@
-import type { FunctionToolSpec, JsonObject, ModelRequest, ModelSettings } from "@locus/core";
+import { ConfigurationError, type FunctionToolSpec, type JsonObject, type ModelRequest, type ModelSettings } from "@locus/core";
 import {
   createDraft,
+  type Draft,
   finishDraft,
   type Learning,
   type StrictJsonSchema,
@@ -22,6 +23,8 @@ export interface ChatCall extends WireCall {
 export interface ChatContext {
   provider: string;
   modelId: string;
+  /** The server, where a provider has several: opaque data goes back to the one that it came from. */
+  server?: string | undefined;
   profile: CompatProfile;
   /** The model's own settings; the request's win. */
   settings?: ModelSettings | undefined;
@@ -49,23 +52,27 @@ const settingNames = {
  *
  * @param learning - What the server taught by refusing it.
  */
-export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Pick<Learning, "apply" | "output">): ChatCall {
-  const { modelId, profile, provider } = context;
-  const { toolChoice } = request;
+export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Partial<Learning>): ChatCall {
+  const { modelId, profile, provider, server } = context;
   const draft = createDraft(request, context);
   const { body, own, setting, warn, warnings } = draft;
-  const messages = toChatMessages(request.messages, { provider, profile, warn });
+  const messages = toChatMessages(request.messages, { provider, modelId, server, profile, warn });
+  if (messages.length === 0) {
+    throw new ConfigurationError(
+      "There is nothing to send: the request has no messages, or only results without their calls. Check what the hooks leave of it.",
+    );
+  }
   body.model = modelId;
   body.messages = messages;
   body.stream = true;
   if (profile.streamUsage) body.stream_options = { include_usage: true };
-  draft.takeSettings(settingNames);
+  draft.takeSettings({ ...settingNames, ...profile.settingNames });
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
-  const tools = draft.functions("Chat Completions");
+  const { tools, choice } = takenChoice(draft.functions("Chat Completions"), draft.toolChoice(), profile.toolChoice, draft);
   if (tools.length > 0) {
     body.tools = tools.map((tool) => toTool(tool, provider));
-    body.tool_choice = typeof toolChoice === "object" ? { type: "function", function: { name: toolChoice.tool } } : toolChoice;
+    body.tool_choice = typeof choice === "object" ? { type: "function", function: { name: choice.tool } } : choice;
     body.parallel_tool_calls = setting("parallelToolCalls");
   }
   const { maxTokensField, refuses = [], sampling } = profile;
@@ -87,6 +94,26 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learning
   // Options of a stream are an error without one.
   if (body.stream === undefined) delete body.stream_options;
   return { body, warnings, own, restoreOutput };
+}
+
+type ToolChoice = ModelRequest["toolChoice"];
+
+/** The tools and the choice among them as the server takes them. */
+function takenChoice(
+  tools: readonly FunctionToolSpec[],
+  choice: ToolChoice,
+  takes: CompatProfile["toolChoice"],
+  { own, setting, warn }: Draft,
+): { tools: readonly FunctionToolSpec[]; choice: ToolChoice } {
+  const isForced = typeof choice === "object" || choice === "required";
+  const thinks =
+    setting("reasoningEffort") !== "none" && own.enable_thinking !== false && Object(own.thinking).type !== "disabled";
+  if (takes === "any" || choice === undefined || (takes === "unforced" && !(isForced && thinks))) return { tools, choice };
+  if (takes === "auto" && choice === "none") return { tools: [], choice: undefined };
+  const wanted = typeof choice === "object" ? tools.filter(({ name }) => name === choice.tool) : tools;
+  if (takes === "words") return { tools: wanted, choice: typeof choice === "object" ? "required" : choice };
+  if (isForced) warn("unsupported_setting", "The server lets no tool be forced: tool_choice is auto.", "tool_choice");
+  return { tools: wanted, choice: "auto" };
 }
 
 function toTool({ name, description, parameters, providerOptions }: FunctionToolSpec, provider: string): JsonObject {

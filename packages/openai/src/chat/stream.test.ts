@@ -1,4 +1,5 @@
 import {
+  ContextLengthError,
   type JsonObject,
   type JsonValue,
   LocusError,
@@ -120,6 +121,37 @@ describe("parts", () => {
     expect(shown.filter((event) => event.type === "model_part" && event.partial)).toHaveLength(3);
   });
 
+  const png = { base64: "iVBORw0KGgo=", mediaType: "image/png" };
+  const dataUrl = "data:image/png;base64,iVBORw0KGgo=";
+  test.each<[string, object, object]>([
+    ["delta.images (agno-agi/agno#8938)", { images: [{ type: "image_url", image_url: { url: dataUrl }, index: 0 }] }, png],
+    ["with the URL alone", { images: [{ type: "image_url", image_url: dataUrl }] }, png],
+    ["as texts", { images: [dataUrl] }, png],
+    ["in base64", { images: [{ b64_json: "iVBORw0KGgo=" }] }, png],
+    [
+      "of another type",
+      { images: [{ b64_json: "AA==", media_type: "image/webp" }] },
+      { base64: "AA==", mediaType: "image/webp" },
+    ],
+    ["on the web", { images: [{ type: "image_url", image_url: { url: "https://x/y.png" } }] }, { url: "https://x/y.png" }],
+    ["in the content", { content: [{ type: "image_url", image_url: { url: dataUrl } }] }, png],
+  ])("generated images: %s", (_name, fields, source) => {
+    const { content, shown } = run([delta({ content: "Here." }), delta(fields), delta(fields, "stop")]);
+    expect(content).toEqual([
+      { type: "text", text: "Here." },
+      { type: "image", source },
+    ]);
+    expect(shown.filter(({ type }) => type === "model_part")).toEqual([
+      { type: "model_part", part: { type: "image", source }, partIndex: 1 },
+    ]);
+  });
+
+  test("what is no image is left out", () => {
+    const images = [null, 1, "", "no URL", {}, { image_url: {} }, { image_url: { url: "" } }];
+    for (const given of [images, {}, "no URL", 1])
+      expect(run([delta({ content: "a", images: given }), stop]).content).toEqual([{ type: "text", text: "a" }]);
+  });
+
   test("audio that is no base64 is the server's error", () => {
     expect(() => run([delta({ audio: { data: "%%%" } }), stop])).toThrow(ServerError);
   });
@@ -198,7 +230,21 @@ describe("the end", () => {
     expect(run([unfinished, stop]).complete.finishReason).toEqual({ reason: "stop", raw: "stop" });
   });
 
-  test("finish_reason error is the server's", () => expect(() => run([delta({}, "error")])).toThrow(ServerError));
+  test.each([
+    ["null until the end (DashScope)", ["null", "null", "stop"], { reason: "stop", raw: "stop" }],
+    ["stop before the server knows more", ["stop", "length"], { reason: "length", raw: "length" }],
+    ["a stop behind the reason", ["length", "stop"], { reason: "length", raw: "length" }],
+    ["an object (SGLang)", [{ type: "length", length: 5 }], { reason: "length", raw: "length" }],
+  ])("%s", (_name, reasons, expected) => {
+    const chunks = reasons.map((finish_reason) => ({ choices: [{ index: 0, delta: { content: "a" }, finish_reason }] }));
+    expect(run(chunks).complete.finishReason).toEqual(expected);
+  });
+
+  test("a context window that is full before the answer has begun is no short answer (anomalyco/opencode#18813)", () => {
+    expect(() => run([delta({}, "model_context_window_exceeded")])).toThrow(ContextLengthError);
+    expect(run([delta({ content: "a" }, "model_context_window_exceeded")]).complete.finishReason.reason).toBe("length");
+    expect(run([delta({}, "length")]).complete.finishReason.reason).toBe("length");
+  });
 
   test("tool_calls without calls warns", () => {
     const { complete, shown } = run([delta({}, "tool_calls")]);
@@ -221,7 +267,34 @@ describe("the end", () => {
     ["an error as text", { data: '{"error":"no"}' }],
     ["an error without wrapper", { data: '{"object":"error","message":"no"}' }],
     ["an error event", { event: "error", data: '{"message":"no"}' }],
+    ["an error event in plain words", { event: "error", data: "no" }],
+    ["an error of the type error (MiniMax, Anthropic)", { data: '{"type":"error","error":{"type":"x","message":"no"}}' }],
+    [
+      "a failed choice (OpenRouter)",
+      { data: '{"choices":[{"delta":{"content":""},"finish_reason":"error","error":{"code":502,"message":"no"}}]}' },
+    ],
+    [
+      "a failure for a finish reason (SGLang)",
+      { data: '{"choices":[{"delta":{},"finish_reason":{"type":"abort","message":"no","status_code":500}}]}' },
+    ],
+    ["code and message", { data: '{"code":"500","message":"no"}' }],
+    ["code and msg", { data: '{"code":1301,"msg":"no","success":false}' }],
+    ["base_resp (MiniMax)", { data: '{"choices":null,"base_resp":{"status_code":1002,"status_msg":"no"}}' }],
+    ["a detail (FastAPI)", { data: '{"detail":"no"}' }],
+    ["errors (Cloudflare)", { data: '{"errors":[{"message":"no"}]}' }],
+    ["a problem (ASP.NET)", { data: '{"type":"about:blank","title":"no","status":500}' }],
+    ["error_msg (Baidu)", { data: '{"error_code":17,"error_msg":"no"}' }],
+    ["a fault (Apigee)", { data: '{"fault":{"faultstring":"no","detail":{"errorcode":"x"}}}' }],
   ])("%s is thrown before anything of its chunk", (_name, event) => expect(() => open().push(event)).toThrow(/no/));
+
+  test.each([
+    ["a count", '{"usage":{"total_tokens":3},"message":null}'],
+    ["a success of MiniMax", '{"choices":[],"base_resp":{"status_code":0,"status_msg":""}}'],
+    ["a sign of life", '{"type":"ping"}'],
+    ["a code for success", '{"code":0,"msg":"ok"}'],
+    ["what Azure says of the prompt", '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
+    ["no error", '{"error":null,"choices":[{"delta":{"content":""}}]}'],
+  ])("%s is no failure", (_name, data) => expect(() => open().push({ data })).not.toThrow());
 
   test.each(["{nonsense", "null", '"text"', "", '{"choices":1}', '{"choices":[{"delta":{"tool_calls":{}}}]}'])(
     "a chunk that makes no sense is the server's error: %j",

@@ -1,37 +1,51 @@
 import {
   type Annotation,
   type AudioPart,
+  ContextLengthError,
   type JsonObject,
   LocusError,
   type ModelEvent,
-  ServerError,
   StreamInterruptedError,
 } from "@locus/core";
 import { defined, finishTurn, parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
+import { failureIn } from "../failure-in.js";
 import { answerDetails } from "./answer-details.js";
-import { finishReasonOf, isUnfinished } from "./finish.js";
+import { collectOpaque } from "./collect-opaque.js";
+import { finishOf } from "./finish.js";
+import { imageOf } from "./image-of.js";
 import type { ChatCall } from "./request.js";
 import { splitThinkTags } from "./think-tags.js";
-import { type ChatUsage, normalizeUsage } from "./usage.js";
-import type { ChatChunk, ChatCitation, ChatDelta, ChatToolCall } from "./wire.js";
+import { nestedText, readThoughts } from "./thoughts.js";
+import { type ChatUsage, normalizeUsage, usageOf } from "./usage.js";
+import type { ChatChoice, ChatChunk, ChatCitation, ChatDelta, ChatToolCall } from "./wire.js";
 
 /** What {@link chatStream} needs. */
 export interface ChatStreamOptions extends ReaderContext {
   /** How the request was made; undoes what strict mode did. */
   call: ChatCall;
-  /** The text has its thinking in it. */
-  thinkTags: boolean;
+  /** The text has its thinking in it, between `<think>` tags or tags of this name. */
+  thinkTags: boolean | string;
+  /** Keeps what the server wants back with the answer, for that server; absent where the server refuses fields that it does not know. */
+  opaque?: { server?: string | undefined } | undefined;
 }
 
 /** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
-export function chatStream({ builder, call, provider, thinkTags, toError, unexpected }: ChatStreamOptions): WireReader {
-  const split = thinkTags ? splitThinkTags() : undefined;
+export function chatStream(options: ChatStreamOptions): WireReader {
+  const { builder, call, provider, thinkTags, opaque: source, toError, unexpected } = options;
+  const split = thinkTags ? splitThinkTags(thinkTags) : undefined;
   const details = answerDetails(call.body);
+  const opaque = source && collectOpaque({ provider, ...source });
+  const thoughtsOf = readThoughts();
+  /** Images that came already: some servers repeat them at the end. */
+  const images = new Set<string>();
   const audio: string[] = [];
   let audioId: string | undefined;
   let transcript = "";
   let refusal = "";
   let finish: string | undefined;
+  let nativeFinish: string | undefined;
+  /** The text so far was Gemini's thinking, which its closing tag follows. */
+  let isThinking = false;
   let done = false;
   let usage: ChatUsage | undefined;
   /** What the current chunk gave so far. */
@@ -45,6 +59,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
   function parts(content: readonly unknown[]): void {
     for (const part of content) {
       const { type, thinking } = Object(part);
+      if (type === "image_url") image(part);
       const words = nestedText(type === "thinking" ? thinking : part);
       if (words === "") continue;
       if (type === "thinking") events.push(builder.think(words));
@@ -52,8 +67,26 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
     }
   }
 
-  function toolCall({ id, function: called }: ChatToolCall, index: number | null | undefined): void {
-    const event = builder.toolCall({ index, id, name: called?.name, arguments: called?.arguments });
+  /** Content that Gemini marks as thinking; its tags are in it, the closing one at the latest before the answer. */
+  function markedText(content: string): void {
+    const [thought = "", ...answer] = content.replace(/^<thought>/, "").split("</thought>");
+    if (thought) events.push(builder.think(thought));
+    isThinking = answer.length === 0;
+    plainText(answer.join("</thought>"));
+  }
+
+  function image(raw: unknown): void {
+    const part = imageOf(raw);
+    const key = part && JSON.stringify(part.source);
+    if (!part || !key || images.has(key)) return;
+    images.add(key);
+    events.push(builder.part(part));
+  }
+
+  function toolCall(raw: ChatToolCall, index: number | null | undefined): void {
+    const { id, function: called } = raw;
+    const providerData = opaque?.ofCall(raw);
+    const event = builder.toolCall({ index, id, name: called?.name, arguments: called?.arguments, providerData });
     if (event) events.push(event);
   }
 
@@ -73,12 +106,28 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
     }
   }
 
+  function plainText(content: string): void {
+    if (content) text(isThinking ? content.replace(/^<\/thought>/, "") : content);
+    isThinking &&= content === "";
+  }
+
   function delta(wire: ChatDelta, isWhole: boolean): void {
-    const { content, reasoning, reasoning_content: other } = wire;
-    const thought = nestedText(reasoning) + (other === reasoning ? "" : nestedText(other));
-    if (thought) events.push(builder.think(thought));
-    if (Array.isArray(content)) parts(content);
-    else if (typeof content === "string" && content) text(content);
+    const { content } = wire;
+    // Once per token: nothing else is looked for where nothing else is there.
+    if (typeof content === "string" && !hasMore(wire)) {
+      plainText(content);
+      return;
+    }
+    if (wire.reasoning || wire.reasoning_content || wire.reasoning_text || wire.reasoning_details) {
+      const thought = thoughtsOf(wire);
+      if (thought) events.push(builder.think(thought));
+    }
+    const isMarked = wire.extra_content != null && isThought(wire.extra_content);
+    if (isMarked) markedText(nestedText(content));
+    else if (Array.isArray(content)) parts(content);
+    else if (typeof content === "string") plainText(content);
+    if (wire.images) for (const raw of [wire.images].flat()) image(raw);
+    opaque?.take(isMarked ? { ...wire, extra_content: null } : wire, isWhole);
     if (wire.refusal) {
       refusal += wire.refusal;
       events.push(builder.part({ type: "refusal", refusal: wire.refusal }, { partial: true }));
@@ -105,13 +154,20 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
     if (event) events.push(event);
   }
 
+  /** Takes why the answer ends. Some servers send `""` or `"null"` until then, others `"stop"` before they know more. */
+  function takeFinish({ finish_reason: raw, native_finish_reason: native }: ChatChoice): void {
+    const said = String(Object(raw).type ?? raw);
+    if ((finish !== undefined && finish !== "stop") || /^(null|none)$/i.test(said)) return;
+    finish = said;
+    nativeFinish = typeof native === "string" && native ? native : undefined;
+  }
+
   function chunk(wire: ChatChunk, isWhole: boolean): void {
     const choice = wire.choices?.find(({ index }) => !index);
     if (wire.id) builder.responseId ??= wire.id;
     if (wire.model && typeof wire.model === "string") builder.servedModelId ??= wire.model;
-    // Some servers send "" until the end.
-    finish ||= choice?.finish_reason || undefined;
-    const reported = wire.usage ?? wire.x_groq?.usage ?? choice?.usage;
+    if (choice?.finish_reason) takeFinish(choice);
+    const reported = usageOf(wire, choice);
     if (reported) report(reported, isWhole);
     details?.take(wire, choice);
     const wireDelta = choice?.delta ?? choice?.message;
@@ -124,8 +180,11 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
       events = [];
       if (data === "[DONE]") return events;
       try {
-        const wire = parseObject(data) as ChatChunk;
-        if (wire.error || event === "error" || wire.object === "error") throw toError(wire);
+        const parsed = parseObject(data);
+        if (!parsed) throw event === "error" && data ? toError(data) : unexpected(data);
+        const failure = failureIn(parsed, event);
+        if (failure) throw toError(failure);
+        const wire = parsed as ChatChunk;
         if (isWhole && !wire.choices) throw unexpected(data);
         chunk(wire, isWhole);
       } catch (cause) {
@@ -138,8 +197,7 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
       if (finish === undefined && !done) {
         throw new StreamInterruptedError("The stream ended without a finish reason or [DONE]: the answer is not whole.");
       }
-      if (finish === "error") throw new ServerError("The server ended the answer with an error.");
-      if (isUnfinished(finish)) throw new StreamInterruptedError(`The server broke the answer off (${finish}): it is not whole.`);
+      const finishReason = finishOf(finish, nativeFinish);
       events = [];
       if (split) text(undefined);
       if (refusal) events.push(builder.part({ type: "refusal", refusal }));
@@ -147,21 +205,34 @@ export function chatStream({ builder, call, provider, thinkTags, toError, unexpe
       const data = details?.whole();
       const ending = {
         usage: usage && normalizeUsage(usage),
-        finishReason: finishReasonOf(finish),
+        finishReason,
         providerData: data && { [provider]: data },
       };
-      return [...events, ...builder.end(ending)].flatMap((event) =>
-        event.type === "model_complete" ? finishTurn(event, call.restoreOutput) : event,
-      );
+      const kept = opaque?.end();
+      builder.providerData = kept?.providerData;
+      if (kept?.warning) events.push(kept.warning);
+      return [...events, ...builder.end(ending)].flatMap((event) => {
+        if (event.type !== "model_complete") return event;
+        if (event.message.content.length === 0 && finishReason.reason === "length" && /context/i.test(finishReason.raw ?? "")) {
+          throw new ContextLengthError(
+            `The conversation does not fit the model's context window (${finishReason.raw}): nothing was answered.`,
+          );
+        }
+        return finishTurn(event, call.restoreOutput);
+      });
     },
   };
 }
 
-/** The text in a content part, however deep: a string, a part, or an array of them. */
-function nestedText(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(nestedText).join("");
-  return typeof value === "object" && value !== null && "text" in value ? nestedText(value.text) : "";
+/** Whether a delta has anything but its text. */
+function hasMore(wire: ChatDelta): boolean {
+  for (const key in wire) if (key !== "content" && key !== "role") return true;
+  return false;
+}
+
+/** Whether Gemini marks the content as thinking. */
+function isThought(extra: JsonObject): boolean {
+  return Object.values(extra).some((own) => Object(own).thought === true);
 }
 
 function toAnnotation(raw: JsonObject): Annotation {

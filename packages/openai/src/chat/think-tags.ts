@@ -6,8 +6,12 @@ export interface ThinkPiece {
   text: string;
 }
 
-/** Splits text with `<think>…</think>` in it, as {@link splitTags} does. */
-export function splitThinkTags(): (chunk: string | undefined) => ThinkPiece[] {
-  const split = splitTags(["think"]);
+/**
+ * Splits text with `<think>…</think>` in it, as {@link splitTags} does.
+ *
+ * @param tag - The name of the tags; true means "think".
+ */
+export function splitThinkTags(tag: string | true = true): (chunk: string | undefined) => ThinkPiece[] {
+  const split = splitTags([tag === true ? "think" : tag]);
   return (chunk) => split(chunk).flatMap(({ tag, text }) => (text === "" ? [] : [{ thinking: tag !== undefined, text }]));
 }

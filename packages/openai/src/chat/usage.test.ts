@@ -26,6 +26,28 @@ test.each([
   ["nothing reported", {}, {}],
   ["nulls", { prompt_tokens: null, completion_tokens: 3, prompt_tokens_details: null }, { outputTokens: 3 }],
   ["hits of Kimi", { cached_tokens: 12 }, { cachedInputTokens: 12 }],
+  ["hits of Mistral", { num_cached_tokens: 12, prompt_token_details: { cached_tokens: 0 } }, { cachedInputTokens: 12 }],
+  ["hits where Anthropic has them", { cache_read_input_tokens: 12 }, { cachedInputTokens: 12 }],
+  ["hits in the details, by that name", { prompt_tokens_details: { cache_read_input_tokens: 12 } }, { cachedInputTokens: 12 }],
+  ["hits of llama.cpp", { prompt_tokens: 20, timings: { cache_n: 12, prompt_n: 8 } }, { inputTokens: 20, cachedInputTokens: 12 }],
+  [
+    "the names of the Responses API",
+    {
+      input_tokens: 9,
+      output_tokens: 3,
+      input_tokens_details: { cached_tokens: 2 },
+      output_tokens_details: { reasoning_tokens: 1 },
+    },
+    { inputTokens: 9, outputTokens: 3, cachedInputTokens: 2, reasoningTokens: 1 },
+  ],
+  ["reasoning of SGLang", { completion_tokens: 9, reasoning_tokens: 4 }, { outputTokens: 9, reasoningTokens: 4 }],
+  [
+    "a cache that is counted apart, and in the total",
+    { prompt_tokens: 2, completion_tokens: 3, total_tokens: 105, cache_read_input_tokens: 90, cache_creation_input_tokens: 10 },
+    { inputTokens: 102, outputTokens: 3, totalTokens: 105, cachedInputTokens: 90, cacheWriteInputTokens: 10 },
+  ],
+  ["what is no count of tokens", { cached_cost: 5, prompt_cache_hit_rate: 0.5, cached_tokens: 3 }, { cachedInputTokens: 3 }],
+  ["counts that are no numbers", { cached_tokens: "12" }, {}],
   ["hits of DeepSeek", { prompt_cache_hit_tokens: 12 }, { cachedInputTokens: 12 }],
   [
     "writes to a cache",

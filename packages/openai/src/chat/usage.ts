@@ -1,25 +1,31 @@
 import type { JsonObject, Usage } from "@locus/core";
 import { toUsage } from "@locus/core/provider";
+import type { ChatChoice, ChatChunk } from "./wire.js";
 
-/** Token counts as Chat Completions servers report them. Any of them may be missing. */
+type Count = number | null | undefined;
+
+/** Token counts as Chat Completions servers report them: the fields that have one name. Any of them may be missing. */
 export interface ChatUsage extends JsonObject {
-  prompt_tokens?: number | null;
-  completion_tokens?: number | null;
-  total_tokens?: number | null;
-  prompt_tokens_details?: {
-    cached_tokens?: number | null;
-    /** Writes to the cache: OpenAI, OpenRouter. */
-    cache_write_tokens?: number | null;
-    /** The same: Alibaba, LiteLLM. */
-    cache_creation_input_tokens?: number | null;
-    cache_creation_tokens?: number | null;
-  } | null;
-  /** Cache hits, of Kimi and of DeepSeek. */
-  cached_tokens?: number | null;
-  prompt_cache_hit_tokens?: number | null;
-  /** Cache writes, where a proxy adds the field of Anthropic (LiteLLM). */
-  cache_creation_input_tokens?: number | null;
-  completion_tokens_details?: { reasoning_tokens?: number | null } | null;
+  prompt_tokens?: Count;
+  completion_tokens?: Count;
+  total_tokens?: Count;
+  /** The names of the Responses API, which some gateways use here. */
+  input_tokens?: Count;
+  output_tokens?: Count;
+  prompt_tokens_details?: JsonObject | null;
+  /** Mistral's other name. */
+  prompt_token_details?: JsonObject | null;
+  input_tokens_details?: JsonObject | null;
+  completion_tokens_details?: JsonObject | null;
+  output_tokens_details?: JsonObject | null;
+  /** What llama.cpp counts: the prompt that it read, what it had in its cache, and the answer. */
+  timings?: { prompt_n?: Count; cache_n?: Count; predicted_n?: Count } | null;
+}
+
+/** The counts of a chunk, wherever the server puts them. */
+export function usageOf({ usage, x_groq, timings }: ChatChunk, choice: ChatChoice | undefined): ChatUsage | undefined {
+  const counted = usage ?? x_groq?.usage ?? choice?.usage;
+  return timings ? { ...counted, timings } : (counted ?? undefined);
 }
 
 /**
@@ -28,17 +34,37 @@ export interface ChatUsage extends JsonObject {
  * @param wire - The `usage` object of a response or of the last stream chunk.
  */
 export function normalizeUsage(wire: ChatUsage): Usage {
-  const { cached_tokens, cache_write_tokens, cache_creation_input_tokens, cache_creation_tokens } =
-    wire.prompt_tokens_details ?? {};
+  const { timings, total_tokens: total } = wire;
+  const places = [wire, wire.prompt_tokens_details, wire.prompt_token_details, wire.input_tokens_details, timings];
+  // cached_tokens, num_cached_tokens (Mistral), prompt_cache_hit_tokens (DeepSeek), cache_read_input_tokens (Anthropic's), cache_n.
+  const cached = most(/^.{0,9}cache(d|_hit|_read).{0,15}tokens$|^cache_n$/, places);
+  // cache_write_tokens (OpenAI, OpenRouter), cache_creation_tokens (LiteLLM), cache_creation_input_tokens (Alibaba, Anthropic's).
+  const cacheWrite = most(/^cache_(write|creation).{0,15}tokens$/, places);
+  const reasoning = most(/^reasoning_tokens$/, [wire, wire.completion_tokens_details, wire.output_tokens_details]);
+  const { prompt_n } = timings ?? {};
+  const prompt = wire.prompt_tokens ?? wire.input_tokens ?? (prompt_n == null ? undefined : prompt_n + (cached ?? 0));
+  // What is cached is part of the input; where it is more, the server counts it apart (Anthropic's models behind a proxy).
+  const apart = prompt != null && cached !== undefined && cached > prompt ? cached + (cacheWrite ?? 0) : 0;
+  const input = prompt == null ? prompt : prompt + apart;
+  const output = wire.completion_tokens ?? wire.output_tokens ?? timings?.predicted_n;
   return toUsage(
     {
-      input: wire.prompt_tokens,
-      output: wire.completion_tokens,
-      total: wire.total_tokens,
-      cached: cached_tokens ?? wire.cached_tokens ?? wire.prompt_cache_hit_tokens,
-      cacheWrite: cache_write_tokens ?? cache_creation_input_tokens ?? cache_creation_tokens ?? wire.cache_creation_input_tokens,
-      reasoning: wire.completion_tokens_details?.reasoning_tokens,
+      input,
+      output,
+      total: total != null && apart > 0 ? Math.max(total, (input ?? 0) + (output ?? 0)) : total,
+      cached,
+      cacheWrite,
+      reasoning,
     },
     wire,
   );
+}
+
+/** The largest of the counts by a name: where servers have several, they fill in one and leave 0 in the others. */
+function most(name: RegExp, places: readonly unknown[]): number | undefined {
+  let largest: number | undefined;
+  for (const [key, count] of places.flatMap((place) => Object.entries(Object(place)))) {
+    if (typeof count === "number" && name.test(key)) largest = Math.max(largest ?? 0, count);
+  }
+  return largest;
 }

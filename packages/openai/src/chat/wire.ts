@@ -15,6 +15,14 @@ export interface ChatDelta {
   refusal?: string | null;
   reasoning?: unknown;
   reasoning_content?: unknown;
+  /** Copilot's name for it. */
+  reasoning_text?: unknown;
+  /** Thinking with what seals it (OpenRouter), or all there is of it (MiniMax). */
+  reasoning_details?: unknown;
+  /** Gemini's: signatures, and whether the content is thinking. */
+  extra_content?: JsonObject | null;
+  /** Generated images. */
+  images?: unknown;
   tool_calls?: ChatToolCall[] | null;
   /** What tool calls were before they were plural. */
   function_call?: ChatToolCall["function"];
@@ -43,6 +51,8 @@ export interface ChatChunk {
   service_tier?: string | null;
   system_fingerprint?: string | null;
   x_groq?: { usage?: ChatUsage | null } | null;
+  /** What llama.cpp counts: it may be all that it does. */
+  timings?: ChatUsage["timings"];
 }
 
 /** One of the answers of a chunk; locus reads the first. */
@@ -50,7 +60,10 @@ export interface ChatChoice {
   index?: number;
   delta?: ChatDelta | null;
   message?: ChatDelta | null;
-  finish_reason?: string | null;
+  /** A text; an object on SGLang. */
+  finish_reason?: unknown;
+  /** Of the server behind a gateway (OpenRouter). */
+  native_finish_reason?: unknown;
   /** Of the tokens of the delta, by kind. */
   logprobs?: JsonObject | null;
   usage?: ChatUsage | null;

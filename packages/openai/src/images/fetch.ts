@@ -1,5 +1,5 @@
 import type { Provider } from "@locus/core";
-import { fetchPost } from "@locus/core/provider";
+import { checkModel, fetchPost } from "@locus/core/provider";
 import { ImageModel } from "./model.js";
 import { type KnownOpenAIImageModelId, openaiImageModels } from "./models.js";
 import { imageConfig, type OpenAIImageModelOptions } from "./options.js";
@@ -21,7 +21,7 @@ export type { OpenAIImageSettings } from "./settings.js";
  */
 export class OpenAIImageModel extends ImageModel {
   constructor(options: OpenAIImageModelOptions) {
-    super(imageConfig(options, { generations: fetchPost, edits: fetchUpload }));
+    super(imageConfig(checkModel(options, "gpt-image-1"), { generations: fetchPost, edits: fetchUpload }));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Provider } from "@locus/core";
+import { checkModel } from "@locus/core/provider";
 import { clientPost, sdkPost } from "../transport/sdk-post.js";
 import { clientOptions } from "../transport/service.js";
 import { ImageModel } from "./model.js";
@@ -32,13 +33,17 @@ export interface OpenAIImageModelOptions extends CommonOptions {
  * ```
  */
 export class OpenAIImageModel extends ImageModel {
-  constructor({ client, ...options }: OpenAIImageModelOptions) {
+  constructor(given: OpenAIImageModelOptions) {
+    const { client, ...options } = checkModel(given, "gpt-image-1");
     const { generations, edits } = imageCalls;
     super(
       client
         ? imageConfig(
             clientOptions(options, client),
-            { generations: () => clientPost(client, generations), edits: () => clientPost(client, edits) },
+            {
+              generations: (connection) => clientPost(client, generations, connection),
+              edits: (connection) => clientPost(client, edits, connection),
+            },
             true,
           )
         : imageConfig(options, {

@@ -1,20 +1,32 @@
-import type { JsonObject, ModelEvent, ProviderPart } from "@locus/core";
+import type { ModelEvent } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
-import { toAnnotation } from "./annotations.js";
-import { hostedParts, imagePart } from "./hosted-parts.js";
-import { type OpenItem, type OpenText, textAt } from "./open-item.js";
-import type { ResponsesContent, ResponsesEvent, ResponsesItem } from "./wire.js";
+import { imagePart } from "./hosted-parts.js";
+import { itemEnds } from "./item-ends.js";
+import { differs, type Sighting } from "./item-evidence.js";
+import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, streamRules, twiceRules } from "./item-rules.js";
+import { itemWriter } from "./item-writer.js";
+import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
+import { type FlowText, leave, type TextFlow, textAt } from "./text-flow.js";
+import type { ResponsesEvent, ResponsesItem } from "./wire.js";
 
-/** What is written delta by delta, by the name that its events have: the type of its item, and the field that has the whole. */
-const streams: Readonly<Record<string, { type: string; field: string }>> = {
+/** What is written delta by delta, by the name of its events: the type of its item, the field with the whole, the name it has now. */
+const streams: Readonly<Record<string, { type: string; field: string; stream?: string }>> = {
   output_text: { type: "message", field: "text" },
   refusal: { type: "message", field: "refusal" },
   reasoning_summary_text: { type: "reasoning", field: "text" },
   reasoning_text: { type: "reasoning", field: "text" },
   function_call_arguments: { type: "function_call", field: "arguments" },
+  // Until July 2025, and of some gateways still.
+  reasoning_summary: { type: "reasoning", field: "text", stream: "reasoning_summary_text" },
+  reasoning: { type: "reasoning", field: "text", stream: "reasoning_text" },
 };
 
-const ownTypes: ReadonlySet<string> = /* @__PURE__ */ new Set(["message", "reasoning", "function_call"]);
+/** What the events of parts announce and end, by their name; those of content name it themselves. */
+const partStreams: Readonly<Record<string, string>> = {
+  content_part: "output_text",
+  reasoning_part: "reasoning_text",
+  reasoning_summary_part: "reasoning_summary_text",
+};
 
 /** Events that nobody knows but that have something to say: not those about the response, an item or a part as such. */
 const hasContent = /^response\.(?!output_item\.|\w*part\.)\w+\.\w/;
@@ -26,6 +38,8 @@ export interface AnswerItemsOptions {
   provider: string;
   /** Nobody was told yet that the model thinks. */
   announcesThinking: boolean;
+  /** How items are recognised. */
+  rules?: { stream: readonly ItemRule[]; end: readonly ItemRule[] } | undefined;
 }
 
 /** The items of one answer. Each step returns what it adds to the answer; nothing is said twice, however often the service says it. */
@@ -39,227 +53,199 @@ export interface AnswerItems {
 /**
  * Follows the items of an answer.
  *
- * Servers leave out what they please: deltas, `added`, `done`, the whole texts, ids and indexes. So each text is counted as it is
- * written, and whatever tells it whole adds only the rest.
+ * Servers leave out what they please, and repeat and rename the rest: deltas, `added`, `done`, the whole texts, ids and indexes. So an
+ * event finds its item by the rules of `item-rules.ts`, and whatever tells a text whole adds only what was not written.
  */
-export function answerItems({ builder, provider, announcesThinking }: AnswerItemsOptions): AnswerItems {
+export function answerItems({
+  builder,
+  provider,
+  announcesThinking,
+  rules = { stream: streamRules, end: endRules },
+}: AnswerItemsOptions): AnswerItems {
   /** Newest first. */
   const items: OpenItem[] = [];
-  let events: ModelEvent[] = [];
-  /** The message part that text goes to. */
-  let open: { item: OpenItem; text: OpenText } | undefined;
+  /** Announcements that seemed to be of an item announced before, newest first. */
+  const heads: OpenItem[] = [];
+  const writer = itemWriter(builder, provider);
+  const ends = itemEnds(builder, writer);
   let thinks = !announcesThinking;
+  /** Where the last delta went: most events go on where the last one was. */
+  let last: { event: ResponsesEvent; item: OpenItem; flow: TextFlow; text: FlowText } | undefined;
 
-  function close(): void {
-    const phase = open?.item.wire.phase;
-    const event = builder.close(phase ? { [provider]: { phase } } : undefined);
-    if (event) events.push(event);
-    open = undefined;
+  function create(sighting: Sighting): OpenItem {
+    writer.close();
+    const [before] = items;
+    // Its thought may come to light later; it belongs before what it led to.
+    if (before?.type === "reasoning") before.partIndex ??= builder.reserve();
+    const item = createItem(sighting, items.length);
+    items.unshift(item);
+    // What looked like a call announced again was another call under its call_id.
+    const head = findItem(heads, sighting, headRules);
+    if (head) tell(item, head.wire);
+    for (const id of head?.ids ?? []) item.ids.add(id);
+    return item;
   }
 
-  function create(type: string, { output_index, item_id, item }: ResponsesEvent): OpenItem {
-    close();
-    const created: OpenItem = {
-      type,
-      place: items.length,
-      index: output_index ?? undefined,
-      id: item?.id ?? item_id ?? undefined,
-      wire: item ?? {},
-      texts: [],
-      isNamed: false,
-      isDone: false,
-    };
-    items.unshift(created);
-    return created;
+  /** The item of an event, which may be done; `undefined`, where it is another. */
+  const find = (sighting: Sighting): OpenItem | undefined => findItem(items, sighting, rules.stream);
+
+  /** The item that an event goes on with, which it may begin; `undefined`, where it repeats what is done. */
+  function reach(sighting: Sighting): OpenItem | undefined {
+    const head = findItem(heads, sighting, headRules);
+    const known = head && !findItem(items, sighting, headRules) ? undefined : find(sighting);
+    if (known?.isDone) return undefined;
+    if (known) learn(known, sighting);
+    return known ?? create(sighting);
   }
 
-  /** The item an event is about: by its id, by its index, or the last that is open. Some servers change ids or repeat indexes. */
-  function find(type: string, { output_index, item_id, item }: ResponsesEvent): OpenItem | undefined {
-    const id = item?.id ?? item_id;
-    const first = (is: (known: OpenItem) => boolean) => items.find((known) => known.type === type && !known.isDone && is(known));
-    return (
-      (id != null && first((known) => known.id === id)) ||
-      (output_index != null && first((known) => known.index === output_index)) ||
-      (id == null && output_index == null ? first(() => true) : undefined)
-    );
+  /** What an item says of itself last; of a call, a name and an id that are told once stay. */
+  function tell(item: OpenItem, wire: ResponsesItem): void {
+    const { call_id, name } = item.wire;
+    item.wire = item.type === "function_call" ? { ...wire, call_id: wire.call_id || call_id, name: wire.name || name } : wire;
   }
 
-  /** The item an event is about, or a new one; none, where it repeats what is done. */
-  function reach(type: string, event: ResponsesEvent): OpenItem | undefined {
-    const known = find(type, event);
-    if (known) return known;
-    const { output_index, item_id, item } = event;
-    const id = item?.id ?? item_id;
-    const isSame = (other: OpenItem) => other.type === type && other.id === id && other.index === (output_index ?? undefined);
-    return id != null && items.some(isSame) ? undefined : create(type, event);
+  function added(wire: ResponsesItem, sighting: Sighting): void {
+    const { type } = sighting;
+    const known = find(sighting);
+    if (known?.isAnnounced) {
+      if (differs(known, sighting)) heads.unshift(Object.assign(createItem(sighting, 0), { wire }));
+      return;
+    }
+    const item = known ?? create(sighting);
+    item.isAnnounced = true;
+    learn(item, sighting);
+    if (item.isDone) return;
+    tell(item, wire);
+    if (type === "reasoning" && !thinks) writer.events.push(builder.think(""));
+    thinks ||= type === "reasoning";
+    if (type === "function_call") writer.call(item, "");
+    else if (!ownTypes.has(type)) writer.preview(item, { type: "provider", kind: type, data: wire });
   }
 
-  function write(item: OpenItem, text: OpenText, delta: string): void {
-    if (delta === "") return;
-    const isFirst = text.written === "";
-    text.written += delta;
-    if (text.stream === "output_text") {
-      if (open?.text !== text) {
-        close();
-        open = { item, text };
-      }
-      const event = builder.text(delta);
-      text.partIndex = event.partIndex;
-      events.push(event);
-    } else if (text.stream === "refusal") {
-      events.push(builder.part({ type: "refusal", refusal: delta }, { partial: true }));
-    } else if (text.stream === "function_call_arguments") call(item, delta);
+  /** What only the last word on an item has goes back with it as well. */
+  function renew(item: OpenItem, wire: ResponsesItem): void {
+    if (!ownTypes.has(item.type)) return;
+    if (item.type === "reasoning" && item.partIndex === undefined && items[0] !== item) return;
+    tell(item, wire);
+    writer.keep(item);
+  }
+
+  function done(wire: ResponsesItem, sighting: Sighting): void {
+    const item = find(sighting) ?? create(sighting);
+    if (item.isDone) renew(item, wire);
     else {
-      const isAnother = isFirst && item.texts.some((other) => other !== text && other.written);
-      events.push(builder.think(isAnother ? `\n\n${delta}` : delta));
+      learn(item, sighting);
+      tell(item, wire);
+      ends.end(item, items[0] === item);
     }
   }
 
-  /** Writes what a whole text has and its deltas had not. */
-  function complete(item: OpenItem, text: OpenText, whole: unknown): void {
-    const all = typeof whole === "string" ? whole : whole ? JSON.stringify(whole) : "";
-    if (all.startsWith(text.written)) write(item, text, all.slice(text.written.length));
+  function delta(event: ResponsesEvent, name: string): void {
+    const { item_id, output_index, content_index, summary_index } = event;
+    const piece = typeof event.delta === "string" ? event.delta : wholeText(Object(event.delta).text ?? event.delta);
+    const before = last?.event;
+    const goesOn =
+      before &&
+      before.type === event.type &&
+      before.item_id === item_id &&
+      before.output_index === output_index &&
+      before.content_index === content_index &&
+      before.summary_index === summary_index;
+    if (!goesOn) {
+      const { type = "", stream = name } = streams[name] ?? {};
+      const item = reach(sightingOf(type, "delta", event));
+      last = undefined;
+      if (!item) return;
+      const flow = flowOf(item, stream);
+      last = { event, item, flow, text: textAt(flow, content_index ?? summary_index ?? undefined) };
+    }
+    if (goesOn && last && item_id) last.item.isSteady = true;
+    if (last) writer.write(last.item, last.flow, last.text, piece);
   }
 
-  function call(item: OpenItem, delta: string): void {
-    const { call_id: id, name } = item.wire;
-    const event = builder.toolCall({ index: item.place, arguments: delta, ...(!item.isNamed && { id, name }) });
-    item.isNamed ||= Boolean(name);
-    if (event) events.push(event);
+  function whole(event: ResponsesEvent, name: string): void {
+    const { type = "", field = "", stream = name } = streams[name] ?? {};
+    const text = wholeText(event[field]);
+    const sighting = sightingOf(type, "text", event, text);
+    const item = text === "" ? find(sighting) : reach(sighting);
+    if (item && !item.isDone) ends.complete(item, stream, event.content_index ?? event.summary_index ?? undefined, text);
   }
 
-  function cite(text: OpenText, raw: JsonObject): void {
-    text.cited += 1;
-    // What is cited before it is written is the next text, not the one that is open.
-    if (text.partIndex === undefined) close();
-    events.push(builder.part({ type: "citation", annotation: toAnnotation(raw) }, { partIndex: text.partIndex }));
-  }
-
-  function content(item: OpenItem, part: ResponsesContent, index: number): void {
-    const { type = "output_text" } = part;
-    const stream = Object.hasOwn(streams, type) && streams[type];
-    const text = textAt(item, type, index);
-    if (!stream) events.push(builder.part({ type: "provider", kind: type, data: part }));
-    else complete(item, text, part[stream.field]);
-    for (const raw of part.annotations?.slice(text.cited) ?? []) cite(text, raw);
-  }
-
-  /** Ends an item, once. */
-  function end(item: OpenItem): void {
-    const { type, wire, texts } = item;
-    item.isDone = true;
-    if (type === "message") {
-      for (const [index, part] of wire.content?.entries() ?? []) content(item, part, index);
-      close();
-      for (const { stream, written: refusal } of texts)
-        if (stream === "refusal" && refusal) events.push(builder.part({ type: "refusal", refusal }));
-    } else if (type === "reasoning") {
-      for (const [index, { text }] of wire.summary?.entries() ?? [])
-        complete(item, textAt(item, "reasoning_summary_text", index), text);
-      for (const [index, { text }] of wire.content?.entries() ?? []) complete(item, textAt(item, "reasoning_text", index), text);
-      const { id: _id, status: _status, ...thought } = wire;
-      // Without its encrypted content, nothing of it could go back; and nor could it where something else came in between.
-      if (wire.encrypted_content && items[0] === item) {
-        item.thought = thought;
-        const event = builder.think("", { [provider]: thought });
-        item.partIndex = event.partIndex;
-        events.push(event);
-      } else builder.close();
-    } else if (type === "function_call") {
-      complete(item, textAt(item, "function_call_arguments", 0), wire.arguments);
-      if (!item.isNamed) call(item, "");
-    } else for (const part of hostedParts(type, wire)) events.push(builder.part(part, { partIndex: item.partIndex }));
-  }
-
-  /** Shows what an item is about to be, in the place where it will be. */
-  function preview(item: OpenItem | undefined, part: ProviderPart): void {
-    if (item) item.partIndex ??= builder.reserve();
-    events.push(builder.part(part, { partial: true, partIndex: item?.partIndex }));
-  }
-
-  function added(event: ResponsesEvent, wire: ResponsesItem): void {
-    const { type = "message" } = wire;
-    const item = find(type, { item_id: wire.id ?? null }) ?? create(type, event);
-    item.wire = wire;
-    if (type === "reasoning" && !thinks) events.push(builder.think(""));
-    thinks ||= type === "reasoning";
-    if (type === "function_call") call(item, "");
-    else if (!ownTypes.has(type)) preview(item, { type: "provider", kind: type, data: wire });
-  }
-
-  function done(event: ResponsesEvent, wire: ResponsesItem): void {
-    const { type = "message" } = wire;
-    const item = reach(type, event);
-    if (!item) return;
-    item.wire = wire;
-    item.id ??= wire.id ?? undefined;
-    end(item);
-  }
-
-  function written(event: ResponsesEvent, name: string, isDelta: boolean): void {
-    const { type, field } = streams[name] ?? { type: "", field: "" };
-    const item = reach(type, event);
-    if (!item) return;
-    const text = textAt(item, name, event.content_index ?? event.summary_index ?? 0);
-    if (isDelta) write(item, text, event.delta ?? "");
-    else complete(item, text, event[field]);
+  /** A part of an item begins or ends: with it, one of its texts. */
+  function part(event: ResponsesEvent, name: string, isDone: boolean): void {
+    const of = event.part?.type;
+    const named = of !== undefined && Object.hasOwn(streams, of) && name === "content_part" ? of : partStreams[name];
+    const { type = "", field = "" } = streams[named ?? ""] ?? {};
+    const item = find(sightingOf(type, "delta", event));
+    if (!item || item.isDone || !named) return;
+    const index = event.content_index ?? event.summary_index ?? undefined;
+    if (isDone) ends.complete(item, named, index, wholeText(event.part?.[field]));
+    else leave(flowOf(item, named), index);
   }
 
   /** What a hosted call reports while it runs, and what nobody knows: the event as it is, named by its own type; or an image. */
   function progress(event: ResponsesEvent): void {
     const { type = "", item_id, output_index, partial_image_b64: image } = event;
-    const item = items.find(
-      ({ type: kind, id, index }) =>
-        !ownTypes.has(kind) && ((id !== undefined && id === item_id) || (index !== undefined && index === output_index)),
+    const hosted = items.filter((item) => !ownTypes.has(item.type));
+    const item = hosted.find(
+      ({ ids, indexes }) => (item_id && ids.has(item_id)) || (output_index != null && indexes.has(output_index)),
     );
     if (!item && !hasContent.test(type)) return;
-    if (image) events.push(builder.part(imagePart(image, event.output_format ?? item?.wire.output_format), { partial: true }));
-    else preview(item, { type: "provider", kind: type, data: event });
+    if (image)
+      writer.events.push(builder.part(imagePart(image, event.output_format ?? item?.wire.output_format), { partial: true }));
+    else writer.preview(item, { type: "provider", kind: type, data: event });
   }
 
-  /** A thought is encrypted anew each time it is shown; the last word counts. */
-  function renew(item: OpenItem, { encrypted_content }: ResponsesItem): void {
-    const { thought, partIndex } = item;
-    if (!thought || partIndex === undefined || !encrypted_content || thought.encrypted_content === encrypted_content) return;
-    item.thought = { ...thought, encrypted_content };
-    const event = builder.attach(partIndex, { [provider]: item.thought });
-    if (event) events.push(event);
+  function dispatch(event: ResponsesEvent): void {
+    const { type = "", item } = event;
+    const dot = type.lastIndexOf(".");
+    const name = type.slice("response.".length, Math.max(dot, 0));
+    const stage = type.slice(dot + 1);
+    const isKnown = Object.hasOwn(streams, name);
+    const isDelta = isKnown && stage === "delta";
+    if (!isDelta) last = undefined;
+    if (isDelta) delta(event, name);
+    else if (isKnown) whole(event, name);
+    else if (name === "output_item" && item) {
+      if (stage === "done") done(item, sightingOfItem("done", item, event.output_index));
+      else added(item, sightingOfItem("added", item, event.output_index));
+    } else if (Object.hasOwn(partStreams, name)) part(event, name, stage === "done");
+    else if (name === "output_text.annotation" && event.annotation) {
+      const message = reach(sightingOf("message", "delta", event));
+      if (message)
+        writer.cite(message, textAt(flowOf(message, "output_text"), event.content_index ?? undefined), event.annotation);
+    } else progress(event);
   }
 
   return {
     push(event) {
-      events = [];
-      const { type = "", item } = event;
-      const dot = type.lastIndexOf(".");
-      const name = type.slice("response.".length, Math.max(dot, 0));
-      const stage = type.slice(dot + 1);
-      if (name === "output_item" && item) (stage === "done" ? done : added)(event, item);
-      else if (Object.hasOwn(streams, name)) written(event, name, stage === "delta");
-      else if (name === "output_text.annotation" && event.annotation) {
-        const message = reach("message", event);
-        if (message) cite(textAt(message, "output_text", event.content_index ?? 0), event.annotation);
-      } else progress(event);
-      return events;
+      writer.events = [];
+      dispatch(event);
+      return writer.events;
     },
 
     fill(output) {
-      events = [];
-      const ids = new Set(output.map(({ id }) => id));
-      const left = [...items].reverse();
-      for (const wire of output) {
-        const { type = "message", id } = wire;
-        const same = left.filter((item) => item.type === type);
-        const known = same.find((item) => id != null && item.id === id) ?? same.find((item) => !ids.has(item.id));
-        if (known) left.splice(left.indexOf(known), 1);
-        if (known) renew(known, wire);
-        if (known?.isDone) continue;
-        const item = known ?? create(type, { item: wire });
-        item.wire = wire;
-        end(item);
+      writer.events = [];
+      const sightings = output.map((wire) => sightingOfItem("done", wire));
+      const known = [...items].reverse();
+      const pairs = pairItems(known, sightings, rules.end);
+      for (const [place, wire] of output.entries()) {
+        const sighting = sightings[place];
+        if (!sighting) continue;
+        const found = pairs[place] ?? findItem(items, sighting, twiceRules);
+        if (!found && isWithin(sighting, pairs, sightings)) continue;
+        if (found) learn(found, sighting);
+        if (found?.isDone) {
+          renew(found, wire);
+          continue;
+        }
+        const item = found ?? create(sighting);
+        tell(item, wire);
+        ends.end(item, items[0] === item);
       }
-      for (const item of left) if (!item.isDone) end(item);
-      close();
-      return events;
+      for (const item of known) if (!item.isDone) ends.end(item, items[0] === item);
+      writer.close();
+      return writer.events;
     },
   };
 }

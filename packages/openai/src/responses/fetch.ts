@@ -1,5 +1,5 @@
 import type { Provider } from "@locus/core";
-import { fetchPost } from "@locus/core/provider";
+import { checkModel, fetchPost } from "@locus/core/provider";
 import { ResponsesModel } from "./model.js";
 import { type KnownOpenAIResponsesModelId, openaiResponsesModels } from "./models.js";
 import { type OpenAIResponsesModelOptions, openaiResponses } from "./options.js";
@@ -22,7 +22,7 @@ export type { StateMode } from "./thread.js";
  */
 export class OpenAIResponsesModel extends ResponsesModel {
   constructor(options: OpenAIResponsesModelOptions) {
-    super(...openaiResponses(options, fetchPost), options);
+    super(...openaiResponses(checkModel(options, "gpt-5.5"), fetchPost), options);
   }
 }
 

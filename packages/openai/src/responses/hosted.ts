@@ -16,7 +16,7 @@ interface HostedKind {
 const kinds: Readonly<Record<string, HostedKind>> = {
   compaction: { fields: ["encrypted_content"] },
   custom_tool_call: {
-    fields: ["call_id", "name", "input"],
+    fields: ["call_id", "name", "input", "namespace", "caller"],
     answer: (call_id, message) => ({ type: "custom_tool_call_output", call_id, output: toOutput(message) }),
   },
   mcp_approval_request: {
@@ -28,7 +28,18 @@ const kinds: Readonly<Record<string, HostedKind>> = {
       reason: message.isError ? textOf(message) : undefined,
     }),
   },
+  // What a program called names the program, and what a search found is called under the namespace that it found it in.
+  program: { fields: ["id", "call_id", "code", "fingerprint"] },
+  program_output: { fields: ["id", "call_id", "result", "status"] },
+  tool_search_call: { fields: ["call_id", "execution", "arguments"] },
+  tool_search_output: { fields: ["call_id", "execution", "tools"] },
 };
+
+/** Who made a call, which its output names as well: a program, where it was not the model. */
+export function callerOf(data: unknown): JsonObject {
+  const { caller } = Object(data);
+  return caller ? { caller } : {};
+}
 
 function kindOf({ kind }: ProviderPart): HostedKind | undefined {
   return Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
@@ -42,7 +53,8 @@ export function hostedId({ data }: ProviderPart): string {
 
 /** What a tool message says to a hosted call; nothing, where such a call takes no answer. */
 export function toHostedAnswer(part: ProviderPart | undefined, message: ToolMessage): JsonObject | undefined {
-  return part && kindOf(part)?.answer?.(hostedId(part), message);
+  const answer = part && kindOf(part)?.answer?.(hostedId(part), message);
+  return answer && { ...answer, ...callerOf(part?.data) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Provider } from "@locus/core";
+import { checkModel } from "@locus/core/provider";
 import { type Call, clientPost, type OpenAIClient, type SdkClient, sdkPost } from "../transport/sdk-post.js";
 import { clientOptions } from "../transport/service.js";
 import { ResponsesModel } from "./model.js";
@@ -34,9 +35,10 @@ const createResponse: Call<ResponsesClient> = (client, body, options) => client.
  * ```
  */
 export class OpenAIResponsesModel extends ResponsesModel {
-  constructor({ client, ...options }: OpenAIResponsesModelOptions) {
+  constructor(given: OpenAIResponsesModelOptions) {
+    const { client, ...options } = checkModel(given, "gpt-5.5");
     const [service, profile] = client
-      ? openaiResponses(clientOptions(options, client), () => clientPost(client, createResponse), true)
+      ? openaiResponses(clientOptions(options, client), (connection) => clientPost(client, createResponse, connection), true)
       : openaiResponses(options, (connection) => sdkPost(connection, createResponse));
     super(service, profile, options);
   }

@@ -237,6 +237,44 @@ describe("messages", () => {
   });
 });
 
+describe("what only its service understands", () => {
+  const caller = { type: "program", caller_id: "p" };
+  const opaque = { namespace: "files", caller, thought_signature: "S" };
+  const made: AssistantPart = { ...called("c1"), providerData: { [provider]: opaque } };
+  const text: AssistantPart = { ...said("Done."), providerData: { [provider]: { phase: "final_answer", signature: "S" } } };
+
+  test("goes back to it alone, on calls, messages and outputs", () => {
+    expect(lower([answer([made]), result("c1"), answer([text])]).input).toEqual([
+      { ...wireCall("c1"), ...opaque },
+      { ...wireOutput("c1"), caller },
+      { role: "assistant", content: "Done.", phase: "final_answer", signature: "S" },
+    ]);
+    const foreign = { provider: "oci.responses" };
+    expect(lower([answer([made], foreign), result("c1"), answer([text], foreign)]).input).toEqual([
+      wireCall("c1"),
+      wireOutput("c1"),
+      { role: "assistant", content: "Done." },
+    ]);
+  });
+
+  test("the output of a call in a thread that the service holds names its caller as well", () => {
+    const messages = [answer([made], { state: { previousResponseId: "resp_1" } }), result("c1")];
+    const thread = findThread(messages, provider);
+    expect(lower(messages, { thread }).input).toEqual([{ ...wireOutput("c1"), caller }]);
+  });
+
+  test("programs and searches for tools go back, each field that the service wants", () => {
+    const program = hosted({ type: "program", id: "cm_1", call_id: "p", code: "1", fingerprint: "F" });
+    const search = hosted({ type: "tool_search_call", id: "ts_1", execution: "server", arguments: "{}", status: "completed" });
+    const found = hosted({ type: "tool_search_output", id: "to_1", execution: "server", tools: "[]", status: "completed" });
+    expect(lower([answer([program, search, found])]).input).toEqual([
+      { type: "program", id: "cm_1", call_id: "p", code: "1", fingerprint: "F" },
+      { type: "tool_search_call", execution: "server", arguments: "{}" },
+      { type: "tool_search_output", execution: "server", tools: "[]" },
+    ]);
+  });
+});
+
 describe("thoughts", () => {
   const content = [thought("A", ["One", "two"]), called("c1"), thought("B"), said("Sunny.")];
   const items = [sent("A", ["One", "two"]), wireCall("c1"), sent("B"), { role: "assistant", content: "Sunny." }];

@@ -2,6 +2,7 @@ import {
   type AssistantMessage,
   type AssistantPart,
   type JsonObject,
+  type JsonValue,
   type Message,
   type ProviderPart,
   type ToolMessage,
@@ -11,7 +12,7 @@ import {
 import type { Warn } from "@locus/core/provider";
 import { toToolName } from "../tool-name.js";
 import { toInputContent, toOutput } from "./content.js";
-import { hostedId, toHostedAnswer, toHostedItem } from "./hosted.js";
+import { callerOf, hostedId, toHostedAnswer, toHostedItem } from "./hosted.js";
 import { type HeldThread, isOwn } from "./thread.js";
 
 /** What {@link toInput} needs to know. */
@@ -54,7 +55,11 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
       .flatMap((part): [string, ProviderPart][] => (part.type === "provider" ? [[hostedId(part), part]] : [])),
   );
   const answered = new Set(messages.map((message) => (message.role === "tool" ? message.toolCallId : undefined)));
-  const called = new Set(messages.flatMap(toolCallsOf).map(({ id }) => id));
+  const called = new Map(
+    messages.flatMap((message) =>
+      toolCallsOf(message).map((call) => [call.id, isOwn(message, provider) ? call.providerData?.[provider] : undefined]),
+    ),
+  );
   const replayed = new Set<string>();
 
   function answer(message: ToolMessage): JsonObject[] {
@@ -63,7 +68,7 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
     if (hostedAnswer) return [hostedAnswer];
     if (called.has(id)) {
       const call_id = thread?.callIds.get(id) ?? toCallId(id);
-      return [{ type: "function_call_output", call_id, output: toOutput(message) }];
+      return [{ type: "function_call_output", call_id, output: toOutput(message), ...callerOf(called.get(id)) }];
     }
     // Left over where a hook cut the conversation: the service would refuse all of it.
     context.warn("unsupported_content", `The result of ${message.name} is there without its call (${id}): not sent.`, "input");
@@ -90,9 +95,7 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
         continue;
       }
       const item =
-        part.type === "provider"
-          ? own && toHostedItem(part, answered.has(hostedId(part)))
-          : toItem(part, Object(data).phase, context.warn);
+        part.type === "provider" ? own && toHostedItem(part, answered.has(hostedId(part))) : toItem(part, data, context.warn);
       if (item && thought) replayed.add(responseId);
       if (item) items.push(...(thought ? [thought] : []), item);
       thought = undefined;
@@ -116,9 +119,9 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
   };
 }
 
-/** Whether opaque data is a reasoning item that can go back. */
+/** Whether opaque data is a reasoning item, which is kept where it can go back. */
 function isThought(data: unknown): data is JsonObject {
-  return typeof Object(data).encrypted_content === "string";
+  return Object(data).type === "reasoning";
 }
 
 /** The service takes ids of 64 characters; those of other services are longer where they carry more than a name. */
@@ -126,21 +129,31 @@ function toCallId(id: string): string {
   return id.length > 64 ? `${id.slice(0, 30)}${id.length}${id.slice(-30)}` : id;
 }
 
-/** Any part of an answer but thoughts and hosted calls. */
+/**
+ * Any part of an answer but thoughts and hosted calls.
+ *
+ * @param data - What its service put on it besides: a phase, a namespace, a caller.
+ */
 function toItem(
   part: Exclude<AssistantPart, { type: "reasoning" | "provider" }>,
-  phase: string | undefined,
+  data: JsonValue | undefined,
   warn: Warn,
 ): JsonObject | undefined {
   const role = "assistant";
   switch (part.type) {
     case "text":
-      return part.text ? { role, content: part.text, phase } : undefined;
+      return part.text ? { ...Object(data), role, content: part.text } : undefined;
     case "refusal":
       return { role, content: [{ type: "refusal", refusal: part.refusal }] };
     case "tool_call": {
       const { id, name, arguments: args } = part;
-      return { type: "function_call", call_id: toCallId(id), name: toToolName(name), arguments: JSON.stringify(args) };
+      return {
+        ...Object(data),
+        type: "function_call",
+        call_id: toCallId(id),
+        name: toToolName(name),
+        arguments: JSON.stringify(args),
+      };
     }
     default:
       warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");

@@ -258,13 +258,14 @@ describe("parameters", () => {
       { settings: { temperature: 1 } },
       "temperature",
     ],
+    ["in words", refusal({ message: "Unsupported parameter: top_p" }), { settings: { topP: 0.5 } }, "top_p"],
     [
-      "in words",
-      refusal({ message: "Unsupported parameter: max_output_tokens" }),
-      { settings: { maxTokens: 5 } },
-      "max_output_tokens",
+      "of the caller's own",
+      refusal({ param: "truncation", message: "Unknown parameter." }),
+      {},
+      "truncation",
+      { extraBody: { truncation: "auto" } },
     ],
-    ["of the caller's own", refusal({ param: "truncation" }), {}, "truncation", { extraBody: { truncation: "auto" } }],
     ["include, for whatever it is", refusal({ param: "include", code: "unknown_parameter" }), {}, "include", { include: ["a"] }],
     ["stream, for those who may not stream", refusal({ param: "stream", code: "unsupported_value" }), {}, "stream"],
     [
@@ -316,7 +317,10 @@ describe("parameters", () => {
       { output },
       { extraBody: { text: { verbosity: "x" } } },
     ],
-    ["what was not sent", refusal({ param: "top_p" }), {}],
+    ["what was not sent", refusal({ param: "top_p", code: "unknown_parameter" }), {}],
+    ["a value, without a code", refusal({ param: "top_p" }), { settings: { topP: 9 } }],
+    // Wei-Shaw/sub2api#3954
+    ["a limit", { status: 400, body: { detail: "Unsupported parameter: max_output_tokens" } }, { settings: { maxTokens: 5 } }],
     ["the wish that nothing is stored", refusal({ param: "store", message: "'store' must be true." }), {}, { store: false }],
     [
       "a thread of the caller's own",

@@ -5,8 +5,6 @@ import type { ResponsesCall } from "./call.js";
 export interface ResponsesLearned {
   /** Parameters that it refused. */
   readonly parameters: Learning<ResponsesCall>;
-  /** The form of output schema that is left to try. */
-  output?: Learning["output"];
   /** Responses that the service no longer knows: they are not continued, and their thoughts are not sent. */
   readonly lost: Set<string>;
   /** The service holds no threads. */
@@ -19,12 +17,15 @@ export interface ResponsesLearned {
 
 /** A model instance that has learned nothing yet. */
 export function nothingLearned(): ResponsesLearned {
-  const learned: ResponsesLearned = { lost: new Set(), parameters: createLearning({ essential, rules: rulesOf(() => learned) }) };
+  const learned: ResponsesLearned = {
+    lost: new Set(),
+    parameters: createLearning({ essential, rules: rulesOf(() => learned), outputParameter: "text" }),
+  };
   return learned;
 }
 
-/** Never left out, because without them it would be another request. */
-const essential = ["model", "input", "instructions", "tools", "previous_response_id", "conversation"];
+/** Never left out, because without them it would be another request, or one without a limit. */
+const essential = ["model", "input", "instructions", "tools", "previous_response_id", "conversation", "max_output_tokens"];
 
 /** What of an answer is asked for so that thoughts can go back. */
 export const encryptedContent = "reasoning.encrypted_content";
@@ -102,10 +103,10 @@ function learnStateless({ own }: ResponsesCall, learned: ResponsesLearned): bool
 /** Parameters whose refusal teaches something else than to leave them out. */
 function rulesOf(memory: () => ResponsesLearned): NonNullable<LearningOptions<ResponsesCall>["rules"]> {
   return {
-    store({ failure: { code, message }, call }) {
+    store({ call, isAboutParameter }) {
       if (call.body.store === true) return learnStateless(call, memory());
       // Who wants nothing stored does not get it stored because the service would rather.
-      return unknown.test(`${code} ${message}`) ? undefined : false;
+      return isAboutParameter ? undefined : false;
     },
     include({ failure: { message }, call: { encrypts, own } }) {
       const isOwn = [own?.include ?? []].flat().includes(encryptedContent);
@@ -113,12 +114,11 @@ function rulesOf(memory: () => ResponsesLearned): NonNullable<LearningOptions<Re
       memory().unencrypted = true;
       return true;
     },
-    text({ failure: { message }, call: { body, own } }) {
-      const { format } = Object(body.text);
-      if (!format || /verbosity/i.test(message)) return undefined;
-      if (Object(own?.text).format) return false;
-      memory().output = format.type === "json_schema" ? "json_object" : "prompt";
-      return true;
+    text({ failure: { message }, call: { body, own }, isAboutParameter, weaken }) {
+      // Verbosity is the caller's to change.
+      if (!Object(body.text).format || /verbosity/i.test(message))
+        return isAboutParameter && !Object(body.text).format && undefined;
+      return !Object(own?.text).format && weaken();
     },
     reasoning({ failure: { message }, call: { body, own } }) {
       const { effort, summary } = Object(body.reasoning);

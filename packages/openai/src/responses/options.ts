@@ -23,7 +23,7 @@ export function openaiResponses(
   ownClient?: boolean,
 ): [WireService, ResponsesProfile] {
   const profile = resolveProfile(baseURLOf(options), options.model, {}, options.apiVersion ? "azure" : undefined);
-  const { auth, tokenAuth } = profile;
-  const spec = { provider: "openai.responses", path: "/responses", auth, tokenAuth, post, ownClient };
+  const { auth, tokenAuth, failures } = profile;
+  const spec = { provider: "openai.responses", path: "/responses", auth, tokenAuth, failures, post, ownClient };
   return [openaiService(options, spec), profile];
 }

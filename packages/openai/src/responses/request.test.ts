@@ -2,6 +2,7 @@ import type { AssistantPart, JsonSchema, Message, ModelRequest, ModelSettings, T
 import { describe, expect, test } from "vitest";
 import { resolveProfile } from "../compat.js";
 import { ask } from "../testing/ask.js";
+import { someCall } from "../testing/read-response.js";
 import { nothingLearned, type ResponsesLearned } from "./learned.js";
 import { type ResponsesContext, toResponsesCall } from "./request.js";
 
@@ -209,7 +210,10 @@ describe("output", () => {
       instructions: expect.stringMatching(/^Be kind\.\n\nAnswer with nothing but JSON/),
       text: { format: { type: "json_object" } },
     });
-    const learned = lower({ output }, { learned: { output: "prompt" } });
+    const { parameters } = nothingLearned();
+    const refused = { message: "text is not supported.", code: "", parameter: "text", status: 400 };
+    parameters.learn(refused, someCall({ body: { text: { format: {} } } }));
+    const learned = lower({ output }, { learned: { parameters } });
     expect(learned).toMatchObject({ body: { instructions: prompt }, codes: ["schema_fallback text"] });
   });
 });

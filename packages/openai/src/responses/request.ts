@@ -60,20 +60,22 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
   Object.assign(body, { model: modelId, instructions, input, stream: true, store: mode === "server" });
   body.previous_response_id = thread?.previousResponseId;
   draft.takeSettings(settingNames);
+  // Taken out by its name here: it is a field of another below.
+  draft.withhold((profile.refuses ?? []).filter((name) => name === settingNames.reasoningEffort));
   const { reasoning_effort: effort } = body;
   delete body.reasoning_effort;
   const summary = learned?.unsummarized ? undefined : context.reasoningSummary;
   if (effort || summary) body.reasoning = { effort, summary };
 
   // One unit: tool_choice and parallel_tool_calls are an error without tools.
-  const { tools = [] } = request;
+  const tools = draft.tools();
   if (tools.length > 0) {
     body.tools = tools.map((tool) => toTool(tool, provider));
     body.tool_choice = toToolChoice(request.toolChoice, tools);
     body.parallel_tool_calls = setting("parallelToolCalls");
   }
 
-  const output = draft.lowerOutput(profile.output, "text", learned);
+  const output = draft.lowerOutput(profile.output, "text", learned?.parameters);
   let restoreOutput: ResponsesCall["restoreOutput"];
   if (output?.form === "json_schema") {
     const { form: type, restore, ...format } = output;

@@ -92,15 +92,26 @@ describe("texts", () => {
     const phased = (value: string, phase: string) => ({ ...said(value), providerData: { [provider]: { phase } } });
     const expected = [phased("Let me", "commentary"), phased(" see.", "commentary"), phased("Yes.", "final_answer")];
     expect(read([done(0, first), done(1, second), completed([first, second])]).content).toEqual(expected);
-    const deltas = [
+    const deltas = (between: object[]) => [
       added(0, { ...first, content: [] }),
       event("output_text.delta", 0, "msg_1", { content_index: 0, delta: "Let me" }),
+      ...between,
       event("output_text.delta", 0, "msg_1", { content_index: 1, delta: " see." }),
       // An index is skipped where a service hides an item.
       added(2, { ...second, content: [] }),
       event("output_text.delta", 2, "msg_2", { content_index: 0, delta: "Yes." }),
     ];
-    expect(read([...deltas, completed([first, second])]).content).toEqual(expected);
+    for (const between of [
+      event("content_part.added", 0, "msg_1", { content_index: 1, part: { type: "output_text", text: "" } }),
+      event("content_part.done", 0, "msg_1", { content_index: 0, part: text("Let me") }),
+      event("output_text.done", 0, "msg_1", { content_index: 0, text: "Let me" }),
+    ])
+      expect(read([...deltas([between]), completed([first, second])]).content).toEqual(expected);
+    // Some servers count content_index up with every delta: alone, it tells no parts apart.
+    expect(read([...deltas([]), completed([first, second])]).content).toEqual([
+      phased("Let me see.", "commentary"),
+      ...expected.slice(2),
+    ]);
   });
 
   test("annotations become citations of the text, once", () => {
@@ -235,10 +246,17 @@ describe("thinking", () => {
     expect(read([completed(output)]).content).toEqual(expected);
   });
 
-  test("encrypted content that comes only after what it led to is of no use any more", () => {
+  test("encrypted content that comes only after what it led to goes to the thought, which stands before it", () => {
     const whole = item(["Hm"], { encrypted_content: "gAAAA1" });
-    const events = [added(0, item([])), delta(0, "Hm"), done(1, message("msg_1", text("Yes."))), completed([whole])];
-    expect(read(events).content).toEqual([thought("Hm"), said("Yes.")]);
+    const { id: _id, status: _status, ...sent } = whole;
+    const answer = done(1, message("msg_1", text("Yes.")));
+    const sealed = (value: string) => ({ ...thought(value), providerData: { [provider]: sent } });
+    expect(read([added(0, item([])), delta(0, "Hm"), answer, completed([whole])]).content).toEqual([sealed("Hm"), said("Yes.")]);
+    expect(read([added(0, item([])), answer, completed([whole])]).content).toEqual([sealed("Hm"), said("Yes.")]);
+    expect(read([added(0, item([])), done(0, item([])), answer, completed([{ ...whole, summary: [] }])]).content).toEqual([
+      { ...sealed(""), providerData: { [provider]: { ...sent, summary: [] } } },
+      said("Yes."),
+    ]);
   });
 
   test("an empty thought shows that the model thinks, once, unless it was shown before", () => {

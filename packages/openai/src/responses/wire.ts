@@ -19,8 +19,8 @@ export interface ResponsesItem extends JsonObject {
   phase?: string | null;
   summary?: readonly ResponsesContent[] | null;
   encrypted_content?: string | null;
-  call_id?: string | null;
-  name?: string | null;
+  call_id?: string | null | undefined;
+  name?: string | null | undefined;
   arguments?: string | JsonObject | null;
   /** Of a generated image, as base64. */
   result?: JsonValue;
@@ -59,7 +59,8 @@ export interface ResponsesEvent extends JsonObject {
   item?: ResponsesItem | null;
   content_index?: number | null;
   summary_index?: number | null;
-  delta?: string | null;
+  delta?: string | JsonObject | null;
+  part?: ResponsesContent | null;
   annotation?: JsonObject | null;
   partial_image_b64?: string | null;
   output_format?: string | null;

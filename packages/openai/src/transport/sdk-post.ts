@@ -1,4 +1,4 @@
-import { type Connection, defined, type HeaderValues, isBrowser, type Post } from "@locus/core/provider";
+import { type Connection, defined, type HeaderValues, isBrowser, type Post, type Redactor } from "@locus/core/provider";
 import OpenAI from "openai";
 
 /** The part of an `openai` client that every model uses: any client of that shape will do. */
@@ -85,15 +85,31 @@ function isNamed(name: string, values: HeaderValues = {}): boolean {
   return Object.keys(values).some((other) => other.toLowerCase() === name);
 }
 
-/** Posts through the user's own client, with that client's URL, key and headers. */
-export function clientPost<Client extends OpenAIClient>(client: Client, call: Call<Client>): Post {
+/**
+ * Posts through the user's own client, with that client's URL, key and headers.
+ *
+ * @param connection - Told what the client sends that no error may show.
+ */
+export function clientPost<Client extends OpenAIClient>(client: Client, call: Call<Client>, connection?: Connection): Post {
   return async (body, { signal, headers }) => {
     try {
       return await call(client, body, { signal, maxRetries: 0, ...defined({ headers }) }).asResponse();
     } catch (error) {
       return responseOf(error);
+    } finally {
+      if (connection) rememberClient(client, connection.redactor, headers);
     }
   };
+}
+
+/** Read after each request, because a client may ask a function for its key. Its options are private, so nothing depends on them. */
+function rememberClient(client: OpenAIClient, redactor: Redactor, added?: HeaderValues): void {
+  const { defaultHeaders, defaultQuery } = Object(Object(client)._options);
+  redactor.remember(client.apiKey ?? "");
+  for (const [name, value] of Object.entries({ ...defaultHeaders, ...added })) {
+    if (typeof value === "string") redactor.rememberHeader(name, value);
+  }
+  redactor.rememberURL(`?${new URLSearchParams(defined({ ...defaultQuery }))}`);
 }
 
 /** Carries what our `fetch` saw through the client, which would otherwise retell it in its own words. */

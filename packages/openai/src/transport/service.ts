@@ -3,6 +3,7 @@ import {
   type ApiKey,
   type Connection,
   createConnection,
+  type Failure,
   type FailureDialect,
   type KeyPlace,
   type Post,
@@ -11,6 +12,7 @@ import {
   type ServiceOptions,
   type WireService,
 } from "@locus/core/provider";
+import { type FailureWords, failureClass, failureKind } from "./failure-words.js";
 
 /** How OpenAI is reached, or a server in its place. */
 export interface OpenAIServiceOptions extends ServiceOptions {
@@ -41,6 +43,8 @@ export interface OpenAIServiceSpec {
   tokenAuth?: KeyPlace | undefined;
   /** Makes the function that posts. */
   post: (connection: Connection) => Post;
+  /** What the server's failures mean, in its words. */
+  failures?: FailureWords | undefined;
   /** The key and URL are those of a client of the user's own. */
   ownClient?: boolean | undefined;
 }
@@ -60,6 +64,17 @@ const hints = {
   effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
 } satisfies FailureDialect["hints"];
 
+/** What helps with a failure that its words tell apart. */
+function hintOf(failure: Failure, { path, failures }: OpenAIServiceSpec): string | undefined {
+  const { message } = failure;
+  // Models whose tools, or which themselves, are in the Responses API only. Other values of the effort do not help.
+  if (path === "/chat/completions" && /v1\/responses|responses api|not a chat model/i.test(message)) {
+    const effort = /effort.*none/i.test(message) ? ', or reasoningEffort: "none"' : "";
+    return `use OpenAIResponsesModel of @locus/openai/responses, or the id openai-responses:…${effort}`;
+  }
+  return failureKind(failure, failures) === "quota" ? hints.quota : undefined;
+}
+
 /**
  * OpenAI for one model: what `attempt` of `@locus/core` takes.
  *
@@ -77,7 +92,7 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     defaultHeaders,
     defaultQuery,
   } = options;
-  const { provider, path, ownClient } = spec;
+  const { provider, path, ownClient, failures } = spec;
   const { auth = spec.auth } = typeof apiKey === "function" ? { auth: spec.tokenAuth } : {};
   if (apiKey && !ownClient) refuseInBrowser(options.dangerouslyAllowBrowser);
   const connection = createConnection({
@@ -101,7 +116,12 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
   return {
     provider,
     modelId: model,
-    dialect: { service: baseURL === undefined ? "OpenAI" : "The server", hints },
+    dialect: {
+      service: baseURL === undefined ? "OpenAI" : "The server",
+      classify: (failure) => failureClass(failure, failures),
+      hint: (failure) => hintOf(failure, spec),
+      hints,
+    },
     url: connection.url,
     redact: connection.redact,
     post: hasKey ? post : rejectWithoutKey,

@@ -5,7 +5,7 @@ import { provider as openaiChat } from "@locus/openai";
 import { provider as openaiImages } from "@locus/openai/images";
 import { provider as openaiResponses } from "@locus/openai/responses";
 import { apiRows, generations, idPrefixes } from "../../../core/src/models/model-rows.js";
-import { dedicatedEndpoints, nativeOnly } from "../../../oci-signer/src/service/model-rows.js";
+import { transportRows } from "../../../oci-signer/src/service/model-rows.js";
 import { servedBy } from "../built-in-routes.js";
 import { ociTransport } from "../oci-transport.js";
 import { openaiAPI } from "../openai-api.js";
@@ -30,8 +30,8 @@ const forms = [...whole, ...patterns].flatMap((id) => [
 ]);
 const openaiIds = [...openaiChat.models, ...openaiResponses.models, ...openaiImages.models, ...forms];
 const prefixed = openaiIds.flatMap((id) => idPrefixes.map((prefix) => prefix + id));
-const natives = [dedicatedEndpoints, nativeOnly].flatMap(samples).flatMap((id) => [id, id.toUpperCase(), `x.${id}`]);
-const ociIds = [...ociV1.models, ...ociResponses.models, ...ociNative.models, ...natives];
+const ofRows = transportRows.flatMap(({ ids }) => samples(ids)).flatMap((id) => [id, `${id}-0309`, id.toUpperCase(), `x.${id}`]);
+const ociIds = [...ociV1.models, ...ociResponses.models, ...ociNative.models, ...ofRows];
 
 /** The source of a type test: the types lead every known id, and every kind of id that the rows know, where the functions do. */
 export function routeTypes(): string {

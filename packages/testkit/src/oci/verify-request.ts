@@ -90,6 +90,8 @@ function checkHeaders({ method, headers }: SignedRequest, names: readonly string
     "host",
     ...(hasBody(method) ? ["content-length", "content-type", "x-content-sha256"] : []),
   ];
+  // On whose behalf a call is made counts only if it is signed.
+  if (headers["opc-obo-token"] !== undefined) required.push("opc-obo-token");
   const unsigned = required.find((name) => !names.includes(name));
   return unsigned === undefined ? undefined : fail("headers", `${unsigned} is not signed.`);
 }

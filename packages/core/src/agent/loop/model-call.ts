@@ -195,8 +195,8 @@ export async function acceptAnswer<Output>(
   return step;
 }
 
-/** A message that was rewritten: a thread that the service holds has another one, and is not continued. */
-function disowned(message: AssistantMessage): AssistantMessage {
+/** A message that was rewritten: what the service holds of it, or wants back with it, is about another one. */
+function disowned({ providerData: _data, ...message }: AssistantMessage): AssistantMessage {
   if (!message.origin?.state) return message;
   const { state: _state, ...origin } = message.origin;
   return { ...message, origin };

@@ -1,4 +1,4 @@
-import { amount, type CallModelOptions, callRules } from "../../call/call-options.js";
+import { amount, type CallModelOptions, callRules, retryOf } from "../../call/call-options.js";
 import { checkOptions, type OptionRules } from "../../call/check-options.js";
 import type { OutputSpec, ToolSpec } from "../../contract/model.js";
 import { ConfigurationError } from "../../errors/errors.js";
@@ -73,7 +73,7 @@ export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unkno
     ...filled,
     ...toolbox,
     hooks: sortHooks(hooks),
-    callOptions: { retry: config.retry, timeouts: config.timeouts },
+    callOptions: { retry: config.retry && retryOf(config.retry), timeouts: config.timeouts },
     outputSpec: outputSchema && {
       name: "output",
       schema: inputJsonSchema(outputSchema, "The outputSchema"),

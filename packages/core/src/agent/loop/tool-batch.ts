@@ -26,6 +26,13 @@ export async function* runToolBatch<Output>(
   const calls = toolCallsOf(message);
   const outcomes = new Map<string, ToolOutcome>();
   const prepared: PreparedCall[] = [];
+  run.step = {
+    ...step,
+    // Computed where it is read: not for each result.
+    get open() {
+      return calls.flatMap(({ id }) => (outcomes.has(id) ? [] : id));
+    },
+  };
   for (const call of calls) {
     const earlier = run.executionOf(call.id);
     if (earlier) outcomes.set(call.id, lostOutcome(earlier));
@@ -40,7 +47,6 @@ export async function* runToolBatch<Output>(
   const remember = (call: ToolCallPart, outcome: ToolOutcome): Promise<void> => {
     outcomes.set(call.id, outcome);
     run.record(completed(call, outcome));
-    run.step = { ...step, open: calls.filter(({ id }) => !outcomes.has(id)).map(({ id }) => id) };
     return run.save();
   };
   const finish = async (item: PreparedCall, given: ToolOutcome): Promise<void> => {

@@ -18,7 +18,7 @@ const hide = (): undefined => undefined;
 
 const part: Masks = { providerData: hide };
 
-const message: Masks = { origin: { state: hide }, content: part };
+const message: Masks = { origin: { state: hide }, providerData: hide, content: part };
 
 const serverData: Masks = {
   providerData: hide,

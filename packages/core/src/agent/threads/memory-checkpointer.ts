@@ -5,12 +5,14 @@ import type { AgentState } from "./state.js";
 
 /** Keeps threads in memory, as copies. For tests and for programs that live as long as their threads. */
 export class MemoryCheckpointer implements Checkpointer {
-  readonly #threads = new Map<string, { state: AgentState; version: number }>();
-  readonly #snapshot = createSnapshots();
+  readonly #threads = new Map<
+    string,
+    { saved: { state: AgentState; version: number }; snapshot: (state: AgentState) => AgentState }
+  >();
 
   async load(threadId: string): Promise<Checkpoint | undefined> {
-    const saved = this.#threads.get(threadId);
-    return saved && structuredClone(saved);
+    const thread = this.#threads.get(threadId);
+    return thread && structuredClone(thread.saved);
   }
 
   async save(
@@ -18,7 +20,8 @@ export class MemoryCheckpointer implements Checkpointer {
     state: AgentState,
     { expectedVersion }: { expectedVersion: string | number | undefined },
   ): Promise<{ version: number }> {
-    const current = this.#threads.get(threadId)?.version;
+    const thread = this.#threads.get(threadId);
+    const current = thread?.saved.version;
     if (current !== expectedVersion) {
       throw new ConflictError(
         `The thread "${threadId}" was saved by somebody else (version ${current ?? "none"}, expected ${expectedVersion ?? "none"}). Load it again and repeat the run.`,
@@ -26,7 +29,8 @@ export class MemoryCheckpointer implements Checkpointer {
       );
     }
     const version = (current ?? 0) + 1;
-    this.#threads.set(threadId, { state: this.#snapshot(state), version });
+    const { snapshot } = thread ?? { snapshot: createSnapshots() };
+    this.#threads.set(threadId, { saved: { state: snapshot(state), version }, snapshot });
     return { version };
   }
 

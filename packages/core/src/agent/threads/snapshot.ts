@@ -11,6 +11,20 @@ export function createSnapshots(): (state: AgentState) => AgentState {
     if (!copies.has(value)) copies.set(value, structuredClone(value));
     return copies.get(value) as T;
   };
-  const copyField = ([name, value]: [string, unknown]) => [name, Array.isArray(value) ? value.map(copy) : copy(value)] as const;
+  /** The newest items of each list, and their copies: what is the same as before is only compared. */
+  const lists = new Map<string, { items: unknown[]; copies: unknown[] }>();
+  const copyList = (name: string, list: readonly unknown[]): unknown[] => {
+    const known = lists.get(name) ?? { items: [], copies: [] };
+    lists.set(name, known);
+    known.items.length = known.copies.length = list.length;
+    for (let index = 0; index < list.length; index++) {
+      if (known.items[index] === list[index]) continue;
+      known.items[index] = list[index];
+      known.copies[index] = copy(list[index]);
+    }
+    return known.copies.slice();
+  };
+  const copyField = ([name, value]: [string, unknown]) =>
+    [name, Array.isArray(value) ? copyList(name, value) : copy(value)] as const;
   return (state) => ({ ...state, ...Object.fromEntries(Object.entries(state).map(copyField)) });
 }

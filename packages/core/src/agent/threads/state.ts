@@ -114,12 +114,13 @@ export function answerLostCalls(state: AgentState): void {
   /** How many results of an id come after the place that is looked at: some histories use an id in every turn. */
   const results = new Map<string, number>();
   const whole: Message[] = [];
+  const executions = new Map(state.executions.map((execution) => [execution.toolCallId, execution]));
   for (const message of [...state.messages].reverse()) {
     if (message.role === "tool") results.set(message.toolCallId, (results.get(message.toolCallId) ?? 0) + 1);
     for (const call of toolCallsOf(message).reverse()) {
       const left = results.get(call.id) ?? 0;
       if (left > 0) results.set(call.id, left - 1);
-      else whole.push(toolMessage(call, lostOutcome(state.executions.filter(({ toolCallId }) => toolCallId === call.id).at(-1))));
+      else whole.push(toolMessage(call, lostOutcome(executions.get(call.id))));
     }
     whole.push(message);
   }

@@ -3,6 +3,7 @@ import { checkOptions } from "../../call/check-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import type { JsonSchema } from "../../json/json.js";
+import { objectRoot } from "../../schema/object-root.js";
 import { inputJsonSchema } from "../../schema/validate.js";
 
 /**
@@ -22,7 +23,7 @@ export function checkTool(candidate: unknown): JsonSchema {
   const subject = `The parameters of the tool "${name}"`;
   if (!isSchema(parameters)) refuse(`${subject} are ${problemOf(parameters)}`);
   const schema = inputJsonSchema(parameters, subject);
-  checkRoot(schema, subject);
+  objectRoot(schema, subject);
   return schema;
 }
 
@@ -38,20 +39,6 @@ function problemOf(parameters: unknown): string {
 function isSchema(value: unknown): value is Schema {
   return Object(value)["~standard"] !== undefined;
 }
-
-/** A model writes the arguments as one object, and services refuse anything else at the root. */
-function checkRoot(schema: JsonSchema, subject: string): void {
-  const { type, properties, $ref, allOf } = schema;
-  const union = ["anyOf", "oneOf"].find((keyword) => schema[keyword] !== undefined);
-  if (type === "object") return;
-  if (union) refuse(`${subject} are a union at the root (#/${union}). Write z.object({ request: z.union([ … ]) })`);
-  if (type === undefined && (properties ?? $ref ?? allOf)) return;
-  if (Object.keys(schema).every((keyword) => annotation.test(keyword))) return;
-  refuse(`${subject} must be an object at the root, not of type ${JSON.stringify(type)}. Write z.object({ value: … })`);
-}
-
-/** What an empty schema, which takes any object, may still say. */
-const annotation = /^(title|description|additionalProperties|\$.*)$/;
 
 function refuse(problem: string): never {
   throw new ConfigurationError(`${problem}.`, { option: "tools" });

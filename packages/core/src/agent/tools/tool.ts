@@ -79,7 +79,7 @@ export type AnyTool = Tool | ProviderToolSpec;
  * });
  * ```
  * @throws ConfigurationError on a definition that cannot work: no body, a name that services refuse, parameters that are no schema, have no
- * JSON Schema, or are no object at the root.
+ * JSON Schema, or are a union or no object at the root.
  */
 export function tool<Parameters extends Schema, Result, const Name extends string, App = unknown>(
   definition: ToolDefinition<Parameters, Result, App, Name> & Returnable<Result>,

@@ -7,7 +7,8 @@ const thinkingGPT = /^openai\.(o\d|gpt-5(?!.*-chat))/;
 const rules: readonly { model: RegExp; refused?: readonly string[]; fixed?: Readonly<Record<string, number>> }[] = [
   { model: thinkingGPT, refused: ["frequencyPenalty", "presencePenalty", "stop"], fixed: { temperature: 1, topP: 1 } },
   { model: /^openai\.gpt-4/, refused: ["reasoningEffort"] },
-  { model: /^xai\.grok-(3(?!-mini)|4(?!\.[3-9])|code)/, refused: ["reasoningEffort"] },
+  { model: /^xai\.grok-(3(?!-mini)|4(?!\.[3-9])|4.*-non-|code)/, refused: ["reasoningEffort"] },
+  { model: /^xai\.grok-(3-mini|4(?!.*-non-)|code)/, refused: ["stop"] },
   { model: /^xai\./, refused: ["frequencyPenalty", "presencePenalty"] },
 ];
 

@@ -3,6 +3,7 @@ import { isObject, objectsOf } from "../http/is-object.js";
 import { checkShape, firstOf, type Shape } from "./check-shape.js";
 import { invalid, invalidValue } from "./refusals.js";
 import type { ResponsesErrorReply } from "./responses-reply.js";
+import { schemaProblem } from "./schema-problem.js";
 import { strictSchemaProblem } from "./strict-schema.js";
 
 const anything: Shape = {};
@@ -57,7 +58,7 @@ function checkTool(tool: JsonObject, param: string): ResponsesErrorReply | undef
 }
 
 function checkFunctionSchema(tool: JsonObject, param: string): ResponsesErrorReply | undefined {
-  const problem = tool.strict === true ? strictSchemaProblem(tool.parameters) : undefined;
+  const problem = schemaProblem(tool.parameters) ?? (tool.strict === true ? strictSchemaProblem(tool.parameters) : undefined);
   if (problem === undefined) return undefined;
   return invalid(`Invalid schema for function '${tool.name}': ${problem}`, param, "invalid_function_parameters");
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@locus/core";
+import type { JsonObject, JsonValue } from "../json/json.js";
 
 /**
  * A schema in one piece: intersections are merged, `oneOf` is `anyOf`, and what may be null says so by `nullable`. Then `anyOf` and

@@ -1,5 +1,5 @@
-import type { JsonSchema } from "@locus/core";
 import { expect, test } from "vitest";
+import type { JsonSchema } from "../json/json.js";
 import { simplifySchema } from "./simplify-schema.js";
 
 const a = { type: "string" };

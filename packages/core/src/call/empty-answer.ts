@@ -1,0 +1,27 @@
+import type { ModelCompleteEvent, ModelWarningEvent } from "../contract/event.js";
+import type { Model } from "../contract/model.js";
+
+/**
+ * The warning about an answer that ended well with nothing in it: a server that drops what does not fit, or a model that only thinks, ends
+ * like one that has answered.
+ *
+ * @returns `undefined` where there is something to read, to see, to hear or to run, or where the finish reason tells why there is not.
+ */
+export function emptyAnswer({ provider, modelId }: Model, complete: ModelCompleteEvent): ModelWarningEvent | undefined {
+  // Of custom models too, whose messages are checked later.
+  const { reason, raw = reason } = Object(complete.finishReason);
+  const { content } = Object(complete.message);
+  const parts: unknown = typeof content === "string" ? [{ type: "text", text: content }] : content;
+  if ((reason !== "stop" && reason !== "other") || !Array.isArray(parts) || parts.some(hasContent)) return undefined;
+  const but = parts.some((part) => Object(part).type === "reasoning") ? "nothing but thinking" : "nothing";
+  return {
+    type: "model_warning",
+    code: "empty_answer",
+    message: `${provider} "${modelId}" finished (${raw}) with ${but} in its answer. The conversation may exceed the context window.`,
+  };
+}
+
+function hasContent(part: unknown): boolean {
+  const { type, text } = Object(part);
+  return type !== "reasoning" && (type !== "text" || String(text).trim() !== "");
+}

@@ -1,0 +1,171 @@
+/** Keeps the secrets of a connection out of texts. */
+export interface Redactor {
+  /** Remembers a key, or the value of a header: a credential is recognised with its scheme and without. */
+  remember(value: string): void;
+  /** Remembers the value of a header, if it is called like a credential. */
+  rememberHeader(name: string, value: string): void;
+  /** Remembers the userinfo of a URL and every value of its query. */
+  rememberURL(url: string): void;
+  /** Replaces what is remembered, in whichever encoding it stands there, and also if its end is cut off. */
+  redact(text: string): string;
+}
+
+/** Names of headers with credentials in them. */
+const sensitive = /auth|key|token|secret|signature|cookie|credential|pass|pwd|session|jwt|access|hmac|\b(sig|pat)\b/i;
+
+const knownSchemes = /^(bearer|basic|token|jwt|dpop|.*key)$/i;
+
+/** Upper bound on remembered secrets, because some change with every request and a connection may live long. */
+const mostSecrets = 1000;
+
+/** Less may be any word. In a URL, shorter values are redacted behind their names. */
+const leastLength = 6;
+
+/** What begins like a secret for this long is the rest of one that somebody cut. */
+const headLength = 12;
+
+/**
+ * The beginning of what a server said, without secrets: redacted before it is cut, because half a key is still one. Of a long text, only so
+ * much is looked at that a cut in it cannot show.
+ */
+export function quote(text: string, most: number, redact: (text: string) => string = String): string {
+  return redact(text.slice(0, 20_000)).slice(0, most);
+}
+
+/**
+ * Makes a redactor.
+ *
+ * @param url - Whose userinfo and query are remembered for good. Of everything else, the newest 1000 are.
+ */
+export function createRedactor(url = ""): Redactor {
+  // Each with how much of it, as it reads when decoded, is a name and stays.
+  const lasting = new Map<string, number>();
+  const recent = new Map<string, number>();
+
+  const remember = (value: string): void => {
+    const secret = value.trim();
+    const [, scheme = "", credential = ""] = /^([a-z][\w-]*) +(\S+)$/i.exec(secret) ?? [];
+    for (const piece of [
+      credential,
+      // The scheme of a short one tells it from a word, and what is no scheme is half of a secret.
+      ...(credential.length >= leastLength && knownSchemes.test(scheme) ? [] : [secret]),
+      ...(/^basic$/i.test(scheme) ? userinfo(orEmpty(() => atob(credential))) : []),
+      // Cookies.
+      ...[...secret.matchAll(/=([^;]+)/g)].map(([, cookie = ""]) => cookie),
+    ]) {
+      const text = plain(piece);
+      if (text.length < leastLength) continue;
+      recent.delete(text);
+      recent.set(text, 0);
+      for (const oldest of recent.keys()) if (recent.size > mostSecrets) recent.delete(oldest);
+    }
+  };
+
+  const rememberURL = (value: string): void => {
+    const add = (secret: string, name = ""): void => {
+      if (plain(secret).length >= leastLength) lasting.set(plain(secret), 0);
+      else if (name && secret) lasting.set(plain(name + secret), plain(name).length);
+    };
+    const [, given = ""] = /^(?:\w*:?\/\/)?([^/?#]*)@/.exec(value) ?? [];
+    for (const secret of userinfo(given)) add(secret);
+    if (given.length < leastLength) add(given && `${given}@`, "//");
+    add(orEmpty(() => btoa(decodeURIComponent(given))));
+    for (const [name, secret] of new URLSearchParams(/^[^#]*?\?([^#]*)/.exec(value)?.[1])) {
+      // Everybody's, and needed to understand errors about it.
+      if (/^api-version$/i.test(name)) continue;
+      if (!secret) add(name);
+      for (const separator of "?&") add(secret, `${separator}${name}=`);
+    }
+  };
+
+  rememberURL(url);
+  return {
+    remember,
+    rememberURL,
+    rememberHeader(name, value) {
+      if (sensitive.test(name)) remember(value);
+    },
+    redact(source) {
+      const { text, startOf } = decode(source);
+      const tail = text.replace(cutEscape, "");
+      const isHidden = new Uint8Array(text.length);
+      for (const [secret, name] of [...lasting, ...recent]) {
+        const head = name ? secret : secret.slice(0, headLength);
+        let end = 0;
+        for (let start = text.indexOf(head); start >= 0; start = text.indexOf(head, end)) {
+          end = start + head.length;
+          while (end < start + secret.length && text[end] === secret[end - start]) end++;
+          isHidden.fill(1, start + name, end === tail.length ? text.length : end);
+        }
+        for (let length = leastLength; length < head.length; length++) {
+          if (!name && tail.endsWith(secret.slice(0, length))) isHidden.fill(1, tail.length - length);
+        }
+      }
+      let clean = "";
+      for (let index = 0; index < text.length; index++) {
+        if (!isHidden[index]) clean += source.slice(startOf(index), startOf(index + 1));
+        else if (!isHidden[index - 1]) clean += "[redacted]";
+      }
+      return clean;
+    },
+  };
+}
+
+/** A secret as {@link decode} shows it. A backslash at its end would escape what comes next. */
+function plain(secret: string): string {
+  return decode(secret).text.replace(/\\+$/, "");
+}
+
+/** User and password, together and each. */
+function userinfo(text: string): string[] {
+  const colon = text.indexOf(":");
+  return colon < 0 ? [text] : [text, text.slice(0, colon), text.slice(colon + 1)];
+}
+
+/** The text, or nothing where it cannot be made. */
+function orEmpty(make: () => string): string {
+  try {
+    return make();
+  } catch {
+    return "";
+  }
+}
+
+/** A character in a URL, in JSON or in HTML, or as it is. */
+const unit =
+  /(%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f])|\\u([\da-f]{4})|\\([\s\S])|&#(x?[\da-f]{1,7});|&(amp|lt|gt|quot|apos);|[\s\S]/gi;
+
+/** What is left of such a character, or stands for the rest, where a text was cut. */
+const cutEscape = /(?:%[\da-f]?|\\u?[\da-f]{0,3}|&#?\w{0,6}|\.{3}|…)$/i;
+
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** More layers of encoding are not looked through. */
+const mostLayers = 8;
+
+/** A text without its encodings, however many, and where each of its characters starts in the source. */
+function decode(source: string): { text: string; startOf: (index: number) => number } {
+  let text = source;
+  let startOf = (index: number): number => index;
+  for (let layer = 0; layer < mostLayers && /[%\\&]/.test(text); layer++) {
+    const outer = startOf;
+    const starts: number[] = [];
+    let end = 0;
+    let inner = "";
+    for (const [found, url, unicode, escaped, number, entity = ""] of text.matchAll(unit)) {
+      const code = unicode ? `0x${unicode}` : number?.replace(/x/i, "0x");
+      const character =
+        entities[entity.toLowerCase()] ??
+        escaped?.replace(/[nrt]/, " ") ??
+        (orEmpty(() => (url ? decodeURIComponent(url) : code ? String.fromCodePoint(Number(code)) : found)) || found);
+      for (const _ of character.split("")) starts.push(outer(end));
+      inner += character;
+      end += found.length;
+    }
+    starts.push(outer(end));
+    startOf = (index) => starts[index] ?? index;
+    if (inner.length === text.length) break;
+    text = inner;
+  }
+  return { text: text.replace(/[+\s]/g, " "), startOf };
+}

@@ -1,0 +1,71 @@
+import { BadRequestError, ContextLengthError, type ModelRequest } from "@locus/core";
+import { outcomeOf, warningsOf } from "@locus/testkit";
+import { describe, expect, test } from "vitest";
+import { ask } from "../testing/ask.js";
+import { type CannedAnswer, capturedFetch, okStream } from "../testing/captured-fetch.js";
+import { type ReportedRefusal, refusalsOfParameters } from "../testing/refusals-of-parameters.js";
+import { refusalsOfValues } from "../testing/refusals-of-values.js";
+import { OpenAIModel } from "./fetch.js";
+
+/** The ways in which a server can refuse: by status, or by an error as the first thing in a stream that began well. */
+const ways: readonly [string, (said: object) => CannedAnswer][] = [
+  ["by a 400", (body) => ({ status: 400, body })],
+  ["by a 422", (body) => ({ status: 422, body })],
+  ["in the stream", (body) => ({ headers: { "content-type": "text/event-stream" }, body: `data: ${JSON.stringify(body)}\n\n` })],
+];
+
+const limits: Readonly<Record<string, string>> = { max_tokens: "max_completion_tokens", max_completion_tokens: "max_tokens" };
+
+/** One model object that several callers share, at a server that refuses once. */
+function start([, name, said]: ReportedRefusal, refuse: (said: object) => CannedAnswer) {
+  const { fetch, requests } = capturedFetch(refuse(typeof said === "string" ? { error: { message: said } } : said), okStream);
+  const model = new OpenAIModel({ model: "m", baseURL: "https://x.example/v1", fetch });
+  const call = (value: number | boolean) => {
+    const providerOptions: NonNullable<ModelRequest["providerOptions"]> = { [model.provider]: { extraBody: { [name]: value } } };
+    return outcomeOf(model.stream(ask({ providerOptions })));
+  };
+  return { call, bodies: () => requests.map(({ body }) => body) };
+}
+
+/** Whether the reported body is one that a stream of the protocol carries. */
+const isFrame = ([, , said]: ReportedRefusal): boolean => typeof said === "string" || "error" in said;
+
+describe.each(ways)("a refusal %s", (way, refuse) => {
+  const fits = (reported: ReportedRefusal): boolean => way !== "in the stream" || isFrame(reported);
+
+  test.each(refusalsOfParameters.filter(fits))("teaches where it is about a parameter: %s, %s", async (...reported) => {
+    const [, name] = reported;
+    const { bodies, call } = start(reported, refuse);
+    const first = await call(7);
+    expect(first.error).toBeUndefined();
+    const other = limits[name];
+    const warned = { type: "model_warning", code: other ? "renamed_setting" : "unsupported_setting", parameter: name };
+    expect(warningsOf(first)).toContainEqual({
+      ...warned,
+      message: expect.stringMatching(/refusal taught this to the model object/),
+    });
+    expect(warningsOf(await call(8))).toContainEqual(expect.objectContaining(warned));
+    const [refused, ...after] = bodies();
+    expect(refused).toHaveProperty(name, 7);
+    expect(after).toHaveLength(2);
+    for (const body of after) expect(body).not.toHaveProperty(name);
+    // A limit is still there.
+    if (other) expect(after.map((body) => body[other])).toEqual([7, 8]);
+  });
+
+  test.each(refusalsOfValues.filter(fits))("teaches nothing where it is not: %s, %s", async (...reported) => {
+    const [, name] = reported;
+    const { bodies, call } = start(reported, refuse);
+    const { error } = await call(7);
+    expect(error).toBeDefined();
+    if (way !== "in the stream") expect(BadRequestError.isInstance(error) || ContextLengthError.isInstance(error)).toBe(true);
+    expect(warningsOf(await call(8))).toEqual([]);
+    expect(bodies().map((body) => body[name])).toEqual([7, 8]);
+  });
+});
+
+test("there are many of each", () => {
+  const servers = (list: readonly ReportedRefusal[]) => new Set(list.map(([report]) => report));
+  expect(servers(refusalsOfParameters).size).toBeGreaterThanOrEqual(60);
+  expect(servers(refusalsOfValues).size).toBeGreaterThanOrEqual(60);
+});

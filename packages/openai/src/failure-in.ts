@@ -1,0 +1,46 @@
+/** A frame of a stream, or a whole body, as far as failures are told in it. */
+type Frame = Readonly<Record<string, unknown>>;
+
+/**
+ * Codes of MiniMax (`base_resp`): a status, or a code that other servers have for the same.
+ * https://platform.minimax.io/docs/api-reference/errorcode
+ */
+const miniMaxCodes: Readonly<Record<string, number | string>> = {
+  1001: 504,
+  1002: 429,
+  1004: 401,
+  1008: "insufficient_quota",
+  1026: "content_filter",
+  1027: "content_filter",
+  1039: "context_length",
+  1041: 429,
+  2013: 400,
+  2042: 403,
+  2045: 429,
+  2049: 401,
+  2056: 429,
+};
+
+/** Fields that only a failure has, where there is no answer with them. */
+const telling = /^(msg|detail|title|fault|__type)$|message|err/i;
+
+/**
+ * The failure that a server puts into an answer of status 200, in any of the shapes that are in use, as the reader of failures takes it.
+ *
+ * @param frame - Parsed.
+ * @param event - The name of its event.
+ * @returns `undefined` where it is none.
+ */
+export function failureIn(frame: Frame, event?: string): unknown {
+  if (frame.error || event === "error" || frame.object === "error" || frame.type === "error") return frame;
+  const { status_code: code, status_msg: message } = Object(frame.base_resp);
+  if (code) return { message, code: miniMaxCodes[code] ?? `minimax_${code}` };
+  const choice = Object(frame.choices)[0];
+  if (choice) {
+    // OpenRouter fails one choice; SGLang has the failure in the finish reason.
+    const { error, finish_reason: finish } = choice;
+    return error ? { error } : Object(finish).message && finish;
+  }
+  const isFine = frame.success === true || frame.usage || frame.code === 200 || Number(frame.code) === 0;
+  return !isFine && Object.keys(frame).some((name) => telling.test(name) && frame[name]) ? frame : undefined;
+}

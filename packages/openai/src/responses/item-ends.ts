@@ -1,0 +1,107 @@
+import type { MessageBuilder } from "@locus/core/provider";
+import { hostedParts } from "./hosted-parts.js";
+import type { ItemWriter } from "./item-writer.js";
+import { flowOf, type OpenItem, sightingOfItem, wholeText } from "./open-item.js";
+import { restOfParts, restOfWhole, textAt, textOfPart } from "./text-flow.js";
+import type { ResponsesContent } from "./wire.js";
+
+/** Where a whole thought has its text: the field, the events that write it, and those that may have written the same. */
+const thoughtFields = [
+  ["summary", "reasoning_summary_text", "reasoning_text"],
+  ["content", "reasoning_text", "reasoning_summary_text"],
+] as const;
+
+/** Writes what whole texts and whole items have and their deltas had not. */
+export interface ItemEnds {
+  /** Takes a text that is told whole. */
+  complete(item: OpenItem, stream: string, index: number | undefined, whole: string): void;
+  /**
+   * Ends an item, once, as it was told last.
+   *
+   * @param isNewest - No item began after it, so that what goes back of a thought can still stand in its place.
+   */
+  end(item: OpenItem, isNewest: boolean): void;
+}
+
+/** Makes {@link ItemEnds}. */
+export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds {
+  function completeParts(item: OpenItem, stream: string, parts: readonly string[]): void {
+    const flow = flowOf(item, stream);
+    for (const rest of restOfParts(flow, parts)) if (rest) writer.write(item, flow, ...rest);
+  }
+
+  function endMessage(item: OpenItem): void {
+    const parts = (item.wire.content ?? []).map((part): ResponsesContent => ({ type: "output_text", ...part }));
+    const ofType = (kind: string) => parts.filter(({ type }) => type === kind);
+    const flow = flowOf(item, "output_text");
+    const texts = ofType("output_text").map(({ text }) => wholeText(text));
+    const rests = restOfParts(flow, texts);
+    for (const part of parts) {
+      if (part.type === "output_text") {
+        const rest = rests.next().value;
+        if (rest) writer.write(item, flow, ...rest);
+      } else if (part.type !== "refusal")
+        writer.events.push(builder.part({ type: "provider", kind: part.type ?? "", data: part }));
+    }
+    completeParts(
+      item,
+      "refusal",
+      ofType("refusal").map(({ refusal }) => wholeText(refusal)),
+    );
+    citeRest(item, ofType("output_text"), texts);
+    writer.close();
+    const refusals = flowOf(item, "refusal");
+    let from = 0;
+    for (const { length } of refusals.texts) {
+      const refusal = refusals.written.slice(from, from + length);
+      from += length;
+      if (refusal) writer.events.push(builder.part({ type: "refusal", refusal }));
+    }
+  }
+
+  /** Cites what the events had not: no more than are missing, and none that is the same as one that came. */
+  function citeRest(item: OpenItem, parts: readonly ResponsesContent[], texts: readonly string[]): void {
+    const cited = new Set(item.cited.map((raw) => JSON.stringify(raw)));
+    const flow = flowOf(item, "output_text");
+    const all = parts.flatMap(({ annotations }, place) => (annotations ?? []).map((raw) => ({ raw, place })));
+    const fresh = all.filter(({ raw }) => !cited.has(JSON.stringify(raw)));
+    for (const { raw, place } of fresh.slice(0, Math.max(0, all.length - item.cited.length)))
+      writer.cite(item, textOfPart(flow, texts, place) ?? textAt(flow, undefined), raw);
+  }
+
+  function endThought(item: OpenItem, isNewest: boolean): void {
+    for (const [field, stream, other] of thoughtFields) {
+      const parts = (item.wire[field] ?? []).map(({ text }) => wholeText(text));
+      // Some servers tell one thought in both places.
+      if (parts.join("") !== flowOf(item, other).written) completeParts(item, stream, parts);
+    }
+    if (item.partIndex !== undefined || isNewest) writer.keep(item);
+    if (!item.data) builder.close();
+  }
+
+  return {
+    complete(item, stream, index, whole) {
+      if (item.type === "function_call") {
+        writer.completeCall(item, whole);
+        return;
+      }
+      const flow = flowOf(item, stream);
+      const rest = restOfWhole(flow, index, whole);
+      if (rest) writer.write(item, flow, ...rest);
+      flow.isLeft = true;
+    },
+
+    end(item, isNewest) {
+      const { type, wire } = item;
+      item.isDone = true;
+      item.final = { text: sightingOfItem("done", wire).text };
+      if (type === "reasoning") endThought(item, isNewest);
+      else if (type === "message") endMessage(item);
+      else if (type === "function_call") {
+        writer.completeCall(item, wholeText(wire.arguments));
+        writer.endCall(item);
+      } else for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
+      if (type === "message" || type === "function_call") writer.keep(item);
+    },
+  };
+}

@@ -1,0 +1,400 @@
+import { inspect } from "node:util";
+import { Agent, type Message, type Model, serializeError } from "@locus/core";
+import { OCIResponsesModel as OCIResponsesNodeModel } from "@locus/oci-responses";
+import { OCIResponsesModel } from "@locus/oci-responses/fetch";
+import { OCIModel as OCINodeModel } from "@locus/oci-sdk";
+import { OCIModel } from "@locus/oci-sdk/fetch";
+import { ApiKeyCredentials, SessionTokenCredentials } from "@locus/oci-signer";
+import { OCIOpenAIModel as OCIOpenAINodeModel } from "@locus/oci-v1";
+import { OCIOpenAIModel } from "@locus/oci-v1/fetch";
+import { OpenAIModel as SdkModel } from "@locus/openai";
+import { OpenAIModel } from "@locus/openai/fetch";
+import { OpenAIImageModel as SdkImageModel } from "@locus/openai/images";
+import { OpenAIImageModel } from "@locus/openai/images/fetch";
+import { OpenAIResponsesModel as SdkResponsesModel } from "@locus/openai/responses";
+import { OpenAIResponsesModel } from "@locus/openai/responses/fetch";
+import { makeApiKey, makeSession } from "@locus/testkit/oci";
+import { onePixelPng } from "@locus/testkit/servers";
+import OpenAI from "openai";
+import { afterAll, describe, expect, test, vi } from "vitest";
+
+/** Switched off for the control: what would leak without it. */
+const redaction = { isOn: true };
+vi.mock("../../packages/core/src/http/redactor.js", async (original) => {
+  const actual = await original<typeof import("../../packages/core/src/http/redactor.js")>();
+  const createRedactor: typeof actual.createRedactor = (url) => {
+    const real = actual.createRedactor(url);
+    return { ...real, redact: (text) => (redaction.isOn ? real.redact(text) : text) };
+  };
+  return { ...actual, createRedactor };
+});
+
+/** What every entry can be given, by the same names. */
+interface Options {
+  apiKey?: string | (() => string);
+  credentials?: SessionTokenCredentials | ApiKeyCredentials;
+  baseURL: string;
+  defaultHeaders?: Record<string, string>;
+  defaultQuery?: Record<string, string>;
+  fetch: typeof fetch;
+}
+
+const compartmentId = "ocid1.compartment.oc1..a";
+const identity = ({ apiKey, credentials, ...rest }: Options) => ({
+  ...rest,
+  ...(credentials ? { credentials, compartmentId } : { apiKey: apiKey ?? "sk-of-nobody", compartmentId }),
+});
+const open = ({ credentials: _, ...rest }: Options) => ({ apiKey: null, ...rest });
+const client = (options: Options) =>
+  new OpenAI({ ...open(options), apiKey: options.apiKey === undefined ? "-" : asPromise(options.apiKey), maxRetries: 0 });
+const asPromise = (key: string | (() => string)) => (typeof key === "string" ? key : async () => key());
+const native = ({ baseURL, ...rest }: ReturnType<typeof identity>) => {
+  const [origin = "", query] = baseURL.split("?");
+  return { ...rest, endpoint: origin, defaultQuery: { ...rest.defaultQuery, ...Object.fromEntries(new URLSearchParams(query)) } };
+};
+
+const model = "m";
+const edit: Message[] = [
+  {
+    role: "user",
+    content: [
+      { type: "text", text: "Hi" },
+      { type: "image", source: { base64: onePixelPng, mediaType: "image/png" } },
+    ],
+  },
+];
+
+/** Dimension 1: each model class on each entry. */
+const entries: [name: string, create: (options: Options) => Model, input?: Message[]][] = [
+  ["openai chat, sdk", (options) => new SdkModel({ model, ...open(options) })],
+  ["openai chat, fetch", (options) => new OpenAIModel({ model, ...open(options) })],
+  ["openai chat, a client of the user's own", (options) => new SdkModel({ model, client: client(options) })],
+  ["openai responses, sdk", (options) => new SdkResponsesModel({ model, ...open(options) })],
+  ["openai responses, fetch", (options) => new OpenAIResponsesModel({ model, ...open(options) })],
+  ["openai responses, a client of the user's own", (options) => new SdkResponsesModel({ model, client: client(options) })],
+  ["openai images, sdk", (options) => new SdkImageModel({ model, ...open(options) })],
+  ["openai images, fetch", (options) => new OpenAIImageModel({ model, ...open(options) })],
+  ["openai images, sdk, an edit", (options) => new SdkImageModel({ model, ...open(options) }), edit],
+  ["openai images, fetch, an edit", (options) => new OpenAIImageModel({ model, ...open(options) }), edit],
+  ["oci-v1", (options) => new OCIOpenAINodeModel({ model, ...identity(options) } as never)],
+  ["oci-v1, fetch", (options) => new OCIOpenAIModel({ model, ...identity(options) } as never)],
+  ["oci-responses", (options) => new OCIResponsesNodeModel({ model, ...identity(options) } as never)],
+  ["oci-responses, fetch", (options) => new OCIResponsesModel({ model, ...identity(options) } as never)],
+  ["oci-sdk, GENERIC", (options) => new OCINodeModel({ model: "meta.llama-4", ...native(identity(options)) } as never)],
+  [
+    "oci-sdk, fetch, COHERE",
+    (options) => new OCIModel({ model: "cohere.command-r-plus", ...native(identity(options)) } as never),
+  ],
+];
+
+/** Characters that URLs, JSON and HTML write in ways of their own. */
+let count = 0;
+const newSecret = (): string => `s3~cr!t'(${(++count).toString(36).padStart(3, "0")})/&"<Qx7ZpW9kLm2+VbT4`;
+const session = await makeSession();
+const signer = new ApiKeyCredentials(await makeApiKey());
+
+/** What is given, and what of it a server sees that no error may show. */
+interface Place {
+  options(secret: string): Partial<Options>;
+  /** The secret as it is sent. @defaultValue as it is given */
+  sent?(secret: string, headers: Headers): string;
+  /** Entries that cannot be given it. */
+  not?: RegExp;
+}
+const header = (name: string, value = (secret: string) => secret): Place => ({
+  options: (secret) => ({ defaultHeaders: { [name]: value(headerSafe(secret)) } }),
+  sent: headerSafe,
+});
+function headerSafe(secret: string): string {
+  return secret.replace(/[\s"<]/g, "");
+}
+const query = (name: string): Place => ({
+  options: (secret) => ({ baseURL: `https://x.example/v1?${new URLSearchParams({ [name]: secret })}` }),
+});
+
+/** Dimension 2: where the secret is. */
+const places: Record<string, Place> = {
+  "apiKey, a string": { options: (apiKey) => ({ apiKey: headerSafe(apiKey) }), sent: headerSafe },
+  "apiKey, a function": { options: (apiKey) => ({ apiKey: () => headerSafe(apiKey) }), sent: headerSafe },
+  "authorization: Bearer": { ...header("authorization", (secret) => `Bearer ${secret}`), not: /client/ },
+  "authorization: Key": { ...header("Authorization", (secret) => `Key ${secret}`), not: /client/ },
+  "authorization: Basic": {
+    options: (secret) => ({ defaultHeaders: { authorization: `Basic ${btoa(`user:${secret}`)}` } }),
+    not: /client/,
+  },
+  "authorization: Basic, as it is encoded": {
+    options: (secret) => ({ defaultHeaders: { authorization: `Basic ${btoa(secret)}` } }),
+    sent: (secret) => btoa(secret),
+    not: /client/,
+  },
+  "api-key": header("api-key"),
+  "x-portkey-api-key": header("x-portkey-api-key"),
+  "ocp-apim-subscription-key": header("ocp-apim-subscription-key"),
+  "cf-access-client-secret": header("cf-access-client-secret"),
+  cookie: header("cookie", (secret) => `theme=dark; session=${secret}`),
+  "opc-obo-token": header("opc-obo-token"),
+  "?sig=": query("sig"),
+  "?code=": query("code"),
+  "?api-key=": query("api-key"),
+  "?x=": query("x"),
+  defaultQuery: { options: (secret) => ({ defaultQuery: { t: secret } }) },
+  "the password in the URL": {
+    options: (secret) => ({ baseURL: `https://user:${encodeURIComponent(secret)}@x.example/v1` }),
+  },
+  "the user in the URL": { options: (secret) => ({ baseURL: `https://${encodeURIComponent(secret)}@x.example/v1` }) },
+  "the session token of OCI": {
+    options: () => ({ credentials: new SessionTokenCredentials(session) }),
+    sent: () => session.token,
+    not: /openai/,
+  },
+  "the signature of OCI": {
+    options: () => ({ credentials: signer }),
+    sent: (_, headers) => /signature="([^"]+)/.exec(headers.get("authorization") ?? "")?.[1] ?? "",
+    not: /openai/,
+  },
+};
+// The models of OCI have `openai` in no name of theirs.
+
+const hex = (text: string, digits: (hex: string) => string = (digit) => digit) =>
+  [...new TextEncoder().encode(text)].map((byte) => `%${digits(byte.toString(16).padStart(2, "0"))}`).join("");
+const escaped = (text: string) => [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+
+/** Dimension 3a: how the secret is written. */
+const encodings: Record<string, (secret: string) => string> = {
+  "as it is": (secret) => secret,
+  "Bearer …": (secret) => `Bearer ${secret}`,
+  encodeURIComponent,
+  URLSearchParams: (secret) => String(new URLSearchParams({ k: secret })),
+  "lower hex": (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+  "all of it in hex": (secret) => hex(secret, (digits) => digits.toUpperCase()),
+  "encoded twice": (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  "in JSON": (secret) => JSON.stringify({ k: secret }),
+  "in JSON in JSON": (secret) => JSON.stringify({ k: JSON.stringify({ k: secret }) }),
+  "\\/ and \\u0026": (secret) => secret.replaceAll("/", "\\/").replaceAll("&", "\\u0026").replaceAll("<", "\\u003C"),
+  "all of it in \\u": escaped,
+  "&amp;": (secret) => secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+  "&#x26;": (secret) => secret.replace(/[^\w]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`),
+  "the beginning, at the end": (secret) => secret.slice(0, 12),
+  "the beginning, and dots": (secret) => `${secret.slice(0, 16)}... [truncated]`,
+  "cut in an escape": (secret) => `${hex(secret).slice(0, 41)}`,
+};
+
+type Echo = (secret: string, url: string, headers: Headers) => Response | Promise<Response>;
+const json = (status: number, body: (secret: string) => unknown): Echo => {
+  return (secret) => new Response(JSON.stringify(body(secret)), { status, headers: { "content-type": "application/json" } });
+};
+const text = (status: number, type: string, body: (secret: string) => string): Echo => {
+  return (secret) => new Response(body(secret), { status, headers: { "content-type": type } });
+};
+const sse = (...frames: ((secret: string) => string)[]): Echo =>
+  text(200, "text/event-stream", (secret) => frames.map((frame) => `${frame(secret)}\n\n`).join(""));
+const failing = (make: (secret: string, url: string, headers: Headers) => unknown): Echo => {
+  return async (...seen) => {
+    throw make(...seen);
+  };
+};
+
+/** What HTTP clients hang on their errors. */
+class ClientRequest {
+  constructor(readonly header: string) {}
+}
+
+/** Dimension 3b: where the server, or what carries the request, repeats it. */
+const echoes: Record<string, Echo> = {
+  ...Object.fromEntries(
+    [400, 401, 403, 404, 408, 409, 422, 429, 500, 503].map((status) => [
+      `${status}, { error: { message } }`,
+      json(status, (secret) => ({ error: { message: `Incorrect API key provided: ${secret}.`, type: "error", code: null } })),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(encodings).map(([name, encode]) => [
+      `400, ${name}`,
+      text(400, "text/plain", (secret) => `No: ${encode(secret)}`),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(encodings).map(([name, encode]) => [
+      `200, no protocol, ${name}`,
+      text(200, "text/html", (secret) => `<p>No: ${encode(secret)}`),
+    ]),
+  ),
+  "{ code, message }": json(400, (secret) => ({ code: "InvalidParameter", message: `No ${secret}` })),
+  "code, type, param": json(400, (secret) => ({ error: { message: "No.", code: secret, type: secret, param: secret } })),
+  "{ detail }": json(422, (secret) => ({ detail: [{ loc: ["body", secret], msg: `No ${secret}`, input: secret }] })),
+  "an unknown object": json(400, (secret) => ({ request: { headers: { authorization: secret }, [secret]: 1 } })),
+  "an error in an error": json(502, (secret) => ({ error: { message: JSON.stringify({ error: { message: secret } }) } })),
+  "a page": text(502, "text/html", (secret) => `<html><body>Bad gateway for ${secret}</body></html>`),
+  "the status text": (secret) => new Response(null, { status: 400, statusText: encodeURIComponent(secret) }),
+  "cut at 500 characters": json(401, (secret) => ({ error: { message: `${"x".repeat(488)}${secret}` } })),
+  "200, cut at 200 characters": text(200, "text/html", (secret) => `${"x".repeat(188)}${secret}`),
+  "cut at 1 MiB": text(500, "text/plain", (secret) => `${secret} ${"x".repeat(2 ** 20 - secret.length - 13)}${secret} more`),
+  "200, another JSON": json(200, (secret) => ({ login: secret })),
+  "200, an error as JSON": json(200, (secret) => ({ error: { message: secret, code: 400 } })),
+  "a frame that is no JSON": sse((secret) => `data: oops ${secret}`),
+  "a frame with an error": sse((secret) => `data: ${JSON.stringify({ error: { message: secret, code: secret } })}`),
+  "an error event": sse((secret) => `event: error\ndata: ${JSON.stringify({ type: "error", message: secret, code: "x" })}`),
+  "response.failed": sse(
+    (secret) =>
+      `data: ${JSON.stringify({ type: "response.failed", response: { status: "failed", error: { code: "x", message: secret } } })}`,
+  ),
+  "Location, path and query": (secret) => {
+    const part = encodeURIComponent(secret);
+    return new Response(null, { status: 307, headers: { location: `https://elsewhere.example/${part}?k=${part}` } });
+  },
+  "headers of a refusal": (secret) => {
+    const part = encodeURIComponent(secret);
+    const headers = { "www-authenticate": `Bearer ${part}`, "x-request-id": part, "opc-request-id": part };
+    return new Response("No.", { status: 401, headers });
+  },
+  "headers of an answer": (secret) => {
+    const part = encodeURIComponent(secret);
+    return new Response("<p>No.", { headers: { "content-type": `text/html; ${part}`, "x-request-id": part } });
+  },
+  "thrown, with the URL": failing((secret, url) => new TypeError(`fetch failed for ${url}`, { cause: new Error(secret) })),
+  "thrown, with headers and config": failing((secret, url, headers) => {
+    const all = Object.fromEntries(headers);
+    return Object.assign(new Error("No."), {
+      code: "ERR",
+      config: { url, headers: { ...all, own: secret } },
+      headers: new Headers({ "x-own": encodeURIComponent(secret) }),
+    });
+  }),
+  "thrown, with a request": failing((secret) =>
+    Object.assign(new Error("No."), { request: new ClientRequest(secret), sent: new Map([["key", secret]]), [secret]: 1 }),
+  ),
+  "thrown, several": failing((secret) => new AggregateError([new Error(secret), new Error("No.")], "None.")),
+  "thrown, deep causes": failing((secret) => {
+    let error = new Error(secret);
+    for (let depth = 0; depth < 9; depth++) error = new Error("No.", { cause: error });
+    return error;
+  }),
+  "thrown, a name": failing((secret) => Object.assign(new Error("No."), { name: secret })),
+  "thrown, no error": failing((secret) => ({ message: `No ${secret}`, url: secret })),
+  "thrown, a text": failing((secret) => secret),
+  "breaks off": (secret) => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(": hello\n\n"));
+      },
+      pull: (controller) => controller.error(new Error(`terminated ${secret}`)),
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  },
+};
+
+/** All that hangs on an error. */
+function chainOf(error: unknown, seen = new Set<unknown>()): string {
+  if (typeof error !== "object" || error === null || seen.has(error)) return String(error);
+  seen.add(error);
+  const keys = ["message", "stack", "cause", "errors", ...Reflect.ownKeys(error).map(String)];
+  return keys.map((key) => `${key}: ${chainOf(Reflect.get(error, key), seen)}`).join("\n");
+}
+
+/** Dimension 4: where it could show. */
+const views: Record<string, (error: unknown, events: string, model: Model) => string> = {
+  message: (error) => String(Object(error).message),
+  stack: (error) => String(Object(error).stack),
+  String: (error) => String(error),
+  inspect: (error) => inspect(error, { depth: 12 }),
+  "inspect, hidden": (error) => inspect(error, { depth: 12, showHidden: true, getters: true }),
+  JSON: (error) => JSON.stringify(error),
+  serializeError: (error) => JSON.stringify(serializeError(error)),
+  "causes and properties": (error) => chainOf(error),
+  "toResponse, all events": (_error, events) => events,
+  "terminate of toResponse": (_error, events) =>
+    events
+      .split("\n")
+      .filter((line) => line.includes('"terminate"'))
+      .join(),
+  "the model": (_error, _events, printed) => inspect(printed, { depth: 12, showHidden: true }) + JSON.stringify(printed),
+};
+
+/** A text without escapes, however often it is escaped. */
+function decoded(text: string): string {
+  let plain = text;
+  for (let layer = 0; layer < 6; layer++) {
+    const before = plain;
+    plain = plain
+      .replace(/%([\da-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/\\u([\da-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/&#x([\da-f]+);/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+      .replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ({ amp: "&", lt: "<", gt: ">", quot: '"' })[name] ?? "")
+      .replace(/\\(.)/g, "$1");
+    if (plain === before) break;
+  }
+  return plain.replaceAll("+", " ");
+}
+
+/** Whether eight characters in a row of a secret are in a text. Every secret begins and ends unlike all others. */
+function leaks(text: string, secret: string): boolean {
+  const [plain, hidden] = [decoded(text), decoded(secret)];
+  for (let start = 0; start + 8 <= hidden.length; start++) if (plain.includes(hidden.slice(start, start + 8))) return true;
+  return false;
+}
+
+const retry = { maxAttempts: 2, initialDelayMs: 0, maxDelayMs: 0 };
+
+/** Runs an agent on a model whose server repeats the secret, and looks everywhere. */
+async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo): Promise<string[]> {
+  const [, create, input] = entry;
+  const given = newSecret();
+  const secrets = new Set<string>();
+  const { baseURL = "https://x.example/v1", ...options } = place.options(given);
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    const headers = new Headers(init?.headers);
+    const secret = place.sent?.(given, headers) ?? given;
+    secrets.add(secret);
+    return echo(secret, String(url), headers);
+  };
+  const printed = create({ baseURL, fetch, ...options });
+  const run = new Agent({ model: printed, retry }).run(input ?? "Hi");
+  const events = await run.toResponse({ errors: "full" }).text();
+  const error = await run.result().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (secrets.size === 0) throw new Error(`Nothing was sent: ${inspect(error)}`);
+  return Object.keys(views).filter((view) => {
+    const shown = views[view]?.(error, events, printed) ?? "";
+    return [...secrets].some((secret) => leaks(shown, secret));
+  });
+}
+
+const counts = { cells: 0, leaks: 0, control: 0, controlled: 0 };
+afterAll(() => {
+  const dimensions = `${entries.length} entries × ${Object.keys(places).length} places × ${Object.keys(echoes).length} echoes × ${Object.keys(views).length} views`;
+  process.stdout.write(
+    `secrets: ${dimensions}, ${counts.cells} cells that can be, ${counts.leaks} leaks; without redaction ${counts.control} of ${counts.controlled}\n`,
+  );
+});
+
+describe.each(entries)("%s", (...entry) => {
+  test("no error shows a secret, and all would without redaction", { timeout: 120_000 }, async () => {
+    const found: string[] = [];
+    let cells = 0;
+    let [control, controlled, turn] = [0, 0, 0];
+    for (const [where, place] of Object.entries(places)) {
+      if (place.not?.test(entry[0])) continue;
+      const runs = () => Promise.all(Object.values(echoes).map((echo) => leaksOf(entry, place, echo)));
+      cells += Object.keys(echoes).length * Object.keys(views).length;
+      const names = Object.keys(echoes);
+      for (const [index, views] of (await runs()).entries())
+        found.push(...views.map((view) => `${where} | ${names[index]} | ${view}`));
+      // A third of the places for each entry, which is a third of the time: every place has its turn.
+      if (++turn % 3 !== entries.findIndex(([name]) => name === entry[0]) % 3) continue;
+      controlled += names.length * Object.keys(views).length;
+      redaction.isOn = false;
+      control += (await runs()).flat().length;
+      redaction.isOn = true;
+    }
+    counts.cells += cells;
+    counts.leaks += found.length;
+    counts.control += control;
+    counts.controlled += controlled;
+    expect(found).toEqual([]);
+    // A model shows none in any case, and few echoes reach JSON.stringify, which has no message.
+    expect(control).toBeGreaterThan(controlled / 2);
+  });
+});
