@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as core from "@locus/core";
 import * as coreProvider from "@locus/core/provider";
 import { expect, test } from "vitest";
+import { pagesOf } from "../scripts/docs/pages.mjs";
 
 const root = new URL("../", import.meta.url);
 const read = (page: string) => readFileSync(new URL(page, root), "utf8");
@@ -53,24 +54,39 @@ function anchors(page: string | URL): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchor(heading));
 }
 
-test("the README tells the defaults of retries and timeouts", () => {
-  const cells = new Map(rows("README.md").map(([setting = "", text = ""]) => [setting, text]));
+test("docs/retries.md has the defaults of retries and timeouts", () => {
+  const cells = new Map(rows("docs/retries.md").map(([setting = "", text = ""]) => [setting, text]));
   const { maxAttempts, initialDelayMs, maxDelayMs, retryOn } = coreProvider.defaultRetryPolicy;
   expect(cells.get("retry.maxAttempts")).toMatch(new RegExp(`^${maxAttempts},`));
   expect(cells.get("retry.initialDelayMs, retry.maxDelayMs")).toMatch(new RegExp(`^${initialDelayMs} and ${maxDelayMs}:`));
   expect(cells.get("retry.retryOn")?.split(";")[0]).toBe(retryOn.join(", "));
   for (const [limit, value] of Object.entries(coreProvider.defaultTimeouts)) {
-    const told = cells.get(`timeouts.${limit}`)?.split(":")[0]?.replaceAll(" ", "");
-    expect(told, limit).toBe(value === 0 ? "off" : String(value));
+    const documented = cells.get(`timeouts.${limit}`)?.split(":")[0]?.replaceAll(" ", "");
+    expect(documented, limit).toBe(value === 0 ? "off" : String(value));
   }
 });
 
-test("the sizes of the README are within the limits that are checked, in their order", () => {
-  const limits: { limit: string }[] = JSON.parse(read(".size-limit.json"));
-  const [, section = ""] = /^## Sizes$([\s\S]*?)^## /m.exec(read("README.md")) ?? [];
-  const sizes = [...section.matchAll(/\| +([\d.]+) \|$/gm)].map(([, size]) => Number(size));
-  expect(sizes).toHaveLength(limits.length);
-  for (const [index, size] of sizes.entries()) expect(size).toBeLessThanOrEqual(Number.parseFloat(limits[index]?.limit ?? "0"));
+test("the front page has at most 7 kB, and a package's one screen", () => {
+  expect(Buffer.byteLength(read("README.md"))).toBeLessThanOrEqual(7_000);
+  for (const page of pages.filter((page) => page.startsWith("packages/"))) {
+    expect(read(page).split("\n").length, page).toBeLessThanOrEqual(50);
+  }
+});
+
+test("the sizes on the front page are the measured ones", () => {
+  const rows: { name: string; limit: string }[] = JSON.parse(read(".size-limit.json"));
+  const sizeOf = (name: string) => Number.parseFloat(rows.find((row) => row.name === name)?.limit ?? "");
+  const [, agent, withModel] =
+    /An agent with tools is ([\d.]+) kB, with OpenAI's models ([\d.]+) kB/.exec(read("README.md")) ?? [];
+  expect(Number(agent)).toBe(sizeOf("Agent + tool"));
+  expect(Number(withModel)).toBe(sizeOf("Agent + tool + OpenAIModel over fetch"));
+});
+
+test("every page has a package whose tarball holds it, and a question in the index", () => {
+  const names = readdirSync(import.meta.dirname).flatMap((file) => (/^(?!README)(.+)\.md$/.exec(file) ?? []).slice(1));
+  expect(Object.values(pagesOf).flat().sort()).toEqual(names.sort());
+  const index = read("docs/README.md");
+  expect(names.filter((name) => !index.includes(`](${name}.md`))).toEqual([]);
 });
 
 test("docs/errors.md lists every class with its code and whether it is retried", () => {
@@ -79,7 +95,8 @@ test("docs/errors.md lists every class with its code and whether it is retried",
       ? [[name, value as typeof core.LocusError] as const]
       : [],
   );
-  const told = rows("docs/errors.md").map(([name, code, retried]) => [name, code, retried]);
+  // The table of symptoms has two columns.
+  const told = rows("docs/errors.md").flatMap(([name, code, retried]) => (retried === undefined ? [] : [[name, code, retried]]));
   const retried = (code: string) => coreProvider.defaultRetryPolicy.retryOn.includes(code);
   expect(told.sort()).toEqual(classes.map(([name, { code }]) => [name, code, retried(code) ? "yes" : ""]).sort());
 });

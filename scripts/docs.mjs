@@ -27,7 +27,10 @@ process.exitCode = check && stale.length > 0 ? 1 : 0;
 function packageGraph() {
   const own = publishedPackages(root);
   const shortName = (name) => name.replace("@locus/", "");
-  const names = (list = {}) => Object.keys(list).filter((name) => own.some((published) => published.name === name)).map(shortName);
+  const names = (list = {}) =>
+    Object.keys(list)
+      .filter((name) => own.some((published) => published.name === name))
+      .map(shortName);
   return own.map(({ name, folder }) => {
     const { dependencies, peerDependencies } = JSON.parse(read(join(folder, "package.json")));
     return { name: shortName(name), dependencies: names(dependencies), peers: names(peerDependencies) };

@@ -5,5 +5,9 @@
  * @returns {string} A Markdown table.
  */
 export function sizeTable(rows) {
-  return ["| bundle | kB |", "| --- | ---: |", ...rows.map(({ name, limit }) => `| ${name} | ${Number.parseFloat(limit)} |`)].join("\n");
+  return [
+    "| bundle | kB |",
+    "| --- | ---: |",
+    ...rows.map(({ name, limit }) => `| ${name} | ${Number.parseFloat(limit)} |`),
+  ].join("\n");
 }
