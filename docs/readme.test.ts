@@ -34,7 +34,7 @@ const blocks = pages.flatMap(codeBlocks);
 
 /** What the blocks of a page import and the page leaves to the reader. */
 const assumed: CodeBlock = {
-  page: "packages/testkit/README.md",
+  page: "docs/testing.md",
   line: 0,
   heading: "",
   file: "acme-model.ts",
@@ -334,8 +334,9 @@ describe("every block compiles", { timeout: 120_000 }, () => {
     errors = checkBlocks([...blocks, assumed, broken(wrong)]);
   }, 120_000);
 
-  test("and there are some on every page", () => {
-    expect(pages.filter((page) => !blocks.some((block) => block.page === page))).toEqual([]);
+  test("and there are some on every page but those that are tables", () => {
+    const tables = ["docs/README.md", "docs/limits.md", "docs/oci-families.md", "docs/server-profiles.md", "docs/sizes.md"];
+    expect(pages.filter((page) => !blocks.some((block) => block.page === page) && !tables.includes(page))).toEqual([]);
   });
 
   test.each(pages)("%s", (page) => {

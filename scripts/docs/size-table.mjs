@@ -5,9 +5,8 @@
  * @returns {string} A Markdown table.
  */
 export function sizeTable(rows) {
-  return [
-    "| bundle | kB |",
-    "| --- | ---: |",
-    ...rows.map(({ name, limit }) => `| ${name} | ${Number.parseFloat(limit)} |`),
-  ].join("\n");
+  const cells = rows.map(({ name, limit }) => [name, String(Number.parseFloat(limit))]);
+  const width = Math.max(...cells.map(([name]) => name.length));
+  const line = (name, size) => `| ${name.padEnd(width)} | ${size.padStart(4)} |`;
+  return [line("bundle", "kB"), `| ${"-".repeat(width)} | ---: |`, ...cells.map(([name, size]) => line(name, size))].join("\n");
 }
