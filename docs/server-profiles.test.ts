@@ -70,6 +70,6 @@ Error messages of all servers are recognised on every server, because gateways p
 
 Each row is a test of the same name in \`packages/openai/src/server-facts.test.ts\`. A test server refuses a request with the message of the report: the request with the profile passes, and the request without it fails. Error messages and token counts in the form of the server are read correctly. The recorded samples are in \`packages/openai/src/testing/server-facts.ts\`.
 
-${aligned(["server", "`compat`", "what differs", "reported in"], facts)}
+${aligned(["server", "`compat`", "difference", "reported in"], facts)}
 `).toMatchFileSnapshot("./server-profiles.md");
 });
