@@ -130,6 +130,36 @@ const runs: Readonly<Record<string, Run>> = {
     url: "https://api.openai.com/v1/responses",
   },
   testing: { prints: "No umbrella needed.\nSunny in Oslo.\n" },
+  "tool-context": {
+    replies: [{ toolCalls: [{ name: "count", arguments: { table: "orders" } }] }, { text: "There are 17." }],
+    prints: "There are 17.\n",
+    asks: { messages: results("17") },
+  },
+  "hooks-deny": {
+    replies: [call("remove_city", "Oslo"), { text: "I may not." }],
+    prints: "I may not.\n",
+    asks: { messages: results(expect.stringContaining("This session is read-only.")) },
+  },
+  "oci-families": {
+    replies: [{ text: "Llama." }],
+    native: [{ text: "R." }],
+    responses: [{ text: "Pro." }],
+    prints: "Llama.\nR.\nPro.\n",
+    asks: { model: "openai.gpt-5.5-pro" },
+    url: `${ociOrigin}/openai/v1/responses`,
+  },
+  "oci-documents": {
+    native: [
+      {
+        text: "From 8 to 16.",
+        citations: [{ start: 0, end: 12, text: "From 8 to 16", documentIds: ["1"] }],
+        documents: [{ id: "1", title: "Opening hours" }],
+      },
+    ],
+    prints: "Opening hours\n",
+    asks: { chatRequest: expect.objectContaining({ documents: [expect.objectContaining({ id: "1" })], safetyMode: "STRICT" }) },
+    url: `${ociOrigin}/20231130/actions/chat`,
+  },
   "from-python-string-agent": {
     replies: [{ text: "Hi." }],
     prints: "Hi.\n",
@@ -335,7 +365,7 @@ describe("every block compiles", { timeout: 120_000 }, () => {
   }, 120_000);
 
   test("and there are some on every page but those that are tables", () => {
-    const tables = ["docs/README.md", "docs/limits.md", "docs/oci-families.md", "docs/server-profiles.md", "docs/sizes.md"];
+    const tables = ["docs/README.md", "docs/limits.md", "docs/server-profiles.md", "docs/sizes.md"];
     expect(pages.filter((page) => !blocks.some((block) => block.page === page) && !tables.includes(page))).toEqual([]);
   });
 
