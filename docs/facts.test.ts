@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as core from "@locus/core";
 import * as coreProvider from "@locus/core/provider";
+import { ociModelTraits, ociTransportOf } from "@locus/oci-signer/service";
 import { expect, test } from "vitest";
 import { pagesOf } from "../scripts/docs/pages.mjs";
 
@@ -120,4 +121,53 @@ test("docs/events.md lists every event that something emits", () => {
   } satisfies Record<keyof core.LocusEvents, true>;
   const told = rows("docs/events.md").map(([type]) => type);
   expect(told.sort()).toEqual(Object.keys(emitted).sort());
+});
+
+/** The cells of the rows under a heading, as they are written. */
+function cellsUnder(page: string, heading: string): string[][] {
+  const [, section = ""] = new RegExp(`^## ${heading}\\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, "m").exec(read(page)) ?? [];
+  const lines = section.split("\n").filter((line) => line.startsWith("| "));
+  return lines.slice(2).map((line) =>
+    line
+      .split("|")
+      .map((cell) => cell.trim())
+      .slice(1, -1),
+  );
+}
+
+/** Model ids that stand for the patterns of a cell. */
+const idsIn = (cell: string): string[] => [...cell.matchAll(/`([\w.*-]+)/g)].map(([, id = ""]) => id.replaceAll("*", "x"));
+
+test("docs/oci-families.md has the API and the format of each family", () => {
+  const families = cellsUnder("docs/oci-families.md", "Which API serves which family");
+  expect(families.length).toBeGreaterThan(10);
+  for (const [family, ids = "", v1 = "", responses = "", native = ""] of families) {
+    for (const id of idsIn(ids)) {
+      const transport = ociTransportOf(id);
+      const bold = { v1, responses, sdk: native }[transport];
+      expect(bold, `${family}: ${id}`).toContain("**");
+      const [format] = /GENERIC|COHEREV2|COHERE/.exec(native) ?? [];
+      // A row without a format has no model on the native API.
+      expect(format ?? "GENERIC", `${family}: ${id}`).toBe(ociModelTraits(id).apiFormat);
+    }
+  }
+});
+
+test("docs/oci-families.md has the settings that each Grok refuses", () => {
+  const rows = cellsUnder("docs/oci-families.md", "Grok");
+  expect(rows.length).toBeGreaterThan(5);
+  for (const [ids = "", reasoning, effort = "", penalties, stop] of rows) {
+    for (const id of idsIn(ids)) {
+      const traits = ociModelTraits(id);
+      const sent = (name: "reasoningEffort" | "presencePenalty" | "stop") =>
+        traits.refuses?.includes(name) ? "not sent" : "sent";
+      expect([effort.split(":")[0], penalties, stop], id).toEqual([
+        sent("reasoningEffort"),
+        sent("presencePenalty"),
+        sent("stop"),
+      ]);
+      // Where the id does not tell, the page may know.
+      if (traits.reasoning !== undefined) expect(reasoning, id).toBe(traits.reasoning ? "yes" : "no");
+    }
+  }
 });
