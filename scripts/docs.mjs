@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { drawPackages } from "./docs/diagram.mjs";
 import { llmsIndex } from "./docs/llms.mjs";
-import { sizeTable } from "./docs/size-table.mjs";
+import { sizeTable, speedTable } from "./docs/tables.mjs";
 import { publishedPackages } from "./packages.mjs";
 import { root } from "./setup.mjs";
 
@@ -13,7 +13,11 @@ const { description } = JSON.parse(read("package.json"));
 
 const files = {
   "docs/packages.svg": drawPackages(packageGraph()),
-  "docs/sizes.md": withSection(read("docs/sizes.md"), "sizes", sizeTable(JSON.parse(read(".size-limit.json")))),
+  "docs/sizes.md": withSection(
+    withSection(read("docs/sizes.md"), "sizes", sizeTable(JSON.parse(read(".size-limit.json")))),
+    "speed",
+    speedTable(JSON.parse(read("benchmarks/figures.json"))),
+  ),
   "llms.txt": llmsIndex(root, description),
 };
 
