@@ -16,10 +16,13 @@ import {
   sharesId,
   sharesIndex,
 } from "./item-evidence.js";
+import { likeness } from "./item-index.js";
 
 /** One way to recognise an item. The first rule that finds one decides. */
 export interface ItemRule {
   name: string;
+  /** At the end, it may find an item that shares neither a name nor its text. */
+  isAnywhere?: true;
   /** @param known - The items of its type, newest first. */
   find<K extends Known>(known: readonly K[], sighting: Sighting): K | undefined;
 }
@@ -137,11 +140,12 @@ export const endRules: readonly ItemRule[] = [
   idRule,
   {
     name: "fitting content",
+    isAnywhere: true,
     find: (known, sighting) => known.find((item) => item.text !== "" && sighting.text !== "" && !contradicts(item, sighting)),
   },
-  { name: "place, of its name", find: (known, sighting) => known.find((item) => !contradicts(item, sighting)) },
+  { name: "place, of its name", isAnywhere: true, find: (known, sighting) => known.find((item) => !contradicts(item, sighting)) },
   // No second item starts while one of its type is unmatched.
-  { name: "place", find: (known) => known[0] },
+  { name: "place", isAnywhere: true, find: (known) => known[0] },
 ];
 
 /** How an item that the whole answer has twice is recognised. */
@@ -185,14 +189,16 @@ export function pairItems<K extends Known>(
 ): (K | undefined)[] {
   const pairs: (K | undefined)[] = sightings.map(() => undefined);
   for (const type of new Set(sightings.map((sighting) => sighting.type))) {
-    let left = known.filter((item) => item.type === type);
-    for (const { find } of rules) {
+    const left = known.filter((item) => item.type === type);
+    const like = likeness(left);
+    for (const { find, isAnywhere } of rules) {
       for (const [place, sighting] of sightings.entries()) {
         if (sighting.type !== type || pairs[place] || left.length === 0) continue;
-        const found = find(left, sighting);
+        const found = find(isAnywhere ? left : like.of(sighting), sighting);
         if (!found) continue;
         pairs[place] = found;
-        left = left.filter((item) => item !== found);
+        like.drop(found);
+        left.splice(left.indexOf(found), 1);
       }
     }
   }
