@@ -85,17 +85,17 @@ const callKey = (name: string, args: unknown): string => `${name} ${canonicalJso
 /** What no client could tell, and why. */
 const unknowable: readonly [reason: string, (given: Case) => boolean][] = [
   ["hosted calls and encrypted thoughts are in whole items alone", ({ items, habits: h }) => !isTold(h) && (has(items, "web_search_call") || items.some((each) => each.type === "reasoning" && each.encrypted))],
-  ["names of calls are in items alone", ({ habits: h }) => !isTold(h) && h.added === "missing"],
+  ["names of calls are in items alone", ({ items, habits: h }) => !isTold(h) && has(items, "function_call") && (h.added === "missing" || (h.added === "late" && h.deltas === "missing"))],
   ["nothing tells the rest", ({ habits: h }) => !isTold(h) && h.deltas !== "all" && h.wholes === "missing"],
-  ["late added, no deltas", ({ habits: h }) => !isTold(h) && h.added === "late" && h.deltas === "missing"],
-  ["A text that is told whole only after others were written cannot be mended in its place", ({ items, habits: h }) => h.deltas === "but the last" && !(isLong(items) ? isMended(h) : isMended(h) || isEnded(h))],
+  ["what was shown cannot be changed: a text is mended only before the next of its kind", ({ items, habits: h }) => h.deltas === "but the last" && !isMended(h) && (isLong(items) || (!isEnded(h) && isRepeated(items)))],
+  ["twins by id alone", ({ items, habits: h }) => hasTwins(items) && h.end === "missing" && h.indexes !== "stable" && h.callIds.startsWith("missing") && isUnannounced(h)],
+  ["a citation names what it belongs to", ({ items, habits: h }) => isCited(items) && h.ids !== "stable" && h.indexes !== "stable" && h.deltas === "missing" && isUnannounced(h)],
   ["Equal calls under one call_id are one call", ({ items, habits: h }) => hasTwins(items) && h.callIds === "one for all"],
   ["one call_id without index", ({ items, habits: h }) => keysOf(items).length > 1 && h.callIds === "one for all" && h.indexes !== "stable"],
-  ["parallel, ids of the item before", ({ items, habits: h }) => isParallel(items, h) && h.ids === "of the item before"],
+  ["an id that names an open item names that one", ({ items, habits: h }) => h.ids === "of the item before" && (isParallel(items, h) || h.done === "late")],
   ["parallel, not named", ({ items, habits: h }) => isParallel(items, h) && !(h.ids === "stable" || h.ids === "other when done") && h.indexes !== "stable"],
   ["parallel, not announced", ({ items, habits: h }) => isParallel(items, h) && h.indexes !== "stable" && isUnannounced(h)],
   ["one id, unannounced", ({ habits: h }) => h.ids === "one for all" && isUnannounced(h)],
-  ["id of before names that as long as it is open", ({ habits: h }) => h.ids === "of the item before" && (h.done === "late" || h.wholes === "late" || h.done === "missing")],
   ["late", ({ habits: h }) => (h.wholes === "late" || h.wholes === "missing") && h.deltas === "missing" && h.done !== "in time" && h.done !== "twice" && (isUnannounced(h) || h.done === "missing")],
   ["names nothing, ends nothing", ({ habits: h }) => h.ids !== "stable" && h.indexes !== "stable" && (!isEnded(h) || h.callIds === "one for all")],
   ["bounds", ({ habits: h }) => ![h.added, h.done].some((when) => when === "in time" || when === "twice") && h.indexes !== "stable" && !(h.ids === "stable" && h.deltas === "all")],
@@ -109,6 +109,8 @@ const isLong = (items: readonly CanonicalItem[]): boolean => items.some((each) =
 const keysOf = (items: readonly CanonicalItem[]): string[] => items.flatMap((each) => (each.type === "function_call" ? callKey(each.name, each.args) : []));
 const hasTwins = (items: readonly CanonicalItem[]): boolean => new Set(keysOf(items)).size < keysOf(items).length;
 const isParallel = (items: readonly CanonicalItem[], { calls }: ServerHabits): boolean => calls === "at the same time" && keysOf(items).length > 1;
+const isRepeated = (items: readonly CanonicalItem[]): boolean => ["message", "reasoning"].some((type) => items.filter((each) => each.type === type).length > 1);
+const isCited = (items: readonly CanonicalItem[]): boolean => items.some((each) => each.type === "message" && each.parts.some((one) => "text" in one && one.annotations.length > 0));
 const canBeKnown = (given: Case): boolean => !unknowable.some(([, isIt]) => isIt(given));
 
 const example: fc.Arbitrary<Case> = fc

@@ -76,7 +76,7 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
       if (parts.join("") !== flowOf(item, other).written) completeParts(item, stream, parts);
     }
     if (item.partIndex !== undefined || isNewest) writer.keep(item);
-    if (!item.data) builder.close();
+    if (!item.data) writer.close();
   }
 
   return {
@@ -100,7 +100,10 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
       else if (type === "function_call") {
         writer.completeCall(item, wholeText(wire.arguments));
         writer.endCall(item);
-      } else for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
+      } else {
+        writer.close();
+        for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
+      }
       if (type === "message" || type === "function_call") writer.keep(item);
     },
   };

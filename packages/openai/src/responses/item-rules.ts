@@ -80,19 +80,21 @@ export const streamRules: readonly ItemRule[] = [
     find: (known, sighting) => only(known.filter((item) => isLeft(item, sighting) && !isElsewhere(item, sighting))),
   },
   {
-    // Of several, deltas are of the newest, and so is what has counted its index on; other whole texts are of the oldest. A server that
-    // announces its items begins none in between.
+    // Of several, deltas are of the newest, or of the first call that has none, and what has counted its index on is of the newest; other
+    // whole texts are of the oldest. A server that announces its items begins none in between.
     name: "turn",
     find(known, sighting) {
       const isWhole = sighting.stage !== "delta";
       const open = known.filter(
         (item) =>
-          (isWhole || sighting.index === undefined) &&
+          (isWhole || sighting.index === undefined || item.indexes.size === 0) &&
           isLeft(item, sighting) &&
           isExpected(item, sighting) &&
           !isElsewhere(item, sighting),
       );
-      return isWhole && sighting.index === undefined ? open.at(-1) : open[0];
+      const first = open.at(-1);
+      const isFirst = isWhole ? sighting.index === undefined : first?.type === "function_call" && first.text === "";
+      return isFirst ? first : open[0];
     },
   },
   { name: "announced again", find: (known, sighting) => known.find((item) => isAnnouncedAgain(item, sighting)) },

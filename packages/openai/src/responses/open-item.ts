@@ -76,7 +76,7 @@ const byStream = (one: TextFlow, other: TextFlow): number => isSecond(one) - isS
 
 /** Remembers what an event calls its item. */
 export function learn(item: OpenItem, { stage, ids, callId, index }: Sighting): void {
-  item.isSteady ||= stage === "delta" && ids.some((id) => item.ids.has(id));
+  item.isSteady ||= (stage === "delta" || (stage === "added" && item.text !== "")) && ids.some((id) => item.ids.has(id));
   for (const id of ids) if (item.ids.size < maxIds) item.ids.add(id);
   if (callId !== undefined) {
     item.callIds.add(callId);
