@@ -2,8 +2,8 @@ import type { ModelEvent } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
 import { imagePart } from "./hosted-parts.js";
 import { itemEnds } from "./item-ends.js";
-import { itemIndex } from "./item-index.js";
 import { differs, type Sighting, sharesId, sharesIndex } from "./item-evidence.js";
+import { itemIndex } from "./item-index.js";
 import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, streamRules, twiceRules } from "./item-rules.js";
 import { itemWriter } from "./item-writer.js";
 import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
@@ -187,7 +187,8 @@ export function answerItems({
   /** A part of an item begins or ends: with it, one of its texts. */
   function part(event: ResponsesEvent, name: string, isDone: boolean): void {
     const of = event.part?.type;
-    const named = of !== undefined && Object.hasOwn(streams, of) && name === "content_part" ? of : partStreams[name];
+    const stream = of !== undefined && Object.hasOwn(streams, of) && name === "content_part" ? of : partStreams[name];
+    const named = stream === "output_text" && isOfThought(event) ? "reasoning_text" : stream;
     const { type = "", field = "" } = streams[named ?? ""] ?? {};
     const item = find(sightingOf(type, "delta", event));
     if (!item || item.isDone || !named) return;
@@ -207,10 +208,20 @@ export function answerItems({
     else writer.preview(item, { type: "provider", kind: type, data: event });
   }
 
+  /** Some servers write a thought by the events of a text, under the id of the thought. */
+  function isOfThought(event: ResponsesEvent): boolean {
+    const among = (type: string): OpenItem | undefined => {
+      const sighting = sightingOf(type, "delta", event);
+      return index.near(sighting).find((each) => each.type === type && !each.isDone && sharesId(each, sighting));
+    };
+    return Boolean(event.item_id && among("reasoning") && !among("message"));
+  }
+
   function dispatch(event: ResponsesEvent): void {
     const { type = "", item } = event;
     const dot = type.lastIndexOf(".");
-    const name = type.slice("response.".length, Math.max(dot, 0));
+    const named = type.slice("response.".length, Math.max(dot, 0));
+    const name = named === "output_text" && isOfThought(event) ? "reasoning_text" : named;
     const stage = type.slice(dot + 1);
     const isKnown = Object.hasOwn(streams, name);
     const isDelta = isKnown && stage === "delta";

@@ -31,7 +31,11 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
   }
 
   function endMessage(item: OpenItem): void {
-    const parts = (item.wire.content ?? []).map((part): ResponsesContent => ({ type: "output_text", ...part }));
+    // Some servers call a text `text`, or nothing.
+    const parts = (item.wire.content ?? []).map((part): ResponsesContent => {
+      const { type } = part;
+      return { ...part, type: type && type !== "text" ? type : "output_text" };
+    });
     const ofType = (kind: string) => parts.filter(({ type }) => type === kind);
     const flow = flowOf(item, "output_text");
     const texts = ofType("output_text").map(({ text }) => wholeText(text));

@@ -43,6 +43,7 @@ const callIdRule: ItemRule = {
       (item) => item.callIds.has(callId) && !contradicts(item, sighting) && !isBegunAgain(item, sighting),
     );
     return (
+      called.find((item) => sharesId(item, sighting) && sharesIndex(item, sighting)) ??
       called.find((item) => sharesId(item, sighting)) ??
       called.find((item) => says(item, sighting)) ??
       called.find((item) => sharesIndex(item, sighting)) ??

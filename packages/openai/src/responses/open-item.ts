@@ -53,7 +53,10 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
       const [only, ...others] = flows;
       if (others.length === 0) return only?.written ?? "";
       // In the order of textOfItem, whichever came first.
-      return [...flows].sort(byStream).map(({ written }) => written).join("");
+      return [...flows]
+        .sort(byStream)
+        .map(({ written }) => written)
+        .join("");
     },
     get pending() {
       return flows.map(({ told, written }) => written.slice(told));
