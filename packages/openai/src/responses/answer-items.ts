@@ -105,7 +105,10 @@ export function answerItems({
 
   /** The item that an event goes on with, which it may begin; `undefined`, where it repeats what is done. */
   function reach(sighting: Sighting): OpenItem | undefined {
-    const known = headOf(sighting) && !find(sighting, headRules) ? undefined : find(sighting);
+    const head = headOf(sighting);
+    // Of a head, what begins now is another call, unless that was told whole already.
+    const known =
+      head && !find(sighting, headRules) ? find({ ...sighting, callId: [...head.callIds][0] }, twiceRules) : find(sighting);
     if (known?.isDone) return undefined;
     if (known) learnOf(known, sighting);
     return known ?? create(sighting);
