@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { Agent, callModel, jsonSchema, MemoryCheckpointer, type Message, partialOutput, tool } from "@locus/core";
 import { decodeSse, MessageBuilder, splitTags, toStrictJsonSchema } from "@locus/core/provider";
 import { OpenAIModel } from "@locus/openai/fetch";
+import { OpenAIResponsesModel } from "@locus/openai/responses/fetch";
 import { scripted } from "./scripted.js";
 
 interface Row {
@@ -45,6 +46,32 @@ const argumentsOf = (size: number, name: string | undefined, piece: string) => (
   for (let sent = 0; sent < size; sent += piece.length) builder.toolCall({ index: 0, name, arguments: piece });
   builder.toolCall({ index: 0, name, arguments: '"}' });
   builder.end({ finishReason: { reason: "tool_calls" } });
+};
+
+/** A response of n calls, one after the other; with other names for them when it is over, where `end` says so. */
+const responseOf = (size: number, end: string) => async () => {
+  const event = (type: string, fields: object): string => `data: ${JSON.stringify({ type: `response.${type}`, ...fields })}\n\n`;
+  const calls = Array.from({ length: size }, (_, index) => ({ index, arguments: `{"a":${index}}` }));
+  const item = (id: string, args: string): object => ({
+    type: "function_call",
+    id: `fc_${id}`,
+    call_id: `call_${id}`,
+    name: "t",
+    arguments: args,
+  });
+  const body = [
+    ...calls.flatMap(({ index: output_index, arguments: args }) => [
+      event("output_item.added", { output_index, item: item(`${output_index}`, "") }),
+      event("function_call_arguments.delta", { output_index, item_id: `fc_${output_index}`, delta: args }),
+      event("output_item.done", { output_index, item: item(`${output_index}`, args) }),
+    ]),
+    event("completed", {
+      response: { id: "r", status: "completed", output: calls.map((call) => item(`${call.index}${end}`, call.arguments)) },
+    }),
+  ].join("");
+  const fetch = async (): Promise<Response> => new Response(body, { headers: { "content-type": "text/event-stream" } });
+  const model = new OpenAIResponsesModel({ model: "m", apiKey: "k", fetch });
+  for await (const _event of callModel(model, { messages: [{ role: "user", content: "x" }] }));
 };
 
 const sse = (pieces: readonly Uint8Array[]) => async () => {
@@ -136,6 +163,8 @@ const rows: readonly Row[] = [
       builder.end({ finishReason: { reason: "tool_calls" } });
     },
   },
+  { name: "n calls in one response (Responses API)", sizes: [1000, 4000, 16_000], prepare: (n) => responseOf(n, "") },
+  { name: "… renamed when it is over", sizes: [1000, 4000, 16_000], prepare: (n) => responseOf(n, "_end") },
   {
     name: "n citations of one text",
     sizes: [1000, 4000, 16_000],
