@@ -113,7 +113,9 @@ describe("a refused parameter", () => {
         const body = Object.fromEntries([[name, 1]]) as WireBody;
         await createLearning({}).learn(refusal({ message: noise }), { body });
         fc.pre(!/["'`\\]/.test(name));
-        expect(await createLearning({}).learn({ message: `No such parameter: '${name}'`, code: "", status: 400 }, { body })).toBe(true);
+        expect(await createLearning({}).learn({ message: `No such parameter: '${name}'`, code: "", status: 400 }, { body })).toBe(
+          true,
+        );
       }),
     );
   });
