@@ -7,7 +7,7 @@ import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
 import { rememberLatest } from "../platform/remember-latest.js";
-import { repairCode } from "../schema/repair-tools.js";
+import { loadRepairs, repairCode } from "../schema/repair-tools.js";
 import { MessageBuilder } from "../stream/message-builder.js";
 import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
@@ -124,6 +124,7 @@ export async function* attempt<Call extends WireCall>(
   let isWhole = false;
   try {
     signal?.throwIfAborted();
+    await loadRepairs(request);
     let call = await protocol.call(request);
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that another try is worth it. */

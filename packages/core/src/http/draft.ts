@@ -43,7 +43,10 @@ export interface Draft {
    * to the tools.
    */
   takeSettings(names: SettingNames): void;
-  /** The tools, with what services refuse in the schemas of functions repaired, where that changes no meaning. A warning says what was done. */
+  /**
+   * The tools, with what services refuse in the schemas of functions repaired, where that changes no meaning. A warning says what was done.
+   * What repairs more than the root of a schema is loaded by `attempt`.
+   */
   tools(): readonly ToolSpec[];
   /**
    * The functions among the {@link tools}. Hosted tools are left out, with a warning.

@@ -85,7 +85,7 @@ function saysNothing(branch: JsonValue): boolean {
 function say(into: Fields, key: string, more: JsonValue | undefined): void {
   const known = into[key];
   if (known === undefined || (key === "additionalProperties" && more === false)) into[key] = more;
-  else if (key === "required") into[key] = [...listOf(known), ...listOf(more)];
+  else if (key === "required") into[key] = [...new Set([...listOf(known), ...listOf(more)])];
   else if (maps.test(key)) {
     const both = new Map(Object.entries<JsonValue>(Object(known)));
     for (const [name, schema] of Object.entries<JsonValue>(Object(more))) {
