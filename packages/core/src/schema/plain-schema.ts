@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../json/json.js";
 
 /** Keywords, and the type of what they hold, or the type that they name. */
 const plain =
-  /^((title|description|\$schema) string|(min|max)(imum|Length|Items) number|(const|default) .*|type "(string|number|integer|boolean|array|object|null)")$/;
+  /^((title|description|\$schema) string|((min|max)(imum|Length|Items)|exclusiveM(in|ax)imum) number|(const|default) .*|type "(string|number|integer|boolean|array|object|null)")$/;
 
 /** A schema of more schemas is not looked through here. */
 const mostSchemas = 250;
