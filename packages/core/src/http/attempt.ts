@@ -7,7 +7,7 @@ import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
 import { rememberLatest } from "../platform/remember-latest.js";
-import { loadRepairs, repairCode } from "../schema/repair-tools.js";
+import { loadRepairs } from "../schema/repairs.js";
 import { MessageBuilder } from "../stream/message-builder.js";
 import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
@@ -153,7 +153,7 @@ export async function* attempt<Call extends WireCall>(
       isStarted = true;
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
-        const known = event.type === "model_warning" && event.code === repairCode ? toldBy(service) : yielded;
+        const known = event.type === "model_warning" && event.code === "repaired_schema" ? toldBy(service) : yielded;
         if (!known.has(key)) yield clean(event, redact);
         rememberLatest(known, key, 1_000);
       }

@@ -1,7 +1,7 @@
 import type { Warn } from "../contract/event.js";
 import type { OutputSpec } from "../contract/model.js";
 import type { JsonSchema } from "../json/json.js";
-import { repairOutput } from "./repair-tools.js";
+import { repairOutput } from "./repairs.js";
 import { type StrictJsonSchema, toStrictJsonSchema } from "./strict-json-schema.js";
 
 /** How a service can be asked for JSON: by its schema, as any JSON object (JSON mode), or in the prompt alone. */

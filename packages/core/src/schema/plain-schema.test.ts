@@ -17,7 +17,9 @@ test("what most tools take is plain", () => {
     tags: z.array(z.object({ name: z.string().nullable(), kind: z.literal("a") })),
   });
   expect(isPlainSchema(inputJsonSchema(schema))).toBe(true);
-  expect(isPlainSchema({ type: "object", properties: { type: string, required: string }, additionalProperties: false })).toBe(true);
+  expect(isPlainSchema({ type: "object", properties: { type: string, required: string }, additionalProperties: false })).toBe(
+    true,
+  );
 });
 
 describe("not plain", () => {
@@ -37,6 +39,7 @@ describe("not plain", () => {
     ["a reference", { $ref: "#/$defs/A", $defs: { A: string } }],
     ["a keyword of draft 3", { type: "object", properties: { a: { ...string, required: true } } }],
     ["what hides in a union", { anyOf: [string, { type: "array" }] }],
+    ["a list of one type twice", { type: ["string", "string"] }],
     ["what is large", { anyOf: Array.from({ length: 300 }, () => string) }],
   ])("%s", (_name, schema) => expect(isPlainSchema(schema)).toBe(false));
 });
@@ -74,18 +77,11 @@ test("what is plain needs no repair, at its root or after it", () => {
     if (!isPlainSchema(schema)) return;
     plain++;
     expect(repairSchema(schema).repairs).toEqual([]);
-    const { schema: root } = objectRoot({ ...schema, type: "object", anyOf: undefined }, "The parameters");
-    expect(repairSchema(root).repairs).toEqual([]);
-    const branch = { type: "object", properties: { a: schema }, required: ["a"] };
-    const { schema: merged } = objectRoot({ ...branch, anyOf: [branch] }, "The parameters");
-    expect(repairSchema(merged).repairs).toEqual([]);
+    const root = { type: "object", properties: { a: schema }, required: ["a"] };
+    for (const given of [root, schema]) {
+      if (isPlainSchema(given, "arguments")) expect(objectRoot(given, "The parameters").repairs).toEqual([]);
+    }
   };
-  fc.assert(
-    fc.property(
-      schemas.filter((schema) => !("enum" in schema) && !("const" in schema) && !("items" in schema)),
-      holds,
-    ),
-    { numRuns: 5_000 },
-  );
+  fc.assert(fc.property(schemas, holds), { numRuns: 5_000 });
   expect(plain).toBeGreaterThan(500);
 });
