@@ -19,27 +19,18 @@ export interface ResponseOptions {
 /** Events as server-sent events. An error is in the `terminate` event, so the body ends normally. */
 export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...options }: ResponseOptions): Response {
   const iterator = events[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  const leave = async (): Promise<void> => void (await iterator.return?.());
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        for (;;) {
-          const { value } = await iterator.next().catch(() => ({ value: undefined }));
-          if (!value) return controller.close();
-          try {
-            // Loaded here: most programs read a run where it is.
-            const { shownEvent } = await import("./shown-event.js");
-            const shown = shownEvent(value, options);
-            if (shown) return controller.enqueue(encoder.encode(`data: ${JSON.stringify(shown)}\n\n`));
-          } catch (error) {
-            // What throws here breaks the body; nobody would ever drive the run again.
-            await leave();
-            throw error;
-          }
-        }
+        // Loaded here: most programs read a run where it is.
+        const { nextEventBytes } = await import("./event-bytes.js");
+        const bytes = await nextEventBytes(iterator, options);
+        if (bytes) controller.enqueue(bytes);
+        else controller.close();
       },
-      cancel: leave,
+      async cancel() {
+        await iterator.return?.();
+      },
     },
     // The run stays cold until somebody reads.
     { highWaterMark: 0 },
