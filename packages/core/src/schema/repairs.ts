@@ -2,6 +2,7 @@ import type { Warn } from "../contract/event.js";
 import type { ModelRequest, ToolSpec } from "../contract/model.js";
 import type { JsonSchema } from "../json/json.js";
 import { isPlainSchema } from "./plain-schema.js";
+import { rootParts } from "./root-parts.js";
 
 /** What repairs schemas, from the first one on that may need it. */
 let loaded: typeof import("./repair-tools.js") | undefined;
@@ -20,7 +21,9 @@ export async function loadRepairs({ tools = [], output }: ModelRequest): Promise
  * @throws ConfigurationError on parameters that no service takes: a union at the root, or no object. It names the tool and the path.
  */
 export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly ToolSpec[] {
-  return loaded?.repairTools(tools, warn) ?? tools;
+  if (loaded) return loaded.repairTools(tools, warn);
+  for (const tool of tools) if (tool.type === "function") rootParts(tool.parameters, `The parameters of the tool "${tool.name}"`);
+  return tools;
 }
 
 /** Repairs the schema of an output that is not strict. */
