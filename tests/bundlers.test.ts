@@ -67,6 +67,25 @@ describe("a bundle for browsers", () => {
     expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
   });
 
+  test.each([
+    ["what reads refusals", "http/learn-from-refusal.ts"],
+    ["what a refusal of a parameter says", "http/refused-parameter.ts"],
+    ["what repairs schemas", "schema/repair-schema.ts"],
+    ["what masks events for a client", "agent/response/mask-event.ts"],
+  ])("%s is not in what loads at first, and loads when it is needed", async (_what, file) => {
+    const { metafile } = await bundle(program, { splitting: true, outdir: "out" });
+    const first = new Set(Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint === "<stdin>"));
+    for (const path of first) {
+      for (const { kind, path: next } of metafile.outputs[path]?.imports ?? []) if (kind === "import-statement") first.add(next);
+    }
+    const holders = Object.keys(metafile.outputs).filter((path) =>
+      Object.keys(metafile.outputs[path]?.inputs ?? {}).some((input) => input.endsWith(`core/src/${file}`)),
+    );
+    expect(first.size).toBeGreaterThan(0);
+    expect(holders).toHaveLength(1);
+    expect(holders.filter((path) => first.has(path))).toEqual([]);
+  });
+
   test("an agent on the SDK imports nothing from outside where no condition chooses the form over fetch", async () => {
     const { metafile } = await bundle(program.replace("/fetch", ""), withoutConditions);
     expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);

@@ -7,7 +7,7 @@ import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
 import { rememberLatest } from "../platform/remember-latest.js";
-import { repairCode } from "../schema/repair-tools.js";
+import { loadRepairs } from "../schema/repairs.js";
 import { MessageBuilder } from "../stream/message-builder.js";
 import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
@@ -81,7 +81,7 @@ export interface WireProtocol<Call extends WireCall> {
   /** Converts a request, with what was learned by then. A protocol may load what it takes first. */
   call(request: ModelRequest): Call | Promise<Call>;
   /** Learns from a refusal. Returns whether the next call will differ, so that it is worth sending. */
-  learn?(failure: Failure, call: Call): boolean;
+  learn?(failure: Failure, call: Call): boolean | Promise<boolean>;
   /** What is to be said as soon as the service answers, before its first event. */
   opening?(call: Call): readonly ModelEvent[];
   /** Makes a reader of one answer. */
@@ -124,10 +124,12 @@ export async function* attempt<Call extends WireCall>(
   let isWhole = false;
   try {
     signal?.throwIfAborted();
+    await loadRepairs(request);
     let call = await protocol.call(request);
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that another try is worth it. */
-      const teaches = (failure: Failure): boolean => tries <= mostTries && protocol.learn?.(failure, call) === true;
+      const teaches = async (failure: Failure): Promise<boolean> =>
+        tries <= mostTries && (await protocol.learn?.(failure, call)) === true;
       const response = await post(service, call.body, {
         signal: controller.signal,
         ...defined({ headers: headersOf(call, request) }),
@@ -140,7 +142,7 @@ export async function* attempt<Call extends WireCall>(
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
         if (isCut) failure.limit = mostFailureBytes;
-        if (!teaches(failure)) throw toError(failure, service);
+        if (!(await teaches(failure))) throw toError(failure, service);
         call = await protocol.call(request);
         continue;
       }
@@ -151,7 +153,7 @@ export async function* attempt<Call extends WireCall>(
       isStarted = true;
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
-        const known = event.type === "model_warning" && event.code === repairCode ? toldBy(service) : yielded;
+        const known = event.type === "model_warning" && event.code === "repaired_schema" ? toldBy(service) : yielded;
         if (!known.has(key)) yield clean(event, redact);
         rememberLatest(known, key, 1_000);
       }
@@ -194,7 +196,7 @@ export async function* attempt<Call extends WireCall>(
         for (const mapped of rest) yield clean(mapped, redact);
         return;
       } catch (error) {
-        if (isAnswering || !failure || !teaches(failure)) throw error;
+        if (isAnswering || !failure || !(await teaches(failure))) throw error;
         call = await protocol.call(request);
       }
     }
