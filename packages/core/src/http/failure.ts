@@ -120,7 +120,7 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers, 
     known ??= own;
     said = typeof message === "string" ? parseObject(message) : message;
     if (said && level < mostLevels) continue;
-    const { loc, msg } = Object(Object(detail)[0]);
+    const { loc, msg } = Object(Object(detail)[0] ?? outer);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
     const text = `${textOf(message || (msg ?? detail ?? error))}${raw ? `: ${textOf(raw)}` : ""}`;
     return {
