@@ -251,7 +251,7 @@ export const targets: Readonly<Record<string, FuzzTarget>> = {
     attempt(() => inlineSchema(given, () => {}));
     attempt(() => flattenSchema(given, "root"));
   },
-  failures(random) {
+  async failures(random) {
     const text = random.text(words, 40);
     const body: unknown = random.pick<unknown>([
       text,
@@ -261,11 +261,11 @@ export const targets: Readonly<Record<string, FuzzTarget>> = {
       { message: value(random, 6) },
     ]);
     const context = { modelId: "m", url: "http://x.example", dialect: { service: "A server" } };
+    // Whole, and not cut as messages are: the words are the attacker's.
+    const failure = { ...parseFailure(body, 400), message: text };
+    const sent: WireBody = { seed: 1, max_tokens: 1, stop: ["x"], [text.slice(0, 20)]: 1 };
+    await createLearning({ otherNames: { max_tokens: "max_completion_tokens" } }).learn(failure, { body: sent });
     allow(() => {
-      // Whole, and not cut as messages are: the words are the attacker's.
-      const failure = { ...parseFailure(body, 400), message: text };
-      const sent: WireBody = { seed: 1, max_tokens: 1, stop: ["x"], [text.slice(0, 20)]: 1 };
-      createLearning({ otherNames: { max_tokens: "max_completion_tokens" } }).learn(failure, { body: sent });
       toError(failure, context);
       const location = text.replace(/[^\x20-\x7e]/g, "").slice(0, 2000);
       redirectError(new Response(null, { status: 307, headers: { location } }), context);

@@ -81,7 +81,7 @@ export interface WireProtocol<Call extends WireCall> {
   /** Converts a request, with what was learned by then. A protocol may load what it takes first. */
   call(request: ModelRequest): Call | Promise<Call>;
   /** Learns from a refusal. Returns whether the next call will differ, so that it is worth sending. */
-  learn?(failure: Failure, call: Call): boolean;
+  learn?(failure: Failure, call: Call): boolean | Promise<boolean>;
   /** What is to be said as soon as the service answers, before its first event. */
   opening?(call: Call): readonly ModelEvent[];
   /** Makes a reader of one answer. */
@@ -127,7 +127,8 @@ export async function* attempt<Call extends WireCall>(
     let call = await protocol.call(request);
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that another try is worth it. */
-      const teaches = (failure: Failure): boolean => tries <= mostTries && protocol.learn?.(failure, call) === true;
+      const teaches = async (failure: Failure): Promise<boolean> =>
+        tries <= mostTries && (await protocol.learn?.(failure, call)) === true;
       const response = await post(service, call.body, {
         signal: controller.signal,
         ...defined({ headers: headersOf(call, request) }),
@@ -140,7 +141,7 @@ export async function* attempt<Call extends WireCall>(
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
         if (isCut) failure.limit = mostFailureBytes;
-        if (!teaches(failure)) throw toError(failure, service);
+        if (!(await teaches(failure))) throw toError(failure, service);
         call = await protocol.call(request);
         continue;
       }
@@ -194,7 +195,7 @@ export async function* attempt<Call extends WireCall>(
         for (const mapped of rest) yield clean(mapped, redact);
         return;
       } catch (error) {
-        if (isAnswering || !failure || !teaches(failure)) throw error;
+        if (isAnswering || !failure || !(await teaches(failure))) throw error;
         call = await protocol.call(request);
       }
     }

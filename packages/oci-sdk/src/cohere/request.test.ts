@@ -99,8 +99,8 @@ describe("settings", () => {
     }
   });
 
-  test("what the service refused before is not sent again, with a warning", () => {
-    expect(lower({ settings: { seed: 1 } }, {}, refusedBefore("seed"))).toMatchObject({
+  test("what the service refused before is not sent again, with a warning", async () => {
+    expect(lower({ settings: { seed: 1 } }, {}, await refusedBefore("seed"))).toMatchObject({
       body: minimal,
       warned: ["unsupported_setting seed"],
     });
