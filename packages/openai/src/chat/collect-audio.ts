@@ -1,5 +1,5 @@
 import type { AudioPart, ModelEvent } from "@locus/core";
-import type { ChatStreamOptions } from "./stream.js";
+import type { ReaderContext, WireBody } from "@locus/core/provider";
 import type { ChatDelta } from "./wire.js";
 
 /** Collects the audio of one answer. */
@@ -10,11 +10,16 @@ export interface AudioCollector {
   whole(): AudioPart | undefined;
 }
 
-export function collectAudio({ builder, call, provider, unexpected }: ChatStreamOptions): AudioCollector {
+/**
+ * Collects the audio of an answer.
+ *
+ * @param body - The request, which says in which format it is.
+ */
+export function collectAudio(body: WireBody, { builder, provider, unexpected }: ReaderContext): AudioCollector {
   const pieces: string[] = [];
   let id: string | undefined;
   let words = "";
-  const { format = "pcm" } = Object(call.body.audio);
+  const { format = "pcm" } = Object(body.audio);
   const part = (base64: string, transcript: string): AudioPart => ({
     type: "audio",
     source: { base64, mediaType: `audio/${format === "mp3" ? "mpeg" : format}` },

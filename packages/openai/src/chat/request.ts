@@ -11,12 +11,15 @@ import {
   type WireCall,
 } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
+import type { answerExtras } from "./answer-extras.js";
 import { toChatMessages } from "./messages.js";
 
 /** A request ready to be sent, and how to read what comes back. */
 export interface ChatCall extends WireCall {
   /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
+  /** Reads what the request asks for besides; absent where that is nothing. */
+  extras?: typeof answerExtras;
 }
 
 /** What {@link toChatCall} knows about the model. */
@@ -94,6 +97,14 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learning
   // Options of a stream are an error without one.
   if (body.stream === undefined) delete body.stream_options;
   return { body, warnings, own, restoreOutput };
+}
+
+const extraFields = ["audio", "modalities", "logprobs", "service_tier", "seed"];
+
+/** Loads what reads an answer in full, where the request asks for more than most do. */
+export async function withExtras(call: ChatCall): Promise<ChatCall> {
+  if (extraFields.every((name) => call.body[name] == null)) return call;
+  return { ...call, extras: (await import("./answer-extras.js")).answerExtras };
 }
 
 type ToolChoice = ModelRequest["toolChoice"];

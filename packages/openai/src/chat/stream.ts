@@ -8,8 +8,6 @@ import {
 } from "@locus/core";
 import { defined, finishTurn, parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
 import { failureIn } from "../failure-in.js";
-import { answerDetails } from "./answer-details.js";
-import { collectAudio } from "./collect-audio.js";
 import { collectOpaque } from "./collect-opaque.js";
 import { finishOf } from "./finish.js";
 import { imageOf } from "./image-of.js";
@@ -33,10 +31,9 @@ export interface ChatStreamOptions extends ReaderContext {
 export function chatStream(options: ChatStreamOptions): WireReader {
   const { builder, call, provider, thinkTags, toError, unexpected } = options;
   const split = thinkTags ? splitThinkTags(thinkTags) : undefined;
-  const details = answerDetails(call.body);
+  const extras = call.extras?.(call.body, options);
   const opaque = options.opaque && collectOpaque(provider, options.opaque.server);
   const thoughtsOf = readThoughts();
-  const audio = collectAudio(options);
   /** Images that came already: some servers repeat them at the end. */
   const images = new Set<string>();
   let refusal = "";
@@ -118,7 +115,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
       refusal += wire.refusal;
       show(builder.part({ type: "refusal", refusal: wire.refusal }, { partial: true }));
     }
-    if (wire.audio) show(audio.take(wire.audio));
+    if (wire.audio) show(extras?.audio.take(wire.audio));
     for (const raw of wire.annotations ?? []) show(builder.part({ type: "citation", annotation: toAnnotation(raw) }));
     wire.tool_calls?.forEach((raw, place) => {
       toolCall(raw, raw.index ?? (isWhole ? place : undefined));
@@ -143,7 +140,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     usage = counted ?? usage;
     // Most servers send one count, behind the answer.
     if (counted && finish === undefined && !isWhole) show(builder.usage(normalizeUsage(counted)));
-    details?.take(wire, choice);
+    extras?.details.take(wire, choice);
     const wireDelta = choice?.delta ?? choice?.message;
     if (wireDelta) delta(wireDelta, isWhole);
   }
@@ -174,10 +171,10 @@ export function chatStream(options: ChatStreamOptions): WireReader {
       events = [];
       if (split) say(undefined);
       if (refusal) show(builder.part({ type: "refusal", refusal }));
-      const sound = audio.whole();
+      const sound = extras?.audio.whole();
       if (sound) show(builder.part(sound));
       show(opaque?.end(builder));
-      const data = details?.whole();
+      const data = extras?.details.whole();
       const ending = { usage: usage && normalizeUsage(usage), finishReason, providerData: data && { [provider]: data } };
       return [...events, ...builder.end(ending)].flatMap((event) => {
         if (event.type !== "model_complete") return event;
