@@ -13,7 +13,7 @@ import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
 import { callIds } from "./call-ids.js";
 import type { Opaque } from "./collect-opaque.js";
-import { toContent, toContentPart } from "./content.js";
+import { joinContents, toContent, toContentPart } from "./content.js";
 import { opaqueOf, type Recipient } from "./opaque-of.js";
 
 /** What {@link toChatMessages} needs to know. */
@@ -68,13 +68,9 @@ function isEmptyAnswer({ role, content, audio, tool_calls }: JsonObject): boolea
 
 /** One system message, in front. */
 function systemFirst(wire: readonly JsonObject[], role: string): JsonObject[] {
-  const contents = wire.filter((message) => message.role === role).map(({ content }) => content ?? "");
-  if (contents.length === 0) return [...wire];
-  const parts = contents.flatMap((content): JsonValue[] =>
-    typeof content === "string" ? [{ type: "text", text: content }] : [content].flat(),
-  );
-  const isText = contents.every((content) => typeof content === "string");
-  return [{ role, content: isText ? contents.join("\n\n") : parts }, ...wire.filter((message) => message.role !== role)];
+  const contents = wire.filter((message) => message.role === role).map(({ content }): JsonValue => content ?? "");
+  const others = wire.filter((message) => message.role !== role);
+  return contents.length > 0 ? [{ role, content: contents.reduce(joinContents) }, ...others] : others;
 }
 
 /** A result whose call a hook cut off stays out, because the service would refuse the whole conversation. */

@@ -12,6 +12,7 @@ import {
 } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import type { answerExtras } from "./answer-extras.js";
+import { joinContents } from "./content.js";
 import { toChatMessages } from "./messages.js";
 
 /** A request ready to be sent, and how to read what comes back. */
@@ -135,7 +136,5 @@ function toTool({ name, description, parameters, providerOptions }: FunctionTool
 function instruct(messages: JsonObject[], instruction: string, { systemRole: role }: CompatProfile): void {
   const [first] = messages;
   if (first?.role !== role) messages.unshift({ role, content: instruction });
-  else if (Array.isArray(first.content)) {
-    messages[0] = { ...first, content: [...first.content, { type: "text", text: instruction }] };
-  } else messages[0] = { ...first, content: `${first.content}\n\n${instruction}` };
+  else messages[0] = { ...first, content: joinContents(first.content ?? "", instruction) };
 }
