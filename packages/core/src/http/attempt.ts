@@ -12,7 +12,7 @@ import { MessageBuilder } from "../stream/message-builder.js";
 import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
-import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
+import { explain, type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
 import { redactError } from "./redact-error.js";
@@ -142,7 +142,7 @@ export async function* attempt<Call extends WireCall>(
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
         if (isCut) failure.limit = mostFailureBytes;
-        if (!(await teaches(failure))) throw toError(failure, service);
+        if (!(await teaches(failure))) throw await explain(failure, service);
         call = await protocol.call(request);
         continue;
       }
@@ -160,12 +160,14 @@ export async function* attempt<Call extends WireCall>(
       let isAnswering = false;
       let isStreamed = false;
       let failure: Failure | undefined;
+      let failed: LocusError | undefined;
       const reader = protocol.reader(call, {
         provider: service.provider,
         builder: new MessageBuilder(service),
         toError(said) {
           failure = { ...parseFailure(said, undefined, undefined, redact), headers };
-          return toError(failure, service);
+          failed = toError(failure, service);
+          return failed;
         },
         unexpected(text, cause) {
           const quoted = `${JSON.stringify(quote(text, 200, redact))} [POST ${service.url}].`;
@@ -196,7 +198,8 @@ export async function* attempt<Call extends WireCall>(
         for (const mapped of rest) yield clean(mapped, redact);
         return;
       } catch (error) {
-        if (isAnswering || !failure || !(await teaches(failure))) throw error;
+        if (isAnswering || !failure || !(await teaches(failure)))
+          throw failure && error === failed ? await explain(failure, service) : error;
         call = await protocol.call(request);
       }
     }

@@ -55,6 +55,8 @@ export interface FailureDialect {
   hint?: (failure: Failure, code: string) => string | undefined;
   /** Headers that carry the id of a request. They come before those that most servers have in common. */
   requestIdHeaders?: readonly string[];
+  /** Loads the rest of it when a request has failed, because most do not. Where that fails as well, what is here has to do. */
+  load?: () => Promise<Partial<FailureDialect>>;
 }
 
 /** How servers say that a conversation is too long. */
@@ -120,7 +122,7 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers, 
     known ??= own;
     said = typeof message === "string" ? parseObject(message) : message;
     if (said && level < mostLevels) continue;
-    const { loc, msg } = Object(Object(detail)[0]);
+    const { loc, msg } = Object(Object(detail)[0] ?? outer);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
     const text = `${textOf(message || (msg ?? detail ?? error))}${raw ? `: ${textOf(raw)}` : ""}`;
     return {
@@ -161,10 +163,16 @@ export interface FailureContext {
  * @param failure - What the server said.
  * @param context - Who said it, and where.
  * @param type - Its class, where the caller knows better than the dialect.
+ * @param dialect - How it reads, where more than the context has is known.
  */
-export function toError(failure: Failure, context: FailureContext, type?: FailureClass): LocusError {
+export function toError(
+  failure: Failure,
+  context: FailureContext,
+  type?: FailureClass,
+  dialect: FailureDialect = context.dialect,
+): LocusError {
   const { status, headers, code, parameter, message, limit } = failure;
-  const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = context.dialect;
+  const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = dialect;
   const Type =
     type ??
     classify?.(failure) ??
@@ -182,6 +190,13 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
     retryAfterMs: retryAfterOf(headers),
     retryable: quota || limit ? false : undefined,
   });
+}
+
+/** The error a failure is, as {@link toError} makes it with the whole of the dialect. */
+export async function explain(failure: Failure, context: FailureContext): Promise<LocusError> {
+  const { dialect } = context;
+  const loaded = await dialect.load?.().catch(() => undefined);
+  return toError(failure, context, undefined, { ...dialect, ...loaded });
 }
 
 /** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */

@@ -26,17 +26,18 @@ export function mergeOpaque(known: JsonValue | undefined, piece: JsonValue, name
     }
     return items;
   }
-  if (isObject(piece)) {
-    if (!isObject(known)) return piece;
+  if (isObject(piece) && isObject(known)) {
     for (const [key, value] of Object.entries(piece)) {
       if (value !== null && key !== "__proto__")
         known[key] = mergeOpaque(Object.hasOwn(known, key) ? known[key] : undefined, value, key);
     }
     return known;
   }
-  if (typeof known !== "string" || typeof piece !== "string") return piece;
-  if (streamed.test(name)) return known + piece;
-  return sealed.test(name) && !piece.startsWith(known) ? known + piece : piece;
+  const goesOn =
+    typeof known === "string" &&
+    typeof piece === "string" &&
+    (streamed.test(name) || (sealed.test(name) && !piece.startsWith(known)));
+  return goesOn ? known + piece : piece;
 }
 
 function isObject(value: JsonValue | undefined): value is OpaqueFields {

@@ -10,7 +10,7 @@ import {
 } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import { chatLearning } from "./learned.js";
-import { type ChatCall, toChatCall } from "./request.js";
+import { type ChatCall, toChatCall, withExtras } from "./request.js";
 import { chatStream } from "./stream.js";
 
 /** All that a model over the Chat Completions protocol is made of. Its `provider` is also the key of its `providerOptions`. */
@@ -70,7 +70,7 @@ function chatProtocol(config: ChatModelConfig): WireProtocol<ChatCall> {
   const opaque = opaqueFields ? { server: config.server } : undefined;
   const learning = createLearning(chatLearning);
   return {
-    call: (request) => toChatCall(request, config, learning),
+    call: (request) => withExtras(toChatCall(request, config, learning)),
     learn: learning.learn,
     opening: ({ body }) => (hiddenReasoning && body.reasoning_effort !== "none" ? [{ type: "think", reasoning: "" }] : []),
     reader: (call, context) => chatStream({ ...context, call, opaque, thinkTags }),

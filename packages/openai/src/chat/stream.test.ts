@@ -10,12 +10,13 @@ import {
 } from "@locus/core";
 import { MessageBuilder } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
+import { answerExtras } from "./answer-extras.js";
 import { type ChatStreamOptions, chatStream } from "./stream.js";
 
-function open(options: Partial<ChatStreamOptions> = {}) {
+function open({ call, ...options }: Partial<ChatStreamOptions> = {}) {
   return chatStream({
     builder: new MessageBuilder({ provider: "openai", modelId: "some-model" }),
-    call: { body: {}, warnings: [] },
+    call: { body: {}, warnings: [], extras: answerExtras, ...call },
     provider: "openai",
     thinkTags: false,
     toError: (failure) => new LocusError(JSON.stringify(failure)),
