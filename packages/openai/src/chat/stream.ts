@@ -58,11 +58,10 @@ export function chatStream(options: ChatStreamOptions): WireReader {
 
   function parts(content: readonly unknown[]): void {
     for (const part of content) {
-      const { type, thinking } = Object(part);
-      if (type === "image_url") image(part);
-      const words = nestedText(type === "thinking" ? thinking : part);
-      if (words === "") continue;
-      if (type === "thinking") events.push(builder.think(words));
+      const words = nestedText(part);
+      if (words === "") image(part);
+      // Mistral's and Anthropic's, Databricks's.
+      else if (/^(thinking|reasoning)$/.test(Object(part).type)) events.push(builder.think(words));
       else text(words);
     }
   }
@@ -118,15 +117,13 @@ export function chatStream(options: ChatStreamOptions): WireReader {
       plainText(content);
       return;
     }
-    if (wire.reasoning || wire.reasoning_content || wire.reasoning_text || wire.reasoning_details) {
-      const thought = thoughtsOf(wire);
-      if (thought) events.push(builder.think(thought));
-    }
+    const thought = thoughtsOf(wire);
+    if (thought) events.push(builder.think(thought));
     const isMarked = wire.extra_content != null && isThought(wire.extra_content);
     if (isMarked) markedText(nestedText(content));
     else if (Array.isArray(content)) parts(content);
     else if (typeof content === "string") plainText(content);
-    if (wire.images) for (const raw of [wire.images].flat()) image(raw);
+    for (const raw of [wire.images, wire.image].flat()) image(raw);
     opaque?.take(isMarked ? { ...wire, extra_content: null } : wire, isWhole);
     if (wire.refusal) {
       refusal += wire.refusal;
@@ -181,6 +178,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
       if (data === "[DONE]") return events;
       try {
         const parsed = parseObject(data);
+        if (!parsed && event && idle.test(event)) return events;
         if (!parsed) throw event === "error" && data ? toError(data) : unexpected(data);
         const failure = failureIn(parsed, event);
         if (failure) throw toError(failure);
@@ -223,6 +221,9 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     },
   };
 }
+
+/** Names of events that keep a stream open or end it once more, and need no data. */
+const idle = /^(ping|pong|done|end|close|heartbeat|keep.?alive)$/i;
 
 /** Whether a delta has anything but its text. */
 function hasMore(wire: ChatDelta): boolean {
