@@ -51,6 +51,8 @@ export function repairSchema(root: JsonSchema): Repaired {
       if (value === undefined) continue;
       if (kind && (jsonTypeOf(value) !== kind || (key === "enum" && listOf(value).length === 0))) {
         mend(key, undefined);
+      } else if (key === "enum" && new Set(listOf(value)).size < listOf(value).length) {
+        mend(key, [...new Set(listOf(value))]);
       } else if (kind === "object") {
         const schemas = Object.entries(Object(value)).map(([name, one]) => [name, inner(one as JsonValue, key, name)] as const);
         result[key] = Object.fromEntries(schemas.filter(([, schema]) => schema !== undefined));
