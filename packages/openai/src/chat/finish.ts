@@ -12,13 +12,13 @@ const meanings: readonly (readonly [RegExp, FinishReason | "unfinished" | "refus
   ],
   [/^pause/, "pause"],
   [/^refus/, "refusal"],
-  [/length|max_|^maximum|context|token_limit|error_limit/, "length"],
+  [/length|max_|^maximum|context|token_limit|error_limit|truncat|^limit$/, "length"],
   [/^missing/, "refused"],
   [
     /err|fail|abort|cancel|time|interrupt|incomplete|not_fin|overload|malformed|insufficient|unexpected|too_many|call_filter|exce(ption|eded)|rate_?limit|disconnect|lost|unavailable|preempt|kill/,
     "unfinished",
   ],
-  [/tool_(call|use)|function_call/, "tool_calls"],
+  [/^tool|function_call/, "tool_calls"],
   [/stop|^e(nd|o[stf])|complete|finished|normal|done|success/, "stop"],
 ];
 

@@ -1,15 +1,21 @@
-import type { ImagePart } from "@locus/core";
+import type { FilePart, ImagePart } from "@locus/core";
 import { readMedia } from "../media.js";
 
 /**
- * A generated image as servers put it into an answer: `{ image_url: { url } }` (OpenRouter, LiteLLM), `{ image }` (DashScope), base64 under
+ * A generated image, or a video as a file, as servers put it into an answer: `{ image_url: { url } }` (OpenRouter, LiteLLM), `{ image }` (DashScope), base64 under
  * Gemini's or Anthropic's names, or its URL alone.
  *
  * @returns `undefined` where there is none.
  */
-export function imageOf(raw: unknown): ImagePart | undefined {
+export function imageOf(raw: unknown): ImagePart | FilePart | undefined {
   const part = Object(raw);
-  const { image_url, image, url = Object(image_url).url ?? image_url ?? image, b64_json } = part;
+  const { video_url } = part;
+  const {
+    image_url,
+    image,
+    url = Object(image_url).url ?? image_url ?? image ?? Object(video_url).url ?? video_url,
+    b64_json,
+  } = part;
   const own = Object(part.source ?? part.inline_data ?? part.inlineData ?? part);
   const type = own.media_type ?? own.mime_type ?? own.mimeType ?? "image/png";
   const base64 = b64_json ?? (typeof own.data === "string" && /^image\//.test(type) ? own.data : undefined);
@@ -17,7 +23,7 @@ export function imageOf(raw: unknown): ImagePart | undefined {
   if (typeof found !== "string" || !/^(data|https?):/.test(found)) return undefined;
   const media = readMedia({ url: found });
   return {
-    type: "image",
+    type: video_url ? "file" : "image",
     source: media.base64 === undefined ? { url: found } : { base64: media.base64, mediaType: media.mediaType },
   };
 }

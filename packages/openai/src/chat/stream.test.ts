@@ -155,6 +155,7 @@ describe("parts", () => {
     ["in base64, of Gemini's", { content: [{ inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } }] }, png],
     ["one (BerriAI/litellm#16378)", { image: { url: dataUrl } }, png],
     ["as output", { content: [{ type: "output_image", image_url: dataUrl }] }, png],
+    ["where audio is (agentgateway/agentgateway#3438)", { audio: { data: "iVBORw0KGgo=" } }, png],
     ["of DashScope", { content: [{ image: "https://x/y.png" }] }, { url: "https://x/y.png" }],
     ["on the web", { images: [{ type: "image_url", image_url: { url: "https://x/y.png" } }] }, { url: "https://x/y.png" }],
     ["in the content", { content: [{ type: "image_url", image_url: { url: dataUrl } }] }, png],
@@ -169,7 +170,19 @@ describe("parts", () => {
     ]);
   });
 
+  test("a generated video is a file", () => {
+    const video = { type: "video_url", video_url: { url: "https://x/y.mp4" } };
+    const part = { type: "file", source: { url: "https://x/y.mp4" } };
+    expect(run([delta({ videos: [video] }), stop]).content).toEqual([part]);
+    expect(run([delta({ content: [video] }), stop]).content).toEqual([part]);
+  });
+
   test("what is no image is left out", () => {
+    const references = [
+      { type: "tool_reference", url: "https://x/y" },
+      { type: "text", text: "" },
+    ];
+    expect(run([delta({ content: references }), delta({ content: "a" }), stop]).content).toEqual([{ type: "text", text: "a" }]);
     const images = [null, 1, "", "no URL", {}, { image_url: {} }, { image_url: { url: "" } }];
     for (const given of [images, {}, "no URL", 1])
       expect(run([delta({ content: "a", images: given }), stop]).content).toEqual([{ type: "text", text: "a" }]);

@@ -59,9 +59,12 @@ export function chatStream(options: ChatStreamOptions): WireReader {
   function parts(content: readonly unknown[]): void {
     for (const part of content) {
       const words = nestedText(part);
-      if (words === "") image(part);
-      // Mistral's and Anthropic's, Databricks's.
-      else if (/^(thinking|reasoning)$/.test(Object(part).type)) events.push(builder.think(words));
+      const { type = "" } = Object(part);
+      // Other parts without words have URLs as well, such as references.
+      if (words === "") {
+        if (/image|video|inline_?data/i.test(`${type} ${Object.keys(Object(part))}`)) image(part);
+      } // Mistral's and Anthropic's, Databricks's.
+      else if (/^(thinking|reasoning)$/.test(type)) events.push(builder.think(words));
       else text(words);
     }
   }
@@ -123,13 +126,17 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     if (isMarked) markedText(nestedText(content));
     else if (Array.isArray(content)) parts(content);
     else if (typeof content === "string") plainText(content);
-    for (const raw of [wire.images, wire.image].flat()) image(raw);
+    for (const raw of [wire.images, wire.image, wire.videos].flat()) image(raw);
     opaque?.take(isMarked ? { ...wire, extra_content: null } : wire, isWhole);
     if (wire.refusal) {
       refusal += wire.refusal;
       events.push(builder.part({ type: "refusal", refusal: wire.refusal }, { partial: true }));
     }
-    if (wire.audio) {
+    const [pixels] = /^(\/9j\/|iVBORw)/.exec(wire.audio?.data ?? "") ?? [];
+    if (pixels) {
+      // Vertex AI has a generated image where audio is (agentgateway/agentgateway#3438).
+      image({ data: wire.audio?.data, media_type: pixels === "iVBORw" ? "image/png" : "image/jpeg" });
+    } else if (wire.audio) {
       const data = wire.audio.data ?? "";
       const words = wire.audio.transcript ?? "";
       audioId ??= wire.audio.id ?? undefined;

@@ -28,6 +28,7 @@ export interface ChatDelta {
   /** Generated images. */
   images?: unknown;
   image?: unknown;
+  videos?: unknown;
   tool_calls?: ChatToolCall[] | null;
   /** What tool calls were before they were plural. */
   function_call?: ChatToolCall["function"];
