@@ -185,7 +185,11 @@ export async function* attempt<Call extends WireCall>(
         });
         if ("stream" in answer) {
           isStreamed = true;
-          for await (const batch of decode(answer.stream, { maxEventBytes, isOver: () => reader.isOver === true })) {
+          for await (const batch of decode(answer.stream, {
+            maxEventBytes,
+            isOver: () => reader.isOver === true,
+            lenient: true,
+          })) {
             for (const event of batch) {
               const events = reader.push(event);
               isAnswering ||= events.length > 0;

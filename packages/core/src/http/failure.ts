@@ -61,7 +61,7 @@ export interface FailureDialect {
 
 /** How servers say that a conversation is too long. */
 const overflow =
-  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} exceed|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model|seq)_len|token limit exceeded|超长|长度超/i;
+  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} (exceed|only supports)|tokens of \d+ exceeded|prompt (is|has) [\d,]+ tokens|sequence length|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model_len|seq_len|num_tokens)|token limit exceeded|token.{0,8}超|超长|长度超/i;
 
 /** What says the same words of a rate. */
 const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|throttl|please wait/i;
@@ -70,7 +70,7 @@ const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|thro
 const mostLevels = 8;
 
 /** What servers call the words of a failure, and its status. */
-const wordFields = ["message", "Message", "msg", "error_msg", "status_msg", "errorMessage", "error_description"];
+const wordFields = ["message", "Message", "msg", "error_msg", "status_msg", "errorMessage", "error_message", "error_description"];
 const statusFields = ["code", "status", "status_code", "statusCode", "http_code"];
 
 interface FailureFields {

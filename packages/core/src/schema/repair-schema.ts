@@ -57,6 +57,7 @@ export function repairSchema(root: JsonSchema): Repaired {
       const isList = Array.isArray(value);
       if (value === undefined) continue;
       if (kind && jsonTypeOf(value) !== kind) mend(key);
+      else if (key === "enum" && new Set(listOf(value)).size < listOf(value).length) mend(key, [...new Set(listOf(value))]);
       else if (kind === "object" || lists.test(key) || (isList && key === "items")) {
         const schemas = Object.entries<JsonValue>(Object(value)).flatMap(([name, schema]) =>
           inner(schema, key, name).map((one) => [name, one] as const),

@@ -112,6 +112,20 @@ describe("decodeSse", () => {
     expect(await decode(bodyOf(bytes).body)).toMatchObject({ events: expected, error: undefined });
   });
 
+  test.each<[string, string, SseEvent[]]>([
+    ["JSON without a field name", '{"a":1}\n\ndata: b\n\n', [{ data: '{"a":1}' }, { data: "b" }]],
+    ["the same without an end", 'data: a\n\n{\n  "a": 1\n}', [{ data: "a" }, { data: '{\n  "a": 1\n}' }]],
+    ["half of it", 'data: a\n\n{\n  "a"', [{ data: "a" }]],
+    ["error in place of data", 'error: {"a":1}\n\n', [{ event: "error", data: '{"a":1}' }]],
+    ["an end mark in quotes", 'data: "[DONE]"\n\ndata: a\n\n', [{ data: "[DONE]" }]],
+    ["an end mark in lower case, between spaces", "data:  [done] \n\ndata: a\n\n", [{ data: "[DONE]" }]],
+    ["an event that is cut short", 'data: {"a":1}', []],
+  ])("lenient: %s", async (_name, document, expected) => {
+    expect(await decode(bodyOf([document]).body, { lenient: true })).toMatchObject({ events: expected, error: undefined });
+    const bytes = Array.from(encoder.encode(document), (byte) => Uint8Array.of(byte));
+    expect(await decode(bodyOf(bytes).body, { lenient: true })).toMatchObject({ events: expected, error: undefined });
+  });
+
   test("a document cut anywhere gives what the whole one gives", async () => {
     await fc.assert(
       fc.asyncProperty(documents, fc.array(fc.nat({ max: 400 }), { maxLength: 30 }), async (document, at) => {

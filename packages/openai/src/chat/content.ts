@@ -56,11 +56,12 @@ function toWirePart(part: UserPart): JsonObject {
 /** Names of formats on the wire, by the subtypes of media types that are in use for them. */
 const audioFormats: readonly (readonly [RegExp, string])[] = [
   [/^(vnd\.|pn-)?wave?$/, "wav"],
-  [/^mp(3|ga|eg|eg-?3)$/, "mp3"],
+  [/^mp(3|ga|e?g|eg-?3)$/, "mp3"],
   [/^(mp4|m4a|mp4a-latm)$/, "m4a"],
   [/^aif[cf]$/, "aiff"],
-  [/^aacp?$/, "aac"],
-  [/^l16$/, "pcm16"],
+  [/aacp?$|adts$/, "aac"],
+  [/^vorbis$/, "ogg"],
+  [/^(l16|pcm)$/, "pcm16"],
 ];
 
 /** `"audio/vnd.wave"` → `"wav"`. */

@@ -1,10 +1,10 @@
 import type { JsonValue } from "@locus/core";
 import type { OpaqueFields } from "./opaque-fields.js";
 
-/** Texts that arrive in pieces. Of any other text the last one counts. */
+/** Texts that arrive in pieces. */
 const streamed = /^(.*_)?(text|summary|thinking)$/;
-/** Texts that most servers send whole, some in pieces, and some repeat. */
-const sealed = /^(.*_)?(data|signature|opaque|encrypted_content)$/;
+/** Texts that are whole, and of which the last one counts. Any other text some servers send whole, some in pieces, and some repeat. */
+const whole = /^(.*_)?(id|type|kind|format|name|role|model|provider|status|state|time|at)$/;
 
 /** How many of the newest items a piece may continue: a stream has no more under way. */
 const mostOpen = 16;
@@ -33,11 +33,9 @@ export function mergeOpaque(known: JsonValue | undefined, piece: JsonValue, name
     }
     return known;
   }
-  const goesOn =
-    typeof known === "string" &&
-    typeof piece === "string" &&
-    (streamed.test(name) || (sealed.test(name) && !piece.startsWith(known)));
-  return goesOn ? known + piece : piece;
+  if (typeof known !== "string" || typeof piece !== "string") return piece;
+  if (streamed.test(name)) return known + piece;
+  return !whole.test(name) && !piece.startsWith(known) ? known + piece : piece;
 }
 
 function isObject(value: JsonValue | undefined): value is OpaqueFields {

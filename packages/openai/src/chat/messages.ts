@@ -90,7 +90,13 @@ function toChatMessage(message: Message, context: MessageContext): JsonObject {
       return { role: profile.systemRole, content: toContent(message.content, { provider, texts: "join" }) };
     case "tool": {
       const texts = typeof message.content === "string" ? message.content : message.content.filter(({ type }) => type === "text");
-      return { role, tool_call_id: context.callId(message.toolCallId), content: toContent(texts, { provider, texts: "join" }) };
+      const name = profile.toolNames ? toToolName(message.name) : undefined;
+      return {
+        role,
+        tool_call_id: context.callId(message.toolCallId),
+        name,
+        content: toContent(texts, { provider, texts: "join" }),
+      };
     }
   }
 }

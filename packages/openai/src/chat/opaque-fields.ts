@@ -9,7 +9,7 @@ export type OpaqueFields = Record<string, JsonValue>;
  */
 const known: Readonly<Record<"message" | "call" | "function", RegExp>> = {
   message:
-    /^(role|content|refusal|reasoning|reasoning_content|tool_calls|function_call|audio|annotations|images|id|type|object|model|finish_reason|usage|logprobs|token.*|context|citations|search_results|executed_tools|timings|hidden_states|parsed)$/,
+    /^(role|content|refusal|reasoning|reasoning_content|tool_calls|function_call|audio|annotations|images?|videos|id|type|object|model|finish_reason|usage|logprobs|token.*|context|citations|search_results|executed_tools|timings|hidden_states|parsed)$/,
   call: /^(id|type|function)$/,
   function: /^(name|arguments|parsed_arguments)$/,
 };

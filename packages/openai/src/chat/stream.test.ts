@@ -63,6 +63,20 @@ describe("text and thinking", () => {
       [delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "h" }] }] }), delta({ content: "a" })],
       [thought("h"), said("a")],
     ],
+    [
+      "a summary in a part (BerriAI/litellm#9700)",
+      [
+        delta({ content: [{ type: "reasoning", summary: [{ type: "summary_text", text: "h", signature: "S" }] }] }),
+        delta({ content: [{ type: "text", text: "a" }] }),
+      ],
+      [thought("h"), said("a")],
+    ],
+    ["thinking under Ollama's name", [delta({ thinking: "h" }), delta({ content: "a" })], [thought("h"), said("a")]],
+    [
+      "thinking in Anthropic's blocks alone",
+      [delta({ thinking_blocks: [{ type: "thinking", thinking: "h", signature: "S" }] }), delta({ content: "a" })],
+      [thought("h"), said("a")],
+    ],
     ["thinking as text in a part", [delta({ content: [{ type: "thinking", thinking: "h" }] })], [thought("h")]],
     ["both fields, the same", [delta({ reasoning: "h", reasoning_content: "h" })], [thought("h")]],
     ["both fields, one after the other", [delta({ reasoning: "h" }), delta({ reasoning_content: "m" })], [thought("hm")]],
@@ -134,6 +148,16 @@ describe("parts", () => {
       { images: [{ b64_json: "AA==", media_type: "image/webp" }] },
       { base64: "AA==", mediaType: "image/webp" },
     ],
+    [
+      "in base64, of Anthropic's",
+      { content: [{ type: "image", source: { media_type: "image/png", data: "iVBORw0KGgo=" } }] },
+      png,
+    ],
+    ["in base64, of Gemini's", { content: [{ inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } }] }, png],
+    ["one (BerriAI/litellm#16378)", { image: { url: dataUrl } }, png],
+    ["as output", { content: [{ type: "output_image", image_url: dataUrl }] }, png],
+    ["where audio is (agentgateway/agentgateway#3438)", { audio: { data: "iVBORw0KGgo=" } }, png],
+    ["of DashScope", { content: [{ image: "https://x/y.png" }] }, { url: "https://x/y.png" }],
     ["on the web", { images: [{ type: "image_url", image_url: { url: "https://x/y.png" } }] }, { url: "https://x/y.png" }],
     ["in the content", { content: [{ type: "image_url", image_url: { url: dataUrl } }] }, png],
   ])("generated images: %s", (_name, fields, source) => {
@@ -147,7 +171,19 @@ describe("parts", () => {
     ]);
   });
 
+  test("a generated video is a file", () => {
+    const video = { type: "video_url", video_url: { url: "https://x/y.mp4" } };
+    const part = { type: "file", source: { url: "https://x/y.mp4" } };
+    expect(run([delta({ videos: [video] }), stop]).content).toEqual([part]);
+    expect(run([delta({ content: [video] }), stop]).content).toEqual([part]);
+  });
+
   test("what is no image is left out", () => {
+    const references = [
+      { type: "tool_reference", url: "https://x/y" },
+      { type: "text", text: "" },
+    ];
+    expect(run([delta({ content: references }), delta({ content: "a" }), stop]).content).toEqual([{ type: "text", text: "a" }]);
     const images = [null, 1, "", "no URL", {}, { image_url: {} }, { image_url: { url: "" } }];
     for (const given of [images, {}, "no URL", 1])
       expect(run([delta({ content: "a", images: given }), stop]).content).toEqual([{ type: "text", text: "a" }]);

@@ -76,10 +76,14 @@ export function chatStream(options: ChatStreamOptions): WireReader {
 
   function parts(content: readonly unknown[]): void {
     for (const part of content) {
-      const { type, thinking } = Object(part);
-      if (type === "image_url") image(part);
-      else if (type === "thinking") think(nestedText(thinking));
-      else text(nestedText(part));
+      const words = nestedText(part);
+      const { type = "" } = Object(part);
+      // Other parts without words have URLs as well, such as references.
+      if (words === "") {
+        if (/image|video|inline_?data/i.test(`${type} ${Object.keys(Object(part))}`)) image(part);
+      } // Mistral's and Anthropic's, Databricks's.
+      else if (/^(thinking|reasoning)$/.test(type)) think(words);
+      else text(words);
     }
   }
 
@@ -109,13 +113,17 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     if (isMarked) markedText(nestedText(content));
     else if (Array.isArray(content)) parts(content);
     else if (typeof content === "string") text(content);
-    [wire.images ?? []].flat().forEach(image);
+    [wire.images, wire.image, wire.videos].flat().forEach(image);
     opaque?.take(isMarked ? { ...wire, extra_content: null } : wire, isWhole);
     if (wire.refusal) {
       refusal += wire.refusal;
       show(builder.part({ type: "refusal", refusal: wire.refusal }, { partial: true }));
     }
-    if (wire.audio) show(extras?.audio.take(wire.audio));
+    const [pixels] = /^(\/9j\/|iVBORw)/.exec(wire.audio?.data ?? "") ?? [];
+    if (pixels) {
+      // Vertex AI has a generated image where audio is (agentgateway/agentgateway#3438).
+      image({ data: wire.audio?.data, media_type: pixels === "iVBORw" ? "image/png" : "image/jpeg" });
+    } else if (wire.audio) show(extras?.audio.take(wire.audio));
     for (const raw of wire.annotations ?? []) show(builder.part({ type: "citation", annotation: toAnnotation(raw) }));
     wire.tool_calls?.forEach((raw, place) => {
       toolCall(raw, raw.index ?? (isWhole ? place : undefined));
@@ -152,6 +160,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
       if (data === "[DONE]") return events;
       try {
         const wire = parseObject(data);
+        if (!wire && event && idle.test(event)) return events;
         if (!wire) throw event === "error" && data ? toError(data) : unexpected(data);
         const failure = failureIn(wire, event);
         if (failure) throw toError(failure);
@@ -189,6 +198,9 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     },
   };
 }
+
+/** Names of events that keep a stream open or end it once more, and need no data. */
+const idle = /^(ping|pong|done|end|close|heartbeat|keep.?alive)$/i;
 
 /** Whether a delta has anything but its text. */
 function hasMore(wire: ChatDelta): boolean {

@@ -573,6 +573,16 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { settings: { seed: 1, topK: 3, frequencyPenalty: 1, presencePenalty: 1 } },
       },
       {
+        what: "results carry the name of their tool",
+        reports: ["NousResearch/hermes-agent#19728", "nextlevelbuilder/goclaw#843"],
+        refuses: ({ messages }) => messages.some(({ role, name }) => role === "tool" && !name),
+        answer: {
+          status: 400,
+          body: [{ error: { code: 400, message: "Request contains an invalid argument.", status: "INVALID_ARGUMENT" } }],
+        },
+        request: { messages: [user("Hi"), { role: "assistant", content: [call] }, result] },
+      },
+      {
         what: "no assistant message without content and calls",
         reports: ["CherryHQ/cherry-studio#16196", "epam/ai-dial-adapter-vertexai#164", "langchain-ai/langchain-google#691"],
         refuses: hasEmptyAnswer,
@@ -965,6 +975,19 @@ export const serverFacts: readonly ServerFacts[] = [
     baseURL: "http://localhost:11434/v1",
     model: "qwen3",
     facts: [
+      {
+        what: "results carry the name of their tool, for models of Google behind it",
+        reports: ["ollama/ollama#14214"],
+        refuses: ({ messages }) => messages.some(({ role, name }) => role === "tool" && !name),
+        answer: {
+          status: 400,
+          body: {
+            StatusCode: 400,
+            error: "* GenerateContentRequest.contents[2].parts[0].function_response.name: Name cannot be empty.",
+          },
+        },
+        request: { messages: [user("Hi"), { role: "assistant", content: [call] }, result] },
+      },
       lateSystem(
         { status: 400, body: { error: { message: "System message must be at the beginning.", type: "api_error" } } },
         "ollama/ollama#18241",

@@ -145,7 +145,8 @@ export const endingStreams: readonly HostileStream[] = [
     number: 30,
     name: "200 with an error as JSON that claims to be a stream",
     pieces: [JSON.stringify({ error: overloaded })],
-    expect: { error: "stream_interrupted" },
+    // A decoder that keeps to the specification sees no event.
+    expect: { error: ["server_error", "stream_interrupted"] },
   },
   {
     number: 30,
