@@ -25,9 +25,14 @@ test.each([
   expect(ociTransport(modelId)).toBe(transport);
 });
 
-test.each(["v1", "sdk", "responses"])("LOCUS_OCI_TRANSPORT=%s wins", (transport) => {
+test.each(["v1", "sdk", "responses", "sdk\n"])("LOCUS_OCI_TRANSPORT=%j wins", (transport) => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
-  for (const model of ["openai.gpt-5.5", "cohere.command-r-plus"]) expect(ociTransport(model)).toBe(transport);
+  for (const model of ["openai.gpt-5.5", "cohere.command-r-plus"]) expect(ociTransport(model)).toBe(transport.trim());
+});
+
+test("blanks are no transport", () => {
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", " ");
+  expect(ociTransport("cohere.command-r-plus")).toBe("sdk");
 });
 
 test.each(["V1", "native", "v1,sdk"])("LOCUS_OCI_TRANSPORT=%s is an error that lists the transports", async (transport) => {

@@ -12,8 +12,8 @@ const transports: readonly OCITransport[] = ["v1", "sdk", "responses"];
  * @throws ConfigurationError when the variable names none.
  */
 export function ociTransport(modelId: string): OCITransport {
-  const forced = readEnvironment("LOCUS_OCI_TRANSPORT");
-  if (forced === undefined) return ociTransportOf(modelId);
+  const forced = readEnvironment("LOCUS_OCI_TRANSPORT")?.trim();
+  if (!forced) return ociTransportOf(modelId);
   const transport = transports.find((name) => name === forced);
   if (transport) return transport;
   throw new ConfigurationError(`LOCUS_OCI_TRANSPORT is "${forced}". Set ${transports.join(", ")}, or nothing.`, {

@@ -191,6 +191,8 @@ export async function* attempt<Call extends WireCall>(
             lenient: true,
           })) {
             for (const event of batch) {
+              // Some proxies keep a stream alive with nothing.
+              if (event.event === undefined && event.data.trim() === "") continue;
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
               for (const mapped of events) yield clean(mapped, redact);

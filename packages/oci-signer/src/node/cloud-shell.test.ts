@@ -232,6 +232,7 @@ test.each<[string, object, string]>([
   ["a token in two forms", { authType: "instance_principal", delegationToken: "a", delegationTokenFile: "b" }, "not both"],
   ["an empty token", { authType: "instance_principal", delegationToken: "" }, "delegation token is empty"],
   ["a token for a profile", { profile: "DEFAULT", delegationToken: "a" }, "A delegation token goes with a principal"],
+  ["a token file without a name", { authType: "instance_principal", delegationTokenFile: " " }, "made as the instance"],
   ["a token file for a profile", { profile: "DEFAULT", delegationTokenFile: "a" }, "names its own as delegation_token_file"],
   ["the CLI's name", { authType: "instance_obo_user" }, 'delegationTokenFile: "/etc/oci/delegation_token" }'],
 ])("refuses %s", (_name, options, message) => {

@@ -68,7 +68,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   }
   refuseInBrowser(options.dangerouslyAllowBrowser);
   // What is wrong with a place that is said outright shows at once.
-  const where = find ?? explicitPlace({ ...options, endpoint: endpoint || baseURL }, apiKey);
+  const where = find ?? explicitPlace({ ...options, model: modelId, endpoint: endpoint || baseURL }, apiKey);
 
   const found: Partial<OCIPlace> = {};
   const sent = new WeakMap<Headers, Headers>();
