@@ -119,3 +119,15 @@ describe("what cannot be read", () => {
     expect(error).toMatchObject({ message: "[redacted]", socket: "[redacted]" });
   });
 });
+
+test("an error with more text than anyone reads costs no more than what is looked at", () => {
+  const large = "y".repeat(30_000_000);
+  const bodies = Array.from({ length: 20 }, (_, index) => large.slice(index));
+  let read = 0;
+  const error = redactError(Object.assign(new Error("No."), { bodies }), (text) => {
+    read += text.length;
+    return redact(text);
+  });
+  expect(read).toBeLessThan(3_000_000);
+  expect(error).toMatchObject({ message: "No.", bodies: bodies.map(() => "[redacted]") });
+});

@@ -21,6 +21,12 @@ const mostSecrets = 1000;
 /** Less may be any word. In a URL, shorter values are redacted behind their names. */
 const leastLength = 6;
 
+/** A secret, as it reads when decoded, and how much of it is a name and stays. */
+type Secret = readonly [secret: string, name: number];
+
+/** By so much of their beginning secrets are found. None is shorter. */
+const startLength = 3;
+
 /** What begins like a secret for this long is the rest of one that somebody cut. */
 const headLength = 12;
 
@@ -38,9 +44,9 @@ export function quote(text: string, most: number, redact: (text: string) => stri
  * @param url - Whose userinfo and query are remembered for good. Of everything else, the newest 1000 are.
  */
 export function createRedactor(url = ""): Redactor {
-  // Each with how much of it, as it reads when decoded, is a name and stays.
   const lasting = new Map<string, number>();
   const recent = new Map<string, number>();
+  let byStart: Map<string, Secret[]> | undefined;
 
   const remember = (value: string): void => {
     const secret = value.trim();
@@ -57,11 +63,13 @@ export function createRedactor(url = ""): Redactor {
       if (text.length < leastLength) continue;
       recent.delete(text);
       recent.set(text, 0);
+      byStart = undefined;
       for (const oldest of recent.keys()) if (recent.size > mostSecrets) recent.delete(oldest);
     }
   };
 
   const rememberURL = (value: string): void => {
+    byStart = undefined;
     const add = (secret: string, name = ""): void => {
       if (plain(secret).length >= leastLength) lasting.set(plain(secret), 0);
       else if (name && secret) lasting.set(plain(name + secret), plain(name).length);
@@ -88,23 +96,28 @@ export function createRedactor(url = ""): Redactor {
     redact(source) {
       const { text, startOf } = decode(source);
       const tail = text.replace(cutEscape, "");
+      byStart ??= indexed([...lasting, ...recent]);
+      /** Where a secret that was found ends: it is not looked for in itself. */
+      const ends = new Map<string, number>();
       const isHidden = new Uint8Array(text.length);
-      for (const [secret, name] of [...lasting, ...recent]) {
-        const head = name ? secret : secret.slice(0, headLength);
-        let end = 0;
-        for (let start = text.indexOf(head); start >= 0; start = text.indexOf(head, end)) {
-          end = start + head.length;
+      for (let start = 0; start < text.length; start++) {
+        for (const [secret, name] of byStart.get(text.slice(start, start + startLength)) ?? []) {
+          if (start < (ends.get(secret) ?? 0)) continue;
+          let end = start + startLength;
           while (end < start + secret.length && text[end] === secret[end - start]) end++;
+          const isCut = !name && end - start >= leastLength && end === tail.length;
+          if (!isCut && end - start < (name ? secret.length : Math.min(secret.length, headLength))) continue;
+          ends.set(secret, end);
           isHidden.fill(1, start + name, end === tail.length ? text.length : end);
         }
-        for (let length = leastLength; length < head.length; length++) {
-          if (!name && tail.endsWith(secret.slice(0, length))) isHidden.fill(1, tail.length - length);
-        }
       }
+      if (ends.size === 0) return source;
       let clean = "";
-      for (let index = 0; index < text.length; index++) {
-        if (!isHidden[index]) clean += source.slice(startOf(index), startOf(index + 1));
-        else if (!isHidden[index - 1]) clean += "[redacted]";
+      for (let start = 0; start < text.length; ) {
+        const next = isHidden.indexOf(isHidden[start] ? 0 : 1, start);
+        const end = next < 0 ? text.length : next;
+        clean += isHidden[start] ? "[redacted]" : source.slice(startOf(start), startOf(end));
+        start = end;
       }
       return clean;
     },
@@ -114,6 +127,18 @@ export function createRedactor(url = ""): Redactor {
 /** A secret as {@link decode} shows it. A backslash at its end would escape what comes next. */
 function plain(secret: string): string {
   return decode(secret).text.replace(/\\+$/, "");
+}
+
+/** Secrets by how they start, so that a text is read once, however many there are. */
+function indexed(secrets: readonly Secret[]): Map<string, Secret[]> {
+  const byStart = new Map<string, Secret[]>();
+  for (const secret of secrets) {
+    const start = secret[0].slice(0, startLength);
+    const same = byStart.get(start);
+    if (same) same.push(secret);
+    else byStart.set(start, [secret]);
+  }
+  return byStart;
 }
 
 /** User and password, together and each. */
