@@ -16,7 +16,7 @@ import { type Failure, type FailureContext, parseFailure, requestIdOf, toError }
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
 import { redactError } from "./redact-error.js";
-import { quote } from "./redactor.js";
+import { createRedactor, quote } from "./redactor.js";
 import { redirectError } from "./redirect-error.js";
 import { sendError } from "./send-error.js";
 
@@ -115,7 +115,17 @@ export async function* attempt<Call extends WireCall>(
   request: ModelRequest,
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
-  const { redact = String } = service;
+  /** What the caller put into the body may prove an identity too, of this call alone. */
+  const inBody = createRedactor();
+  const redact = (text: string): string => inBody.redact(service.redact?.(text) ?? text);
+  const context: FailureContext = Object.create(service, { redact: { value: redact } });
+  const makeCall = async (): Promise<Call> => {
+    const call = await protocol.call(request);
+    const { tools } = call.body;
+    const hosted = Array.isArray(tools) ? tools.filter((tool) => Object(tool).type !== "function") : [];
+    inBody.rememberFields([call.own ?? {}, ...hosted]);
+    return call;
+  };
   // Its own controller: leaving in any way closes the connection.
   const { controller, release } = followSignal(signal);
   let isStarted = false;
@@ -124,24 +134,24 @@ export async function* attempt<Call extends WireCall>(
   let isWhole = false;
   try {
     signal?.throwIfAborted();
-    let call = await protocol.call(request);
+    let call = await makeCall();
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that another try is worth it. */
       const teaches = (failure: Failure): boolean => tries <= mostTries && protocol.learn?.(failure, call) === true;
-      const response = await post(service, call.body, {
+      const response = await post(service, context, call.body, {
         signal: controller.signal,
         ...defined({ headers: headersOf(call, request) }),
       });
       const { headers, status } = response;
       if (!response.ok) {
-        const redirect = redirectError(response, service);
+        const redirect = redirectError(response, context);
         if (redirect) throw redirect;
         // Where the body breaks, the status says enough.
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
         if (isCut) failure.limit = mostFailureBytes;
-        if (!teaches(failure)) throw toError(failure, service);
-        call = await protocol.call(request);
+        if (!teaches(failure)) throw toError(failure, context);
+        call = await makeCall();
         continue;
       }
       if (!isStarted) {
@@ -163,7 +173,7 @@ export async function* attempt<Call extends WireCall>(
         builder: new MessageBuilder(service),
         toError(said) {
           failure = { ...parseFailure(said, undefined, undefined, redact), headers };
-          return toError(failure, service);
+          return toError(failure, context);
         },
         unexpected(text, cause) {
           const quoted = `${JSON.stringify(quote(text, 200, redact))} [POST ${service.url}].`;
@@ -195,7 +205,7 @@ export async function* attempt<Call extends WireCall>(
         return;
       } catch (error) {
         if (isAnswering || !failure || !teaches(failure)) throw error;
-        call = await protocol.call(request);
+        call = await makeCall();
       }
     }
   } catch (error) {
@@ -217,11 +227,11 @@ function clean(event: ModelEvent, redact: (text: string) => string): ModelEvent 
   return event.type === "model_warning" ? { ...event, message: redact(event.message) } : event;
 }
 
-async function post(service: WireService, body: WireBody, options: PostOptions): Promise<Response> {
+async function post(service: WireService, context: FailureContext, body: WireBody, options: PostOptions): Promise<Response> {
   try {
     return await service.post(body, options);
   } catch (error) {
-    throw sendError(error, service);
+    throw sendError(error, context);
   }
 }
 

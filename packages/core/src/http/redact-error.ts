@@ -37,6 +37,7 @@ export function redactError(error: unknown, redactText: Redact): unknown {
   const copies = new Map<object, unknown>();
   const copy = (value: unknown, level = 0): unknown => {
     if (typeof value === "string") return redact(value);
+    if (typeof value === "symbol") return shows(value, redact) ? "[redacted]" : value;
     if (!isObject(value)) return value;
     if (copies.has(value)) return copies.get(value);
     const prototype = Object.getPrototypeOf(value);
@@ -76,7 +77,8 @@ function shows(root: unknown, redact: Redact): boolean {
   const values = new Set<unknown>([root]);
   try {
     for (const value of values) {
-      if (typeof value === "string" && redact(value) !== value) return true;
+      const text = typeof value === "symbol" || value instanceof String || value instanceof RegExp ? String(value) : value;
+      if (typeof text === "string" && redact(text) !== text) return true;
       if (!isObject(value) || ArrayBuffer.isView(value)) continue;
       const { entries } = value as { entries?: unknown };
       if (typeof entries === "function" && !Array.isArray(value)) for (const entry of entries.call(value)) values.add(entry);
@@ -90,7 +92,7 @@ function shows(root: unknown, redact: Redact): boolean {
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 /** A property, where reading it does not throw. */

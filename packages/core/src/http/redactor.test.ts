@@ -20,6 +20,8 @@ const encodings: Record<string, (text: string) => string> = {
   json: inJson,
   unicode: (text) => text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   slashes: (text) => inJson(text).replaceAll("/", "\\/"),
+  points: (text) => [...text].map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join(""),
+  "bytes of Python": (text) => hex(text).replaceAll("%", "\\x"),
   html: (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
   "html hex": (text) => text.replace(/[^\w]/gu, (character) => `&#x${character.codePointAt(0)?.toString(16)};`),
 };
@@ -93,6 +95,25 @@ describe("what is a secret", () => {
     ["https://x.example/v1?broken=%E0%A4%A", "x", "x"],
   ])("of %s: %s", (url, text, expected) => {
     expect(createRedactor(url).redact(text)).toBe(expected);
+  });
+
+  test.each(["Bearer 0123456789", "Basic 0123456789", "Token 0123456789"])("a header of any name that says %s", (value) => {
+    const redactor = createRedactor();
+    redactor.rememberHeader("x-tenant", value);
+    expect(redactor.redact("0123456789")).toBe("[redacted]");
+  });
+
+  test("fields of a body that are called like credentials, and what their URLs hold", () => {
+    const redactor = createRedactor();
+    redactor.rememberFields([
+      { type: "mcp", server_url: "https://me:hunter2@x.example?t=0123456789", authorization: "sk-of-a-tool", label: "a-label" },
+      { data_sources: [{ parameters: { authentication: { key: "sk-of-search" } } }], headers: { "x-a": "Bearer sk-of-header" } },
+      null,
+    ]);
+    expect(redactor.redact("hunter2 0123456789 sk-of-a-tool a-label sk-of-search sk-of-header")).toBe(
+      "[redacted] [redacted] [redacted] a-label [redacted] [redacted]",
+    );
+    expect(() => redactor.rememberFields(undefined)).not.toThrow();
   });
 
   test("not what may be any word", () => {

@@ -1,9 +1,13 @@
+import type { JsonValue } from "../json/json.js";
+
 /** Keeps the secrets of a connection out of texts. */
 export interface Redactor {
   /** Remembers a key, or the value of a header: a credential is recognised with its scheme and without. */
   remember(value: string): void;
-  /** Remembers the value of a header, if it is called like a credential. */
+  /** Remembers the value of a header, if it is called like a credential, or begins like one. */
   rememberHeader(name: string, value: string): void;
+  /** Remembers what is called like a credential in fields of a body, such as the `authorization` of an MCP tool, and what their URLs hold. */
+  rememberFields(fields: JsonValue | undefined): void;
   /** Remembers the userinfo of a URL and every value of its query. */
   rememberURL(url: string): void;
   /** Replaces what is remembered, in whichever encoding it stands there, and also if its end is cut off. */
@@ -14,6 +18,12 @@ export interface Redactor {
 const sensitive = /auth|key|token|secret|signature|cookie|credential|pass|pwd|session|jwt|access|hmac|\b(sig|pat)\b/i;
 
 const knownSchemes = /^(bearer|basic|token|jwt|dpop|.*key)$/i;
+
+/** What is a credential by its beginning, whatever its name. */
+const credentials = /^(bearer|basic|token|dpop) +\S+$/i;
+
+/** Upper bound on the objects of a body that are looked through. */
+const mostFields = 5_000;
 
 /** Upper bound on remembered secrets, because some change with every request and a connection may live long. */
 const mostSecrets = 1000;
@@ -68,6 +78,10 @@ export function createRedactor(url = ""): Redactor {
     }
   };
 
+  const rememberHeader = (name: string, value: string): void => {
+    if (sensitive.test(name) || credentials.test(value)) remember(value);
+  };
+
   const rememberURL = (value: string): void => {
     byStart = undefined;
     const add = (secret: string, name = ""): void => {
@@ -90,13 +104,23 @@ export function createRedactor(url = ""): Redactor {
   return {
     remember,
     rememberURL,
-    rememberHeader(name, value) {
-      if (sensitive.test(name)) remember(value);
+    rememberHeader,
+    rememberFields(fields) {
+      const objects = new Set<unknown>([fields]);
+      for (const object of objects) {
+        if (objects.size > mostFields) return;
+        for (const [name, value] of Object.entries(Object(object))) {
+          if (typeof value === "object") objects.add(value);
+          else if (typeof value === "string" && /^https?:/.test(value)) rememberURL(value);
+          else if (typeof value === "string") rememberHeader(name, value);
+        }
+      }
     },
     redact(source) {
+      byStart ??= indexed([...lasting, ...recent]);
+      if (byStart.size === 0) return source;
       const { text, startOf } = decode(source);
       const tail = text.replace(cutEscape, "");
-      byStart ??= indexed([...lasting, ...recent]);
       /** Where a secret that was found ends: it is not looked for in itself. */
       const ends = new Map<string, number>();
       const isHidden = new Uint8Array(text.length);
@@ -158,10 +182,10 @@ function orEmpty(make: () => string): string {
 
 /** A character in a URL, in JSON or in HTML, or as it is. */
 const unit =
-  /(%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f])|\\u([\da-f]{4})|\\([\s\S])|&#(x?[\da-f]{1,7});|&(amp|lt|gt|quot|apos);|[\s\S]/gi;
+  /((?:%|\\x)[c-f][\da-f](?:(?:%|\\x)[89ab][\da-f])+|(?:%|\\x)[0-7][\da-f])|\\u([\da-f]{4}|\{[\da-f]{1,6}\})|\\([\s\S])|&#(x?[\da-f]{1,7});|&(amp|lt|gt|quot|apos);|[\s\S]/gi;
 
 /** What is left of such a character, or stands for the rest, where a text was cut. */
-const cutEscape = /(?:%[\da-f]?|\\u?[\da-f]{0,3}|&#?\w{0,6}|\.{3}|…)$/i;
+const cutEscape = /(?:%[\da-f]?|\\x[\da-f]?|\\u?\{?[\da-f]{0,6}|&#?\w{0,6}|\.{3}|…)$/i;
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
@@ -178,11 +202,14 @@ function decode(source: string): { text: string; startOf: (index: number) => num
     let end = 0;
     let inner = "";
     for (const [found, url, unicode, escaped, number, entity = ""] of text.matchAll(unit)) {
-      const code = unicode ? `0x${unicode}` : number?.replace(/x/i, "0x");
+      const code = unicode ? `0x${unicode.replace(/[{}]/g, "")}` : number?.replace(/x/i, "0x");
       const character =
         entities[entity.toLowerCase()] ??
         escaped?.replace(/[nrt]/, " ") ??
-        (orEmpty(() => (url ? decodeURIComponent(url) : code ? String.fromCodePoint(Number(code)) : found)) || found);
+        (orEmpty(() =>
+          url ? decodeURIComponent(url.replace(/\\x/gi, "%")) : code ? String.fromCodePoint(Number(code)) : found,
+        ) ||
+          found);
       for (const _ of character.split("")) starts.push(outer(end));
       inner += character;
       end += found.length;
