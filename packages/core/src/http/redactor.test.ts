@@ -97,6 +97,15 @@ describe("what is a secret", () => {
     expect(createRedactor(url).redact(text)).toBe(expected);
   });
 
+  test.each(["ollama", "lm-studio", "Bearer unused", "sk-no-key-required", "not-needed", "openai"])(
+    "not the placeholder %s",
+    (value) => {
+      const text = "ollama at http://ollama:11434, lm-studio, openai: unused, not-needed, sk-no-key-required";
+      expect(redactorOf(value).redact(text)).toBe(text);
+      expect(redactorOf(`${value}-0123456789`).redact(`${value}-0123456789`)).not.toContain("0123456789");
+    },
+  );
+
   test.each(["Bearer 0123456789", "Basic 0123456789", "Token 0123456789"])("a header of any name that says %s", (value) => {
     const redactor = createRedactor();
     redactor.rememberHeader("x-tenant", value);

@@ -37,6 +37,9 @@ type Secret = readonly [secret: string, name: number];
 /** By so much of their beginning secrets are found. None is shorter. */
 const startLength = 3;
 
+/** What local servers have their users write for a key: messages are full of these words. */
+const placeholders = /^(ollama|lm-studio|openai|unused|default|dummy-?key|placeholder|(sk-)?no(t|-key)-(needed|required))$/i;
+
 /** What begins like a secret for this long is the rest of one that somebody cut. */
 const headLength = 12;
 
@@ -70,7 +73,7 @@ export function createRedactor(url = ""): Redactor {
       ...[...secret.matchAll(/=([^;]+)/g)].map(([, cookie = ""]) => cookie),
     ]) {
       const text = plain(piece);
-      if (text.length < leastLength) continue;
+      if (text.length < leastLength || placeholders.test(text)) continue;
       recent.delete(text);
       recent.set(text, 0);
       byStart = undefined;
