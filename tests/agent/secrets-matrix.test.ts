@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
-import { Agent, type Message, type Model, serializeError } from "@locus/core";
+import { Agent, type JsonObject, type LocusEvent, type Message, type Model, serializeError } from "@locus/core";
 import { OCIResponsesModel as OCIResponsesNodeModel } from "@locus/oci-responses";
 import { OCIResponsesModel } from "@locus/oci-responses/fetch";
 import { OCIModel as OCINodeModel } from "@locus/oci-sdk";
 import { OCIModel } from "@locus/oci-sdk/fetch";
-import { ApiKeyCredentials, SessionTokenCredentials } from "@locus/oci-signer";
+import { ApiKeyCredentials, BearerCredentials, createOCIFetch, SessionTokenCredentials } from "@locus/oci-signer";
 import { OCIOpenAIModel as OCIOpenAINodeModel } from "@locus/oci-v1";
 import { OCIOpenAIModel } from "@locus/oci-v1/fetch";
 import { OpenAIModel as SdkModel } from "@locus/openai";
@@ -36,6 +36,7 @@ interface Options {
   baseURL: string;
   defaultHeaders?: Record<string, string>;
   defaultQuery?: Record<string, string>;
+  extraBody?: JsonObject;
   fetch: typeof fetch;
 }
 
@@ -64,8 +65,24 @@ const edit: Message[] = [
   },
 ];
 
-/** Dimension 1: each model class on each entry. */
-const entries: [name: string, create: (options: Options) => Model, input?: Message[]][] = [
+/** A model of somebody's own over `createOCIFetch`, which hands out answers as they are: what is thrown is all that can show. */
+const overFetch = ({ apiKey, credentials, baseURL, defaultHeaders, fetch }: Options): Model => {
+  const token = new BearerCredentials(apiKey ?? "sk-of-nobody");
+  const send = createOCIFetch({ credentials: credentials ?? token, headers: defaultHeaders, fetch });
+  return {
+    provider: "own",
+    modelId: model,
+    capabilities: {},
+    // biome-ignore lint/correctness/useYield: it fails before it could.
+    async *stream() {
+      const { status } = await send(baseURL, { method: "POST", body: "{}" });
+      throw new Error(`It answered ${status}.`);
+    },
+  };
+};
+
+/** Dimension 1: each model class on each entry, and what signs for clients. */
+const entries: [name: string, create: (options: Options) => Model, input?: Message[] | undefined, echoes?: RegExp][] = [
   ["openai chat, sdk", (options) => new SdkModel({ model, ...open(options) })],
   ["openai chat, fetch", (options) => new OpenAIModel({ model, ...open(options) })],
   ["openai chat, a client of the user's own", (options) => new SdkModel({ model, client: client(options) })],
@@ -85,6 +102,7 @@ const entries: [name: string, create: (options: Options) => Model, input?: Messa
     "oci-sdk, fetch, COHERE",
     (options) => new OCIModel({ model: "cohere.command-r-plus", ...native(identity(options)) } as never),
   ],
+  ["createOCIFetch in a client of the user's own", overFetch, undefined, /^thrown/],
 ];
 
 /** Characters that URLs, JSON and HTML write in ways of their own. */
@@ -133,11 +151,23 @@ const places: Record<string, Place> = {
   "cf-access-client-secret": header("cf-access-client-secret"),
   cookie: header("cookie", (secret) => `theme=dark; session=${secret}`),
   "opc-obo-token": header("opc-obo-token"),
+  "a header of any name, Bearer": header("x-tenant", (secret) => `Bearer ${secret}`),
+  "a field of the body": { options: (secret) => ({ extraBody: { auth: { api_key: secret } } }), not: /client/ },
+  "a hosted tool's authorization": {
+    options: (authorization) => ({ extraBody: { tools: [{ type: "mcp", server_label: "x", authorization }] } }),
+    not: /client/,
+  },
+  "the URL of a hosted tool": {
+    options: (secret) => ({
+      extraBody: { tools: [{ type: "mcp", server_url: `https://x.example/mcp?${new URLSearchParams({ t: secret })}` }] },
+    }),
+    not: /client/,
+  },
   "?sig=": query("sig"),
   "?code=": query("code"),
   "?api-key=": query("api-key"),
   "?x=": query("x"),
-  defaultQuery: { options: (secret) => ({ defaultQuery: { t: secret } }) },
+  defaultQuery: { options: (secret) => ({ defaultQuery: { t: secret } }), not: /createOCIFetch/ },
   "the password in the URL": {
     options: (secret) => ({ baseURL: `https://user:${encodeURIComponent(secret)}@x.example/v1` }),
   },
@@ -172,6 +202,8 @@ const encodings: Record<string, (secret: string) => string> = {
   "in JSON in JSON": (secret) => JSON.stringify({ k: JSON.stringify({ k: secret }) }),
   "\\/ and \\u0026": (secret) => secret.replaceAll("/", "\\/").replaceAll("&", "\\u0026").replaceAll("<", "\\u003C"),
   "all of it in \\u": escaped,
+  "all of it in \\u{}": (secret) => [...secret].map((char) => `\\u{${char.charCodeAt(0).toString(16)}}`).join(""),
+  "all of it in \\x": (secret) => hex(secret).replaceAll("%", "\\x"),
   "&amp;": (secret) => secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
   "&#x26;": (secret) => secret.replace(/[^\w]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`),
   "the beginning, at the end": (secret) => secret.slice(0, 12),
@@ -264,6 +296,25 @@ const echoes: Record<string, Echo> = {
     Object.assign(new Error("No."), { request: new ClientRequest(secret), sent: new Map([["key", secret]]), [secret]: 1 }),
   ),
   "thrown, several": failing((secret) => new AggregateError([new Error(secret), new Error("No.")], "None.")),
+  "thrown, causes in a circle": failing((secret) => {
+    const error = new Error(secret);
+    return Object.assign(error, { cause: new Error("No.", { cause: error }) });
+  }),
+  "thrown, properties that throw": failing((secret) =>
+    Object.defineProperty(new Error(secret), "response", {
+      enumerable: true,
+      get() {
+        throw new Error(secret);
+      },
+    }),
+  ),
+  "thrown, functions and symbols": failing((secret) =>
+    Object.assign(new Error("No."), { retry: Object.assign(() => {}, { key: secret }), kind: Symbol(secret) }),
+  ),
+  "thrown, by undici": failing((secret, url) => {
+    const socket = { servername: "x", _httpMessage: new ClientRequest(`POST ${url}\r\nauthorization: ${secret}\r\n`) };
+    return new TypeError("fetch failed", { cause: Object.assign(new Error("other side closed"), { socket }) });
+  }),
   "thrown, deep causes": failing((secret) => {
     let error = new Error(secret);
     for (let depth = 0; depth < 9; depth++) error = new Error("No.", { cause: error });
@@ -291,17 +342,28 @@ function chainOf(error: unknown, seen = new Set<unknown>()): string {
   return keys.map((key) => `${key}: ${chainOf(Reflect.get(error, key), seen)}`).join("\n");
 }
 
+/** What a view shows, or why it shows nothing: a property of somebody's error may throw. */
+function textOf(view: () => string): string {
+  try {
+    return view();
+  } catch (reason) {
+    return inspect(reason);
+  }
+}
+
 /** Dimension 4: where it could show. */
-const views: Record<string, (error: unknown, events: string, model: Model) => string> = {
+const views: Record<string, (error: unknown, events: string, model: Model, seen: readonly LocusEvent[]) => string> = {
   message: (error) => String(Object(error).message),
   stack: (error) => String(Object(error).stack),
   String: (error) => String(error),
   inspect: (error) => inspect(error, { depth: 12 }),
-  "inspect, hidden": (error) => inspect(error, { depth: 12, showHidden: true, getters: true }),
+  "inspect, hidden": (error) => inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }),
+  structuredClone: (error) => inspect(structuredClone(error), { depth: 12, showHidden: true }),
   JSON: (error) => JSON.stringify(error),
   serializeError: (error) => JSON.stringify(serializeError(error)),
   "causes and properties": (error) => chainOf(error),
   "toResponse, all events": (_error, events) => events,
+  "the events of a hook": (_error, _events, _printed, seen) => inspect(seen, { depth: 12 }),
   "terminate of toResponse": (_error, events) =>
     events
       .split("\n")
@@ -317,6 +379,8 @@ function decoded(text: string): string {
     const before = plain;
     plain = plain
       .replace(/%([\da-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/\\x([\da-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/\\u\{([\da-f]+)\}/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/\\u([\da-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/&#x([\da-f]+);/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
@@ -349,7 +413,8 @@ async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo
     return echo(secret, String(url), headers);
   };
   const printed = create({ baseURL, fetch, ...options });
-  const run = new Agent({ model: printed, retry }).run(input ?? "Hi");
+  const seen: LocusEvent[] = [];
+  const run = new Agent({ model: printed, retry, hooks: [{ onEvent: (event) => void seen.push(event) }] }).run(input ?? "Hi");
   const events = await run.toResponse({ errors: "full" }).text();
   const error = await run.result().then(
     () => undefined,
@@ -357,17 +422,29 @@ async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo
   );
   if (secrets.size === 0) throw new Error(`Nothing was sent: ${inspect(error)}`);
   return Object.keys(views).filter((view) => {
-    const shown = views[view]?.(error, events, printed) ?? "";
+    const shown = textOf(() => views[view]?.(error, events, printed, seen) ?? "");
     return [...secrets].some((secret) => leaks(shown, secret));
   });
 }
 
 const counts = { cells: 0, leaks: 0, control: 0, controlled: 0 };
+/** The table of `pnpm secrets:matrix`. */
 afterAll(() => {
-  const dimensions = `${entries.length} entries × ${Object.keys(places).length} places × ${Object.keys(echoes).length} echoes × ${Object.keys(views).length} views`;
-  process.stdout.write(
-    `secrets: ${dimensions}, ${counts.cells} cells that can be, ${counts.leaks} leaks; without redaction ${counts.control} of ${counts.controlled}\n`,
-  );
+  const dimensions: [string, readonly string[]][] = [
+    ["entries", entries.map(([name]) => name)],
+    ["places of the secret", Object.keys(places)],
+    ["echoes", Object.keys(echoes)],
+    ["views", Object.keys(views)],
+  ];
+  const list = process.env.SECRETS_MATRIX ? (names: readonly string[]) => `: ${names.join(" | ")}` : () => "";
+  const rows = [
+    ...dimensions.map(([what, names]) => `${String(names.length).padStart(9)} ${what}${list(names)}`),
+    `${String(counts.cells).padStart(9)} cells that can be`,
+    `${String(counts.leaks).padStart(9)} leaks`,
+    `${String(counts.control).padStart(9)} of ${counts.controlled} cells leak without redaction`,
+    `${String(Math.round(process.cpuUsage().user / 1e6)).padStart(9)} seconds of CPU`,
+  ];
+  process.stdout.write(`secrets\n${rows.join("\n")}\n`);
 });
 
 describe.each(entries)("%s", (...entry) => {
@@ -377,13 +454,13 @@ describe.each(entries)("%s", (...entry) => {
     let [control, controlled, turn] = [0, 0, 0];
     for (const [where, place] of Object.entries(places)) {
       if (place.not?.test(entry[0])) continue;
-      const runs = () => Promise.all(Object.values(echoes).map((echo) => leaksOf(entry, place, echo)));
-      cells += Object.keys(echoes).length * Object.keys(views).length;
-      const names = Object.keys(echoes);
+      const names = Object.keys(echoes).filter((name) => entry[3]?.test(name) !== false);
+      const runs = () => Promise.all(names.map((name) => leaksOf(entry, place, echoes[name] ?? failing(String))));
+      cells += names.length * Object.keys(views).length;
       for (const [index, views] of (await runs()).entries())
         found.push(...views.map((view) => `${where} | ${names[index]} | ${view}`));
-      // A third of the places for each entry, which is a third of the time: every place has its turn.
-      if (++turn % 3 !== entries.findIndex(([name]) => name === entry[0]) % 3) continue;
+      // A sixth of the places for each entry, which is a sixth of the time: every place has its turn.
+      if (++turn % 6 !== entries.findIndex(([name]) => name === entry[0]) % 6) continue;
       controlled += names.length * Object.keys(views).length;
       redaction.isOn = false;
       control += (await runs()).flat().length;

@@ -1,4 +1,4 @@
-import { Agent, type LocusEvent, partialOutput, readEvents, type Schema } from "@locus/core";
+import { Agent, jsonSchema, type LocusEvent, partialOutput, readEvents, type Schema } from "@locus/core";
 import { scriptedModel } from "@locus/testkit";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
@@ -101,16 +101,27 @@ test("partialOutput of a run is typed by the input side", () => {
   >();
 });
 
-test("partialOutput costs linear time", async () => {
+const rows = (count: number) => ({
+  items: Array.from({ length: count }, (_, id) => ({ id, text: "lorem ipsum dolor sit amet" })),
+});
+const keys = (count: number) => Object.fromEntries(Array.from({ length: count * 2 }, (_, id) => [`key${id}`, `value ${id}`]));
+const numbers = (count: number) => ({ items: Array.from({ length: count * 10 }, (_, id) => id % 999) });
+
+test.each<[string, (count: number) => unknown]>([
+  ["rows", rows],
+  ["an object of many keys", keys],
+  ["an array of many numbers", numbers],
+])("partialOutput costs linear time: %s", async (_what, make) => {
   const cost = async (kilobytes: number): Promise<number> => {
-    const items = Array.from({ length: kilobytes * 20 }, (_, id) => ({ id, text: "lorem ipsum dolor sit amet" }));
-    const text = `${JSON.stringify({ items }).slice(0, kilobytes * 1024 - 2)}"}`;
+    const text = JSON.stringify(make(kilobytes * 20));
     async function* events(): AsyncGenerator<Partial<LocusEvent>> {
       for (let at = 0; at < text.length; at += 4) yield { type: "model_chunk", content: text.slice(at, at + 4) };
+      yield { type: "model_complete" };
     }
-    const schema = z.object({ items: z.array(z.object({ id: z.number(), text: z.string() })) });
     const started = process.cpuUsage();
-    for await (const _ of partialOutput(events(), schema));
+    let last: unknown;
+    for await (const value of partialOutput(events(), jsonSchema({ type: "object" }))) last = value;
+    expect(JSON.stringify(last) === text).toBe(true);
     return process.cpuUsage(started).user / 1_000;
   };
   await cost(64);

@@ -287,3 +287,19 @@ describe("a client that gives up", () => {
     expect((await createOCIFetch({ credentials })(new Request(chat(server.url), { signal }), { signal: null })).ok).toBe(true);
   });
 });
+
+test.each<[string, (url: string) => [RequestInfo, RequestInit?], string]>([
+  ["a URL", (url) => [url, { method: "POST", body: "{}" }], "manual"],
+  ["a Request", (url) => [new Request(url, { method: "POST", body: "{}" })], "manual"],
+  ["one that wants it", (url) => [url, { method: "POST", body: "{}", redirect: "follow" }], "follow"],
+])("follows no redirect unless asked to: %s", async (_what, request, expected) => {
+  let redirect: string | undefined;
+  const send: typeof fetch = async (_url, init) => {
+    redirect = init?.redirect;
+    return new Response(null, { status: 307, headers: { location: "https://elsewhere.example" } });
+  };
+  const { status } = await createOCIFetch({ credentials: new BearerCredentials("sk-0123456789"), fetch: send })(
+    ...request("https://x.example/v1"),
+  );
+  expect([status, redirect]).toEqual([307, expected]);
+});

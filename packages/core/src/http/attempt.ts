@@ -16,7 +16,7 @@ import { explain, type Failure, type FailureContext, parseFailure, requestIdOf, 
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
 import { redactError } from "./redact-error.js";
-import { quote } from "./redactor.js";
+import { createRedactor, quote } from "./redactor.js";
 import { redirectError } from "./redirect-error.js";
 import { sendError } from "./send-error.js";
 
@@ -115,7 +115,17 @@ export async function* attempt<Call extends WireCall>(
   request: ModelRequest,
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
-  const { redact = String } = service;
+  /** What the caller put into the body may prove an identity too, of this call alone. */
+  const inBody = createRedactor();
+  const redact = (text: string): string => inBody.redact(service.redact?.(text) ?? text);
+  const context: FailureContext = Object.create(service, { redact: { value: redact } });
+  const makeCall = async (): Promise<Call> => {
+    const call = await protocol.call(request);
+    const { tools } = call.body;
+    const hosted = Array.isArray(tools) ? tools.filter((tool) => Object(tool).type !== "function") : [];
+    inBody.rememberFields([call.own ?? {}, ...hosted]);
+    return call;
+  };
   // Its own controller: leaving in any way closes the connection.
   const { controller, release } = followSignal(signal);
   let isStarted = false;
@@ -125,25 +135,25 @@ export async function* attempt<Call extends WireCall>(
   try {
     signal?.throwIfAborted();
     await loadRepairs(request);
-    let call = await protocol.call(request);
+    let call = await makeCall();
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that another try is worth it. */
       const teaches = async (failure: Failure): Promise<boolean> =>
         tries <= mostTries && (await protocol.learn?.(failure, call)) === true;
-      const response = await post(service, call.body, {
+      const response = await post(service, context, call.body, {
         signal: controller.signal,
         ...defined({ headers: headersOf(call, request) }),
       });
       const { headers, status } = response;
       if (!response.ok) {
-        const redirect = redirectError(response, service);
+        const redirect = redirectError(response, context);
         if (redirect) throw redirect;
         // Where the body breaks, the status says enough.
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
         if (isCut) failure.limit = mostFailureBytes;
-        if (!(await teaches(failure))) throw await explain(failure, service);
-        call = await protocol.call(request);
+        if (!(await teaches(failure))) throw await explain(failure, context);
+        call = await makeCall();
         continue;
       }
       if (!isStarted) {
@@ -166,7 +176,7 @@ export async function* attempt<Call extends WireCall>(
         builder: new MessageBuilder(service),
         toError(said) {
           failure = { ...parseFailure(said, undefined, undefined, redact), headers };
-          failed = toError(failure, service);
+          failed = toError(failure, context);
           return failed;
         },
         unexpected(text, cause) {
@@ -205,8 +215,8 @@ export async function* attempt<Call extends WireCall>(
         return;
       } catch (error) {
         if (isAnswering || !failure || !(await teaches(failure)))
-          throw failure && error === failed ? await explain(failure, service) : error;
-        call = await protocol.call(request);
+          throw failure && error === failed ? await explain(failure, context) : error;
+        call = await makeCall();
       }
     }
   } catch (error) {
@@ -228,11 +238,11 @@ function clean(event: ModelEvent, redact: (text: string) => string): ModelEvent 
   return event.type === "model_warning" ? { ...event, message: redact(event.message) } : event;
 }
 
-async function post(service: WireService, body: WireBody, options: PostOptions): Promise<Response> {
+async function post(service: WireService, context: FailureContext, body: WireBody, options: PostOptions): Promise<Response> {
   try {
     return await service.post(body, options);
   } catch (error) {
-    throw sendError(error, service);
+    throw sendError(error, context);
   }
 }
 
