@@ -11,18 +11,18 @@ const renderers: Readonly<Record<NativeFormat, NativeRenderer>> = { COHERE: cohe
 
 const anyFormat: readonly (keyof NativeReply)[] = ["usage", "finishReason", "modelVersion", "headers"];
 
-/** The fields of a reply that a format has words for. */
+/** The fields of a reply that a format can express. */
 export function saysOf(format: NativeFormat): readonly (keyof NativeReply)[] {
   return [...renderers[format].says, ...anyFormat];
 }
 
-/** A reply as the body of an answer that is not streamed. @throws what the format has no words for */
+/** A reply as the body of an unstreamed answer. @throws when the format cannot express a field */
 export function nativeReplyBody(reply: NativeReply, format: NativeFormat, target: string, context: RenderContext): JsonObject {
   const { modelVersion, chatResponse } = rendererOf(format, reply);
   return { modelId: target, modelVersion: reply.modelVersion ?? modelVersion, chatResponse: chatResponse(reply, context) };
 }
 
-/** A reply as the events of a stream. @throws what the format has no words for */
+/** A reply as the events of a stream. @throws when the format cannot express a field */
 export function nativeReplyEvents(reply: NativeReply, format: NativeFormat, context: RenderContext): NativeEvent[] {
   return rendererOf(format, reply).events(reply, context);
 }
