@@ -39,13 +39,16 @@ describe("getModel", () => {
     expect(await registry.getModel(undefined, { region: "eu" })).toMatchObject({ modelId: "large" });
   });
 
-  test.each(["large", "acmee:large", "acme:", ":large", "toString:large"])("%j rejects with the available providers", async (id) => {
-    const error = await createRegistry({ acme, other: acme })
-      .getModel(id)
-      .catch((error: unknown) => error);
-    expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error).toMatchObject({ option: "model", message: expect.stringContaining("Available providers: acme, other.") });
-  });
+  test.each(["large", "acmee:large", "acme:", ":large", "toString:large"])(
+    "%j rejects with the available providers",
+    async (id) => {
+      const error = await createRegistry({ acme, other: acme })
+        .getModel(id)
+        .catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(error).toMatchObject({ option: "model", message: expect.stringContaining("Available providers: acme, other.") });
+    },
+  );
 
   test("passes on the error of a loader unchanged", async () => {
     const error = new Error("boom");

@@ -18,7 +18,7 @@ export type Routes = Readonly<Record<string, Route>>;
 /** Ids and options by prefix, inferred from the `provider` exports of the loaded modules. */
 export type ProvidersOf<R extends Routes> = {
   [Prefix in keyof R]: Awaited<ReturnType<R[Prefix]>> extends { readonly provider: infer P }
-    ? { models: KnownIds<P>; options: OptionsOf<P> /** Routes every id to one provider. */; servesAll: true }
+    ? { models: KnownIds<P>; options: OptionsOf<P> /** One provider serves every id. */; servesAll: true }
     : never;
 };
 

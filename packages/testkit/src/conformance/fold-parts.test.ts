@@ -90,7 +90,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-test("whatever a reader does, the events folded by partIndex are the parts of the message", () => {
+test("whatever a reader does, the events folded by partIndex equal the parts of the message", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
       checkOutcome(build(steps));
@@ -132,7 +132,7 @@ describe("checkFold", () => {
           { type: "text", text: "b" },
         ]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
     [
       "another order",
@@ -144,7 +144,7 @@ describe("checkFold", () => {
           { type: "reasoning", text: "b" },
         ]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
     [
       "a signature in the message only",
@@ -152,7 +152,7 @@ describe("checkFold", () => {
         { type: "think", reasoning: "b", partIndex: 0 },
         complete([{ type: "reasoning", text: "b", providerData: { acme: "s" } }]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
     [
       "thinking in the place of text",
@@ -187,7 +187,7 @@ describe("checkFold", () => {
           { type: "text", text: "b" },
         ]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
   ])("refuses %s", (_name, wrong, message) => {
     expect(() => checkFold(wrong)).toThrow(message);

@@ -174,7 +174,9 @@ describe("COHERE", () => {
       [{ toolCalls: [{ name: "f", arguments: "{" }] }],
       [chatDetails(cohereRequest(), commandA)],
     );
-    expect(answers[0]?.text).toContain('COHERE sends the arguments of a call as an object, but those of \\"f\\" are not an object: {');
+    expect(answers[0]?.text).toContain(
+      'COHERE sends the arguments of a call as an object, but those of \\"f\\" are not an object: {',
+    );
   });
 });
 
