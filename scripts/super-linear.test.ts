@@ -8,7 +8,7 @@ import { refusesParameter } from "../packages/core/src/http/refused-parameter.js
 
 const packages = join(import.meta.dirname, "../packages");
 
-/** What is worse than linear and never sees the text of a model or of a server: where, and what it reads. */
+/** The superlinear expressions that never read text of a model or a server: file and input. */
 const known: Readonly<Record<string, string>> = {
   "core/src/http/connection.ts /\\/+$/": "the program's own baseURL",
   "oci-signer/src/node/instance-metadata.ts /\\/*$/": "the program's own URL",
@@ -22,7 +22,7 @@ const known: Readonly<Record<string, string>> = {
   'testkit/src/oci/authorization.ts /([a-z]+)="([^"]*)"/gi': "a header in a test",
 };
 
-/** Where expressions are put together at run time. Those that see text of servers are analysed below. */
+/** The files that build expressions at run time. Those that read text of servers are analysed below. */
 const dynamic = [
   "core/src/http/refused-parameter.ts",
   "core/src/models/id-pattern.ts",
@@ -53,7 +53,7 @@ function sources(): Found[] {
   });
 }
 
-/** The parts of an expression that take more than linear time on some text. */
+/** The parts of an expression with superlinear time on some text. */
 function superLinear(literal: string): number {
   const end = literal.lastIndexOf("/");
   const [source, flags] = [literal.slice(1, end), literal.slice(end + 1)];
@@ -66,12 +66,12 @@ function superLinear(literal: string): number {
 describe("regular expressions", () => {
   const found = sources();
 
-  test("are found, and those that are put together at run time are known", () => {
+  test("are found, and those built at run time are known", () => {
     expect(found.flatMap(({ literals }) => literals).length).toBeGreaterThan(150);
     expect(found.flatMap(({ file, isDynamic }) => (isDynamic ? file : []))).toEqual(dynamic);
   });
 
-  test("that may see the text of a model or of a server take linear time", { timeout: 120_000 }, () => {
+  test("that may read text of a model or a server take linear time", { timeout: 120_000 }, () => {
     const bad = found.flatMap(({ file, literals }) => literals.filter(superLinear).map((literal) => `${file} ${literal}`));
     expect(bad.filter((place) => !Object.hasOwn(known, place))).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe("regular expressions", () => {
   );
 });
 
-describe("expressions that are put together for a refusal", () => {
+describe("expressions built for refusals", () => {
   const { RegExp: original } = globalThis;
   afterEach(() => {
     globalThis.RegExp = original;

@@ -1,6 +1,6 @@
 /**
- * Cohere on OCI's native chat API: tools in parallel, real streaming, documents and citations. `npm start` asks a service on this machine
- * that checks every signature, `npm start -- live` asks OCI as the profile DEFAULT of ~/.oci/config.
+ * Cohere on OCI's native chat API: tools in parallel, real streaming, documents and citations. `npm start` calls a local service
+ * that verifies every signature, `npm start -- live` calls OCI with the profile DEFAULT of ~/.oci/config.
  */
 import type { AgentRun } from "@locus/core";
 import { startOCIStandIn } from "../../oci-stand-in.js";

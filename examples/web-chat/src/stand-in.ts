@@ -3,7 +3,7 @@ import * as z from "zod";
 
 const chat = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string().nullish() })) });
 
-/** Answers in place of a language model, by a few rules that show what the page does with an answer. */
+/** Replaces a language model by a few rules that demonstrate the page. */
 export function standIn(request: ChatRequest): ChatReply | ChatErrorReply {
   const { messages } = chat.parse(request.body);
   const last = messages.at(-1);

@@ -1,8 +1,8 @@
 /**
- * Tutorial 29: model providers. One agent, every way to a model side by side.
+ * Tutorial 29: model providers. One agent on models of every provider.
  *
- * `npm start` needs no key: services on this machine answer. `npm start -- live` asks the real ones. The last line is the model that
- * examples/config.ts finds in the environment, which is what the other tutorials run on.
+ * `npm start` needs no key, because local services answer. `npm start -- live` calls the real ones. The last line is the model of
+ * examples/config.ts, which the other tutorials use.
  */
 import { Agent, LocusError, type Model } from "@locus/core";
 import { startChatServer } from "@locus/testkit/servers";

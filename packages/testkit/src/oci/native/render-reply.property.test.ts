@@ -22,7 +22,7 @@ const style = fc.record({
   cohereCalls: fc.constantFrom("events", "terminal"),
 } as const);
 
-/** What stands under a name, wherever that is, one after the other. */
+/** All values of a key at any depth, in order. */
 function textsOf(value: unknown, ...names: string[]): string {
   if (Array.isArray(value)) return value.map((item) => textsOf(item, ...names)).join("");
   if (typeof value !== "object" || value === null) return "";
@@ -34,7 +34,7 @@ function textsOf(value: unknown, ...names: string[]): string {
   return texts.join("");
 }
 
-/** What an answer says, apart from how it is cut. */
+/** The content of an answer, independent of its deltas. */
 function said(pieces: unknown): object {
   return {
     text: textsOf(pieces, "text"),
@@ -47,7 +47,7 @@ function said(pieces: unknown): object {
   };
 }
 
-test.each(nativeFormats)("a reply in %s says the same streamed and in one piece", (format: NativeFormat) => {
+test.each(nativeFormats)("a reply in %s has the same content streamed and unstreamed", (format: NativeFormat) => {
   const chatRequest: JsonObject = { apiFormat: format, streamOptions: { isIncludeUsage: true } };
   fc.assert(
     fc.property(reply, style, (value, styles) => {
@@ -55,7 +55,7 @@ test.each(nativeFormats)("a reply in %s says the same streamed and in one piece"
       const sayable: NativeReply = Object.fromEntries(Object.entries(value).filter(([field]) => says.includes(field)));
       const context: RenderContext = { chatRequest, model: "mistral.large", style: styles };
       const events = nativeReplyEvents(sayable, format, context).map(({ data }) => data);
-      // What the last event of COHERE says again is left out.
+      // The repetition in the last event of COHERE is left out.
       const streamed = format === "COHERE" && sayable.text ? [...events.slice(0, -1), without(events.at(-1), "text")] : events;
       expect(said(streamed)).toEqual(said(nativeReplyBody(sayable, format, "any", context)));
     }),

@@ -13,7 +13,7 @@ const output: fc.Arbitrary<ResponsesOutput> = fc.oneof(
   fc.record({ item: fc.record({ type: fc.constant("mcp_call"), arguments: fc.string(), output: fc.string() }) }),
 );
 
-/** Everything that is written in a response, by the item and the place in it. */
+/** All texts of a response, by item and position. */
 function writtenIn(items: readonly JsonObject[]): Map<string, unknown> {
   const places = items.flatMap((item, index): [string, unknown][] => [
     ...objectsOf(item.summary).map((part, at): [string, unknown] => [`${index} summary ${at}`, part.text]),
