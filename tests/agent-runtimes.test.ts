@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** The SDK asks for its variables whatever it is given, and Deno refuses that unless it is allowed. */
+/** The SDK always reads its environment variables, which Deno refuses without permission. */
 const allowed = ({ flags, ...runtime }: Runtime): Runtime => ({
   ...runtime,
   flags: flags.flatMap((flag) => (flag === "run" ? [flag, "--allow-env"] : [flag])),

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** Two packages of third parties that know nothing of each other. */
+/** Two independent third-party packages. */
 const packages = {
   "acme.ts": `
     import type { Model, Provider } from "@locus/core";
@@ -33,7 +33,7 @@ const uses = `
   import { model } from "./acme.js";
 `;
 
-/** Compiles a program that uses both, and says what is wrong with it. */
+/** Compiles a program that uses both, and returns its errors. */
 function compile(program: string): string[] {
   const files = new Map(
     Object.entries({ ...packages, "app.ts": uses + program }).map(([name, text]) => [join(root, "tests", name), text] as const),

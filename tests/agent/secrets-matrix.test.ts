@@ -18,7 +18,7 @@ import { onePixelPng } from "@locus/testkit/servers";
 import OpenAI from "openai";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
-/** Switched off for the control: what would leak without it. */
+/** Disables redaction for the control run, which shows the leaks without it. */
 const redaction = { isOn: true };
 vi.mock("../../packages/core/src/http/redactor.js", async (original) => {
   const actual = await original<typeof import("../../packages/core/src/http/redactor.js")>();
@@ -29,7 +29,7 @@ vi.mock("../../packages/core/src/http/redactor.js", async (original) => {
   return { ...actual, createRedactor };
 });
 
-/** What every entry can be given, by the same names. */
+/** The options of every entry, by common names. */
 interface Options {
   apiKey?: string | (() => string);
   credentials?: SessionTokenCredentials | ApiKeyCredentials;
@@ -64,14 +64,14 @@ const edit: Message[] = [
   },
 ];
 
-/** Dimension 1: each model class on each entry. */
+/** Dimension 1: each model class in each entry. */
 const entries: [name: string, create: (options: Options) => Model, input?: Message[]][] = [
   ["openai chat, sdk", (options) => new SdkModel({ model, ...open(options) })],
   ["openai chat, fetch", (options) => new OpenAIModel({ model, ...open(options) })],
-  ["openai chat, a client of the user's own", (options) => new SdkModel({ model, client: client(options) })],
+  ["openai chat, a custom client", (options) => new SdkModel({ model, client: client(options) })],
   ["openai responses, sdk", (options) => new SdkResponsesModel({ model, ...open(options) })],
   ["openai responses, fetch", (options) => new OpenAIResponsesModel({ model, ...open(options) })],
-  ["openai responses, a client of the user's own", (options) => new SdkResponsesModel({ model, client: client(options) })],
+  ["openai responses, a custom client", (options) => new SdkResponsesModel({ model, client: client(options) })],
   ["openai images, sdk", (options) => new SdkImageModel({ model, ...open(options) })],
   ["openai images, fetch", (options) => new OpenAIImageModel({ model, ...open(options) })],
   ["openai images, sdk, an edit", (options) => new SdkImageModel({ model, ...open(options) }), edit],
@@ -87,18 +87,18 @@ const entries: [name: string, create: (options: Options) => Model, input?: Messa
   ],
 ];
 
-/** Characters that URLs, JSON and HTML write in ways of their own. */
+/** Characters that URLs, JSON and HTML escape. */
 let count = 0;
 const newSecret = (): string => `s3~cr!t'(${(++count).toString(36).padStart(3, "0")})/&"<Qx7ZpW9kLm2+VbT4`;
 const session = await makeSession();
 const signer = new ApiKeyCredentials(await makeApiKey());
 
-/** What is given, and what of it a server sees that no error may show. */
+/** The options with the secret, and the form that a server receives and no error may show. */
 interface Place {
   options(secret: string): Partial<Options>;
-  /** The secret as it is sent. @defaultValue as it is given */
+  /** The secret as sent. @defaultValue the given secret */
   sent?(secret: string, headers: Headers): string;
-  /** Entries that cannot be given it. */
+  /** The entries without such an option. */
   not?: RegExp;
 }
 const header = (name: string, value = (secret: string) => secret): Place => ({
@@ -112,7 +112,7 @@ const query = (name: string): Place => ({
   options: (secret) => ({ baseURL: `https://x.example/v1?${new URLSearchParams({ [name]: secret })}` }),
 });
 
-/** Dimension 2: where the secret is. */
+/** Dimension 2: the position of the secret. */
 const places: Record<string, Place> = {
   "apiKey, a string": { options: (apiKey) => ({ apiKey: headerSafe(apiKey) }), sent: headerSafe },
   "apiKey, a function": { options: (apiKey) => ({ apiKey: () => headerSafe(apiKey) }), sent: headerSafe },
@@ -122,7 +122,7 @@ const places: Record<string, Place> = {
     options: (secret) => ({ defaultHeaders: { authorization: `Basic ${btoa(`user:${secret}`)}` } }),
     not: /client/,
   },
-  "authorization: Basic, as it is encoded": {
+  "authorization: Basic, encoded": {
     options: (secret) => ({ defaultHeaders: { authorization: `Basic ${btoa(secret)}` } }),
     sent: (secret) => btoa(secret),
     not: /client/,
@@ -153,13 +153,13 @@ const places: Record<string, Place> = {
     not: /openai/,
   },
 };
-// The models of OCI have `openai` in no name of theirs.
+// The names of OCI models do not contain `openai`.
 
 const hex = (text: string, digits: (hex: string) => string = (digit) => digit) =>
   [...new TextEncoder().encode(text)].map((byte) => `%${digits(byte.toString(16).padStart(2, "0"))}`).join("");
 const escaped = (text: string) => [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 
-/** Dimension 3a: how the secret is written. */
+/** Dimension 3a: the encoding of the secret. */
 const encodings: Record<string, (secret: string) => string> = {
   "as it is": (secret) => secret,
   "Bearer …": (secret) => `Bearer ${secret}`,
@@ -194,12 +194,12 @@ const failing = (make: (secret: string, url: string, headers: Headers) => unknow
   };
 };
 
-/** What HTTP clients hang on their errors. */
+/** The fields that HTTP clients add to their errors. */
 class ClientRequest {
   constructor(readonly header: string) {}
 }
 
-/** Dimension 3b: where the server, or what carries the request, repeats it. */
+/** Dimension 3b: the position at which the server or the transport repeats it. */
 const echoes: Record<string, Echo> = {
   ...Object.fromEntries(
     [400, 401, 403, 404, 408, 409, 422, 429, 500, 503].map((status) => [
@@ -283,7 +283,7 @@ const echoes: Record<string, Echo> = {
   },
 };
 
-/** All that hangs on an error. */
+/** Everything reachable from an error. */
 function chainOf(error: unknown, seen = new Set<unknown>()): string {
   if (typeof error !== "object" || error === null || seen.has(error)) return String(error);
   seen.add(error);
@@ -291,7 +291,7 @@ function chainOf(error: unknown, seen = new Set<unknown>()): string {
   return keys.map((key) => `${key}: ${chainOf(Reflect.get(error, key), seen)}`).join("\n");
 }
 
-/** Dimension 4: where it could show. */
+/** Dimension 4: the outputs that could show it. */
 const views: Record<string, (error: unknown, events: string, model: Model) => string> = {
   message: (error) => String(Object(error).message),
   stack: (error) => String(Object(error).stack),
@@ -310,7 +310,7 @@ const views: Record<string, (error: unknown, events: string, model: Model) => st
   "the model": (_error, _events, printed) => inspect(printed, { depth: 12, showHidden: true }) + JSON.stringify(printed),
 };
 
-/** A text without escapes, however often it is escaped. */
+/** A text with all levels of escapes removed. */
 function decoded(text: string): string {
   let plain = text;
   for (let layer = 0; layer < 6; layer++) {
@@ -327,7 +327,7 @@ function decoded(text: string): string {
   return plain.replaceAll("+", " ");
 }
 
-/** Whether eight characters in a row of a secret are in a text. Every secret begins and ends unlike all others. */
+/** Whether a text contains eight consecutive characters of a secret. Each secret has a unique start and end. */
 function leaks(text: string, secret: string): boolean {
   const [plain, hidden] = [decoded(text), decoded(secret)];
   for (let start = 0; start + 8 <= hidden.length; start++) if (plain.includes(hidden.slice(start, start + 8))) return true;
@@ -336,7 +336,7 @@ function leaks(text: string, secret: string): boolean {
 
 const retry = { maxAttempts: 2, initialDelayMs: 0, maxDelayMs: 0 };
 
-/** Runs an agent on a model whose server repeats the secret, and looks everywhere. */
+/** Runs an agent on a model whose server repeats the secret, and searches all outputs. */
 async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo): Promise<string[]> {
   const [, create, input] = entry;
   const given = newSecret();
@@ -366,12 +366,12 @@ const counts = { cells: 0, leaks: 0, control: 0, controlled: 0 };
 afterAll(() => {
   const dimensions = `${entries.length} entries × ${Object.keys(places).length} places × ${Object.keys(echoes).length} echoes × ${Object.keys(views).length} views`;
   process.stdout.write(
-    `secrets: ${dimensions}, ${counts.cells} cells that can be, ${counts.leaks} leaks; without redaction ${counts.control} of ${counts.controlled}\n`,
+    `secrets: ${dimensions}, ${counts.cells} possible cells, ${counts.leaks} leaks; without redaction ${counts.control} of ${counts.controlled}\n`,
   );
 });
 
 describe.each(entries)("%s", (...entry) => {
-  test("no error shows a secret, and all would without redaction", { timeout: 120_000 }, async () => {
+  test("no error shows a secret, and each would without redaction", { timeout: 120_000 }, async () => {
     const found: string[] = [];
     let cells = 0;
     let [control, controlled, turn] = [0, 0, 0];
@@ -382,7 +382,7 @@ describe.each(entries)("%s", (...entry) => {
       const names = Object.keys(echoes);
       for (const [index, views] of (await runs()).entries())
         found.push(...views.map((view) => `${where} | ${names[index]} | ${view}`));
-      // A third of the places for each entry, which is a third of the time: every place has its turn.
+      // Each entry tests a third of the positions, to save time; together they test all.
       if (++turn % 3 !== entries.findIndex(([name]) => name === entry[0]) % 3) continue;
       controlled += names.length * Object.keys(views).length;
       redaction.isOn = false;
@@ -394,7 +394,7 @@ describe.each(entries)("%s", (...entry) => {
     counts.control += control;
     counts.controlled += controlled;
     expect(found).toEqual([]);
-    // A model shows none in any case, and few echoes reach JSON.stringify, which has no message.
+    // A model never shows a secret, and few echoes reach JSON.stringify, which omits messages.
     expect(control).toBeGreaterThan(controlled / 2);
   });
 });
