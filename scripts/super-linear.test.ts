@@ -73,7 +73,7 @@ describe("regular expressions", () => {
 
   test("that may read text of a model or a server take linear time", { timeout: 120_000 }, () => {
     const bad = found.flatMap(({ file, literals }) => literals.filter(superLinear).map((literal) => `${file} ${literal}`));
-    expect(bad.filter((place) => !Object.hasOwn(known, place))).toEqual([]);
+    expect(bad.filter((entry) => !Object.hasOwn(known, entry))).toEqual([]);
   });
 
   test.each(["/^(a+)+$/", "/(a|a)*b/", "/\\s+$/", "/```(?:json)?\\s*\\n([\\s\\S]*?)\\n\\s*```/"])(

@@ -159,8 +159,8 @@ describe.each(responsesEntries)("a conversation across models, $entry", (entry) 
     const agent = weatherOf(service.model());
     const { state } = await agent.invoke("Root?");
     const leaves = await Promise.all(prompts.map((prompt) => agent.invoke(prompt, { state })));
-    const told = service.requests.slice(1).map(({ thread }) => itemLines(thread));
-    expect(told.sort()).toEqual(leaves.map(({ messages }) => transcriptLines(messages.slice(0, -1))).sort());
+    const received = service.requests.slice(1).map(({ thread }) => itemLines(thread));
+    expect(received.sort()).toEqual(leaves.map(({ messages }) => transcriptLines(messages.slice(0, -1))).sort());
   });
 
   test("a thread that was lost while another model answered is sent once more", async () => {
@@ -194,14 +194,14 @@ describe.each(responsesEntries)("a conversation across models, $entry", (entry) 
       const endpoints = [await serve(ofTurns(1, 3, 5)), await serve(ofTurns(2, 4))] as const;
       const models = endpoints.map((endpoint) => endpoint.model({ stateMode }));
       const { messages } = await converse((turn) => weatherOf(models[(turn - 1) % 2] ?? scriptedModel([])), fiveTurns);
-      const told = endpoints.map(({ requests }) => {
+      const received = endpoints.map(({ requests }) => {
         const threads = requests.map(({ thread }) => itemLines(thread).filter((line) => !line.startsWith("thought")));
         // Without refused requests, which were repeated whole, or without the thinking that the other endpoint encrypted.
         const whole = threads.filter((lines) => lines.includes("user: Oslo and Rome?"));
         return whole.filter((lines, index) => lines.join() !== whole[index + 1]?.join());
       });
       const calls = callsIn(messages).map(({ before }) => transcriptLines(before));
-      expect(told).toEqual(
+      expect(received).toEqual(
         [
           [0, 1, 3, 4, 5, 7, 8],
           [2, 6],

@@ -54,8 +54,8 @@ function compile(program: string): string[] {
     );
 }
 
-const wrong = (place: string) => `// @ts-expect-error
-  ${place}`;
+const wrong = (code: string) => `// @ts-expect-error
+  ${code}`;
 
 test("two provider packages add to core's types without losing the other's", { timeout: 60_000 }, () => {
   const program = `

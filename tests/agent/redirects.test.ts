@@ -62,13 +62,13 @@ describe.each(models)("%s", (_name, createModel) => {
 });
 
 test("a redirect within the server is not followed either, and an invalid target URL does no harm", async () => {
-  for (const [location, told] of [
+  for (const [location, message] of [
     ["/v2/chat", "/v2/chat. "],
     ["http://[", "what is no URL. "],
   ] as const) {
     await using server = await startHttpServer((exchange) => exchange.json(307, {}, { location }));
     expect(await ask(new OpenAIModel({ model: "m", apiKey, baseURL: server.url }))).toMatchObject({
-      message: expect.stringContaining(told),
+      message: expect.stringContaining(message),
     });
     expect(server.requests).toHaveLength(1);
   }

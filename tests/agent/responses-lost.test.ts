@@ -6,7 +6,7 @@ import {
   type ResponsesServiceOptions,
   responsesEntries,
   responsesServices,
-  type Telling,
+  type LossReport,
 } from "../support/responses-services.js";
 import { itemLines, transcriptLines, withoutIds } from "../support/transcript-lines.js";
 import { answersOf, callsIn, converse, fiveTurns, undisturbed, weatherOf } from "../support/weather-conversation.js";
@@ -21,8 +21,8 @@ const restart: Fate = (service) => service.restart();
 const fates: [string, Fate, ResponsesServiceOptions][] = [
   ["its latest response expired, reported by a 400", expireNewest, {}],
   ["all of it expired, reported by a 404", expireAll, { notFoundStatus: 404 }],
-  ["it expired, reported by an error event in the stream", expireAll, { telling: "error event" }],
-  ["it expired, reported by a failed response", expireAll, { telling: "failed response" }],
+  ["it expired, reported by an error event in the stream", expireAll, { lossReport: "error event" }],
+  ["it expired, reported by a failed response", expireAll, { lossReport: "failed response" }],
   ["the service restarted", restart, {}],
 ];
 
@@ -135,24 +135,24 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
       .map(({ thread }) => itemLines(thread).filter((line) => line.startsWith("thought")));
     const own = ["thought: Two cities.", "thought: 22 is more.", "thought: One by one.", "thought: The other."];
     expect(thoughts).toEqual([own, [], [], ["thought: Is there one?"]]);
-    const places = [
+    const positions = [
       { turn: 1, call: 1 },
       { turn: 2, call: 1 },
       { turn: 2, call: 2 },
     ];
-    expect(after.warnings).toEqual(places.map((place) => ({ ...place, code: "unsupported_content" })));
+    expect(after.warnings).toEqual(positions.map((position) => ({ ...position, code: "unsupported_content" })));
   });
 
-  const tellings: [Telling, { status?: number }][] = [
+  const lossReports: [LossReport, { status?: number }][] = [
     ["status", { status: 400 }],
     ["error event", {}],
     ["failed response", {}],
   ];
 
-  test.each(tellings)(
+  test.each(lossReports)(
     "by %s: if rebuilding is off, an error reports the loss, and the conversation can still continue",
-    async (telling, status) => {
-      const service = await serve(answersOf(fiveTurns), { telling });
+    async (lossReport, status) => {
+      const service = await serve(answersOf(fiveTurns), { lossReport });
       const checkpointer = new MemoryCheckpointer();
       const model = service.model({ onStateLost: "error" });
       const options = { threadId: "thread" };

@@ -94,26 +94,26 @@ const session = await makeSession();
 const signer = new ApiKeyCredentials(await makeApiKey());
 
 /** The options with the secret, and the form that a server receives and no error may show. */
-interface Place {
+interface Position {
   options(secret: string): Partial<Options>;
   /** The secret as sent. @defaultValue the given secret */
   sent?(secret: string, headers: Headers): string;
   /** The entries without such an option. */
   not?: RegExp;
 }
-const header = (name: string, value = (secret: string) => secret): Place => ({
+const header = (name: string, value = (secret: string) => secret): Position => ({
   options: (secret) => ({ defaultHeaders: { [name]: value(headerSafe(secret)) } }),
   sent: headerSafe,
 });
 function headerSafe(secret: string): string {
   return secret.replace(/[\s"<]/g, "");
 }
-const query = (name: string): Place => ({
+const query = (name: string): Position => ({
   options: (secret) => ({ baseURL: `https://x.example/v1?${new URLSearchParams({ [name]: secret })}` }),
 });
 
 /** Dimension 2: the position of the secret. */
-const places: Record<string, Place> = {
+const positions: Record<string, Position> = {
   "apiKey, a string": { options: (apiKey) => ({ apiKey: headerSafe(apiKey) }), sent: headerSafe },
   "apiKey, a function": { options: (apiKey) => ({ apiKey: () => headerSafe(apiKey) }), sent: headerSafe },
   "authorization: Bearer": { ...header("authorization", (secret) => `Bearer ${secret}`), not: /client/ },
@@ -337,14 +337,14 @@ function leaks(text: string, secret: string): boolean {
 const retry = { maxAttempts: 2, initialDelayMs: 0, maxDelayMs: 0 };
 
 /** Runs an agent on a model whose server repeats the secret, and searches all outputs. */
-async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo): Promise<string[]> {
+async function leaksOf(entry: (typeof entries)[number], position: Position, echo: Echo): Promise<string[]> {
   const [, create, input] = entry;
   const given = newSecret();
   const secrets = new Set<string>();
-  const { baseURL = "https://x.example/v1", ...options } = place.options(given);
+  const { baseURL = "https://x.example/v1", ...options } = position.options(given);
   const fetch: typeof globalThis.fetch = async (url, init) => {
     const headers = new Headers(init?.headers);
-    const secret = place.sent?.(given, headers) ?? given;
+    const secret = position.sent?.(given, headers) ?? given;
     secrets.add(secret);
     return echo(secret, String(url), headers);
   };
@@ -364,7 +364,7 @@ async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo
 
 const counts = { cells: 0, leaks: 0, control: 0, controlled: 0 };
 afterAll(() => {
-  const dimensions = `${entries.length} entries × ${Object.keys(places).length} places × ${Object.keys(echoes).length} echoes × ${Object.keys(views).length} views`;
+  const dimensions = `${entries.length} entries × ${Object.keys(positions).length} positions × ${Object.keys(echoes).length} echoes × ${Object.keys(views).length} views`;
   process.stdout.write(
     `secrets: ${dimensions}, ${counts.cells} possible cells, ${counts.leaks} leaks; without redaction ${counts.control} of ${counts.controlled}\n`,
   );
@@ -375,9 +375,9 @@ describe.each(entries)("%s", (...entry) => {
     const found: string[] = [];
     let cells = 0;
     let [control, controlled, turn] = [0, 0, 0];
-    for (const [where, place] of Object.entries(places)) {
-      if (place.not?.test(entry[0])) continue;
-      const runs = () => Promise.all(Object.values(echoes).map((echo) => leaksOf(entry, place, echo)));
+    for (const [where, position] of Object.entries(positions)) {
+      if (position.not?.test(entry[0])) continue;
+      const runs = () => Promise.all(Object.values(echoes).map((echo) => leaksOf(entry, position, echo)));
       cells += Object.keys(echoes).length * Object.keys(views).length;
       const names = Object.keys(echoes);
       for (const [index, views] of (await runs()).entries())

@@ -60,10 +60,10 @@ export const forecast: Tool = tool({
 });
 
 /** A call of the tool. */
-export const askForecast = (place: string): ScriptedToolCall => ({
+export const askForecast = (city: string): ScriptedToolCall => ({
   name: "weather",
-  arguments: { city: place },
-  id: `call_${place}`,
+  arguments: { city: city },
+  id: `call_${city}`,
 });
 
 /** A promise, and the function that resolves it. */

@@ -17,12 +17,12 @@ import { afterEach } from "vitest";
 import { OCIResponsesModel } from "../../packages/oci-responses/src/index.js";
 
 /** How a service reports a lost thread: by its status, or by the first event of a stream. */
-export type Telling = "status" | "error event" | "failed response";
+export type LossReport = "status" | "error event" | "failed response";
 
 /** Options of a Responses API service. */
 export interface ResponsesServiceOptions extends ResponsesHandlerOptions {
   /** @defaultValue "status" */
-  telling?: Telling;
+  lossReport?: LossReport;
 }
 
 /** A Responses API service and its models. */
@@ -48,7 +48,7 @@ export type StartResponsesService = (
 ) => Promise<ResponsesService>;
 
 /** A server, and the function that creates its models. */
-interface Place {
+interface Endpoint {
   server: TestServer;
   model: ResponsesService["model"];
 }
@@ -58,13 +58,13 @@ let sharedKey: Promise<TestApiKey> | undefined;
 const headers = ({ index }: ReceivedRequest) => ({ "x-request-id": `request-${index + 1}` });
 
 /** All entries for the Responses API, for `describe.each`: both of OpenAI, and OCI, which verifies every signature. */
-export const responsesEntries: readonly { entry: string; serve(handle: ResponsesHandler["handle"]): Promise<Place> }[] = [
+export const responsesEntries: readonly { entry: string; serve(handle: ResponsesHandler["handle"]): Promise<Endpoint> }[] = [
   ...[
     { entry: "@locus/openai/responses", Model: SdkModel },
     { entry: "@locus/openai/responses/fetch", Model: FetchModel },
   ].map(({ entry, Model }) => ({
     entry,
-    async serve(handle: ResponsesHandler["handle"]): Promise<Place> {
+    async serve(handle: ResponsesHandler["handle"]): Promise<Endpoint> {
       const server = await startHttpServer(handle, { headers });
       const where = { apiKey: "key", baseURL: `${server.url}/v1` };
       return { server, model: (options, model = "gpt-5") => new Model({ ...options, ...where, model }) };
@@ -94,16 +94,16 @@ export const responsesEntries: readonly { entry: string; serve(handle: Responses
  * @param entry - One of {@link responsesEntries}.
  */
 export function responsesServices({ serve }: (typeof responsesEntries)[number]): StartResponsesService {
-  const places: Place[] = [];
+  const endpoints: Endpoint[] = [];
 
   afterEach(async () => {
-    for (const { server } of places.splice(0)) {
+    for (const { server } of endpoints.splice(0)) {
       await server.idle();
       await server.close();
     }
   });
 
-  return async (replies, { telling = "status", ...options } = {}) => {
+  return async (replies, { lossReport = "status", ...options } = {}) => {
     const left = [...replies];
     const answer = (): ResponsesReply => {
       const reply = left.shift();
@@ -112,29 +112,29 @@ export function responsesServices({ serve }: (typeof responsesEntries)[number]):
     };
     const handlers = [createResponsesHandler(answer, options)];
     const current = (): ResponsesHandler => handlers.at(-1) ?? createResponsesHandler(answer, options);
-    const place = await serve((exchange) => current().handle(retold(exchange, telling)));
-    places.push(place);
+    const endpoint = await serve((exchange) => current().handle(withLossReport(exchange, lossReport)));
+    endpoints.push(endpoint);
     return {
       get requests() {
         return handlers.flatMap(({ requests }) => requests);
       },
       expire: (responseId) => current().expire(responseId),
       restart: () => void handlers.push(createResponsesHandler(answer, options)),
-      model: place.model,
+      model: endpoint.model,
     };
   };
 }
 
 /** An exchange that reports lost threads in the given way. */
-function retold(exchange: HttpExchange, telling: Telling): HttpExchange {
+function withLossReport(exchange: HttpExchange, lossReport: LossReport): HttpExchange {
   return {
     ...exchange,
     json(status, body, headers) {
       const { error } = Object(body);
-      if (telling === "status" || error?.code !== "previous_response_not_found") return exchange.json(status, body, headers);
+      if (lossReport === "status" || error?.code !== "previous_response_not_found") return exchange.json(status, body, headers);
       const response = { id: "resp_refused", object: "response", status: "in_progress", output: [] };
       const events =
-        telling === "error event"
+        lossReport === "error event"
           ? [{ type: "error", error }]
           : [
               { type: "response.created", response },

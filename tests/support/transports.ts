@@ -65,9 +65,9 @@ async function startChat(script: readonly Turn[]): Promise<Service & { server: T
     model: () => new OpenAIModel({ model: "gpt-4.1", baseURL: server.baseURL, apiKey: "key" }),
     asked: () =>
       server.completions.map(({ body }) => {
-        const said = chatLines(body.messages);
+        const lines = chatLines(body.messages);
         const { json_schema: format } = Object(body.response_format);
-        return { saw: said, sent: said, continues: false, ...common(body, format), tools: toolsOf(body, ({ function: f }) => f) };
+        return { saw: lines, sent: lines, continues: false, ...common(body, format), tools: toolsOf(body, ({ function: f }) => f) };
       }),
   };
 }

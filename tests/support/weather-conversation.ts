@@ -116,7 +116,7 @@ export async function converse(
     current = result.state;
     states.push(current);
   }
-  if (!current) throw new Error("Nothing was said.");
+  if (!current) throw new Error("The conversation has no turn.");
   return { states, state: current, messages: current.messages, warnings };
 }
 

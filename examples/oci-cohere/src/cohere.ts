@@ -3,7 +3,7 @@ import { type OCICohereOptions, OCIModel } from "@locus/oci-sdk";
 import * as z from "zod";
 
 /** Another endpoint than OCI's, for the stand-in. */
-export interface Place {
+export interface Connection {
   endpoint?: string;
   configFile?: string;
 }
@@ -16,13 +16,13 @@ const weather = tool({
 });
 
 /** Cohere R with a tool, which it may call twice in parallel. */
-export function withTools({ endpoint, configFile }: Place = {}): AgentRun {
+export function withTools({ endpoint, configFile }: Connection = {}): AgentRun {
   const model = new OCIModel({ model: "cohere.command-r-plus-08-2024", profile: "DEFAULT", endpoint, configFile });
   return new Agent({ model, tools: [weather], systemPrompt: "You are concise." }).run("Is it raining in Oslo? And in Rome?");
 }
 
 /** Command A, grounded in documents. Citations link each part of the answer to its sources. */
-export function withDocuments({ endpoint, configFile }: Place = {}): AgentRun {
+export function withDocuments({ endpoint, configFile }: Connection = {}): AgentRun {
   const model = new OCIModel({ model: "cohere.command-a-03-2025", profile: "DEFAULT", endpoint, configFile });
   const options: OCICohereOptions = {
     documents: [{ id: "hours", title: "Opening hours", snippet: "The library is open on weekdays from 8 to 16." }],

@@ -4,7 +4,7 @@
  */
 import type { AgentRun } from "@locus/core";
 import { startOCIStandIn } from "../../oci-stand-in.js";
-import { type Place, withDocuments, withTools } from "./cohere.js";
+import { type Connection, withDocuments, withTools } from "./cohere.js";
 
 async function show(run: AgentRun): Promise<void> {
   let pieces = 0;
@@ -20,9 +20,9 @@ async function show(run: AgentRun): Promise<void> {
   console.log(`answer   ${message} (${pieces} pieces, ${usage.outputTokens} tokens)`);
 }
 
-async function showAll(place: Place): Promise<void> {
-  await show(withTools(place));
-  await show(withDocuments(place));
+async function showAll(connection: Connection): Promise<void> {
+  await show(withTools(connection));
+  await show(withDocuments(connection));
 }
 
 if (process.argv[2] === "live") await showAll({});

@@ -52,14 +52,14 @@ function nextTurn(word: string, result: (id: string) => string | undefined): Cha
       toolCalls: calls,
     };
   }
-  const said = sources.flatMap(({ path }, index) => {
+  const summaries = sources.flatMap(({ path }, index) => {
     const file = read(fileText, result(`read_${index + 1}`));
     return file ? [`${path} (${file.totalLines} lines)${firstComment(file.text)}`] : [];
   });
   const total = `"${word}" stands ${search.matches} times in ${search.filesWithMatches} of the ${listed} TypeScript files under packages.`;
   return {
     reasoning: inWords("Both files are here. That is all my rules need for an answer."),
-    ...answer([total, "Start with", said.join(", then ")].join(" "), sources, search.filesSearched),
+    ...answer([total, "Start with", summaries.join(", then ")].join(" "), sources, search.filesSearched),
   };
 }
 

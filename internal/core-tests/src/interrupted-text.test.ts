@@ -47,7 +47,7 @@ const breaks: Break[] = [
 ];
 
 /** The position in the run of the turn that breaks off. */
-const places: readonly (readonly [name: string, config: (turn: ScriptedTurn) => Partial<AgentConfig<unknown>>])[] = [
+const positions: readonly (readonly [name: string, config: (turn: ScriptedTurn) => Partial<AgentConfig<unknown>>])[] = [
   ["a turn", (turn) => ({ model: scriptedModel([turn]) })],
   ["a turn behind tools", (turn) => ({ model: scriptedModel([{ text: "Let me see.", toolCalls: [call] }, turn]) })],
   ["a wrapped turn", (turn) => ({ model: scriptedModel([turn]), hooks: [{ wrapModel: loud }] })],
@@ -81,8 +81,8 @@ const loud: Hook["wrapModel"] = (model): Model => ({
   },
 });
 
-describe.each(places)("in %s", (place, config) => {
-  const text = place === "a wrapped turn" ? shown.toUpperCase() : shown;
+describe.each(positions)("in %s", (position, config) => {
+  const text = position === "a wrapped turn" ? shown.toUpperCase() : shown;
 
   test.each<Break>(breaks)("%s keeps the text", async (_name, turn, how, kind) => {
     const checkpointer = new MemoryCheckpointer();

@@ -8,7 +8,7 @@ import { Agent, LocusError, type Model } from "@locus/core";
 import { startChatServer } from "@locus/testkit/servers";
 import { getModel } from "../../../config.js";
 import { startOCIStandIn } from "../../../oci-stand-in.js";
-import { type Places, providers } from "./providers.js";
+import { type Endpoints, providers } from "./providers.js";
 
 async function ask(name: string, make: () => Model | Promise<Model>): Promise<void> {
   try {
@@ -20,8 +20,8 @@ async function ask(name: string, make: () => Model | Promise<Model>): Promise<vo
   }
 }
 
-async function askAll(places: Places): Promise<void> {
-  for (const { name, make } of providers(places)) await ask(name, make);
+async function askAll(endpoints: Endpoints): Promise<void> {
+  for (const { name, make } of providers(endpoints)) await ask(name, make);
   await ask("examples/config.ts", () => getModel());
 }
 

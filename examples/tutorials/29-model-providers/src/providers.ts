@@ -5,19 +5,19 @@ import { OpenAIModel } from "@locus/openai";
 import { getModel as modelById } from "@locus/registry";
 
 /** Other endpoints than the default ones, for the stand-ins. */
-export interface Places {
+export interface Endpoints {
   openai?: { baseURL: string };
   oci?: { endpoint: string; configFile: string };
 }
 
 /** One provider of a model. */
-export interface Way {
+export interface ModelProvider {
   name: string;
   make(): Model | Promise<Model>;
 }
 
 /** The same agent runs on all of them. They differ in service and transport. */
-export function providers({ openai, oci }: Places): Way[] {
+export function providers({ openai, oci }: Endpoints): ModelProvider[] {
   return [
     { name: "OpenAI", make: () => new OpenAIModel({ model: "gpt-5.5", ...openai }) },
     {

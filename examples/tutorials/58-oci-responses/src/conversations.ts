@@ -3,7 +3,7 @@ import { OCIResponsesModel, type OCIResponsesModelOptions } from "@locus/oci-res
 import * as z from "zod";
 
 /** Another endpoint than OCI's, for the stand-in. */
-export interface Place {
+export interface Connection {
   endpoint?: string;
   configFile?: string;
   compartmentId?: string;
@@ -26,7 +26,7 @@ async function twoTurns(options: OCIResponsesModelOptions): Promise<RunResult> {
 }
 
 /** OCI holds the thread: each call sends only the new items and the id of the previous response. */
-export async function heldByOCI({ endpoint, configFile, compartmentId }: Place = {}): Promise<RunResult> {
+export async function heldByOCI({ endpoint, configFile, compartmentId }: Connection = {}): Promise<RunResult> {
   return twoTurns({
     model: "openai.gpt-5.5-pro", // only in the Responses API
     profile: "DEFAULT",
@@ -38,7 +38,7 @@ export async function heldByOCI({ endpoint, configFile, compartmentId }: Place =
 }
 
 /** For a tenancy with zero data retention: nothing is stored, and each call sends the whole thread with encrypted thinking. */
-export async function zeroDataRetention({ endpoint, configFile, compartmentId }: Place = {}): Promise<RunResult> {
+export async function zeroDataRetention({ endpoint, configFile, compartmentId }: Connection = {}): Promise<RunResult> {
   return twoTurns({
     model: "openai.gpt-5.5-pro",
     profile: "DEFAULT",

@@ -83,8 +83,8 @@ export function compartmentOf(
   body: unknown,
 ): string | null {
   const { compartmentId } = Object(body);
-  const places = { header: header ?? undefined, body: compartmentId };
-  const elsewhere = compartment === "header" ? places.body : places.header;
+  const compartments = { header: header ?? undefined, body: compartmentId };
+  const elsewhere = compartment === "header" ? compartments.body : compartments.header;
   if (elsewhere !== undefined) throw new Error(`The ${compartment} names the compartment, and nothing else: ${elsewhere}`);
-  return places[compartment] ?? null;
+  return compartments[compartment] ?? null;
 }

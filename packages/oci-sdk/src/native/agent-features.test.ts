@@ -17,7 +17,7 @@ const warnings = (events: readonly LocusEvent[]) => events.flatMap((event) => (e
 
 describe("an output schema with tools", () => {
   test.each(["COHERE", "COHEREV2"] as const)(
-    "%s takes no two of them: the object is asked for in a call of its own",
+    "%s does not combine them, so the object takes a separate call",
     async (format) => {
       await using service = await startNativeService([
         { toolCalls: calls },
@@ -111,7 +111,7 @@ describe("thinking", () => {
   });
 });
 
-/** An answer in events of its own, each sent when the one before was seen. */
+/** An answer in events, each sent after the previous one was received. */
 const pieces: Readonly<Record<string, NativeReply>> = {
   COHERE: { text: ["Why", " did", " it?"], toolCalls: calls },
   COHEREV2: { reasoning: "Hm.", text: ["Why", " did", " it?"], toolCalls: calls },

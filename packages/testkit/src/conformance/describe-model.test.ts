@@ -98,7 +98,7 @@ describe("describeModel catches a model that", () => {
         }),
       ["leave"],
     ],
-    ["sends settings of its own accord", withBody({ temperature: 1 }), ["settings-absent"]],
+    ["sends settings that were not given", withBody({ temperature: 1 }), ["settings-absent"]],
     ["drops settings", withBody({ temperature: undefined, max_tokens: undefined }), ["settings-given"]],
     ["drops the conversation", withBody({ messages: [] }), ["system-prompt", "tool-round-trip"]],
     ["drops tools", withBody({ tools: undefined }), ["tools"]],

@@ -90,10 +90,10 @@ export function checkFold({ events, complete }: ModelOutcome): void {
   const { content } = complete.message;
   const parts: readonly AssistantPart[] = typeof content === "string" ? [{ type: "text", text: content }] : content;
   const folded = foldParts(events);
-  const comparable = parts.map((part, place): AssistantPart | FoldedCall => {
+  const comparable = parts.map((part, index): AssistantPart | FoldedCall => {
     if (part.type !== "tool_call") return part;
     const { type, id, name, providerData } = part;
-    const other = folded[place];
+    const other = folded[index];
     const text = other?.type === "tool_call" ? other.argumentsText : "";
     assert.deepEqual(parsed(text), part.invalidArguments ?? part.arguments, "the deltas of a call add up to its arguments");
     return { type, id, name, argumentsText: text, ...(providerData && { providerData }) };

@@ -12,9 +12,9 @@ interface WireDelta {
 }
 
 function deltas(...wire: WireDelta[]): string[] {
-  return wire.map(({ name, args, ...place }) => {
+  return wire.map(({ name, args, ...identity }) => {
     const call: JsonObject = {
-      ...place,
+      ...identity,
       type: "function",
       function: { ...(name !== undefined && { name }), ...(args !== undefined && { arguments: args }) },
     };

@@ -20,7 +20,7 @@ const thinkingPart = (thinking: string): JsonObject => ({ type: "THINKING", thin
  * possible endings; a client should understand both.
  */
 export const cohereV2: NativeRenderer = {
-  says: ["reasoning", "text", "toolPlan", "toolCalls", "citations", "errorMessage"],
+  fields: ["reasoning", "text", "toolPlan", "toolCalls", "citations", "errorMessage"],
   modelVersion: "2.0",
   chatResponse: (reply) => ({ ...wholeAnswer(reply), ...nativeUsage(reply) }),
   events(reply, { chatRequest, style }) {

@@ -16,16 +16,16 @@ const apiFormat = "COHERE";
  * `[DONE]` follows.
  */
 export const cohere: NativeRenderer = {
-  says: ["text", "toolCalls", "citations", "documents", "errorMessage"],
+  fields: ["text", "toolCalls", "citations", "documents", "errorMessage"],
   modelVersion: "1.0",
   chatResponse: (reply, context) => ({ ...wholeAnswer(reply, context, cohereCalls(reply)), ...nativeUsage(reply) }),
   events(reply, context) {
-    const { cohereCalls: place = "both" } = context.style;
+    const { cohereCalls: position = "both" } = context.style;
     const toolCalls = cohereCalls(reply);
-    const inTerminal = place === "events" ? [] : toolCalls;
+    const inTerminal = position === "events" ? [] : toolCalls;
     return [
       ...deltasOf(reply.text).map((text): NativeEvent => ({ part: "content", data: padded({ apiFormat, text }) })),
-      ...(place === "terminal" ? [] : toolCalls).map(
+      ...(position === "terminal" ? [] : toolCalls).map(
         (call): NativeEvent => ({ part: "call", data: padded({ apiFormat, toolCalls: [call] }) }),
       ),
       {

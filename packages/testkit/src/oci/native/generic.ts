@@ -11,7 +11,7 @@ const textPart = (text: string): JsonObject => ({ type: "TEXT", text });
 
 /** GENERIC: one choice, as in Chat Completions. Its finish event has no index; usage follows, then `[DONE]`. */
 export const generic: NativeRenderer = {
-  says: ["reasoning", "text", "toolCalls", "annotations", "refusal"],
+  fields: ["reasoning", "text", "toolCalls", "annotations", "refusal"],
   modelVersion: "1.0.0",
   chatResponse(reply, { model, style }) {
     const dialect = toolDialect(model, style.toolDeltas);

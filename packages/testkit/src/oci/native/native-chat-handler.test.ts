@@ -109,7 +109,7 @@ describe("createNativeChatHandler", () => {
 
   test.each([
     ["a request past the last reply", [], "it has 0 replies, and request 1 asks for another"],
-    ["a reply that the format cannot say", [{ citations: [] }], "GENERIC has no words for citations"],
+    ["a reply that the format cannot express", [{ citations: [] }], "GENERIC has no field for citations"],
     ["a recorded body for a request that streams", [{ body: {} }], "the recorded answer was not streamed"],
   ])("reports an error of the script: %s", async (_name, script, message) => {
     const { answers } = await askNative(script, [hello]);

@@ -14,7 +14,7 @@ export interface RenderContext {
 /** Writes replies in one format. */
 export interface NativeRenderer {
   /** The fields of a reply that the format can express. */
-  says: readonly (keyof NativeReply)[];
+  fields: readonly (keyof NativeReply)[];
   /** The recorded model version of the format. */
   modelVersion: string;
   /** A reply as the `chatResponse` of an answer that is not streamed. */

@@ -28,8 +28,8 @@ export function invalidByGrok(error: string): NativeErrorReply {
 }
 
 /** A refusal of Google's own service. */
-export function invalidByGemini(problem: string, place: string): NativeErrorReply {
-  return badRequest(`Invalid JSON payload received. ${problem} at '${place}': Cannot find field.`);
+export function invalidByGemini(problem: string, path: string): NativeErrorReply {
+  return badRequest(`Invalid JSON payload received. ${problem} at '${path}': Cannot find field.`);
 }
 
 /** A model refuses a parameter, or its value. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type NativeFormat, nativeFormats } from "./native-format.js";
 import type { RenderContext } from "./native-renderer.js";
 import type { NativeReply } from "./native-reply.js";
-import { nativeReplyBody, nativeReplyEvents, saysOf } from "./render-reply.js";
+import { nativeReplyBody, nativeReplyEvents, fieldsOf } from "./render-reply.js";
 
 const deltas = fc.array(fc.string({ minLength: 1 }), { minLength: 1 });
 const reply = fc.record(
@@ -35,7 +35,7 @@ function textsOf(value: unknown, ...names: string[]): string {
 }
 
 /** The content of an answer, independent of its deltas. */
-function said(pieces: unknown): object {
+function contentOf(pieces: unknown): object {
   return {
     text: textsOf(pieces, "text"),
     thinking: textsOf(pieces, "thinking", "reasoningContent"),
@@ -51,13 +51,13 @@ test.each(nativeFormats)("a reply in %s has the same content streamed and unstre
   const chatRequest: JsonObject = { apiFormat: format, streamOptions: { isIncludeUsage: true } };
   fc.assert(
     fc.property(reply, style, (value, styles) => {
-      const says: readonly string[] = saysOf(format);
-      const sayable: NativeReply = Object.fromEntries(Object.entries(value).filter(([field]) => says.includes(field)));
+      const fields: readonly string[] = fieldsOf(format);
+      const expressible: NativeReply = Object.fromEntries(Object.entries(value).filter(([field]) => fields.includes(field)));
       const context: RenderContext = { chatRequest, model: "mistral.large", style: styles };
-      const events = nativeReplyEvents(sayable, format, context).map(({ data }) => data);
+      const events = nativeReplyEvents(expressible, format, context).map(({ data }) => data);
       // The repetition in the last event of COHERE is left out.
-      const streamed = format === "COHERE" && sayable.text ? [...events.slice(0, -1), without(events.at(-1), "text")] : events;
-      expect(said(streamed)).toEqual(said(nativeReplyBody(sayable, format, "any", context)));
+      const streamed = format === "COHERE" && expressible.text ? [...events.slice(0, -1), without(events.at(-1), "text")] : events;
+      expect(contentOf(streamed)).toEqual(contentOf(nativeReplyBody(expressible, format, "any", context)));
     }),
   );
 });

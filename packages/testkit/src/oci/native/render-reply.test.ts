@@ -225,9 +225,9 @@ describe("COHEREV2", () => {
     ["COHERE", whole, []],
   ] as const)("ends like %s", async (cohereV2Ending, ending, after) => {
     const events = await streamed(v2Request(), commandA, reply, { cohereV2Ending });
-    const place = events.findIndex(({ finishReason }) => finishReason !== undefined);
-    expect(events.slice(place)).toEqual([ending, ...after]);
-    const messages = events.slice(0, place).map((event) => event.message);
+    const endIndex = events.findIndex(({ finishReason }) => finishReason !== undefined);
+    expect(events.slice(endIndex)).toEqual([ending, ...after]);
+    const messages = events.slice(0, endIndex).map((event) => event.message);
     expect(messages.flatMap(({ content = [] }) => content.map((part: JsonObject) => part.text ?? part.thinking))).toEqual([
       "",
       "Let me ",
