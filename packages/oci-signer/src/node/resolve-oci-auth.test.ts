@@ -237,7 +237,7 @@ describe("the compartment is", () => {
     expect(resolveOCIAuth(options()).compartmentId).toBe(compartmentId());
   });
 
-  test("asked for where there is none", () => {
+  test("required if missing", () => {
     const attempt = () => resolveOCIAuth({ authType: "instance_principal", env: {} });
     expect(attempt).toThrow(/set the option compartmentId, or OCI_COMPARTMENT_ID/);
     expect(attempt).toThrow(expect.objectContaining({ option: "compartmentId" }));
