@@ -1,6 +1,6 @@
 /**
- * How the processor's time grows with the size of what models, servers and callers send, in milliseconds of user and system time. Linear is an
- * exponent of 1. An argument picks rows by a part of their name.
+ * Growth of CPU time (user and system, in milliseconds) with the size of input from models, servers and callers. Linear growth has the
+ * exponent 1. An argument selects rows by a part of their name.
  */
 import { createServer } from "node:http";
 import { Agent, callModel, jsonSchema, MemoryCheckpointer, type Message, partialOutput, tool } from "@locus/core";
@@ -12,7 +12,7 @@ import { scripted } from "./scripted.js";
 interface Row {
   readonly name: string;
   readonly sizes: readonly number[];
-  /** Prepares one size and gives what is timed. */
+  /** Prepares one size and returns the function to time. */
   prepare(size: number): () => unknown;
 }
 
@@ -25,7 +25,7 @@ const history = (length: number): Message[] =>
       : { role: "assistant", content: [{ type: "text", text: `answer ${index}` }] },
   );
 
-/** A run of 20 iterations behind a history. */
+/** A run of 20 iterations after a history. */
 const iterations = (size: number, own: object, options: object = {}) => {
   const model = scripted([...repeat(19, { calls: ["t"] }), { text: ["done"] }]);
   const agent = new Agent({ model, tools: [noop], toolLoopThreshold: 0, ...own });
@@ -87,7 +87,7 @@ const sse = (pieces: readonly Uint8Array[]) => async () => {
 };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A recursive union whose branches agree but for the type of one field. */
+/** A recursive union whose branches differ only in the type of one field. */
 const twins = (() => {
   const node = (type: string) => ({
     type: "object",
@@ -260,7 +260,7 @@ const rows: readonly Row[] = [
       try {
         for await (const _event of callModel(model, { messages: [{ role: "user", content: "x" }] }));
       } catch {
-        // What is timed is how long the error takes.
+        // The measured time is the time until the error.
       }
       server.closeAllConnections();
       server.close();

@@ -27,7 +27,7 @@ async function send(
   expect(await response.text()).toBe('{"ok":true}');
   expect(server.requests).toHaveLength(before + 1);
   const request = server.requests[before];
-  if (request === undefined) throw new Error("There is none.");
+  if (request === undefined) throw new Error("No request was received.");
   expect(request.refusal).toBeUndefined();
   return request;
 }
@@ -151,7 +151,7 @@ describe("a request that is", () => {
     expect(text(overridden)).toBe("other");
   });
 
-  test("given with options that are none", async () => {
+  test("given with empty options", async () => {
     const none = { signal: undefined, duplex: "half", dispatcher: undefined, cache: undefined };
     expect(text(await send(chat, Object.assign(post(json), none)))).toBe(json);
   });

@@ -27,7 +27,7 @@ test.each<[string, unknown]>([
   ["stack", Object.assign(new Error("No."), { stack: `Error: ${secret}` })],
   ["cause", new Error("No.", { cause: new Error("Why", { cause: secret }) })],
   ["errors", new AggregateError([new Error(secret), secret, { secret }], "No.")],
-  ["a class of its own", new ApiError("No.")],
+  ["a custom class", new ApiError("No.")],
   ["an error of the platform", new DOMException(secret, "AbortError")],
   [
     "properties",

@@ -27,7 +27,7 @@ const encodings: Record<string, (text: string) => string> = {
 };
 
 describe("whatever the encoding", () => {
-  // What an encoding writes is found by what it stands for, so secrets here have none of their own to be taken for one.
+  // The redactor decodes text before it compares, so the secrets here contain no encoded characters.
   const character = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz0123456789-_.~!*'()<>\"&=:;,/?@$+#[]{}|^` äß€𝒳");
   const secret = fc
     .array(character, { minLength: 8, maxLength: 60 })

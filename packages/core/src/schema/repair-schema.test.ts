@@ -48,7 +48,7 @@ describe("repairSchema", () => {
     ],
     [
       "",
-      "additionalItems beside nothing",
+      "additionalItems without items",
       { ...string, additionalItems: false, minLength: null },
       string,
       "#/properties/x/minLength",

@@ -95,7 +95,7 @@ describe("decodeSse", () => {
     ["several data lines", "data: a\ndata: b\ndata\n\n", [{ data: "a\nb\n" }]],
     ["an event name", "event: x\ndata: a\n\ndata: b\n\n", [{ event: "x", data: "a" }, { data: "b" }]],
     ["a name after the data", "data: a\nevent: x\n\n", [{ event: "x", data: "a" }]],
-    ["an empty name is none", "event:\ndata: a\n\n", [{ data: "a" }]],
+    ["an empty name counts as absent", "event:\ndata: a\n\n", [{ data: "a" }]],
     ["a name without data is no event", "event: x\n\ndata: a\n\n", [{ data: "a" }]],
     ["empty data is an event", "data:\n\n", [{ data: "" }]],
     ["comments", ": OPENROUTER PROCESSING\n\ndata: a\n: in between\ndata: b\n\n:\n\n", [{ data: "a\nb" }]],

@@ -247,9 +247,9 @@ describe("output", () => {
       ["schema_fallback responseFormat"],
     ],
     ["after a refusal of JSON mode", { output }, {}, { output: "prompt" }, {}, ["schema_fallback responseFormat"]],
-    ["beside tools", { output, tools: [tool("weather")] }, {}, undefined, {}, ["schema_fallback responseFormat"]],
+    ["with tools", { output, tools: [tool("weather")] }, {}, undefined, {}, ["schema_fallback responseFormat"]],
     [
-      "beside documents",
+      "with documents",
       { output },
       { extraBody: { documents: [{ text: "x" }] } },
       undefined,

@@ -262,7 +262,7 @@ describe("a request in GENERIC", () => {
     expect(lower({ learned: { output: "prompt" }, request: { output } }).restoreOutput).toBeUndefined();
   });
 
-  test("a model that takes no tools beside a system message gets its prompt from the user", () => {
+  test("a model that takes no tools with a system message gets its prompt in a user message", () => {
     const messages: ModelRequest["messages"] = [
       { role: "system", content: "Be brief." },
       { role: "assistant", content: "Hello." },

@@ -249,12 +249,12 @@ describe("the compartment is", () => {
     expect(resolveOCIAuth(options()).compartmentId).toBe(compartmentId());
   });
 
-  test("without the line end of a file that it was read from", () => {
+  test("trimmed of the line end of a file", () => {
     const options = { authType: "instance_principal", compartmentId: " " } as const;
     expect(resolveOCIAuth({ ...options, env: { OCI_COMPARTMENT_ID: " ocid1.c\n" } }).compartmentId).toBe("ocid1.c");
   });
 
-  test("asked for where there is none", () => {
+  test("required if missing", () => {
     const attempt = () => resolveOCIAuth({ authType: "instance_principal", env: {} });
     expect(attempt).toThrow(/set the option compartmentId, or OCI_COMPARTMENT_ID/);
     expect(attempt).toThrow(expect.objectContaining({ option: "compartmentId" }));

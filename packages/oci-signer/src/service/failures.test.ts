@@ -19,7 +19,7 @@ const signedBy = (keyId: string): Headers =>
 const byKey = signedBy("ocid1.tenancy.oc1..a/ocid1.user.oc1..b/aa:bb");
 const session = (expiresInMs: number): Headers => signedBy(`ST$${newToken({ exp: Math.floor((now + expiresInMs) / 1000) })}`);
 
-describe("why OCI does not know who asks", () => {
+describe("the reason for a 401 of OCI", () => {
   const unknownKey = /^the key is not known to OCI: tenancy, user and fingerprint must be those of an API key in the Console/;
 
   test.each<[string, Headers | undefined, Headers | undefined, RegExp]>([
@@ -72,7 +72,7 @@ describe("what is missing or not allowed", () => {
     expect(hint).toContain("(acme.large)");
   });
 
-  test("and says where there are none", () => {
+  test("and states which of them are missing", () => {
     const hint = hintFor("not_found", failureOf());
     expect(hint).toContain("the compartment (none was sent, set compartmentId)");
     expect(hint).toContain("the region (the base URL's)");
@@ -188,7 +188,7 @@ describe("what OCI says in words", () => {
     ],
     ["not allowed", "No.", { code: "NotAllowed" }, "permission"],
     ["a parameter", "Bad.", { code: "InvalidParameter" }, "bad_request"],
-    ["a limit of the answer is none of the context", "maxTokens must be at most 4000.", { status: 400 }, "bad_request"],
+    ["a limit of the answer is not a limit of the context", "maxTokens must be at most 4000.", { status: 400 }, "bad_request"],
     ["a setting of safety is no filter", "safetyMode STRICT is not supported.", { status: 400 }, "bad_request"],
     ["a failure of the service", "The model is overloaded.", { status: 500 }, "server_error"],
   ])("%s", (_what, message, said, code, hint = /./) => {

@@ -162,7 +162,7 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
     [
       ["a number for a code (vLLM)", { error: { message: "Says no.", type: "x", code: 400 } }, BadRequestError],
       ["a number for a code, 404", { error: { message: "Says no.", code: 404 } }, NotFoundError],
-      ["a code beside a text", { error: "Says no.", code: 429 }, RateLimitError],
+      ["a code next to a text", { error: "Says no.", code: 429 }, RateLimitError],
       ["base_resp, rate limit (MiniMax)", { base_resp: { status_code: 1002, status_msg: "Says no." } }, RateLimitError],
       ["base_resp, balance", { base_resp: { status_code: 1008, status_msg: "Says no." } }, RateLimitError],
       ["base_resp, key", { base_resp: { status_code: 1004, status_msg: "Says no." } }, AuthenticationError],

@@ -261,7 +261,7 @@ describe("the end", () => {
     expect(() => run([delta({ content: "a" })], {}, false)).toThrow(StreamInterruptedError);
   });
 
-  test("an empty finish_reason is none", () => {
+  test("an empty finish_reason counts as absent", () => {
     const unfinished = { choices: [{ delta: { content: "a" }, finish_reason: "" }] };
     expect(() => run([unfinished], {}, false)).toThrow(StreamInterruptedError);
     expect(run([unfinished, stop]).complete.finishReason).toEqual({ reason: "stop", raw: "stop" });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalizeUsage } from "./usage.js";
+import { type ChatUsage, normalizeUsage } from "./usage.js";
 
 test.each([
   ["reasoning inside the completion (OpenAI)", { prompt: 10, completion: 78, reasoning: 64, total: 88 }, 78],
@@ -66,5 +66,5 @@ test.each([
   ["writes of Anthropic behind a proxy", { cache_creation_input_tokens: 4 }, { cacheWriteInputTokens: 4 }],
   ["a cache", { prompt_tokens: 9, prompt_tokens_details: { cached_tokens: 0 } }, { inputTokens: 9, cachedInputTokens: 0 }],
 ])("what is absent stays absent: %s", (_name, wire, expected) => {
-  expect(normalizeUsage(wire)).toEqual({ ...expected, raw: wire });
+  expect(normalizeUsage(wire as ChatUsage)).toEqual({ ...expected, raw: wire });
 });

@@ -253,7 +253,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { tools, toolChoice: "required" },
       },
       {
-        what: "cache hits beside the prompt tokens",
+        what: "cache hits next to the prompt tokens",
         reports: ["earendil-works/pi#8075"],
         chunks: [
           said("Hi"),
@@ -286,7 +286,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "kimi-k2.6",
     facts: [
       {
-        what: "`reasoning_content` goes back with tool calls, also where there was none",
+        what: "`reasoning_content` is sent back with tool calls, even if it was absent",
         reports: ["anomalyco/opencode#16318", "mastra-ai/mastra#12592", "continuedev/continue#11600", "bytedance/deer-flow#3043"],
         refuses: (body) => assistants(body).some(({ tool_calls, reasoning_content: text }) => tool_calls && !text),
         answer: openaiError(
