@@ -15,6 +15,7 @@ const known: Readonly<Record<string, string>> = {
   "oci-signer/src/node/auth-service.ts /(\\/+v1(\\/+(x509|authentication\\/refresh))?)?\\/*$/": "the program's own URL",
   "oci-signer/src/node/instance-metadata.ts /\\/*$/": "the program's own URL",
   "oci-signer/src/node/instance-principal-credentials.ts /\\/+$/": "the program's own URL",
+  "oci-signer/src/node/principal-credentials.ts /^\\s*(1\\.1|2\\.2)?\\s*$/": "an environment variable",
   "oci-signer/src/regions.ts /(?:\\/+(?:20231130|openai\\/v1)(?![^/?#]).*|\\/*[?#].*|\\/+)$/s": "the program's own URL",
   'oci-signer/src/service/failures.ts /^(\\w+)(?:.*?keyId="ST\\$([^"]+))?/': "our own Authorization header",
   "openai/src/images/data-url.ts /^data:([^;]+).*;base64$/i": "an image of the caller's",
