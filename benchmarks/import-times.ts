@@ -5,9 +5,9 @@ import { median } from "./median.js";
 const run = promisify(execFile);
 
 /**
- * Prints how long modules take to load: the median of fresh processes, which take turns.
+ * Prints the load time of modules: the median of new processes, which take turns.
  *
- * @param modules - URLs by name, those of one name loaded one after the other.
+ * @param modules - URLs by name. The URLs of one name load one after the other.
  */
 export async function printImportTimes(modules: Readonly<Record<string, readonly string[]>>): Promise<void> {
   const contestants = Object.entries(modules).map(([name, urls]) => ({ name, urls, times: [] as number[] }));

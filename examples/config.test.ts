@@ -12,11 +12,11 @@ afterEach(() => {
 
 const say = async () => textOf((await complete(await getModel(), { messages: [{ role: "user", content: "Hi" }] })).message);
 
-test("without a word in the environment, a script", async () => {
+test("an empty environment gives a script", async () => {
   expect(await say()).toMatch(/set LOCUS_MODEL_ID/);
 });
 
-test("a model of OCI, from the variables alone", async () => {
+test("the variables alone give a model of OCI", async () => {
   await using standIn = await startOCIStandIn({ chat: () => ({ text: "Let in." }) });
   vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
   vi.stubEnv("OCI_PROFILE", "DEFAULT");
@@ -26,7 +26,7 @@ test("a model of OCI, from the variables alone", async () => {
   expect(standIn.server.requests.map(({ signature }) => signature.problem)).toEqual([undefined]);
 });
 
-test("a bare id beside its provider", async () => {
+test("a bare id with its provider", async () => {
   vi.stubEnv("LOCUS_MODEL_ID", "openai.gpt-5.5");
   vi.stubEnv("LOCUS_MODEL_PROVIDER", "oci");
   vi.stubEnv("OCI_GENAI_API_KEY", "sk-1");
@@ -37,14 +37,14 @@ test.each([
   ["v1", "oci.v1"],
   ["sdk", "oci.sdk"],
   ["responses", "oci.responses"],
-])("LOCUS_OCI_TRANSPORT=%s is obeyed", async (transport, provider) => {
+])("LOCUS_OCI_TRANSPORT=%s forces the transport", async (transport, provider) => {
   vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
   vi.stubEnv("OCI_GENAI_API_KEY", "sk-1");
   expect(await getModel()).toMatchObject({ provider });
 });
 
-test("LOCUS_OCI_TRANSPORT: no such transport", async () => {
+test("an unknown LOCUS_OCI_TRANSPORT is an error", async () => {
   vi.stubEnv("LOCUS_MODEL_ID", "oci:openai.gpt-5.5");
   vi.stubEnv("LOCUS_OCI_TRANSPORT", "telepathy");
   await expect(getModel()).rejects.toThrow(/v1, sdk, responses/);

@@ -19,7 +19,7 @@ import {
   type ResponsesScript,
 } from "@locus/testkit/servers";
 
-/** OCI on this machine: its chat, a profile it knows, and what an instance asks who it is. */
+/** A local OCI: its chat APIs, a valid profile, and the services for instance principals. */
 export interface OCIStandIn extends AsyncDisposable {
   readonly server: OCIServer;
   /** Its Responses API. */
@@ -30,23 +30,23 @@ export interface OCIStandIn extends AsyncDisposable {
   readonly endpoint: string;
   /** A config file with the profile `DEFAULT`. */
   readonly configFile: string;
-  /** Where an instance asks for its identity, and gets its tokens. */
+  /** The endpoints for an instance's metadata and tokens. */
   readonly instance: { metadataBaseUrl: string; federationEndpoint: string };
 }
 
-/** What the models say, by the API on which they are asked. */
+/** The answers of the models, by API. */
 export interface OCIScripts {
   chat?: ChatScript;
   responses?: ResponsesScript;
-  /** How the Responses API deals with threads. */
+  /** The thread options of the Responses API. */
   threads?: ResponsesHandlerOptions;
   native?: NativeScript;
 }
 
 /**
- * Starts the services that stand for OCI. They let in only whose signature they can verify.
+ * Starts local services that act as OCI. They refuse requests without a valid signature.
  *
- * @param scripts - What the models say.
+ * @param scripts - The answers of the models.
  */
 export async function startOCIStandIn(scripts: OCIScripts): Promise<OCIStandIn> {
   const identities = createOCIIdentities();

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 /**
- * Runs the `main.ts` beside a test as a user would, in its example's folder and with nothing of OCI or OpenAI in the environment.
+ * Runs the `main.ts` next to a test as a user would, in the example's folder and without OCI or OpenAI variables.
  *
  * @param test - The test's `import.meta.url`.
- * @returns What it printed.
+ * @returns The output of the program.
  */
 export async function runProgram(test: string): Promise<string> {
   const main = fileURLToPath(new URL("main.ts", test));

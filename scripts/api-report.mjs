@@ -1,5 +1,5 @@
-// The public API as files: one report for each entry of each published package, with the names that the entry exports and
-// their kinds. `pnpm api` writes them, `pnpm api --check` compares. A new export is a line of a diff that somebody reviews.
+// Reports of the public API: one file per entry of each published package, with the names and kinds of its exports.
+// `pnpm api` writes them, `pnpm api --check` compares, so that each new export is a line in a reviewed diff.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
@@ -49,7 +49,7 @@ function exportsOf(source) {
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** What an export is, and whether a program can use it as a value. */
+/** The kind of an export, and whether it is a value at run time. */
 function describe(symbol) {
   const typeOnly = symbol.declarations?.some(
     (node) => ts.isExportSpecifier(node) && (node.isTypeOnly || node.parent.parent.isTypeOnly),
@@ -76,7 +76,7 @@ function toReport(specifier, exported) {
   return `# ${specifier}\n\n${values.length} values, ${types.length} types\n${section("Values", values)}${section("Types", types)}`;
 }
 
-/** An entry lists its exports by name, because `export *` publishes whatever a file happens to export. */
+/** An entry lists its exports by name, because `export *` would publish every export of a file. */
 function starExports(specifier, source) {
   const stars = sourceFile(source)
     .statements.filter((node) => ts.isExportDeclaration(node) && !(node.exportClause && ts.isNamedExports(node.exportClause)))
@@ -84,14 +84,14 @@ function starExports(specifier, source) {
   return stars.length === 0 ? [] : [`${specifier}: list the names in ${source} instead of\n${stars.join("")}`];
 }
 
-/** Exports that resolve to no declaration, such as a name that another package no longer has. */
+/** Exports without a declaration, such as a name that another package has removed. */
 function unresolvedExports(specifier, source) {
   return exportsOf(source)
     .filter(({ kind }) => kind === "")
     .map(({ name }) => `${specifier}: ${source} exports ${name}, which is declared nowhere.`);
 }
 
-/** What differs between the reports that are committed and those that the sources give. */
+/** The differences between the committed reports and those of the sources. */
 function differences(expected) {
   const committed = existsSync(directory) ? readdirSync(directory) : [];
   const stale = committed

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-// Each run starts a process that loads the compiler.
+// Slow, because each run starts a process that loads the compiler.
 vi.setConfig({ testTimeout: 30_000 });
 
 let root: string;
@@ -39,7 +39,7 @@ function report(...args: string[]): { status: number | null; output: string } {
 
 const api = (file: string): string => readFileSync(join(root, "api", file), "utf8");
 
-test("an entry's report has its names, sorted, and what each of them is", () => {
+test("an entry's report has its names, sorted, with their kinds", () => {
   expect(report()).toEqual({ status: 0, output: "2 entries, written to api/\n" });
   expect(api("acme.md")).toBe(
     "# @locus/acme\n\n2 values, 2 types\n\n## Values\n\n- limit (const)\n- tool (function)\n\n## Types\n\n- Model (class)\n- Options (interface)\n",
@@ -48,7 +48,7 @@ test("an entry's report has its names, sorted, and what each of them is", () => 
   expect(report("--check")).toEqual({ status: 0, output: "2 entries, as in api/\n" });
 });
 
-test("a new export, one that became a type, a missing report and one that is left over fail the check", () => {
+test("a new export, an export that became a type, a missing report and an obsolete report fail the check", () => {
   report();
   write("packages/acme/src/index.ts", 'export { type limit, type Model } from "./model.js";\nexport const tool = () => {};\n');
   rmSync(join(root, "api/acme-fetch.md"));
@@ -72,7 +72,7 @@ test.each(['export * from "./model.js";', 'export * as model from "./model.js";'
   }
 });
 
-test("a name that is declared nowhere fails", () => {
+test("a name without a declaration fails", () => {
   write("packages/acme/src/index.ts", 'export { gone } from "./model.js";');
   expect(report()).toMatchObject({ status: 1, output: expect.stringContaining("exports gone, which is declared nowhere") });
 });

@@ -1,12 +1,12 @@
-// The folders of each package's sources form layers: no cycle of imports between folders, no folder with a single file, and
-// the rules below. `pnpm folders`. Imports of types count, because a reader has to follow them as well; tests do not count.
-// An entry of the package stands for itself and not for its folder, because it only lists what the folders export.
+// Checks that the folders of each package's sources form layers: no import cycle between folders, no folder with a single file, and
+// the rules below. `pnpm folders`. Type imports count, because readers follow them as well; tests do not count.
+// An entry of the package does not belong to its folder, because it only lists exports of other folders.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, posix, resolve, sep } from "node:path";
 import ts from "typescript";
 import { folders } from "./packages.mjs";
 
-/** The folders that a folder and what is below it may import from, besides themselves, relative to the repository. */
+/** The folders that a folder and its subfolders may import from, other than themselves, relative to the repository. */
 const allowedImports = {
   "packages/core/src/contract": ["packages/core/src/json", "packages/core/src/platform"],
 };
@@ -25,7 +25,7 @@ for (const problem of problems) console.error(problem);
 if (problems.length === 0) console.log(`${packages.length} packages: no cycle between folders`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** The source files below a folder, without tests and what only tests use, as paths below the root. */
+/** The source files below a folder, without tests and their helpers, as paths below the root. */
 function sourceFiles(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
@@ -41,7 +41,7 @@ function entryFiles(folder) {
   return new Set(targets(exports).map((target) => posix.join(folder, target)));
 }
 
-/** Every import of a file from a file in another folder. `from` and `to` are the folders, or the file where it is an entry. */
+/** Every import of a file from a file in another folder. `from` and `to` are folders, or files for entries. */
 function importsBetweenFolders(files, entries) {
   const known = new Set(files);
   const home = (file) => (entries.has(file) ? file : dirname(file));
@@ -56,7 +56,7 @@ function importsBetweenFolders(files, entries) {
   });
 }
 
-/** One message for each group of folders that import each other, with a shortest cycle and the imports that make it. */
+/** One message per group of folders that import each other, with a shortest cycle and its imports. */
 function cycles(imports) {
   const seen = new Set();
   return [...new Set(imports.map(({ from }) => from))].sort().flatMap((folder) => {
@@ -72,7 +72,7 @@ function cycles(imports) {
   });
 }
 
-/** The folders of a shortest path from a folder back to itself; undefined where there is none. */
+/** The folders of a shortest path from a folder back to itself, or undefined. */
 function pathBack(folder, imports) {
   const queue = [[folder]];
   const visited = new Set();
@@ -100,7 +100,7 @@ function isWithin(path, folder) {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** Folders that hold one file and no folder: the file says as much one level up. */
+/** Folders with one file and no folder, because the file can move one level up. */
 function lonelyFiles(source, files) {
   const below = (folder) => files.filter((file) => isWithin(file, folder));
   return [...new Set(files.map((file) => dirname(file)))]

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 const repository = join(import.meta.dirname, "..");
-// Each run starts a process that loads the compiler.
+// Slow, because each run starts a process that loads the compiler.
 vi.setConfig({ testTimeout: 30_000 });
 
 let root: string;
@@ -98,7 +98,7 @@ describe("a made-up package", () => {
     });
   });
 
-  test("does not count tests, nor what only tests use", () => {
+  test("does not count tests and their helpers", () => {
     const upward = 'import "../top/top.js";';
     write({
       "packages/acme/src/base/base.test.ts": upward,

@@ -1,9 +1,9 @@
-// Packs every published package as the registry would receive it and checks the tarballs: publint for the manifest, attw
-// for the types, and that nothing private is left in them. `node scripts/check-packed.mjs [publint|attw]`, after a build.
+// Packs every published package and checks the tarballs: publint checks the manifest, attw the types, and the script that no
+// private data is left. `node scripts/check-packed.mjs [publint|attw]`, after a build.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { forEachBeside, root, runBeside, runQuietly } from "./setup.mjs";
+import { forEachInParallel, root, runInParallel, runQuietly } from "./setup.mjs";
 
 const only = process.argv[2];
 const target = join(root, "reports/packed");
@@ -11,14 +11,14 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 
 const packed = runQuietly("pnpm", ["--recursive", "--filter=./packages/*", "exec", "pnpm", "pack", "--pack-destination", target]);
-const results = await forEachBeside(readdirSync(target).sort(), async (file) => {
+const results = await forEachInParallel(readdirSync(target).sort(), async (file) => {
   const tarball = join(target, file);
   const checks = [
     only !== "attw" && ["publint", ["run", tarball, "--strict"]],
     only !== "publint" && ["attw", [tarball, "--profile", "esm-only", "--format", "ascii", "--no-emoji"]],
   ].filter(Boolean);
   const outcomes = [];
-  for (const [command, args] of checks) outcomes.push(await runBeside(command, args));
+  for (const [command, args] of checks) outcomes.push(await runInParallel(command, args));
   for (const { output } of outcomes.filter(({ ok }) => !ok)) console.error(output);
   const ok = nothingPrivate(tarball) && outcomes.every((outcome) => outcome.ok);
   console.log(`${ok ? "ok    " : "FAILED"}  ${file}`);
@@ -26,7 +26,7 @@ const results = await forEachBeside(readdirSync(target).sort(), async (file) => 
 });
 process.exitCode = packed && results.length > 0 && results.every(Boolean) ? 0 : 1;
 
-/** The source condition and the workspace's own version specifiers mean nothing outside this repository. */
+/** The source condition and workspace version specifiers are meaningless outside this repository. */
 function nothingPrivate(tarball) {
   const manifest = JSON.parse(execFileSync("tar", ["-xzOf", tarball, "package/package.json"], { encoding: "utf8" }));
   delete manifest.devDependencies;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-/** What an exports map gives for a path: a file, or more by condition. */
+/** The target of a path in an exports map: a file, or targets by condition. */
 type Target = string | { readonly [condition: string]: Target };
 type Exports = Readonly<Record<string, Target>>;
 interface Manifest {
@@ -21,7 +21,7 @@ const manifests = readdirSync(packages)
   .map((file): Manifest => JSON.parse(readFileSync(file, "utf8")))
   .filter((manifest) => !manifest.private);
 
-/** Where a target leads under conditions, the first that holds; undefined where none does. */
+/** Resolves a target to the first matching condition; `undefined` if none matches. */
 function resolve(target: Target | undefined, conditions: readonly string[]): string | undefined {
   if (target === undefined || typeof target === "string") return target;
   const holding = Object.entries(target).filter(([condition]) => condition === "default" || conditions.includes(condition));
@@ -35,7 +35,7 @@ const withoutSource = (target: Target): Target => {
 };
 
 describe.each(manifests)("$name", (manifest) => {
-  test("publishes the exports that the workspace sees, without the sources", () => {
+  test("publishes the exports of the workspace, without the sources", () => {
     const published = Object.entries(manifest.exports).map(([path, target]) => [path, withoutSource(target)]);
     expect(manifest.publishConfig.exports).toEqual(Object.fromEntries(published));
   });
@@ -44,7 +44,7 @@ describe.each(manifests)("$name", (manifest) => {
     const overFetch = `${entry}/fetch`;
     return overFetch in manifest.exports ? [{ entry, overFetch }] : [];
   });
-  test("gives an entry's form over fetch to workers, the edge and browsers, types and sources too", () => {
+  test("resolves workers, edge runtimes and browsers to the fetch entry, including types and sources", () => {
     for (const { entry, overFetch } of forms) {
       for (const condition of ["workerd", "edge-light", "browser"]) {
         for (const more of [["types"], ["import"], ["@locus/source"]]) {
@@ -57,7 +57,7 @@ describe.each(manifests)("$name", (manifest) => {
     }
   });
 
-  test("takes other packages of locus as peers while they are 0.x", () => {
+  test("has other locus packages as peers while they are 0.x", () => {
     const peers = Object.entries(manifest.peerDependencies ?? {}).filter(([name]) => name.startsWith("@locus/"));
     expect(peers.map(([, range]) => range)).toEqual(peers.map(() => ">=0.1.0 <1.0.0"));
   });

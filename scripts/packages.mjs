@@ -1,4 +1,4 @@
-// What the workspace publishes, read from the manifests: nothing else knows packages or entries by name.
+// Reads the published packages from the manifests, so that no other script lists packages or entries.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -24,7 +24,7 @@ export function publishedPackages(root) {
   });
 }
 
-/** The folders of a workspace directory that hold a package, as paths below the root; none where there is no such directory. */
+/** The package folders of a workspace directory, as paths below the root; empty if the directory does not exist. */
 export function folders(root, directory) {
   if (!existsSync(join(root, directory))) return [];
   return readdirSync(join(root, directory))
@@ -33,7 +33,7 @@ export function folders(root, directory) {
     .filter((folder) => existsSync(join(root, folder, "package.json")));
 }
 
-/** What an exports target gives where no other condition holds. */
+/** The default target of an exports entry. */
 function defaultOf(target) {
   return typeof target === "string" ? target : defaultOf(target.default);
 }

@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const installed = join(root, "node_modules/.modules.yaml");
 
-/** How every command runs: in the repository, with the workspace's own tools on the PATH. */
+/** The options of every command: run in the repository, with the workspace's tools on the PATH. */
 function spawnOptions(options) {
   const separator = process.platform === "win32" ? ";" : ":";
   return {
@@ -30,8 +30,8 @@ function spawn(command, args, options) {
   return { ok: status === 0, output: `${stdout}${stderr}` };
 }
 
-/** Runs a command beside others, and gives whether it succeeded and what it printed. */
-export function runBeside(command, args) {
+/** Runs a command asynchronously. Resolves to its success and its output. */
+export function runInParallel(command, args) {
   return new Promise((resolve) => {
     const child = spawnChild(command, args, spawnOptions({ stdio: ["ignore", "pipe", "pipe"] }));
     const output = [];
@@ -41,8 +41,8 @@ export function runBeside(command, args) {
   });
 }
 
-/** Does something for each item, for as many at a time as there are cores, and gives the results in the order of the items. */
-export async function forEachBeside(items, work) {
+/** Calls a function for each item, one at a time per core, and returns the results in the order of the items. */
+export async function forEachInParallel(items, work) {
   const queue = [...items.entries()];
   const results = [];
   const worker = async () => {
@@ -52,19 +52,19 @@ export async function forEachBeside(items, work) {
   return results;
 }
 
-/** Runs a command with the workspace's own tools on the PATH and returns whether it succeeded. */
+/** Runs a command with the workspace's tools on the PATH, and returns whether it succeeded. */
 export function run(command, args, { stdin = "ignore" } = {}) {
   return spawn(command, args, { stdio: [stdin, "inherit", "inherit"] }).ok;
 }
 
-/** The same, but shows what the command printed only when it failed. */
+/** Like `run`, but prints the output of the command only when it fails. */
 export function runQuietly(command, args) {
   const { ok, output } = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
   if (!ok) console.error(output);
   return ok;
 }
 
-/** Installs the exact versions of the lockfile, unless they are there already. */
+/** Installs the exact versions of the lockfile, unless they are already installed. */
 export function install() {
   const fresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "pnpm-lock.yaml")).mtimeMs;
   if (fresh) return true;
@@ -75,7 +75,7 @@ export function install() {
   return true;
 }
 
-/** Builds every published package; what has not changed comes from the cache. */
+/** Builds every published package; unchanged ones come from the cache. */
 export function build() {
   console.log("Building the packages …");
   return run("turbo", ["run", "build", "--filter=./packages/*", "--output-logs=errors-only"]);

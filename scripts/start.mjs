@@ -1,5 +1,5 @@
-// `npm start`: installs and builds what is missing, then runs the quickstart example on the built packages. A question may
-// follow: `npm start -- "Where is the SSE decoder?"`.
+// `npm start`: installs and builds if needed, then runs the quickstart example on the built packages.
+// Takes a question: `npm start -- "Where is the SSE decoder?"`.
 import { build, install, run } from "./setup.mjs";
 
 console.log("An agent answers a question about this repository: tools in parallel, a streamed answer, a typed object.\n");

@@ -1,8 +1,8 @@
-// `npm test`: every check a change has to pass, without stopping at the first failure. With --static, all but
-// the tests. The counts end up in reports/summary.txt.
+// `npm test`: runs every check, without stopping at the first failure. With --static, all except the tests.
+// The counts end up in reports/summary.txt.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, forEachBeside, install, root, run, runBeside } from "./setup.mjs";
+import { build, forEachInParallel, install, root, run, runInParallel } from "./setup.mjs";
 
 const reports = join(root, "reports");
 const vitestReport = join(reports, "vitest.json");
@@ -12,7 +12,7 @@ mkdirSync(reports);
 const staticOnly = process.argv.includes("--static");
 const vitest = ["run", "--project=!live", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`];
 
-/** They need the build and nothing of each other: they run beside each other, and each prints when it is done. */
+/** Checks that need the build, but not each other. They run in parallel, and each prints its output when it is done. */
 const staticChecks = [
   ["packed packages", "node", ["scripts/check-packed.mjs"]],
   ["typecheck", "node", ["scripts/typecheck.mjs"]],
@@ -35,9 +35,9 @@ const results = [
     title("build");
     return build();
   }),
-  ...(await forEachBeside(staticChecks, ([name, command, args]) =>
+  ...(await forEachInParallel(staticChecks, ([name, command, args]) =>
     timed(name, async () => {
-      const { ok, output } = await runBeside(command, args);
+      const { ok, output } = await runInParallel(command, args);
       title(name);
       console.log(output.trimEnd());
       return ok;
@@ -58,9 +58,9 @@ for (const { name, ok, seconds } of results) console.log(`${ok ? "ok    " : "FAI
 
 const tests = staticOnly ? { passed: 0, failed: 0, skipped: 0 } : countTests();
 const testsOk = results.every(({ name, ok }) => name !== "tests" || (ok && tests.passed > 0));
-// A run can fail without a failing test, on an unhandled rejection or with nothing to run; that counts as one.
+// A run without a failing test can fail, by an unhandled rejection or without any test. That counts as one failure.
 if (!testsOk && tests.failed === 0) tests.failed = 1;
-// Each other check that failed counts as one failure, so that the counts never look better than the run was.
+// Each other failed check counts as one failure, so that the counts never look better than the run.
 tests.failed += results.filter(({ name, ok }) => name !== "tests" && !ok).length;
 
 const summary = `${tests.passed} passed, ${tests.failed} failed`;
@@ -75,14 +75,14 @@ function title(name) {
   console.log(`\n── ${name}`);
 }
 
-/** Runs a check, and gives how it went and how long it took. */
+/** Runs a check, and returns its result and duration. */
 async function timed(name, check) {
   const start = performance.now();
   const ok = await check();
   return { name, ok, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Reads the counts of vitest's JSON report. A test file that could not be loaded counts as one failure. */
+/** Reads the counts of vitest's JSON report. A test file that fails to load counts as one failure. */
 function countTests() {
   try {
     const report = JSON.parse(readFileSync(vitestReport, "utf8"));

@@ -1,7 +1,7 @@
 import type { UserConfig } from "tsdown";
 
 /**
- * The build every published package shares: ESM and declarations, one file per entry, dependencies left as imports.
+ * The build of every published package: ESM and declarations, one file per entry, dependencies left as imports.
  *
  * @param entry - The source file of each public entry point.
  */

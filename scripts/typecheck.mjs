@@ -1,15 +1,15 @@
-// Type-checks every project of the repository: each `tsconfig.json`, and each `tsconfig.test.json`, which has the tests as
-// well. TypeScript 7 does it, because it takes a fifth of the time. The type tests check the sources with the workspace's
-// own TypeScript, and tests/packed/types.test.ts what is published with every version that users may have.
+// Type-checks every project of the repository: each `tsconfig.json`, and each `tsconfig.test.json`, which includes tests.
+// Uses TypeScript 7, because it takes a fifth of the time. The type tests check the sources with the workspace's TypeScript,
+// and tests/packed/types.test.ts checks the published declarations with every supported version.
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { forEachBeside, root, runBeside } from "./setup.mjs";
+import { forEachInParallel, root, runInParallel } from "./setup.mjs";
 
 const skipped = new Set(["node_modules", "dist", "reports"]);
 const tsc = join(root, "internal/compilers/node_modules/typescript-7/bin/tsc");
 
-const results = await forEachBeside(projects(root), async (project) => {
-  const { ok, output } = await runBeside(process.execPath, [tsc, "-p", project, "--pretty", "false"]);
+const results = await forEachInParallel(projects(root), async (project) => {
+  const { ok, output } = await runInParallel(process.execPath, [tsc, "-p", project, "--pretty", "false"]);
   if (!ok) console.error(`${project}\n${output}`);
   return ok;
 });

@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** The SDK asks for its variables whatever it is given, and Deno refuses that unless it is allowed. */
+/** The SDK always reads its environment variables, which Deno refuses without permission. */
 const allowed = ({ flags, ...runtime }: Runtime): Runtime => ({
   ...runtime,
   flags: flags.flatMap((flag) => (flag === "run" ? [flag, "--allow-env"] : [flag])),
 });
 const apis = [
-  { entry: "@locus/openai", start: startChatServer, told: '"tool_call_id":"call_b"' },
-  { entry: "@locus/openai/responses", start: startResponsesServer, told: '"call_id":"call_b"' },
+  { entry: "@locus/openai", start: startChatServer, toolOutput: '"tool_call_id":"call_b"' },
+  { entry: "@locus/openai/responses", start: startResponsesServer, toolOutput: '"call_id":"call_b"' },
 ] as const;
 const cases = runtimes.flatMap((runtime) =>
   apis.flatMap(({ entry, ...api }) => [
@@ -35,7 +35,7 @@ const cases = runtimes.flatMap((runtime) =>
   ]),
 );
 
-test.each(cases)("an agent with tools and an output schema on $name, $entry", async ({ entry, runtime, start, told }) => {
+test.each(cases)("an agent with tools and an output schema on $name, $entry", async ({ entry, runtime, start, toolOutput }) => {
   await using server = await start([
     {
       toolCalls: [
@@ -49,6 +49,6 @@ test.each(cases)("an agent with tools and an output schema on $name, $entry", as
   const answer = await runIn<Awaited<ReturnType<typeof ask>>>(runtime, directory, join(directory, "program.mjs"), connection);
   expect(answer.parsed).toEqual({ license: "Apache-2.0", readmeLines: 3 });
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer sk-test", "Bearer sk-test"]);
-  expect(JSON.stringify(server.requests[1]?.body)).toContain(told);
+  expect(JSON.stringify(server.requests[1]?.body)).toContain(toolOutput);
   await server.idle();
 });

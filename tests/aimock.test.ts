@@ -19,7 +19,7 @@ const connection = () => ({ baseURL: `${mock.url}/v1`, apiKey: "sk-mock" });
 const statuses = () => mock.getRequests().map(({ response }) => response.status);
 const quick = { maxAttempts: 3, initialDelayMs: 1 };
 
-/** The events of a run and how it ended. */
+/** The events of a run and its outcome. */
 async function watch(run: AsyncIterable<LocusEvent>): Promise<{ events: LocusEvent[]; error: unknown }> {
   const events: LocusEvent[] = [];
   try {
@@ -66,7 +66,7 @@ describe.each(entries)("$entry against aimock", ({ Model }) => {
     });
   });
 
-  test("a 429 with Retry-After is waited out, then the call succeeds", async () => {
+  test("after the Retry-After of a 429, the call succeeds", async () => {
     mock
       .on({ sequenceIndex: 0 }, { error: { message: "Slow down.", type: "rate_limit_error" }, status: 429, retryAfter: 1 })
       .on({}, { content: answer });
@@ -111,7 +111,7 @@ describe.each(entries)("$entry against aimock", ({ Model }) => {
     });
   });
 
-  test("a fault that passes is survived", async () => {
+  test("a run survives a temporary fault", async () => {
     mock.on({}, { content: answer }).nextRequestError(503, { message: "Overloaded.", type: "server_error" });
     const { agent } = weatherAgent(Model, connection(), { retry: quick });
     expect((await agent.invoke("Hello")).message).toBe(answer);

@@ -4,7 +4,7 @@ import type { BuildOptions } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { bundle, withoutConditions } from "./support/bundle.js";
 
-describe("an entry that is imported and not used bundles to nothing", () => {
+describe("an unused import of an entry bundles to nothing", () => {
   const providers = ["oci-responses", "oci-sdk", "oci-v1", "openai", "openai/images", "openai/responses"];
   const testkit = ["testkit", "testkit/conformance", "testkit/oci", "testkit/servers"];
   const entries = ["core", ...providers.flatMap((entry) => [entry, `${entry}/fetch`]), "registry", ...testkit];
@@ -13,8 +13,8 @@ describe("an entry that is imported and not used bundles to nothing", () => {
     expect(text).toBe("");
   });
 
-  test("and one function of core brings that function only", async () => {
-    // As published: one file, in which whatever runs at the top level stays.
+  test("a single function of core bundles only that function", async () => {
+    // As published: one file, so that any top-level side effect remains.
     const { text } = await bundle(`export { textOf } from "@locus/core";`, { conditions: [] });
     expect(text.length).toBeLessThan(200);
   });
@@ -23,7 +23,7 @@ describe("an entry that is imported and not used bundles to nothing", () => {
 describe.each([
   ["workers", ["workerd", "worker"]],
   ["the edge", ["edge-light", "worker"]],
-])("a bundle for %s, with no condition of browsers", (_name, conditions) => {
+])("a bundle for %s, without browser conditions", (_name, conditions) => {
   const options: BuildOptions = { platform: "neutral", mainFields: [], conditions: ["@locus/source", ...conditions] };
 
   test.each([
@@ -35,14 +35,14 @@ describe.each([
     ["OpenAIResponsesModel", "@locus/openai/responses"],
     ["OpenAIImageModel", "@locus/openai/images"],
     ["createOCIFetch", "@locus/oci-signer"],
-  ])("%s of %s needs no module of Node and no SDK, now or later", async (name, entry) => {
-    // A module of Node would be an error here, because nothing resolves it.
+  ])("%s of %s needs no Node module and no SDK, also in dynamic imports", async (name, entry) => {
+    // A Node module would be an error here, because nothing resolves it.
     const { metafile } = await bundle(`export { ${name} } from "${entry}"; export { Agent } from "@locus/core";`, options);
     expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
     expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"))).toEqual([]);
   });
 
-  test("this would show if it were otherwise", async () => {
+  test("detects a Node module, as a control", async () => {
     const failed = await bundle('export { resolveOCIAuth } from "@locus/oci-signer/node";', options).catch(String);
     expect(failed).toMatch(/Could not resolve "node:/);
   });
@@ -53,7 +53,7 @@ describe("a bundle for browsers", () => {
 
   test.each([
     ["an agent over fetch", program],
-    ["an agent on the entry of the SDK, which gives its form over fetch", program.replace("/fetch", "")],
+    ["an agent on the SDK entry, which resolves to the fetch entry", program.replace("/fetch", "")],
     [
       "an agent on the Responses API, over fetch",
       program.replace("openai", "openai/responses").replace("OpenAI", "OpenAIResponses"),
@@ -62,19 +62,38 @@ describe("a bundle for browsers", () => {
     ["an agent on OCI's Responses API", program.replace("openai/fetch", "oci-responses").replace("OpenAI", "OCIResponses")],
     ["an agent on OCI's native chat API", program.replace("openai/fetch", "oci-sdk").replace("OpenAI", "OCI")],
     ["the registry", `export { getModel, Agent } from "@locus/registry";`],
-  ])("%s imports nothing from outside, Node's modules least of all", async (_name, contents) => {
+  ])("%s imports nothing external, in particular no Node module", async (_name, contents) => {
     const { metafile } = await bundle(contents);
     expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
   });
 
-  test("an agent on the SDK imports nothing from outside where no condition chooses the form over fetch", async () => {
+  test.each([
+    ["what reads refusals", "http/learn-from-refusal.ts"],
+    ["what a refusal of a parameter says", "http/refused-parameter.ts"],
+    ["what repairs schemas", "schema/repair-schema.ts"],
+    ["what masks events for a client", "agent/response/mask-event.ts"],
+  ])("%s is not in what loads at first, and loads when it is needed", async (_what, file) => {
+    const { metafile } = await bundle(program, { splitting: true, outdir: "out" });
+    const first = new Set(Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint === "<stdin>"));
+    for (const path of first) {
+      for (const { kind, path: next } of metafile.outputs[path]?.imports ?? []) if (kind === "import-statement") first.add(next);
+    }
+    const holders = Object.keys(metafile.outputs).filter((path) =>
+      Object.keys(metafile.outputs[path]?.inputs ?? {}).some((input) => input.endsWith(`core/src/${file}`)),
+    );
+    expect(first.size).toBeGreaterThan(0);
+    expect(holders).toHaveLength(1);
+    expect(holders.filter((path) => first.has(path))).toEqual([]);
+  });
+
+  test("an agent on the SDK imports nothing external if no condition selects the fetch entry", async () => {
     const { metafile } = await bundle(program.replace("/fetch", ""), withoutConditions);
     expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
     expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules/openai/"))).not.toEqual([]);
   });
 
   const entriesWithoutSdk = ["openai", "openai/images", "openai/responses", "oci-responses", "oci-sdk", "oci-v1"];
-  test.each(entriesWithoutSdk.flatMap((entry) => [entry, `${entry}/fetch`]))("has no bytes of the SDK on %s", async (entry) => {
+  test.each(entriesWithoutSdk.flatMap((entry) => [entry, `${entry}/fetch`]))("%s contains no code of the SDK", async (entry) => {
     const { metafile } = await bundle(`export * from "@locus/${entry}"; export { Agent } from "@locus/core";`);
     const packages = Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"));
     expect(packages).toEqual([]);
@@ -82,11 +101,11 @@ describe("a bundle for browsers", () => {
 
   const loadable = ["core", "oci-responses/fetch", "oci-sdk/fetch", "oci-v1/fetch", "openai/fetch", "openai/responses/fetch"];
   test.each([...loadable, "registry", "testkit"].map((entry) => `@locus/${entry}`))(
-    "loading %s asks nothing of its platform and leaves nothing behind",
+    "loading %s uses no platform API and adds no globals",
     async (entry) => {
       const code = `export * from ${JSON.stringify(entry)}`;
       const { text } = await bundle(code, { format: "iife", globalName: "loaded", external: ["openai"] });
-      // JavaScript itself and nothing else: no process, no fetch, no timers.
+      // Only JavaScript itself: no process, no fetch, no timers.
       const context = createContext({});
       runInContext(text, context);
       expect(Object.keys(context)).toEqual(["loaded"]);
@@ -94,7 +113,7 @@ describe("a bundle for browsers", () => {
     },
   );
 
-  test("runs where there is the web platform, and no process", async () => {
+  test("runs on the web platform without process", async () => {
     await using server = await startChatServer([
       { toolCalls: [{ name: "add", arguments: { a: 1, b: 2 } }] },
       { text: ["It is", " three."] },

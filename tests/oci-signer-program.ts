@@ -1,26 +1,26 @@
-// Runs in each runtime: signs the known answers, and sends one signed request.
+// Runs in each runtime: signs the test vectors, and sends one signed request.
 import { ApiKeyCredentials, createOCIFetch, signRequest } from "@locus/oci-signer";
 import type { KnownAnswer } from "../packages/oci-signer/src/testing/known-answers.js";
 
-/** What the program needs to know. */
+/** The input of the program. */
 export interface Assignment {
   identity: { tenancy: string; user: string; fingerprint: string; privateKey: string };
   date: string;
   answers: readonly KnownAnswer[];
-  /** Where to send a request. */
+  /** The URL of the request to send. */
   url: string;
 }
 
-/** What came of it. */
+/** The output of the program. */
 export interface Outcome {
-  /** The `authorization` of each known answer. */
+  /** The `authorization` of each test vector. */
   authorizations: (string | null)[];
-  /** Of the request that was sent. */
+  /** The status of the sent request. */
   statuses: number[];
   texts: string[];
 }
 
-/** Does it. */
+/** Runs the program. */
 export async function run({ identity, date, answers, url }: Assignment): Promise<Outcome> {
   const credentials = new ApiKeyCredentials(identity);
   const key = await credentials.resolve();

@@ -40,7 +40,7 @@ const assignment = (): Assignment => ({
   url: server.url,
 });
 
-/** Both known answers are right, and the server took what was sent. */
+/** Checks that both test vectors match, and that the server accepted the request. */
 function expectRight(outcome: Outcome, requests = server.requests.slice(-3), dateHeader = "date"): void {
   expect(outcome.authorizations).toEqual(knownAnswers.map(expectedAuthorization));
   expect(outcome.statuses).toEqual([200, 200, 200]);
@@ -58,7 +58,7 @@ function expectRight(outcome: Outcome, requests = server.requests.slice(-3), dat
   }
 }
 
-test("Node, the one that runs the tests", async () => {
+test("Node, in the test process", async () => {
   expectRight(await run(assignment()));
 });
 
@@ -84,7 +84,7 @@ test("workerd", async () => {
 const missing = chromiumPath === undefined ? " (skipped: no /usr/bin/chromium, and CHROMIUM_PATH does not point to one)" : "";
 
 describe.skipIf(chromiumPath === undefined)(`Chromium${missing}`, () => {
-  test("signs x-date, for a page may not set a date", async () => {
+  test("signs x-date, because a page may not set the date header", async () => {
     const { text } = await bundle(`export * from ${program}`, { format: "iife", globalName: "program", charset: "ascii" });
     await using site = await startHttpServer(async ({ writeHead, write, end }) => {
       writeHead(200, { "content-type": "text/html" });

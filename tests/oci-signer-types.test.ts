@@ -27,7 +27,7 @@ const onNode = `
   export const body = await signRequest({ method: "POST", url: "https://example.com", body: Buffer.from("text"), credentials: key });
 `;
 
-describe("a strict program compiles, declarations included", () => {
+describe("a strict program compiles, including declarations", () => {
   const dom = ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"];
   const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
-/** How a model reaches the upstream through the gateway. */
+/** The options of a model to reach the upstream through the gateway. */
 const through = (upstream: ChatServer) => ({
   baseURL: gateway.baseURL,
   apiKey: "sk-upstream",
@@ -48,7 +48,7 @@ describe.each(entries)("$entry through Portkey's gateway", ({ Model }) => {
     for (const { headers, path, body } of upstream.completions) {
       expect(path).toBe("/v1/chat/completions");
       expect(headers.authorization).toBe("Bearer sk-upstream");
-      // The gateway's own headers end at the gateway.
+      // The gateway does not forward its own headers.
       expect(Object.keys(headers).filter((name) => name.startsWith("x-portkey"))).toEqual([]);
       expect(body).toMatchObject({ model: "gpt-4.1", stream: true, stream_options: { include_usage: true } });
       expect(body.tools).toMatchObject([{ type: "function", function: { name: "weather", parameters: { required: ["city"] } } }]);
@@ -62,7 +62,7 @@ describe.each(entries)("$entry through Portkey's gateway", ({ Model }) => {
     ]);
   });
 
-  test("lockstep: the upstream sends a delta only when the consumer has seen the one before it", async () => {
+  test("lockstep: the upstream sends a delta only after the consumer has received the previous one", async () => {
     const deltas = ["One", " two", " three"];
     let acknowledge: () => void = () => {};
     const script: ChatScript = async (_request, exchange) => {
@@ -110,7 +110,7 @@ describe.each(entries)("$entry through Portkey's gateway", ({ Model }) => {
     });
   });
 
-  test("a refusal of the upstream arrives as the error it is", async () => {
+  test("a refusal of the upstream keeps its error class", async () => {
     await using upstream = await startChatServer([
       { status: 401, error: { message: "Incorrect API key provided: sk-upstream.", code: "invalid_api_key" } },
     ]);

@@ -1,4 +1,4 @@
-/** One answer of 2 000 tokens by the contestant that the first argument names, in a process that has done nothing before. */
+/** Streams one answer of 2 000 tokens with the contestant named by the first argument, in a new process. */
 const [contestant, baseURL] = process.argv.slice(2);
 
 async function bySdk(): Promise<number> {

@@ -1,6 +1,6 @@
 /**
  * CPU time of a whole process that starts, imports and streams one answer of 2 000 tokens: `@locus/openai/fetch` and `@locus/openai` against the
- * `openai` SDK alone. Nothing is compiled yet, as in a function that a request wakes up. Built files, because a loader would be measured too.
+ * `openai` SDK alone. Nothing is compiled yet, as in a serverless function on a cold start. Uses built files, so that no loader is measured.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";

@@ -1,17 +1,18 @@
 /**
- * How the processor's time grows with the size of what models, servers and callers send, in milliseconds of user and system time. Linear is an
- * exponent of 1. An argument picks rows by a part of their name.
+ * Growth of CPU time (user and system, in milliseconds) with the size of input from models, servers and callers. Linear growth has the
+ * exponent 1. An argument selects rows by a part of their name.
  */
 import { createServer } from "node:http";
 import { Agent, callModel, jsonSchema, MemoryCheckpointer, type Message, partialOutput, tool } from "@locus/core";
 import { decodeSse, MessageBuilder, splitTags, toStrictJsonSchema } from "@locus/core/provider";
 import { OpenAIModel } from "@locus/openai/fetch";
+import { OpenAIResponsesModel } from "@locus/openai/responses/fetch";
 import { scripted } from "./scripted.js";
 
 interface Row {
   readonly name: string;
   readonly sizes: readonly number[];
-  /** Prepares one size and gives what is timed. */
+  /** Prepares one size and returns the function to time. */
   prepare(size: number): () => unknown;
 }
 
@@ -24,7 +25,7 @@ const history = (length: number): Message[] =>
       : { role: "assistant", content: [{ type: "text", text: `answer ${index}` }] },
   );
 
-/** A run of 20 iterations behind a history. */
+/** A run of 20 iterations after a history. */
 const iterations = (size: number, own: object, options: object = {}) => {
   const model = scripted([...repeat(19, { calls: ["t"] }), { text: ["done"] }]);
   const agent = new Agent({ model, tools: [noop], toolLoopThreshold: 0, ...own });
@@ -47,6 +48,32 @@ const argumentsOf = (size: number, name: string | undefined, piece: string) => (
   builder.end({ finishReason: { reason: "tool_calls" } });
 };
 
+/** A response of n calls, one after the other; with other names for them when it is over, where `end` says so. */
+const responseOf = (size: number, end: string) => async () => {
+  const event = (type: string, fields: object): string => `data: ${JSON.stringify({ type: `response.${type}`, ...fields })}\n\n`;
+  const calls = Array.from({ length: size }, (_, index) => ({ index, arguments: `{"a":${index}}` }));
+  const item = (id: string, args: string): object => ({
+    type: "function_call",
+    id: `fc_${id}`,
+    call_id: `call_${id}`,
+    name: "t",
+    arguments: args,
+  });
+  const body = [
+    ...calls.flatMap(({ index: output_index, arguments: args }) => [
+      event("output_item.added", { output_index, item: item(`${output_index}`, "") }),
+      event("function_call_arguments.delta", { output_index, item_id: `fc_${output_index}`, delta: args }),
+      event("output_item.done", { output_index, item: item(`${output_index}`, args) }),
+    ]),
+    event("completed", {
+      response: { id: "r", status: "completed", output: calls.map((call) => item(`${call.index}${end}`, call.arguments)) },
+    }),
+  ].join("");
+  const fetch = async (): Promise<Response> => new Response(body, { headers: { "content-type": "text/event-stream" } });
+  const model = new OpenAIResponsesModel({ model: "m", apiKey: "k", fetch });
+  for await (const _event of callModel(model, { messages: [{ role: "user", content: "x" }] }));
+};
+
 const sse = (pieces: readonly Uint8Array[]) => async () => {
   let next = 0;
   const body = new ReadableStream<Uint8Array>({
@@ -60,7 +87,7 @@ const sse = (pieces: readonly Uint8Array[]) => async () => {
 };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A recursive union whose branches agree but for the type of one field. */
+/** A recursive union whose branches differ only in the type of one field. */
 const twins = (() => {
   const node = (type: string) => ({
     type: "object",
@@ -136,6 +163,8 @@ const rows: readonly Row[] = [
       builder.end({ finishReason: { reason: "tool_calls" } });
     },
   },
+  { name: "n calls in one response (Responses API)", sizes: [1000, 4000, 16_000], prepare: (n) => responseOf(n, "") },
+  { name: "… renamed when it is over", sizes: [1000, 4000, 16_000], prepare: (n) => responseOf(n, "_end") },
   {
     name: "n citations of one text",
     sizes: [1000, 4000, 16_000],
@@ -231,7 +260,7 @@ const rows: readonly Row[] = [
       try {
         for await (const _event of callModel(model, { messages: [{ role: "user", content: "x" }] }));
       } catch {
-        // What is timed is how long the error takes.
+        // The measured time is the time until the error.
       }
       server.closeAllConnections();
       server.close();

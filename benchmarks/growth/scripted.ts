@@ -1,7 +1,7 @@
 import type { Model, ModelCapabilities } from "@locus/core";
 import { MessageBuilder } from "@locus/core/provider";
 
-/** One answer of a {@link scripted} model: pieces of text, or the names of calls. */
+/** One answer of a {@link scripted} model: pieces of text, or names of tools to call. */
 export interface ScriptedTurn {
   readonly text?: readonly string[];
   readonly calls?: readonly string[];

@@ -1,8 +1,8 @@
 /**
  * Time to import `@locus/oci-sdk`, against Oracle's SDK for the same endpoint, in fresh processes.
  *
- * What the first request with a profile loads besides is counted, too: `@locus/oci-signer/node`, and for Oracle `oci-common`, which its
- * client loads anyway.
+ * Includes the modules that the first request with a profile loads: `@locus/oci-signer/node`, and for Oracle `oci-common`, which its
+ * client always loads.
  */
 import { printImportTimes } from "../import-times.js";
 

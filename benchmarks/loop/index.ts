@@ -1,5 +1,5 @@
 /**
- * CPU time of a run with 50 tool turns of `agent.run()`, on both entries of `@locus/openai`, against a loop written by hand on the `openai` SDK:
+ * CPU time of a run with 50 tool turns of `agent.run()`, on both entries of `@locus/openai`, against a hand-written loop on the `openai` SDK:
  * the same server, the same zod schema, the same transcript. Fails above 1.3 times the hand-written loop.
  */
 import { fork } from "node:child_process";
@@ -13,7 +13,7 @@ import { median } from "../median.js";
 import { toolTurns } from "./turns.js";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 25);
-/** Enough for the optimising compiler to be done with every contestant. */
+/** Enough rounds to optimise the code of every contestant. */
 const warmUps = 60;
 const aim = 1.15;
 const limit = 1.3;

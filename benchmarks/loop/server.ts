@@ -1,4 +1,4 @@
-/** A Chat Completions server that asks for one tool call per turn, with some text before it, until it has seen enough results. */
+/** A Chat Completions server that sends some text and one tool call per turn, until it has received enough results. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toolTurns } from "./turns.js";

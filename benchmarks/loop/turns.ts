@@ -1,2 +1,2 @@
-/** Tool turns of one run; one more turn ends it. */
+/** The number of tool turns per run; one more turn ends the run. */
 export const toolTurns = 50;

@@ -1,14 +1,14 @@
-/** Signs with one of the two, in a process of its own, whenever it is told to. */
+/** Signs with one of the two contestants in a separate process, on each message from the parent. */
 import { generateKeyPairSync } from "node:crypto";
 import { ApiKeyCredentials, signRequest } from "@locus/oci-signer";
 
-/** A round: how large the body is, and how many requests are signed. */
+/** A round: the size of the body, and the number of requests to sign. */
 export interface Round {
   bytes: number;
   requests: number;
 }
 
-/** Milliseconds per request: of CPU on all threads, and of time that passed. */
+/** Milliseconds per request: CPU time on all threads, and elapsed time. */
 export interface Sample {
   cpu: number;
   elapsed: number;

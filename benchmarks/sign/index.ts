@@ -1,9 +1,9 @@
 /**
  * Time to sign a request, against `oci-common`, and to import `@locus/oci-signer`.
  *
- * The contestants take turns, round after round, each in a process of its own, so that neither collects the other's garbage. What
- * counts is the median of their CPU times (on all threads) and of the time that passed, each as a ratio to `oci-common`'s. The import
- * is measured in fresh processes, against that of an empty module.
+ * The contestants take turns, each in a separate process, so that neither collects the other's garbage. The results are the medians
+ * of CPU time (on all threads) and elapsed time, each as a ratio to `oci-common`. The import
+ * is measured in new processes, against that of an empty module.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import { median } from "../median.js";
 import type { Round, Sample } from "./contestant.js";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 20);
-/** Enough for the optimising compiler to be done with both. */
+/** Enough rounds to optimise the code of both. */
 const warmUps = 5;
 
 async function start(name: string) {

@@ -1,8 +1,8 @@
 /**
  * CPU time per streamed token of `agent.run()`, on both entries of `@locus/openai`, against the `openai` SDK's own stream.
  *
- * The server runs in a process of its own. The contestants take turns, round after round, in one process; what counts is the
- * median of their CPU time, user and system, and the ratio to the SDK's. Reading the body and dropping it is the floor. Fails above 0.7 times
+ * The server runs in a separate process. The contestants take turns in one process. The result is the median of their CPU time (user
+ * and system), and the ratio to the SDK's. Reading and dropping the body is the lower bound. Fails above 0.7 times
  * the SDK's.
  */
 import { fork } from "node:child_process";
@@ -15,7 +15,7 @@ import { median } from "../median.js";
 import { tokensPerAnswer } from "./tokens.js";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
-/** Enough for the optimising compiler to be done with every contestant. */
+/** Enough rounds to optimise the code of every contestant. */
 const warmUps = 20;
 const aim = 0.6;
 const limit = 0.7;

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tokensPerAnswer } from "./tokens.js";
 
-/** A chunk as long as OpenAI's own: about 320 bytes a token. */
+/** A chunk as long as OpenAI's: about 320 bytes per token. */
 const chunk = (delta: object, finishReason: string | null): string =>
   `data: ${JSON.stringify({
     id: "chatcmpl-D8Z5oo6uDh67AD85p73ksdT1KxhE0",
@@ -23,10 +23,10 @@ const events = [
   "data: [DONE]\n\n",
 ];
 
-/** How many events go into one write: a fast model behind a proxy, and one event at a time. */
+/** The number of events per write: many for a fast model behind a proxy, or one. */
 const eventsPerWrite: Record<string, number> = { burst: 50, paced: 1 };
 
-// A process of its own, so that the client's CPU time is the client's alone.
+// A separate process, so that the measured CPU time is only the client's.
 const server = createServer((request, response) => {
   const size = eventsPerWrite[request.url?.split("/")[1] ?? ""] ?? 1;
   request.resume();
@@ -37,7 +37,7 @@ const server = createServer((request, response) => {
     while (next < events.length) {
       const more = response.write(events.slice(next, next + size).join(""));
       next += size;
-      // One event at a time means that the client gets to read it before the next one is sent.
+      // Lets the client read each event before the next one is sent.
       if (size === 1) return void setImmediate(write);
       if (!more) return void response.once("drain", write);
     }

@@ -1,2 +1,2 @@
-/** Tokens of one answer. */
+/** The number of tokens per answer. */
 export const tokensPerAnswer = 4_000;

@@ -33,7 +33,7 @@ describe.each(entries)("bad input, $entry", ({ Model }) => {
     ["arguments that do not fit", { name: "weather", arguments: '{"city":1}' }, "invalid_arguments", /city/],
     ["a tool that throws", { name: "throwing" }, "failed", /No wind\./],
     ["a tool that never returns", { name: "never" }, "timeout", /20 ms/],
-  ])("%s is a result the model reads", async (_name, call, kind, result) => {
+  ])("%s becomes a result for the model", async (_name, call, kind, result) => {
     const { agent, server } = await agentOn([{ toolCalls: [call, askForecast("Oslo")] }, { text: "I see." }], { tools });
     const completed: LocusEvent[] = [];
     for await (const event of agent.run("Go on.")) if (event.type === "tool_complete") completed.push(event);
@@ -44,7 +44,7 @@ describe.each(entries)("bad input, $entry", ({ Model }) => {
     expect(server.completions).toHaveLength(2);
   });
 
-  test("after length in the middle of a call no tool of the turn runs", async () => {
+  test("after a length cut in a call, no tool of the turn runs", async () => {
     const cut = { toolCalls: [askForecast("Oslo"), { name: "weather", arguments: '{"ci' }], finishReason: "length" };
     const { agent } = await agentOn([cut, { text: "I see." }], { tools });
     const types: string[] = [];
@@ -94,7 +94,7 @@ describe.each(entries)("bad input, $entry", ({ Model }) => {
     ],
     ["500", [refuse(500)], { code: "server_error", status: 500, retryable: true }],
     ["a socket dropped before headers", [(_request, exchange) => exchange.destroy()], { code: "connection", retryable: true }],
-  ])("%s ends the run, in the terminate event and as the error thrown", async (_name, script, expected) => {
+  ])("%s ends the run, with the error in the terminate event and thrown", async (_name, script, expected) => {
     const { agent } = await agentOn(script);
     const run = agent.run("Go on.");
     let last: LocusEvent | undefined;
@@ -105,7 +105,7 @@ describe.each(entries)("bad input, $entry", ({ Model }) => {
     await expect(run.result()).rejects.toMatchObject({ code: expected.code });
   });
 
-  test("a used-up quota is not asked for again", async () => {
+  test("an exhausted quota is not retried", async () => {
     const { agent, server } = await agentOn(
       () => ({ status: 429, error: { message: "You exceeded your quota.", type: "insufficient_quota" } }),
       { retry: { maxAttempts: 3, initialDelayMs: 1 } },

@@ -13,7 +13,7 @@ import { type HttpExchange, startHttpServer } from "@locus/testkit/servers";
 import { expect, test } from "vitest";
 import { awsFrame, decodeAwsEventStream } from "../support/aws-event-stream.js";
 
-/** A protocol in the words of Bedrock's Converse, whose answers are binary frames. */
+/** A protocol like Bedrock's Converse, with answers in binary frames. */
 const protocol: WireProtocol<WireCall> = {
   decode: decodeAwsEventStream,
   call: ({ messages }) => ({ body: { messages: messages.map(textOf) }, warnings: [], headers: { "x-call": "1" } }),
@@ -76,7 +76,7 @@ const bytes = (body: Uint8Array) => async (exchange: HttpExchange) => {
   exchange.end();
 };
 
-test("an answer in binary frames is read through the protocol's decoder, byte by byte, and its connection given back", async () => {
+test("the protocol's decoder reads an answer in binary frames byte by byte, and the connection is released", async () => {
   const { complete, error, events, requests } = await ask(bytes(whole));
   expect(error).toBeUndefined();
   expect(complete && textOf(complete.message)).toBe("Grüße");
@@ -107,16 +107,16 @@ test.each<[string, (exchange: HttpExchange) => Promise<void> | void, object]>([
     { code: "stream_interrupted" },
   ],
   [
-    "a refusal whose type is in a header",
+    "a refusal with its type in a header",
     (exchange) =>
       exchange.json(429, { message: "slow" }, { "x-amzn-errortype": "ThrottlingException", "x-amzn-requestid": "r-2" }),
     { code: "rate_limit", status: 429, requestId: "r-2" },
   ],
   [
-    "a refusal that only its words tell",
+    "a refusal identified only by its message",
     (exchange) => exchange.json(400, { message: "Input is too long for requested model." }),
     { code: "context_length", status: 400 },
   ],
-])("what goes wrong is an error of its class: %s", async (_what, answer, expected) => {
+])("a failure becomes an error of its class: %s", async (_what, answer, expected) => {
   expect((await ask(answer)).error).toMatchObject(expected);
 });

@@ -35,13 +35,13 @@ const models: [name: string, create: (baseURL: string) => Model, mostMiB: number
 ];
 
 const block = Buffer.alloc(MiB, "a");
-/** A thousandth of what it stands for. A body of several is one body to every decoder. */
+/** Compressed to a thousandth of its content. Decoders read several concatenated members as one body. */
 const zippedBlock = gzipSync(Buffer.alloc(16 * MiB, "a"));
 
-/** Far more than any limit, so that a client that reads on is found by what was written. */
+/** Far more than any limit, so that the number of written bytes reveals a client that keeps reading. */
 const mostWrites = 4_096;
 
-/** Writes without end, as fast as it is read. Returns how often it wrote when the connection is closed. */
+/** Writes endlessly, as fast as the client reads. Returns the number of writes once the connection is closed. */
 async function flood(response: ServerResponse, chunk: Buffer): Promise<number> {
   let writes = 0;
   function* chunks() {
@@ -70,7 +70,7 @@ async function ask(create: (url: string) => Model, status: number, type: string,
     } catch (thrown) {
       error = thrown;
     }
-    // Each ends when its connection is closed.
+    // Each ends once its connection is closed.
     return { error: error as LocusError, writes: await Promise.all(floods) };
   } finally {
     server.closeAllConnections();
@@ -84,7 +84,7 @@ describe.each(models)("%s", (_name, create, mostMiB) => {
     [429, false],
     [400, true],
     [503, true],
-  ])("a failure (%i) without end, zipped: %s: read for 1 MiB, closed, and asked for once", async (status, isZipped) => {
+  ])("an endless error body (%i), zipped: %s, is read up to 1 MiB, closed, and not retried", async (status, isZipped) => {
     const { error, writes } = await ask(create, status, "application/json", isZipped);
     expect(error).toMatchObject({ status, retryable: false, message: expect.stringContaining(`more than ${MiB} bytes`) });
     expect(writes).toHaveLength(1);
@@ -96,7 +96,7 @@ describe.each(models)("%s", (_name, create, mostMiB) => {
     ["application/json", false],
     ["application/json", true],
     ["text/html", true],
-  ])("an answer without end, %s, zipped: %s: read to the limit, closed, and asked for once", async (type, isZipped) => {
+  ])("an endless answer, %s, zipped: %s, is read up to the limit, closed, and not retried", async (type, isZipped) => {
     const { error, writes } = await ask(create, 200, type, isZipped);
     expect(error).toMatchObject({ code: "server_error", retryable: false });
     expect(error.message).toContain(`more than ${mostMiB * MiB} bytes`);

@@ -25,13 +25,13 @@ describe.each(entries)("cancelling, $entry", ({ Model }) => {
   // Longer than any test: only an abort ends the wait.
   const retry = { maxAttempts: 2, initialDelayMs: 1e9, maxDelayMs: 1e9 };
 
-  /** When the abort comes: at the first event of this type; or when the server has the request. */
+  /** The time of the abort: at the first event of this type, or once the server has the request. */
   type Moment = LocusEvent["type"] | "request";
   const stages: [string, ChatScript, Moment, Tool?][] = [
     ["before the service answers", hang, "request"],
     ["before the first token", hangAfterHeaders, "model_start"],
     ["between tokens", hangAfterDelta, "model_chunk"],
-    ["while it waits for another attempt", [{ status: 500, error: { message: "Down." } }], "model_retry"],
+    ["while it waits for a retry", [{ status: 500, error: { message: "Down." } }], "model_retry"],
     ["between a turn and its tools", calls, "model_complete"],
     ["while a tool runs", calls, "tool_start", stubborn],
     ["between the tools and the next turn", calls, "tool_complete"],
@@ -64,7 +64,7 @@ describe.each(entries)("cancelling, $entry", ({ Model }) => {
     expect(server.completions).toHaveLength(1);
   });
 
-  test("an abort before the run asks nothing", async () => {
+  test("an abort before the run sends no request", async () => {
     const { agent, server } = await agentOn([]);
     const { stopReason } = await agent.invoke("Go on.", { signal: AbortSignal.abort() });
     expect(stopReason).toBe("cancelled");

@@ -3,7 +3,7 @@ import type * as Core from "@locus/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../support/bundle.js";
 
-/** One program with two copies of core, minified: class names and prototypes say nothing. */
+/** One program with two minified copies of core, so that class names and prototypes identify nothing. */
 let ours: typeof Core;
 let theirs: typeof Core;
 
@@ -17,7 +17,7 @@ type ErrorName = Extract<keyof typeof Core, `${string}Error`>;
 const cause = new Error("What happened.");
 const common = { cause, requestId: "req_1" };
 
-/** The class, its code, whether it is worth another try, its own fields, and how it is made. */
+/** The class, its code, whether it is retryable, its own fields, and a constructor call. */
 const table: [ErrorName, string, boolean, object, (core: typeof Core) => Error][] = [
   ["AuthenticationError", "authentication", false, {}, (core) => new core.AuthenticationError("No.", common)],
   ["PermissionError", "permission", false, {}, (core) => new core.PermissionError("No.", common)],
@@ -92,7 +92,7 @@ describe("an error", () => {
     expect(error.cause).toBe(cause);
     expect(error).not.toHaveProperty("status");
 
-    // Of the class in both copies, and of no other; `instanceof` would say no.
+    // Both copies recognise the class, and no other class; `instanceof` would fail.
     expect(error).not.toBeInstanceOf(ours.LocusError);
     const recognised = Object.entries(ours).filter(
       ([key, value]) => key.endsWith("Error") && "isInstance" in value && value.isInstance(error),
@@ -105,27 +105,27 @@ describe("an error", () => {
     expect(JSON.parse(JSON.stringify(serialized))).toEqual({ ...expected, ...(hasDetails && { details }) });
   });
 
-  test("every class of the family is in the table", () => {
+  test("the table has every error class", () => {
     const family = Object.keys(ours).filter(
       (key) => /^[A-Z].*.Error$/.test(key) && key !== "LocusError" && key !== "serializeError",
     );
     expect(family.sort()).toEqual([...new Set(table.map(([name]) => name))].sort());
   });
 
-  test("can say otherwise about another try, and carries the status", () => {
+  test("can override retryable, and carries the status", () => {
     const error = new ours.RateLimitError("No.", { status: 429, retryable: false });
     expect(error).toMatchObject({ status: 429, retryable: false });
   });
 
   test.each([
-    ["an error of somebody else", new TypeError("Oops."), { name: "TypeError", message: "Oops." }],
+    ["a foreign error", new TypeError("Oops."), { name: "TypeError", message: "Oops." }],
     ["a text", "Oops.", { name: "Error", message: "Oops." }],
     ["an object", { oops: true }, { name: "Error", message: '{"oops":true}' }],
     ["nothing", undefined, { name: "Error", message: "undefined" }],
-  ])("%s is none, and serialises as unknown", (_name, thrown, expected) => {
+  ])("%s is not a locus error, and serialises as unknown", (_name, thrown, expected) => {
     expect(ours.LocusError.isInstance(thrown)).toBe(false);
     expect(JSON.parse(JSON.stringify(theirs.serializeError(thrown)))).toEqual(
-      // Another realm's Error is no Error here, so only what was given survives.
+      // Another realm's Error is not an Error here, so only the given fields survive.
       expect.objectContaining(thrown instanceof Error ? { code: "unknown", retryable: false } : { ...expected, code: "unknown" }),
     );
   });

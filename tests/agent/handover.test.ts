@@ -5,7 +5,7 @@ import { scriptedModel } from "@locus/testkit";
 import { type ChatServer, startChatServer } from "@locus/testkit/servers";
 import { afterEach, describe, expect, test } from "vitest";
 import { responsesEntries, responsesServices } from "../support/responses-services.js";
-import { saidIn, saidInChat, saidInItems } from "../support/said.js";
+import { chatLines, itemLines, transcriptLines } from "../support/transcript-lines.js";
 import {
   answersOf,
   askWeather,
@@ -21,7 +21,7 @@ import {
 
 type Speaker = "chat" | "responses" | "scripted";
 
-/** A conversation that three models lead in turn, all of them with tools and thoughts; ids of calls repeat. */
+/** A conversation of three models in turn, all with tools and thinking. Call ids repeat. */
 const course: readonly (Exchange & { speaker: Speaker })[] = [
   {
     speaker: "chat",
@@ -59,7 +59,7 @@ afterEach(async () => {
   }
 });
 
-/** What each call of a provider was told, and the newest response of that provider before it. */
+/** The input of each call of a provider, and the provider's latest response before it. */
 function toldTo(messages: readonly Message[], provider: string) {
   const indexes = messages.flatMap((message, index) => (isBy(message, provider) ? [index] : []));
   return indexes.map((index) => {
@@ -73,11 +73,11 @@ function isBy(message: Message, provider: string): boolean {
   return message.role === "assistant" && message.origin?.provider === provider;
 }
 
-describe.each(responsesEntries)("a conversation that changes hands, $entry", (entry) => {
+describe.each(responsesEntries)("a conversation across models, $entry", (entry) => {
   const serve = responsesServices(entry);
 
   test.each<StateMode>(["server", "stateless-encrypted", "stateless"])(
-    "%s: tools, results and text reach whoever comes next",
+    "%s: tools, results and text reach the next model",
     async (stateMode) => {
       const chat = await startChatServer(answersOf(by("chat")));
       chatServers.push(chat);
@@ -92,28 +92,28 @@ describe.each(responsesEntries)("a conversation that changes hands, $entry", (en
       const speakerOf = (turn: number): Speaker => course[turn - 1]?.speaker ?? "scripted";
       const { messages, states, warnings } = await converse((turn) => weatherOf(models[speakerOf(turn)]), course);
 
-      expect(chat.completions.map(({ body }) => saidInChat(body.messages))).toEqual(
-        toldTo(messages, "openai").map(({ before }) => [system, ...saidIn(before)]),
+      expect(chat.completions.map(({ body }) => chatLines(body.messages))).toEqual(
+        toldTo(messages, "openai").map(({ before }) => [system, ...transcriptLines(before)]),
       );
-      expect(scripted.requests.map((request) => saidIn(request.messages))).toEqual(
-        toldTo(messages, "scripted").map(({ before }) => [system, ...saidIn(before)]),
+      expect(scripted.requests.map((request) => transcriptLines(request.messages))).toEqual(
+        toldTo(messages, "scripted").map(({ before }) => [system, ...transcriptLines(before)]),
       );
       const isHeld = stateMode === "server";
       const thoughtsOf = stateMode === "stateless" ? [] : [responses.provider];
       expect(
         service.requests.map(({ body, thread }) => ({
           previous: body.previous_response_id,
-          input: saidInItems(body.input),
-          thread: saidInItems(thread),
+          input: itemLines(body.input),
+          thread: itemLines(thread),
         })),
       ).toEqual(
         toldTo(messages, responses.provider).map(({ before, since, previous }) => ({
           previous: isHeld ? previous : undefined,
-          input: isHeld ? saidIn(since) : saidIn(before, { thoughtsOf }),
-          thread: saidIn(before, { thoughtsOf }),
+          input: isHeld ? transcriptLines(since) : transcriptLines(before, { thoughtsOf }),
+          thread: transcriptLines(before, { thoughtsOf }),
         })),
       );
-      // The service that holds the thread is known to the state only while its answer is the newest.
+      // The state names the service that holds the thread only while its answer is the latest.
       expect(states.map(({ providerState }) => providerState !== undefined)).toEqual(
         course.map(({ speaker }) => isHeld && speaker === "responses"),
       );
@@ -122,7 +122,7 @@ describe.each(responsesEntries)("a conversation that changes hands, $entry", (en
   );
 
   test.each<StateMode>(["server", "stateless-encrypted", "stateless"])(
-    "%s: branches of a thread know nothing of each other",
+    "%s: branches of a thread are independent",
     async (stateMode) => {
       const [trunk, left, right] = [fiveTurns.slice(0, 2), fiveTurns.slice(2, 4), fiveTurns.slice(3, 5)];
       const service = await serve([...answersOf(trunk), ...answersOf(left), ...answersOf(right)]);
@@ -139,31 +139,31 @@ describe.each(responsesEntries)("a conversation that changes hands, $entry", (en
       const isHeld = stateMode === "server";
       const thoughtsOf = stateMode === "stateless" ? [] : [model.provider];
       expect(
-        service.requests.map(({ body, thread }) => ({ previous: body.previous_response_id, thread: saidInItems(thread) })),
+        service.requests.map(({ body, thread }) => ({ previous: body.previous_response_id, thread: itemLines(thread) })),
       ).toEqual(
         calls.map(({ before, previous }) => ({
           previous: isHeld ? previous : undefined,
-          thread: saidIn(before, { thoughtsOf }),
+          thread: transcriptLines(before, { thoughtsOf }),
         })),
       );
       expect(branches.flatMap(({ warnings }) => warnings)).toEqual([]);
-      // Neither branch grew on the state that both began with.
+      // Neither branch changed the common initial state.
       expect(states.at(-1)).toBe(state);
-      expect(saidIn(state.messages).at(-1)).toBe("assistant: Rome.");
+      expect(transcriptLines(state.messages).at(-1)).toBe("assistant: Rome.");
     },
   );
 
-  test("branches go on at the same time", async () => {
+  test("branches continue concurrently", async () => {
     const prompts = ["One", "Two", "Three"];
     const service = await serve([{ text: "Root." }, ...prompts.map(() => ({ text: "Leaf." }))]);
     const agent = weatherOf(service.model());
     const { state } = await agent.invoke("Root?");
     const leaves = await Promise.all(prompts.map((prompt) => agent.invoke(prompt, { state })));
-    const told = service.requests.slice(1).map(({ thread }) => saidInItems(thread));
-    expect(told.sort()).toEqual(leaves.map(({ messages }) => saidIn(messages.slice(0, -1))).sort());
+    const received = service.requests.slice(1).map(({ thread }) => itemLines(thread));
+    expect(received.sort()).toEqual(leaves.map(({ messages }) => transcriptLines(messages.slice(0, -1))).sort());
   });
 
-  test("a thread that was lost while another model spoke is sent once more", async () => {
+  test("a thread that was lost while another model answered is sent once more", async () => {
     const service = await serve(answersOf(fiveTurns.slice(0, 2)).concat({ text: "Again." }, { text: "And again." }));
     const model = service.model();
     const { state } = await converse(() => weatherOf(model), fiveTurns.slice(0, 2));
@@ -179,29 +179,29 @@ describe.each(responsesEntries)("a conversation that changes hands, $entry", (en
     );
     const rebuilt = service.requests.slice(4);
     expect(rebuilt.map(({ body }) => body.previous_response_id)).toEqual([undefined, newestResponse(messages.slice(0, -1))]);
-    expect(rebuilt.map(({ thread }) => saidInItems(thread).filter((line) => !line.startsWith("thought")))).toEqual(
+    expect(rebuilt.map(({ thread }) => itemLines(thread).filter((line) => !line.startsWith("thought")))).toEqual(
       callsIn(messages)
         .slice(-2)
-        .map(({ before }) => saidIn(before)),
+        .map(({ before }) => transcriptLines(before)),
     );
     expect(warnings).toEqual([{ turn: 1, call: 1, code: "thread_rebuilt" }]);
   });
 
   test.each<StateMode>(["server", "stateless-encrypted", "stateless"])(
-    "%s: two endpoints of one provider know nothing of each other, and are told all",
+    "%s: two endpoints of one provider are independent, and receive the whole thread",
     async (stateMode) => {
       const ofTurns = (...turns: number[]) => answersOf(turns.flatMap((turn) => fiveTurns[turn - 1] ?? []));
       const endpoints = [await serve(ofTurns(1, 3, 5)), await serve(ofTurns(2, 4))] as const;
       const models = endpoints.map((endpoint) => endpoint.model({ stateMode }));
       const { messages } = await converse((turn) => weatherOf(models[(turn - 1) % 2] ?? scriptedModel([])), fiveTurns);
-      const told = endpoints.map(({ requests }) => {
-        const threads = requests.map(({ thread }) => saidInItems(thread).filter((line) => !line.startsWith("thought")));
-        // Without what was refused: it was told again, whole, or without the thoughts that the other endpoint encrypted.
+      const received = endpoints.map(({ requests }) => {
+        const threads = requests.map(({ thread }) => itemLines(thread).filter((line) => !line.startsWith("thought")));
+        // Without refused requests, which were repeated whole, or without the thinking that the other endpoint encrypted.
         const whole = threads.filter((lines) => lines.includes("user: Oslo and Rome?"));
         return whole.filter((lines, index) => lines.join() !== whole[index + 1]?.join());
       });
-      const calls = callsIn(messages).map(({ before }) => saidIn(before));
-      expect(told).toEqual(
+      const calls = callsIn(messages).map(({ before }) => transcriptLines(before));
+      expect(received).toEqual(
         [
           [0, 1, 3, 4, 5, 7, 8],
           [2, 6],
@@ -210,12 +210,12 @@ describe.each(responsesEntries)("a conversation that changes hands, $entry", (en
     },
   );
 
-  test("a state from before another model spoke is a branch of its own", async () => {
+  test("a state from before another model answered is a separate branch", async () => {
     const service = await serve([{ text: "First." }, { text: "Second." }]);
     const model = service.model();
     const early: AgentState = (await weatherOf(model).invoke("One?")).state;
     await weatherOf(scriptedModel(["Elsewhere."])).invoke("Two?", { state: early });
     await weatherOf(model).invoke("Three?", { state: early });
-    expect(saidInItems(service.requests[1]?.thread)).toEqual(["user: One?", "assistant: First.", "user: Three?"]);
+    expect(itemLines(service.requests[1]?.thread)).toEqual(["user: One?", "assistant: First.", "user: Three?"]);
   });
 });

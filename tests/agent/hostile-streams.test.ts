@@ -6,7 +6,7 @@ import * as z from "zod";
 import { agentsOnServers } from "../support/agents-on-servers.js";
 import { entries } from "../support/weather-agent.js";
 
-describe.each(entries)("an agent on a hostile stream ends as it should, $entry", ({ Model }) => {
+describe.each(entries)("an agent on a hostile stream ends as expected, $entry", ({ Model }) => {
   const agentOn = agentsOnServers(Model);
 
   test.each(hostileStreams)("$number $name", async (stream) => {

@@ -6,7 +6,7 @@ import { entries } from "../support/weather-agent.js";
 const bytes = new Uint8Array([1, 2, 3]);
 const base64 = "AQID";
 
-/** What `run()` is given, and what the service reads. */
+/** The input of `run()`, and the input that the service receives. */
 const table: [string, AgentInput, object][] = [
   [
     "an image by URL",
@@ -41,7 +41,7 @@ const table: [string, AgentInput, object][] = [
   ["an uploaded file", [{ type: "file", source: { fileId: "file-1" } }], { type: "file", file: { file_id: "file-1" } }],
 ];
 
-describe.each(entries)("what run() takes reaches the service, $entry", ({ Model }) => {
+describe.each(entries)("input of run() reaches the service, $entry", ({ Model }) => {
   const agentOn = agentsOnServers(Model);
 
   test.each(table)("%s", async (_name, input, part) => {
@@ -62,7 +62,7 @@ describe.each(entries)("what run() takes reaches the service, $entry", ({ Model 
       /"input_audio".*"audio"/,
     ],
     ["audio by URL", [{ type: "audio", source: { url: "https://example.com/a.mp3" } }], /audio.*base64, mediaType/],
-  ])("%s fails with the form to use, and asks nothing", async (_name, input, message) => {
+  ])("%s fails with the valid form, before any request", async (_name, input, message) => {
     const { agent, server } = await agentOn([]);
     const error = await agent.invoke(input as AgentInput).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "configuration", message: expect.stringMatching(message) });
@@ -70,7 +70,7 @@ describe.each(entries)("what run() takes reaches the service, $entry", ({ Model 
   });
 });
 
-describe.each(entries)("what comes back as parts, $entry", ({ Model }) => {
+describe.each(entries)("parts of an answer, $entry", ({ Model }) => {
   const agentOn = agentsOnServers(Model);
 
   test("a refusal", async () => {

@@ -5,7 +5,7 @@ import { forecast } from "../support/agents-on-servers.js";
 import { entries } from "../support/weather-agent.js";
 
 describe.each(entries)("options of a model, $entry", ({ Model }) => {
-  test("every setting is sent, under its name on the wire, and nothing else is", async () => {
+  test("every setting is sent under its wire name, and nothing else", async () => {
     await using server = await startChatServer([{ text: "Hi." }]);
     const model = new Model({
       model: "some-model",
@@ -54,7 +54,7 @@ describe.each(entries)("options of a model, $entry", ({ Model }) => {
     });
   });
 
-  test("its retries and limits hold for an agent that sets none, and yield to one that does", async () => {
+  test("its retries and limits are defaults that an agent can override", async () => {
     const down = { status: 503, error: { message: "Down." } };
     await using server = await startChatServer(() => down);
     const model = new Model({ model: "some-model", baseURL: server.baseURL, maxRetries: 0 });

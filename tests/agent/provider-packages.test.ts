@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** Two packages of third parties that know nothing of each other. */
+/** Two independent third-party packages. */
 const packages = {
   "acme.ts": `
     import type { Model, Provider } from "@locus/core";
@@ -33,7 +33,7 @@ const uses = `
   import { model } from "./acme.js";
 `;
 
-/** Compiles a program that uses both, and says what is wrong with it. */
+/** Compiles a program that uses both, and returns its errors. */
 function compile(program: string): string[] {
   const files = new Map(
     Object.entries({ ...packages, "app.ts": uses + program }).map(([name, text]) => [join(root, "tests", name), text] as const),
@@ -54,8 +54,8 @@ function compile(program: string): string[] {
     );
 }
 
-const wrong = (place: string) => `// @ts-expect-error
-  ${place}`;
+const wrong = (code: string) => `// @ts-expect-error
+  ${code}`;
 
 test("two provider packages add to core's types without losing the other's", { timeout: 60_000 }, () => {
   const program = `

@@ -48,7 +48,7 @@ async function ask(model: Model): Promise<unknown> {
 }
 
 describe.each(models)("%s", (_name, createModel) => {
-  test.each(statuses)("%i is followed nowhere, and the error names the target without its query", async (status) => {
+  test.each(statuses)("%i is not followed, and the error names the target without its query", async (status) => {
     await using elsewhere = await startHttpServer((exchange) => exchange.json(200, {}));
     const target = `${elsewhere.url.replace("127.0.0.1", "localhost")}/v2/moved`;
     await using server = await startHttpServer((exchange) => exchange.json(status, {}, { location: `${target}?sig=hush` }));
@@ -61,20 +61,20 @@ describe.each(models)("%s", (_name, createModel) => {
   });
 });
 
-test("a redirect within the server is none either, and a target that is no URL does no harm", async () => {
-  for (const [location, told] of [
+test("a redirect within the server is not followed either, and an invalid target URL does no harm", async () => {
+  for (const [location, message] of [
     ["/v2/chat", "/v2/chat. "],
     ["http://[", "what is no URL. "],
   ] as const) {
     await using server = await startHttpServer((exchange) => exchange.json(307, {}, { location }));
     expect(await ask(new OpenAIModel({ model: "m", apiKey, baseURL: server.url }))).toMatchObject({
-      message: expect.stringContaining(told),
+      message: expect.stringContaining(message),
     });
     expect(server.requests).toHaveLength(1);
   }
 });
 
-test("where the platform hides the target, as a browser does, the error says that there is one", async () => {
+test("if the platform hides the target, as browsers do, the error still reports a redirect", async () => {
   const hidden = Object.defineProperties(Response.error(), { type: { value: "opaqueredirect" } });
   const model = new OpenAIModel({ model: "m", apiKey, baseURL: "http://127.0.0.1:9/v1", fetch: async () => hidden });
   const error = await ask(model);

@@ -2,10 +2,10 @@ import { toolCallsOf } from "@locus/core";
 import type { StateMode } from "@locus/openai/responses";
 import { describe, expect, test } from "vitest";
 import { type ResponsesService, responsesEntries, responsesServices } from "../support/responses-services.js";
-import { saidIn, saidInItems } from "../support/said.js";
+import { itemLines, transcriptLines } from "../support/transcript-lines.js";
 import { answersOf, askWeather, callsIn, converse, type Exchange, weatherOf } from "../support/weather-conversation.js";
 
-/** Calls of a service that counts from `call_1` in every answer. */
+/** Calls of a service that restarts at `call_1` in every answer. */
 const ask = (...cities: readonly string[]) => ({
   reasoning: "Hm.",
   toolCalls: (askWeather(...cities).toolCalls ?? []).map((call, index) => ({ ...call, id: `call_${index + 1}` })),
@@ -19,7 +19,7 @@ const exchanges: readonly Exchange[] = [
 
 const wireIds = ["call_1", "call_2", "call_1", "call_2", "call_1", "call_1"];
 
-/** The ids that the outputs of a request answer. */
+/** The call ids of the outputs in a request. */
 function answered({ requests }: ResponsesService): unknown[] {
   return requests.map(({ body }) =>
     (Array.isArray(body.input) ? body.input : []).flatMap(({ type, call_id }) =>
@@ -43,10 +43,10 @@ describe.each(responsesEntries)("ids that a service repeats in every answer, $en
       expect(calls.map(({ id, wireId = id }) => wireId)).toEqual(wireIds);
       expect(state.executions.map(({ toolCallId }) => toolCallId)).toEqual(ids);
       const thoughtsOf = stateMode === "stateless" ? [] : [model.provider];
-      expect(service.requests.map(({ thread }) => saidInItems(thread))).toEqual(
-        callsIn(messages).map(({ before }) => saidIn(before, { thoughtsOf })),
+      expect(service.requests.map(({ thread }) => itemLines(thread))).toEqual(
+        callsIn(messages).map(({ before }) => transcriptLines(before, { thoughtsOf })),
       );
-      // A thread that is held knows its calls by the service's ids; a conversation that is sent needs ids of which there is one.
+      // A held thread has the service's call ids; a conversation that is sent needs unique ids.
       expect(answered(service)).toEqual(
         stateMode === "server"
           ? [[], wireIds.slice(0, 2), [], wireIds.slice(2, 4), wireIds.slice(4, 5), [], wireIds.slice(5)]
@@ -56,29 +56,26 @@ describe.each(responsesEntries)("ids that a service repeats in every answer, $en
     },
   );
 
-  test.each([2, 3, 4])(
-    "a thread that is lost before result %i of its calls is rebuilt with ids of which there is one",
-    async (count) => {
-      const service = await serve(answersOf(exchanges));
-      const model = service.model();
-      let calls = 0;
-      const hooks = [
-        {
-          afterToolCall() {
-            calls += 1;
-            if (calls === count) service.expire("all");
-          },
+  test.each([2, 3, 4])("a thread lost before result %i of its calls is rebuilt with unique ids", async (count) => {
+    const service = await serve(answersOf(exchanges));
+    const model = service.model();
+    let calls = 0;
+    const hooks = [
+      {
+        afterToolCall() {
+          calls += 1;
+          if (calls === count) service.expire("all");
         },
-      ];
-      const { messages, warnings } = await converse(() => weatherOf(model, { hooks }), exchanges);
-      expect(warnings.map(({ code }) => code)).toEqual(["thread_rebuilt"]);
-      const rebuilt = service.requests.findIndex(({ body }, index) => index > 0 && body.previous_response_id === undefined);
-      const ids = messages.flatMap(toolCallsOf).map(({ id }) => id);
-      expect(answered(service)[rebuilt]).toEqual(ids.slice(0, count === 3 ? 4 : count));
-      const withoutThoughts = service.requests.map(({ thread }) => saidInItems(thread).filter((line) => line !== "thought: Hm."));
-      expect(withoutThoughts.filter((_lines, index) => index !== rebuilt - 1)).toEqual(
-        callsIn(messages).map(({ before }) => saidIn(before)),
-      );
-    },
-  );
+      },
+    ];
+    const { messages, warnings } = await converse(() => weatherOf(model, { hooks }), exchanges);
+    expect(warnings.map(({ code }) => code)).toEqual(["thread_rebuilt"]);
+    const rebuilt = service.requests.findIndex(({ body }, index) => index > 0 && body.previous_response_id === undefined);
+    const ids = messages.flatMap(toolCallsOf).map(({ id }) => id);
+    expect(answered(service)[rebuilt]).toEqual(ids.slice(0, count === 3 ? 4 : count));
+    const withoutThoughts = service.requests.map(({ thread }) => itemLines(thread).filter((line) => line !== "thought: Hm."));
+    expect(withoutThoughts.filter((_lines, index) => index !== rebuilt - 1)).toEqual(
+      callsIn(messages).map(({ before }) => transcriptLines(before)),
+    );
+  });
 });

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 
 type Options = { fetch: typeof fetch; apiKey: string; compartmentId: string };
 
-/** A model of every mapping. */
+/** One model per request mapping. */
 const models = {
   openai: ({ fetch, apiKey }: Options) => new OpenAIModel({ model: "gpt-4o", fetch, apiKey }),
   compatible: ({ fetch, apiKey }: Options) =>
@@ -28,7 +28,7 @@ const names = Object.keys(models) as Name[];
 
 const hi: Message = { role: "user", content: "Hi" };
 
-/** What a model sends, and what it warns of, until its service answers with a failure. */
+/** The body that a model sends, and its warnings, until the service fails. */
 async function send(name: Name, request: Partial<ModelRequest> = {}) {
   let body: JsonObject = {};
   const capture: typeof fetch = async (_url, init) => {
@@ -43,7 +43,7 @@ async function send(name: Name, request: Partial<ModelRequest> = {}) {
       if (event.type === "model_warning") warned.push(`${event.code} ${event.parameter}`);
     }
   } catch {
-    // The answer is empty: that is an error, which is not the matter here.
+    // The empty answer causes an error, which this test ignores.
   }
   return { model, body, warned, text: JSON.stringify(body) };
 }
@@ -59,7 +59,7 @@ describe("topK", () => {
     ["COHERE", { topK: 40 }, []],
     ["COHEREV2", { topK: 40 }, []],
     ["GENERIC", { topK: 40 }, []],
-  ])("%s: sent where the service has it, else a warning", async (name, sent, warnings) => {
+  ])("%s: sent if the service supports it, otherwise a warning", async (name, sent, warnings) => {
     const { body, warned } = await send(name, { settings: { topK: 40 } });
     expect({ top_k: body.top_k, topK: body.topK }).toEqual({ top_k: undefined, topK: undefined, ...sent });
     expect(warned.filter((warning) => /top_?k/i.test(warning))).toEqual(warnings);
@@ -80,7 +80,7 @@ describe("any JSON object", () => {
     ["COHERE", OBJECT],
     ["COHEREV2", OBJECT],
     ["GENERIC", OBJECT],
-  ])("%s: in JSON mode where there is one, and always in words", async (name, format) => {
+  ])("%s: uses JSON mode if available, and always instructs the model", async (name, format) => {
     for (const strict of [true, false]) {
       const { body, text, warned } = await send(name, { output: { name: "answer", strict } });
       const { format: responsesFormat } = Object(body.text);
@@ -104,7 +104,7 @@ describe("a system prompt in parts", () => {
     hi,
   ];
 
-  test.each(names)("%s: is what the same text in one piece is, or parts of it", async (name) => {
+  test.each(names)("%s: equals the same text in one piece, or becomes parts", async (name) => {
     const whole = await send(name, { messages: [{ role: "system", content: "Be kind. Be brief." }, hi] });
     const { body, text, warned } = await send(name, { messages });
     expect(warned).toEqual([]);
@@ -147,7 +147,7 @@ describe("a system prompt in parts", () => {
   const today = { type: "text", text: "Today is Friday." };
   const tools = [{ type: "function", name: "a", description: "", parameters: { type: "object", properties: {} } }] as const;
 
-  test("has the options of its parts where the wire has parts", async () => {
+  test("keeps the options of its parts if the wire has parts", async () => {
     const { body } = await send("compatible", { messages: cached, output: { name: "answer", strict: false } });
     const cache_control = { type: "ephemeral" };
     expect(body.messages).toEqual([
@@ -159,7 +159,7 @@ describe("a system prompt in parts", () => {
     ]);
   });
 
-  test("opens the first user message, part by part, where the model takes none beside tools", async () => {
+  test("opens the first user message, part by part, if the model takes no system prompt with tools", async () => {
     const { body, warned } = await send("oci.v1, Llama", { messages: cached, tools });
     expect(body.messages).toEqual([
       {
@@ -170,7 +170,7 @@ describe("a system prompt in parts", () => {
     expect(warned).toEqual(["moved_system_prompt messages"]);
   });
 
-  test.each(["openai", "no JSON mode", "oci.v1, OpenAI"] as const)("%s: reads nothing of other providers", async (name) => {
+  test.each(["openai", "no JSON mode", "oci.v1, OpenAI"] as const)("%s: ignores the options of other providers", async (name) => {
     const { text } = await send(name, {
       messages: [{ role: "user", content: [{ type: "text", text: "Hi", providerOptions: { acme: { mark: 1 } } }] }],
       tools: [{ ...tools[0], providerOptions: { acme: { mark: 1 } } }],
@@ -196,14 +196,14 @@ describe("options of a tool", () => {
     expect(plain).not.toContain('"strict":true');
   });
 
-  test.each(["COHERE", "COHEREV2", "GENERIC"] as const)("%s has none", async (name) => {
+  test.each(["COHERE", "COHEREV2", "GENERIC"] as const)("%s has no such options", async (name) => {
     const { body } = await send(name, { tools: [{ ...tool, providerOptions }] });
     expect(body).toEqual((await send(name, { tools: [tool] })).body);
   });
 });
 
-describe("fields that a provider's types do not know", () => {
-  test.each(names)("%s: go along as they are, over everything else", async (name) => {
+describe("unknown fields in provider options", () => {
+  test.each(names)("%s: are sent unchanged, and override other fields", async (name) => {
     const own = { guided_choice: ["a"], temperature: 0.25 };
     const { model, body } = await send(name, {
       settings: { temperature: 1 },
@@ -221,7 +221,7 @@ describe("fields that a provider's types do not know", () => {
   }
 });
 
-describe("an answer that was cut short", () => {
+describe("a cut answer", () => {
   const text = "The first half of";
   const plain = (origin?: AssistantMessage["origin"]): AssistantMessage => ({
     role: "assistant",
@@ -229,7 +229,7 @@ describe("an answer that was cut short", () => {
     origin,
   });
 
-  test.each(names)("%s: its text goes back, and nothing of how it ended", async (name) => {
+  test.each(names)("%s: its text is sent back, without its ending", async (name) => {
     const { model } = await send(name);
     const origin = { provider: model.provider, modelId: model.modelId, servedModelId: "m-2025", responseId: "r-1" };
     const turn: Message = { ...plain(origin), interrupted: true, finishReason: { reason: "other", raw: "gone" } };
@@ -245,7 +245,7 @@ describe("an answer that was cut short", () => {
     expect(body).toEqual((await send(name, { messages: [hi, plain(origin), hi, call, { ...result, isError }, hi] })).body);
   });
 
-  test.each(["responses", "oci.responses"] as const)("%s: a thread goes on behind it", async (name) => {
+  test.each(["responses", "oci.responses"] as const)("%s: a thread continues after it", async (name) => {
     const { model } = await send(name);
     const origin = { provider: model.provider, modelId: model.modelId, responseId: "r-1", state: { previousResponseId: "r-1" } };
     const { body, warned } = await send(name, {

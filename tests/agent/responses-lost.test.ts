@@ -2,16 +2,16 @@ import { type AgentState, MemoryCheckpointer, type Model, StateLostError } from 
 import type { ResponsesRequest } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import {
+  type LossReport,
   type ResponsesService,
   type ResponsesServiceOptions,
   responsesEntries,
   responsesServices,
-  type Telling,
 } from "../support/responses-services.js";
-import { saidIn, saidInItems, withoutIds } from "../support/said.js";
+import { itemLines, transcriptLines, withoutIds } from "../support/transcript-lines.js";
 import { answersOf, callsIn, converse, fiveTurns, undisturbed, weatherOf } from "../support/weather-conversation.js";
 
-/** What becomes of a thread. */
+/** A way to lose a thread. */
 type Fate = (service: ResponsesService, previousResponseId: string) => void;
 
 const expireNewest: Fate = (service, id) => service.expire(id);
@@ -19,11 +19,11 @@ const expireAll: Fate = (service) => service.expire("all");
 const restart: Fate = (service) => service.restart();
 
 const fates: [string, Fate, ResponsesServiceOptions][] = [
-  ["its newest response expired, which a 400 tells", expireNewest, {}],
-  ["all of it expired, which a 404 tells", expireAll, { notFoundStatus: 404 }],
-  ["an error event in the stream tells that it expired", expireAll, { telling: "error event" }],
-  ["a failed response tells that it expired", expireAll, { telling: "failed response" }],
-  ["the service started anew", restart, {}],
+  ["its latest response expired, reported by a 400", expireNewest, {}],
+  ["all of it expired, reported by a 404", expireAll, { notFoundStatus: 404 }],
+  ["it expired, reported by an error event in the stream", expireAll, { lossReport: "error event" }],
+  ["it expired, reported by a failed response", expireAll, { lossReport: "failed response" }],
+  ["the service restarted", restart, {}],
 ];
 
 /** Whether each request continues a thread. */
@@ -38,30 +38,27 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
 
   const usual = undisturbed(async () => (await serve(answersOf(fiveTurns))).model());
 
-  test.each(fates)(
-    "between two turns, %s: all is sent once more, and the thread held from there",
-    async (_name, fate, options) => {
-      const service = await serve(answersOf(fiveTurns), options);
-      const model = service.model();
-      const before = await converse(() => weatherOf(model), first);
-      fate(service, previousIn(before.state));
-      const after = await converse(() => weatherOf(model), others, before.state);
-      expect(withoutIds(after.messages)).toEqual(withoutIds((await usual()).messages));
-      expect([before.warnings, after.warnings]).toEqual([[], [{ turn: 1, call: 1, code: "thread_rebuilt" }]]);
-      const { requests } = service;
-      expect(continues(requests)).toEqual([false, true, true, true, true, true, true, false, true, true]);
-      const [refused, rebuilt, ...rest] = requests.slice(6);
-      expect(refused?.body.previous_response_id).toBe(previousIn(before.state));
-      const [call, ...calls] = callsIn(after.messages).slice(6);
-      expect(rebuilt?.body).toMatchObject({ store: true, instructions: refused?.body.instructions });
-      expect(saidInItems(rebuilt?.body.input)).toEqual(saidIn(call?.before ?? []));
-      expect(rest.map(({ body }) => saidInItems(body.input))).toEqual(calls.map(({ since }) => saidIn(since)));
-      expect(previousIn(after.state)).not.toBe(previousIn(before.state));
-      expect(model.capabilities).toMatchObject({ serverStateful: true });
-    },
-  );
+  test.each(fates)("between two turns, %s: the thread is sent once more, and held from then on", async (_name, fate, options) => {
+    const service = await serve(answersOf(fiveTurns), options);
+    const model = service.model();
+    const before = await converse(() => weatherOf(model), first);
+    fate(service, previousIn(before.state));
+    const after = await converse(() => weatherOf(model), others, before.state);
+    expect(withoutIds(after.messages)).toEqual(withoutIds((await usual()).messages));
+    expect([before.warnings, after.warnings]).toEqual([[], [{ turn: 1, call: 1, code: "thread_rebuilt" }]]);
+    const { requests } = service;
+    expect(continues(requests)).toEqual([false, true, true, true, true, true, true, false, true, true]);
+    const [refused, rebuilt, ...rest] = requests.slice(6);
+    expect(refused?.body.previous_response_id).toBe(previousIn(before.state));
+    const [call, ...calls] = callsIn(after.messages).slice(6);
+    expect(rebuilt?.body).toMatchObject({ store: true, instructions: refused?.body.instructions });
+    expect(itemLines(rebuilt?.body.input)).toEqual(transcriptLines(call?.before ?? []));
+    expect(rest.map(({ body }) => itemLines(body.input))).toEqual(calls.map(({ since }) => transcriptLines(since)));
+    expect(previousIn(after.state)).not.toBe(previousIn(before.state));
+    expect(model.capabilities).toMatchObject({ serverStateful: true });
+  });
 
-  test.each(fates)("while a tool runs, %s: its result arrives with all that was before", async (_name, fate, options) => {
+  test.each(fates)("while a tool runs, %s: its result is sent with the whole thread", async (_name, fate, options) => {
     const service = await serve(answersOf(fiveTurns), options);
     const model = service.model();
     const { messages, warnings } = await converse(
@@ -80,14 +77,14 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     expect(withoutIds(messages)).toEqual(withoutIds((await usual()).messages));
     expect(warnings).toEqual([{ turn: 3, call: 2, code: "thread_rebuilt" }]);
     expect(continues(service.requests)).toEqual([false, true, true, true, true, false, true, true, true, true]);
-    expect(saidInItems(service.requests[5]?.body.input)).toEqual(saidIn(callsIn(messages)[4]?.before ?? []));
+    expect(itemLines(service.requests[5]?.body.input)).toEqual(transcriptLines(callsIn(messages)[4]?.before ?? []));
   });
 
   test.each<[string, Fate | undefined, boolean[]]>([
-    ["goes on from the thread that the service still holds", undefined, [true, true, true]],
-    ["rebuilds the thread that the service lost meanwhile", expireAll, [true, false, true, true]],
-    ["rebuilds the thread after the service started anew as well", restart, [true, false, true, true]],
-  ])("another process, with nothing but the saved state, %s", async (_name, fate, expected) => {
+    ["continues the thread that the service still holds", undefined, [true, true, true]],
+    ["rebuilds the thread that the service has lost", expireAll, [true, false, true, true]],
+    ["rebuilds the thread after the service restarted as well", restart, [true, false, true, true]],
+  ])("another process, with only the saved state, %s", async (_name, fate, expected) => {
     const service = await serve(answersOf(fiveTurns));
     const before = await converse(() => weatherOf(service.model()), first);
     fate?.(service, previousIn(before.state));
@@ -98,7 +95,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     expect(continues(service.requests.slice(6))).toEqual(expected);
   });
 
-  test("a checkpointed thread goes on in another process, lost or not", async () => {
+  test("a checkpointed thread continues in another process, lost or not", async () => {
     const service = await serve(answersOf(fiveTurns));
     const checkpointer = new MemoryCheckpointer();
     for (const [index, { prompt }] of fiveTurns.entries()) {
@@ -111,7 +108,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     expect(state?.providerState).toEqual({ previousResponseId: expect.stringMatching(/^resp_/) });
   });
 
-  test("lost twice, and continued in between: it is sent twice, and the service holds it all the same", async () => {
+  test("a thread lost twice is sent twice, and the service holds it afterwards", async () => {
     const service = await serve(answersOf(fiveTurns));
     const model = service.model();
     const { messages, warnings } = await converse((turn) => {
@@ -126,7 +123,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     expect(model.capabilities).toMatchObject({ serverStateful: true });
   });
 
-  test("a service that started anew cannot read the thoughts it encrypted: they are left out, once and for all", async () => {
+  test("a restarted service cannot decrypt its earlier thinking, which is then left out of all requests", async () => {
     const service = await serve(answersOf(fiveTurns));
     const model = service.model({ store: false });
     const before = await converse(() => weatherOf(model), first);
@@ -135,27 +132,27 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     expect(withoutIds(after.messages)).toEqual(withoutIds((await usual()).messages));
     const thoughts = service.requests
       .slice(6)
-      .map(({ thread }) => saidInItems(thread).filter((line) => line.startsWith("thought")));
+      .map(({ thread }) => itemLines(thread).filter((line) => line.startsWith("thought")));
     const own = ["thought: Two cities.", "thought: 22 is more.", "thought: One by one.", "thought: The other."];
     expect(thoughts).toEqual([own, [], [], ["thought: Is there one?"]]);
-    const places = [
+    const positions = [
       { turn: 1, call: 1 },
       { turn: 2, call: 1 },
       { turn: 2, call: 2 },
     ];
-    expect(after.warnings).toEqual(places.map((place) => ({ ...place, code: "unsupported_content" })));
+    expect(after.warnings).toEqual(positions.map((position) => ({ ...position, code: "unsupported_content" })));
   });
 
-  const tellings: [Telling, { status?: number }][] = [
+  const lossReports: [LossReport, { status?: number }][] = [
     ["status", { status: 400 }],
     ["error event", {}],
     ["failed response", {}],
   ];
 
-  test.each(tellings)(
-    "by %s: where it must not be rebuilt, an error says so, and the conversation can still go on",
-    async (telling, status) => {
-      const service = await serve(answersOf(fiveTurns), { telling });
+  test.each(lossReports)(
+    "by %s: if rebuilding is off, an error reports the loss, and the conversation can still continue",
+    async (lossReport, status) => {
+      const service = await serve(answersOf(fiveTurns), { lossReport });
       const checkpointer = new MemoryCheckpointer();
       const model = service.model({ onStateLost: "error" });
       const options = { threadId: "thread" };
@@ -182,7 +179,7 @@ describe.each(responsesEntries)("a thread that the service lost, $entry", (entry
     },
   );
 
-  test("where it must not be rebuilt and is lost while a tool runs, the result is not lost with it", async () => {
+  test("if rebuilding is off and the thread is lost while a tool runs, the result is kept", async () => {
     const service = await serve(answersOf(fiveTurns));
     const checkpointer = new MemoryCheckpointer();
     const asked: unknown[] = [];

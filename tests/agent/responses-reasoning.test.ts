@@ -3,7 +3,7 @@ import type { StateMode } from "@locus/openai/responses";
 import type { ResponsesReply } from "@locus/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { responsesEntries, responsesServices } from "../support/responses-services.js";
-import { saidIn, saidInItems } from "../support/said.js";
+import { itemLines, transcriptLines } from "../support/transcript-lines.js";
 import {
   answersOf,
   askWeather,
@@ -33,10 +33,10 @@ const thoughtItem = (encrypted_content: string, ...summary: string[]) => ({
   encrypted_content,
 });
 
-describe.each(responsesEntries)("thoughts, $entry", (entry) => {
+describe.each(responsesEntries)("thinking, $entry", (entry) => {
   const serve = responsesServices(entry);
 
-  test("go back encrypted as they came, each right before the call or the text that it led to", async () => {
+  test("is sent back encrypted and unchanged, right before the call or text that it led to", async () => {
     const replies: ResponsesReply[] = [
       {
         output: [
@@ -81,27 +81,24 @@ describe.each(responsesEntries)("thoughts, $entry", (entry) => {
     expect(warnings).toEqual([]);
   });
 
-  test.each(modes)(
-    "%s: of one model go to another only in the thread that the service holds, all else goes",
-    async (stateMode) => {
-      const service = await serve(answersOf(fiveTurns));
-      const ids = ["gpt-5", "gpt-5-mini", "gpt-5-mini", "gpt-5", "gpt-5-mini"];
-      const { messages, warnings } = await converse((turn) => weatherOf(service.model({ stateMode }, ids[turn - 1])), fiveTurns);
-      expect(service.requests.map(({ body, thread }) => [body.previous_response_id !== undefined, saidInItems(thread)])).toEqual(
-        callsIn(messages).map(({ answer: { origin }, before }, index) => {
-          const readers = { server: origin?.provider, "stateless-encrypted": origin?.modelId, stateless: undefined };
-          return [stateMode === "server" && index > 0, saidIn(before, { thoughtsOf: [readers[stateMode] ?? "nobody"] })];
-        }),
-      );
-      expect(warnings).toEqual([]);
-    },
-  );
+  test.each(modes)("%s: of one model reaches another only in the held thread, unlike all other items", async (stateMode) => {
+    const service = await serve(answersOf(fiveTurns));
+    const ids = ["gpt-5", "gpt-5-mini", "gpt-5-mini", "gpt-5", "gpt-5-mini"];
+    const { messages, warnings } = await converse((turn) => weatherOf(service.model({ stateMode }, ids[turn - 1])), fiveTurns);
+    expect(service.requests.map(({ body, thread }) => [body.previous_response_id !== undefined, itemLines(thread)])).toEqual(
+      callsIn(messages).map(({ answer: { origin }, before }, index) => {
+        const readers = { server: origin?.provider, "stateless-encrypted": origin?.modelId, stateless: undefined };
+        return [stateMode === "server" && index > 0, transcriptLines(before, { thoughtsOf: [readers[stateMode] ?? "nobody"] })];
+      }),
+    );
+    expect(warnings).toEqual([]);
+  });
 
-  test("go back as far as they were encrypted, where the mode changes from turn to turn", async () => {
+  test("is sent back if it was encrypted, when the mode changes between turns", async () => {
     const service = await serve(answersOf(fiveTurns));
     const turns = ["server", "stateless-encrypted", "stateless-encrypted", "stateless", "server"] as const;
     const { messages, warnings } = await converse((turn) => weatherOf(service.model({ stateMode: turns[turn - 1] })), fiveTurns);
-    const thoughts = service.requests.map(({ thread }) => saidInItems(thread).filter((line) => line.startsWith("thought")));
+    const thoughts = service.requests.map(({ thread }) => itemLines(thread).filter((line) => line.startsWith("thought")));
     const ofFirst = ["thought: Two cities."];
     const encrypted = ["thought: 22 is more.", "thought: One by one.", "thought: The other."];
     expect(thoughts).toEqual([
@@ -115,15 +112,13 @@ describe.each(responsesEntries)("thoughts, $entry", (entry) => {
       ofFirst,
       [...ofFirst, "thought: Is there one?"],
     ]);
-    const withoutThoughts = service.requests.map(({ thread }) =>
-      saidInItems(thread).filter((line) => !line.startsWith("thought")),
-    );
-    expect(withoutThoughts).toEqual(callsIn(messages).map(({ before }) => saidIn(before)));
+    const withoutThoughts = service.requests.map(({ thread }) => itemLines(thread).filter((line) => !line.startsWith("thought")));
+    expect(withoutThoughts).toEqual(callsIn(messages).map(({ before }) => transcriptLines(before)));
     expect(warnings).toEqual([]);
   });
 });
 
-/** A hook that shows the model the end of the conversation only. */
+/** A hook that limits the model's input to the end of the conversation. */
 function trimming(keep: (messages: readonly Message[]) => readonly Message[]): Hook {
   return {
     beforeModelCall({ request }) {
@@ -133,7 +128,7 @@ function trimming(keep: (messages: readonly Message[]) => readonly Message[]): H
   };
 }
 
-/** The last messages, and the calls that the first of them answer. */
+/** The last messages, with the calls that the first ones answer. */
 function lastWhole(messages: readonly Message[], size: number): readonly Message[] {
   let start = Math.max(0, messages.length - size);
   while (messages[start]?.role === "tool") start -= 1;
@@ -144,7 +139,7 @@ describe.each(responsesEntries)("a conversation that a hook cuts, $entry", (entr
   const serve = responsesServices(entry);
   const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-  test.each(modes)("%s: at any message, the service refuses nothing, and reads whole thoughts and calls", async (stateMode) => {
+  test.each(modes)("%s: at any message, the service accepts the request with complete thinking and calls", async (stateMode) => {
     for (const size of sizes) {
       const service = await serve(answersOf(fiveTurns));
       const model = service.model({ stateMode });
@@ -153,16 +148,16 @@ describe.each(responsesEntries)("a conversation that a hook cuts, $entry", (entr
       expect([size, service.requests.length, warnings]).toEqual([size, answersOf(fiveTurns).length, []]);
       if (stateMode === "server") continue;
       const thoughtsOf = stateMode === "stateless" ? [] : [model.provider];
-      expect(service.requests.map(({ body }) => saidInItems(body.input))).toEqual(
-        callsIn(messages).map(({ before }) => saidIn(lastWhole(before, size), { thoughtsOf })),
+      expect(service.requests.map(({ body }) => itemLines(body.input))).toEqual(
+        callsIn(messages).map(({ before }) => transcriptLines(lastWhole(before, size), { thoughtsOf })),
       );
     }
   });
 
-  test.each(modes)("%s: where it leaves results without their calls, they stay out, with a warning", async (stateMode) => {
+  test.each(modes)("%s: results without their calls are left out, with a warning", async (stateMode) => {
     const service = await serve([askWeather("Oslo", "Rome"), { text: "Warm." }, { text: "Bye." }]);
     const model = service.model({ stateMode });
-    // As if nobody had thought of calls: the results of the first turn are the first that is left.
+    // A naive cut: the results of the first turn come first.
     const hooks = [trimming((messages) => messages.slice(messages.length > 5 ? -4 : 0))];
     const exchanges: Exchange[] = [
       { prompt: "Oslo and Rome?", answers: [] },
@@ -171,9 +166,9 @@ describe.each(responsesEntries)("a conversation that a hook cuts, $entry", (entr
     const { messages, warnings } = await converse(() => weatherOf(model, { hooks }), exchanges);
     expect(messages).toHaveLength(7);
     const isHeld = stateMode === "server";
-    // The thread that is held is whole: what is cut from the request, the service has.
-    expect(saidInItems(service.requests[2]?.thread)).toEqual(
-      isHeld ? saidIn(messages.slice(0, -1)) : ["assistant: Warm.", "user: Bye."],
+    // The held thread is complete, because the service has the items that the hook cut.
+    expect(itemLines(service.requests[2]?.thread)).toEqual(
+      isHeld ? transcriptLines(messages.slice(0, -1)) : ["assistant: Warm.", "user: Bye."],
     );
     const warning = { turn: 2, call: 1, code: "unsupported_content" };
     expect(warnings).toEqual(isHeld ? [] : [warning, warning]);

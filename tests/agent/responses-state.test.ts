@@ -2,7 +2,7 @@ import type { Message } from "@locus/core";
 import type { StateMode } from "@locus/openai/responses";
 import { describe, expect, test } from "vitest";
 import { responsesEntries, responsesServices } from "../support/responses-services.js";
-import { saidIn, saidInItems } from "../support/said.js";
+import { itemLines, transcriptLines } from "../support/transcript-lines.js";
 import {
   answersOf,
   callsIn,
@@ -21,7 +21,7 @@ function fieldOf(items: unknown, field: "id" | "encrypted_content"): unknown[] {
 describe.each(responsesEntries)("five turns with tools, $entry", (entry) => {
   const serve = responsesServices(entry);
 
-  test("server: each request brings what is new, and the instructions", async () => {
+  test("server: each request has the new items and the instructions", async () => {
     const service = await serve(answersOf(fiveTurns));
     const model = service.model();
     const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
@@ -32,9 +32,9 @@ describe.each(responsesEntries)("five turns with tools, $entry", (entry) => {
         store: body.store,
         include: body.include,
         previous: body.previous_response_id,
-        input: saidInItems(body.input),
+        input: itemLines(body.input),
         ids: fieldOf(body.input, "id"),
-        thread: saidInItems(thread),
+        thread: itemLines(thread),
       })),
     ).toEqual(
       callsIn(messages).map(({ before, since, previous }) => ({
@@ -42,9 +42,9 @@ describe.each(responsesEntries)("five turns with tools, $entry", (entry) => {
         store: true,
         include: undefined,
         previous,
-        input: saidIn(since),
+        input: transcriptLines(since),
         ids: [],
-        thread: saidIn(before, { thoughtsOf }),
+        thread: transcriptLines(before, { thoughtsOf }),
       })),
     );
     expect(states.map(({ providerState }) => providerState)).toEqual(
@@ -58,24 +58,24 @@ describe.each(responsesEntries)("five turns with tools, $entry", (entry) => {
     ["stateless-encrypted", { store: false }],
     ["stateless-encrypted", { stateMode: "stateless-encrypted" }],
     ["stateless", { stateMode: "stateless" }],
-  ])("%s: each request brings all, and the service is to keep nothing (%j)", async (stateMode, options) => {
+  ])("%s: each request has the whole thread, and the service stores nothing (%j)", async (stateMode, options) => {
     const service = await serve(answersOf(fiveTurns));
     const model = service.model(options);
     const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
     const isEncrypted = stateMode === "stateless-encrypted";
     const thoughtsOf = isEncrypted ? [model.provider] : [];
     const thoughts = (given: readonly Message[]): number =>
-      saidIn(given, { thoughtsOf }).filter((line) => line.startsWith("thought")).length;
+      transcriptLines(given, { thoughtsOf }).filter((line) => line.startsWith("thought")).length;
     expect(
       service.requests.map(({ body, thread, instructions }) => ({
         instructions,
         store: body.store,
         include: body.include,
         previous: body.previous_response_id,
-        input: saidInItems(body.input),
+        input: itemLines(body.input),
         ids: fieldOf(body.input, "id"),
         encrypted: fieldOf(body.input, "encrypted_content").length,
-        thread: saidInItems(thread),
+        thread: itemLines(thread),
       })),
     ).toEqual(
       callsIn(messages).map(({ before }) => ({
@@ -83,14 +83,16 @@ describe.each(responsesEntries)("five turns with tools, $entry", (entry) => {
         store: false,
         include: isEncrypted ? ["reasoning.encrypted_content"] : undefined,
         previous: undefined,
-        input: saidIn(before, { thoughtsOf }),
+        input: transcriptLines(before, { thoughtsOf }),
         ids: [],
         encrypted: thoughts(before),
-        thread: saidIn(before, { thoughtsOf }),
+        thread: transcriptLines(before, { thoughtsOf }),
       })),
     );
-    // The transcript has the thoughts in every mode.
-    expect(saidIn(messages, { thoughtsOf: [model.provider] }).filter((line) => line.startsWith("thought"))).toHaveLength(6);
+    // The transcript has the thinking in every mode.
+    expect(transcriptLines(messages, { thoughtsOf: [model.provider] }).filter((line) => line.startsWith("thought"))).toHaveLength(
+      6,
+    );
     expect(states.filter((state) => "providerState" in state)).toEqual([]);
     expect(warnings).toEqual([]);
     expect(model.capabilities).toMatchObject({ serverStateful: false });
@@ -102,7 +104,7 @@ describe.each(responsesEntries)("five turns with tools, $entry", (entry) => {
       const service = await serve(answersOf(fiveTurns));
       const model = service.model({ stateMode });
       const { messages } = await converse(() => weatherOf(model), fiveTurns);
-      transcripts.push(saidIn(messages, { thoughtsOf: [model.provider] }));
+      transcripts.push(transcriptLines(messages, { thoughtsOf: [model.provider] }));
     }
     expect(transcripts).toEqual([transcripts[0], transcripts[0], transcripts[0]]);
     expect(transcripts[0]).toEqual([

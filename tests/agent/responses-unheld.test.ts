@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { responsesEntries, responsesServices } from "../support/responses-services.js";
-import { saidIn, saidInItems, withoutIds } from "../support/said.js";
+import { itemLines, transcriptLines, withoutIds } from "../support/transcript-lines.js";
 import { answersOf, callsIn, converse, fiveTurns, undisturbed, weatherOf } from "../support/weather-conversation.js";
 
 describe.each(responsesEntries)("a service that holds no threads, $entry", (entry) => {
   const serve = responsesServices(entry);
   const usual = undisturbed(async () => (await serve(answersOf(fiveTurns))).model());
 
-  test("where nothing is retained, the first refusal is the last, and each call brings all with its thoughts", async () => {
+  test("under zero data retention, one refusal suffices, and each call then sends the whole thread with its thinking", async () => {
     const service = await serve(answersOf(fiveTurns), { zeroDataRetention: true });
     const model = service.model();
     const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
@@ -18,18 +18,18 @@ describe.each(responsesEntries)("a service that holds no threads, $entry", (entr
       [true, true],
       ...new Array(8).fill([false, false]),
     ]);
-    // The first answer came before it was known that its thoughts had to be asked for.
-    const [unknown] = saidIn(messages, { thoughtsOf: [model.provider] }).filter((line) => line.startsWith("thought"));
-    expect(service.requests.slice(2).map(({ thread }) => saidInItems(thread))).toEqual(
+    // The first answer has no encrypted thinking, because it came before the refusal.
+    const [unknown] = transcriptLines(messages, { thoughtsOf: [model.provider] }).filter((line) => line.startsWith("thought"));
+    expect(service.requests.slice(2).map(({ thread }) => itemLines(thread))).toEqual(
       callsIn(messages)
         .slice(1)
-        .map(({ before }) => saidIn(before, { thoughtsOf: [model.provider] }).filter((line) => line !== unknown)),
+        .map(({ before }) => transcriptLines(before, { thoughtsOf: [model.provider] }).filter((line) => line !== unknown)),
     );
     expect(states.filter((state) => "providerState" in state)).toEqual([]);
     expect(model.capabilities).toMatchObject({ serverStateful: false });
   });
 
-  test("where there is no store, the first refusal is the last", async () => {
+  test("without a store, one refusal suffices", async () => {
     const service = await serve(answersOf(fiveTurns), { refuseStore: true });
     const model = service.model();
     const { messages, states, warnings } = await converse(() => weatherOf(model), fiveTurns);
@@ -40,7 +40,7 @@ describe.each(responsesEntries)("a service that holds no threads, $entry", (entr
     expect(model.capabilities).toMatchObject({ serverStateful: false });
   });
 
-  test("where threads are taken and never found again, the second refusal is the last", async () => {
+  test("if threads are accepted but never found, two refusals suffice", async () => {
     const service = await serve(answersOf(fiveTurns));
     const model = service.model();
     const hooks = [{ afterModelCall: () => service.expire("all") }];
@@ -60,7 +60,7 @@ describe.each(responsesEntries)("a service that holds no threads, $entry", (entr
     expect(model.capabilities).toMatchObject({ serverStateful: false });
   });
 
-  test("a refusal holds for the other conversations of the model", async () => {
+  test("a refusal applies to the other conversations of the model", async () => {
     const service = await serve([...answersOf(fiveTurns), ...answersOf(fiveTurns)], { zeroDataRetention: true });
     const model = service.model();
     await converse(() => weatherOf(model), fiveTurns);

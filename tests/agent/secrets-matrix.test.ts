@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
-import { Agent, type Message, type Model, serializeError } from "@locus/core";
+import { Agent, type JsonObject, type LocusEvent, type Message, type Model, serializeError } from "@locus/core";
 import { OCIResponsesModel as OCIResponsesNodeModel } from "@locus/oci-responses";
 import { OCIResponsesModel } from "@locus/oci-responses/fetch";
 import { OCIModel as OCINodeModel } from "@locus/oci-sdk";
 import { OCIModel } from "@locus/oci-sdk/fetch";
-import { ApiKeyCredentials, SessionTokenCredentials } from "@locus/oci-signer";
+import { ApiKeyCredentials, BearerCredentials, createOCIFetch, SessionTokenCredentials } from "@locus/oci-signer";
 import { OCIOpenAIModel as OCIOpenAINodeModel } from "@locus/oci-v1";
 import { OCIOpenAIModel } from "@locus/oci-v1/fetch";
 import { OpenAIModel as SdkModel } from "@locus/openai";
@@ -18,7 +18,7 @@ import { onePixelPng } from "@locus/testkit/servers";
 import OpenAI from "openai";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
-/** Switched off for the control: what would leak without it. */
+/** Disables redaction for the control run, which shows the leaks without it. */
 const redaction = { isOn: true };
 vi.mock("../../packages/core/src/http/redactor.js", async (original) => {
   const actual = await original<typeof import("../../packages/core/src/http/redactor.js")>();
@@ -29,13 +29,14 @@ vi.mock("../../packages/core/src/http/redactor.js", async (original) => {
   return { ...actual, createRedactor };
 });
 
-/** What every entry can be given, by the same names. */
+/** The options of every entry, by common names. */
 interface Options {
   apiKey?: string | (() => string);
   credentials?: SessionTokenCredentials | ApiKeyCredentials;
   baseURL: string;
   defaultHeaders?: Record<string, string>;
   defaultQuery?: Record<string, string>;
+  extraBody?: JsonObject;
   fetch: typeof fetch;
 }
 
@@ -64,14 +65,30 @@ const edit: Message[] = [
   },
 ];
 
-/** Dimension 1: each model class on each entry. */
-const entries: [name: string, create: (options: Options) => Model, input?: Message[]][] = [
+/** A custom model over `createOCIFetch`, which hands out answers as they are: what is thrown is all that can show. */
+const overFetch = ({ apiKey, credentials, baseURL, defaultHeaders, fetch }: Options): Model => {
+  const token = new BearerCredentials(apiKey ?? "sk-of-nobody");
+  const send = createOCIFetch({ credentials: credentials ?? token, headers: defaultHeaders, fetch });
+  return {
+    provider: "own",
+    modelId: model,
+    capabilities: {},
+    // biome-ignore lint/correctness/useYield: it fails before it could.
+    async *stream() {
+      const { status } = await send(baseURL, { method: "POST", body: "{}" });
+      throw new Error(`It answered ${status}.`);
+    },
+  };
+};
+
+/** Dimension 1: each model class in each entry, and the signed fetch for other clients. */
+const entries: [name: string, create: (options: Options) => Model, input?: Message[] | undefined, echoes?: RegExp][] = [
   ["openai chat, sdk", (options) => new SdkModel({ model, ...open(options) })],
   ["openai chat, fetch", (options) => new OpenAIModel({ model, ...open(options) })],
-  ["openai chat, a client of the user's own", (options) => new SdkModel({ model, client: client(options) })],
+  ["openai chat, a custom client", (options) => new SdkModel({ model, client: client(options) })],
   ["openai responses, sdk", (options) => new SdkResponsesModel({ model, ...open(options) })],
   ["openai responses, fetch", (options) => new OpenAIResponsesModel({ model, ...open(options) })],
-  ["openai responses, a client of the user's own", (options) => new SdkResponsesModel({ model, client: client(options) })],
+  ["openai responses, a custom client", (options) => new SdkResponsesModel({ model, client: client(options) })],
   ["openai images, sdk", (options) => new SdkImageModel({ model, ...open(options) })],
   ["openai images, fetch", (options) => new OpenAIImageModel({ model, ...open(options) })],
   ["openai images, sdk, an edit", (options) => new SdkImageModel({ model, ...open(options) }), edit],
@@ -85,35 +102,36 @@ const entries: [name: string, create: (options: Options) => Model, input?: Messa
     "oci-sdk, fetch, COHERE",
     (options) => new OCIModel({ model: "cohere.command-r-plus", ...native(identity(options)) } as never),
   ],
+  ["createOCIFetch in a custom client", overFetch, undefined, /^thrown/],
 ];
 
-/** Characters that URLs, JSON and HTML write in ways of their own. */
+/** Characters that URLs, JSON and HTML escape. */
 let count = 0;
 const newSecret = (): string => `s3~cr!t'(${(++count).toString(36).padStart(3, "0")})/&"<Qx7ZpW9kLm2+VbT4`;
 const session = await makeSession();
 const signer = new ApiKeyCredentials(await makeApiKey());
 
-/** What is given, and what of it a server sees that no error may show. */
-interface Place {
+/** The options with the secret, and the form that a server receives and no error may show. */
+interface Position {
   options(secret: string): Partial<Options>;
-  /** The secret as it is sent. @defaultValue as it is given */
+  /** The secret as sent. @defaultValue the given secret */
   sent?(secret: string, headers: Headers): string;
-  /** Entries that cannot be given it. */
+  /** The entries without such an option. */
   not?: RegExp;
 }
-const header = (name: string, value = (secret: string) => secret): Place => ({
+const header = (name: string, value = (secret: string) => secret): Position => ({
   options: (secret) => ({ defaultHeaders: { [name]: value(headerSafe(secret)) } }),
   sent: headerSafe,
 });
 function headerSafe(secret: string): string {
   return secret.replace(/[\s"<]/g, "");
 }
-const query = (name: string): Place => ({
+const query = (name: string): Position => ({
   options: (secret) => ({ baseURL: `https://x.example/v1?${new URLSearchParams({ [name]: secret })}` }),
 });
 
-/** Dimension 2: where the secret is. */
-const places: Record<string, Place> = {
+/** Dimension 2: the position of the secret. */
+const positions: Record<string, Position> = {
   "apiKey, a string": { options: (apiKey) => ({ apiKey: headerSafe(apiKey) }), sent: headerSafe },
   "apiKey, a function": { options: (apiKey) => ({ apiKey: () => headerSafe(apiKey) }), sent: headerSafe },
   "authorization: Bearer": { ...header("authorization", (secret) => `Bearer ${secret}`), not: /client/ },
@@ -122,7 +140,7 @@ const places: Record<string, Place> = {
     options: (secret) => ({ defaultHeaders: { authorization: `Basic ${btoa(`user:${secret}`)}` } }),
     not: /client/,
   },
-  "authorization: Basic, as it is encoded": {
+  "authorization: Basic, encoded": {
     options: (secret) => ({ defaultHeaders: { authorization: `Basic ${btoa(secret)}` } }),
     sent: (secret) => btoa(secret),
     not: /client/,
@@ -133,11 +151,23 @@ const places: Record<string, Place> = {
   "cf-access-client-secret": header("cf-access-client-secret"),
   cookie: header("cookie", (secret) => `theme=dark; session=${secret}`),
   "opc-obo-token": header("opc-obo-token"),
+  "a header of any name, Bearer": header("x-tenant", (secret) => `Bearer ${secret}`),
+  "a field of the body": { options: (secret) => ({ extraBody: { auth: { api_key: secret } } }), not: /client/ },
+  "a hosted tool's authorization": {
+    options: (authorization) => ({ extraBody: { tools: [{ type: "mcp", server_label: "x", authorization }] } }),
+    not: /client/,
+  },
+  "the URL of a hosted tool": {
+    options: (secret) => ({
+      extraBody: { tools: [{ type: "mcp", server_url: `https://x.example/mcp?${new URLSearchParams({ t: secret })}` }] },
+    }),
+    not: /client/,
+  },
   "?sig=": query("sig"),
   "?code=": query("code"),
   "?api-key=": query("api-key"),
   "?x=": query("x"),
-  defaultQuery: { options: (secret) => ({ defaultQuery: { t: secret } }) },
+  defaultQuery: { options: (secret) => ({ defaultQuery: { t: secret } }), not: /createOCIFetch/ },
   "the password in the URL": {
     options: (secret) => ({ baseURL: `https://user:${encodeURIComponent(secret)}@x.example/v1` }),
   },
@@ -153,13 +183,13 @@ const places: Record<string, Place> = {
     not: /openai/,
   },
 };
-// The models of OCI have `openai` in no name of theirs.
+// The names of OCI models do not contain `openai`.
 
 const hex = (text: string, digits: (hex: string) => string = (digit) => digit) =>
   [...new TextEncoder().encode(text)].map((byte) => `%${digits(byte.toString(16).padStart(2, "0"))}`).join("");
 const escaped = (text: string) => [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 
-/** Dimension 3a: how the secret is written. */
+/** Dimension 3a: the encoding of the secret. */
 const encodings: Record<string, (secret: string) => string> = {
   "as it is": (secret) => secret,
   "Bearer …": (secret) => `Bearer ${secret}`,
@@ -172,6 +202,8 @@ const encodings: Record<string, (secret: string) => string> = {
   "in JSON in JSON": (secret) => JSON.stringify({ k: JSON.stringify({ k: secret }) }),
   "\\/ and \\u0026": (secret) => secret.replaceAll("/", "\\/").replaceAll("&", "\\u0026").replaceAll("<", "\\u003C"),
   "all of it in \\u": escaped,
+  "all of it in \\u{}": (secret) => [...secret].map((char) => `\\u{${char.charCodeAt(0).toString(16)}}`).join(""),
+  "all of it in \\x": (secret) => hex(secret).replaceAll("%", "\\x"),
   "&amp;": (secret) => secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
   "&#x26;": (secret) => secret.replace(/[^\w]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`),
   "the beginning, at the end": (secret) => secret.slice(0, 12),
@@ -194,12 +226,12 @@ const failing = (make: (secret: string, url: string, headers: Headers) => unknow
   };
 };
 
-/** What HTTP clients hang on their errors. */
+/** The fields that HTTP clients add to their errors. */
 class ClientRequest {
   constructor(readonly header: string) {}
 }
 
-/** Dimension 3b: where the server, or what carries the request, repeats it. */
+/** Dimension 3b: the position at which the server or the transport repeats it. */
 const echoes: Record<string, Echo> = {
   ...Object.fromEntries(
     [400, 401, 403, 404, 408, 409, 422, 429, 500, 503].map((status) => [
@@ -264,6 +296,25 @@ const echoes: Record<string, Echo> = {
     Object.assign(new Error("No."), { request: new ClientRequest(secret), sent: new Map([["key", secret]]), [secret]: 1 }),
   ),
   "thrown, several": failing((secret) => new AggregateError([new Error(secret), new Error("No.")], "None.")),
+  "thrown, causes in a circle": failing((secret) => {
+    const error = new Error(secret);
+    return Object.assign(error, { cause: new Error("No.", { cause: error }) });
+  }),
+  "thrown, properties that throw": failing((secret) =>
+    Object.defineProperty(new Error(secret), "response", {
+      enumerable: true,
+      get() {
+        throw new Error(secret);
+      },
+    }),
+  ),
+  "thrown, functions and symbols": failing((secret) =>
+    Object.assign(new Error("No."), { retry: Object.assign(() => {}, { key: secret }), kind: Symbol(secret) }),
+  ),
+  "thrown, by undici": failing((secret, url) => {
+    const socket = { servername: "x", _httpMessage: new ClientRequest(`POST ${url}\r\nauthorization: ${secret}\r\n`) };
+    return new TypeError("fetch failed", { cause: Object.assign(new Error("other side closed"), { socket }) });
+  }),
   "thrown, deep causes": failing((secret) => {
     let error = new Error(secret);
     for (let depth = 0; depth < 9; depth++) error = new Error("No.", { cause: error });
@@ -283,7 +334,7 @@ const echoes: Record<string, Echo> = {
   },
 };
 
-/** All that hangs on an error. */
+/** Everything reachable from an error. */
 function chainOf(error: unknown, seen = new Set<unknown>()): string {
   if (typeof error !== "object" || error === null || seen.has(error)) return String(error);
   seen.add(error);
@@ -291,17 +342,28 @@ function chainOf(error: unknown, seen = new Set<unknown>()): string {
   return keys.map((key) => `${key}: ${chainOf(Reflect.get(error, key), seen)}`).join("\n");
 }
 
-/** Dimension 4: where it could show. */
-const views: Record<string, (error: unknown, events: string, model: Model) => string> = {
+/** The text of a view, or the reason why it has none: a property of an error may throw. */
+function textOf(view: () => string): string {
+  try {
+    return view();
+  } catch (reason) {
+    return inspect(reason);
+  }
+}
+
+/** Dimension 4: the outputs that could show it. */
+const views: Record<string, (error: unknown, events: string, model: Model, seen: readonly LocusEvent[]) => string> = {
   message: (error) => String(Object(error).message),
   stack: (error) => String(Object(error).stack),
   String: (error) => String(error),
   inspect: (error) => inspect(error, { depth: 12 }),
-  "inspect, hidden": (error) => inspect(error, { depth: 12, showHidden: true, getters: true }),
+  "inspect, hidden": (error) => inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }),
+  structuredClone: (error) => inspect(structuredClone(error), { depth: 12, showHidden: true }),
   JSON: (error) => JSON.stringify(error),
   serializeError: (error) => JSON.stringify(serializeError(error)),
   "causes and properties": (error) => chainOf(error),
   "toResponse, all events": (_error, events) => events,
+  "the events of a hook": (_error, _events, _printed, seen) => inspect(seen, { depth: 12 }),
   "terminate of toResponse": (_error, events) =>
     events
       .split("\n")
@@ -310,13 +372,15 @@ const views: Record<string, (error: unknown, events: string, model: Model) => st
   "the model": (_error, _events, printed) => inspect(printed, { depth: 12, showHidden: true }) + JSON.stringify(printed),
 };
 
-/** A text without escapes, however often it is escaped. */
+/** A text with all levels of escapes removed. */
 function decoded(text: string): string {
   let plain = text;
   for (let layer = 0; layer < 6; layer++) {
     const before = plain;
     plain = plain
       .replace(/%([\da-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/\\x([\da-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/\\u\{([\da-f]+)\}/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/\\u([\da-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/&#x([\da-f]+);/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
@@ -327,7 +391,7 @@ function decoded(text: string): string {
   return plain.replaceAll("+", " ");
 }
 
-/** Whether eight characters in a row of a secret are in a text. Every secret begins and ends unlike all others. */
+/** Whether a text contains eight consecutive characters of a secret. Each secret has a unique start and end. */
 function leaks(text: string, secret: string): boolean {
   const [plain, hidden] = [decoded(text), decoded(secret)];
   for (let start = 0; start + 8 <= hidden.length; start++) if (plain.includes(hidden.slice(start, start + 8))) return true;
@@ -336,20 +400,21 @@ function leaks(text: string, secret: string): boolean {
 
 const retry = { maxAttempts: 2, initialDelayMs: 0, maxDelayMs: 0 };
 
-/** Runs an agent on a model whose server repeats the secret, and looks everywhere. */
-async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo): Promise<string[]> {
+/** Runs an agent on a model whose server repeats the secret, and searches all outputs. */
+async function leaksOf(entry: (typeof entries)[number], position: Position, echo: Echo): Promise<string[]> {
   const [, create, input] = entry;
   const given = newSecret();
   const secrets = new Set<string>();
-  const { baseURL = "https://x.example/v1", ...options } = place.options(given);
+  const { baseURL = "https://x.example/v1", ...options } = position.options(given);
   const fetch: typeof globalThis.fetch = async (url, init) => {
     const headers = new Headers(init?.headers);
-    const secret = place.sent?.(given, headers) ?? given;
+    const secret = position.sent?.(given, headers) ?? given;
     secrets.add(secret);
     return echo(secret, String(url), headers);
   };
   const printed = create({ baseURL, fetch, ...options });
-  const run = new Agent({ model: printed, retry }).run(input ?? "Hi");
+  const seen: LocusEvent[] = [];
+  const run = new Agent({ model: printed, retry, hooks: [{ onEvent: (event) => void seen.push(event) }] }).run(input ?? "Hi");
   const events = await run.toResponse({ errors: "full" }).text();
   const error = await run.result().then(
     () => undefined,
@@ -357,33 +422,45 @@ async function leaksOf(entry: (typeof entries)[number], place: Place, echo: Echo
   );
   if (secrets.size === 0) throw new Error(`Nothing was sent: ${inspect(error)}`);
   return Object.keys(views).filter((view) => {
-    const shown = views[view]?.(error, events, printed) ?? "";
+    const shown = textOf(() => views[view]?.(error, events, printed, seen) ?? "");
     return [...secrets].some((secret) => leaks(shown, secret));
   });
 }
 
 const counts = { cells: 0, leaks: 0, control: 0, controlled: 0 };
+/** The table of `pnpm secrets:matrix`. */
 afterAll(() => {
-  const dimensions = `${entries.length} entries × ${Object.keys(places).length} places × ${Object.keys(echoes).length} echoes × ${Object.keys(views).length} views`;
-  process.stdout.write(
-    `secrets: ${dimensions}, ${counts.cells} cells that can be, ${counts.leaks} leaks; without redaction ${counts.control} of ${counts.controlled}\n`,
-  );
+  const dimensions: [string, readonly string[]][] = [
+    ["entries", entries.map(([name]) => name)],
+    ["positions of the secret", Object.keys(positions)],
+    ["echoes", Object.keys(echoes)],
+    ["views", Object.keys(views)],
+  ];
+  const list = process.env.SECRETS_MATRIX ? (names: readonly string[]) => `: ${names.join(" | ")}` : () => "";
+  const rows = [
+    ...dimensions.map(([what, names]) => `${String(names.length).padStart(9)} ${what}${list(names)}`),
+    `${String(counts.cells).padStart(9)} possible cells`,
+    `${String(counts.leaks).padStart(9)} leaks`,
+    `${String(counts.control).padStart(9)} of ${counts.controlled} cells leak without redaction`,
+    `${String(Math.round(process.cpuUsage().user / 1e6)).padStart(9)} seconds of CPU`,
+  ];
+  process.stdout.write(`secrets\n${rows.join("\n")}\n`);
 });
 
 describe.each(entries)("%s", (...entry) => {
-  test("no error shows a secret, and all would without redaction", { timeout: 120_000 }, async () => {
+  test("no error shows a secret, and each would without redaction", { timeout: 120_000 }, async () => {
     const found: string[] = [];
     let cells = 0;
     let [control, controlled, turn] = [0, 0, 0];
-    for (const [where, place] of Object.entries(places)) {
-      if (place.not?.test(entry[0])) continue;
-      const runs = () => Promise.all(Object.values(echoes).map((echo) => leaksOf(entry, place, echo)));
-      cells += Object.keys(echoes).length * Object.keys(views).length;
-      const names = Object.keys(echoes);
+    for (const [where, position] of Object.entries(positions)) {
+      if (position.not?.test(entry[0])) continue;
+      const names = Object.keys(echoes).filter((name) => entry[3]?.test(name) !== false);
+      const runs = () => Promise.all(names.map((name) => leaksOf(entry, position, echoes[name] ?? failing(String))));
+      cells += names.length * Object.keys(views).length;
       for (const [index, views] of (await runs()).entries())
         found.push(...views.map((view) => `${where} | ${names[index]} | ${view}`));
-      // A third of the places for each entry, which is a third of the time: every place has its turn.
-      if (++turn % 3 !== entries.findIndex(([name]) => name === entry[0]) % 3) continue;
+      // Each entry tests a sixth of the positions, to save time; together they test all.
+      if (++turn % 6 !== entries.findIndex(([name]) => name === entry[0]) % 6) continue;
       controlled += names.length * Object.keys(views).length;
       redaction.isOn = false;
       control += (await runs()).flat().length;
@@ -394,7 +471,7 @@ describe.each(entries)("%s", (...entry) => {
     counts.control += control;
     counts.controlled += controlled;
     expect(found).toEqual([]);
-    // A model shows none in any case, and few echoes reach JSON.stringify, which has no message.
+    // A model never shows a secret, and few echoes reach JSON.stringify, which omits messages.
     expect(control).toBeGreaterThan(controlled / 2);
   });
 });

@@ -8,7 +8,7 @@ import { entries } from "../support/weather-agent.js";
 describe.each(entries)("streaming, $entry", ({ Model }) => {
   const agentOn = agentsOnServers(Model);
 
-  test("lockstep: the server sends a delta only when the consumer has seen the one before it", async () => {
+  test("lockstep: the server sends a delta only after the consumer has received the previous one", async () => {
     const deltas = ["One", " two", " three"];
     const acknowledgements = deltas.map(() => deferred());
     const { agent } = await agentOn(async (_request, exchange) => {
@@ -27,7 +27,7 @@ describe.each(entries)("streaming, $entry", ({ Model }) => {
     expect(seen).toEqual(deltas);
   });
 
-  test("barrier: of two parallel calls neither returns before both have started", async () => {
+  test("barrier: two parallel calls return only after both have started", async () => {
     const started = { Oslo: deferred(), Rome: deferred() };
     const slow = tool({
       name: "weather",
@@ -59,7 +59,7 @@ describe.each(entries)("streaming, $entry", ({ Model }) => {
     ]);
   });
 
-  test("a call cut after every byte runs only once its finish chunk is whole", async () => {
+  test("a call split after every byte runs only after its finish chunk is complete", async () => {
     const events = chatReplyChunks({ toolCalls: [askForecast("Oslo")], usage: null }).map(
       (chunk) => `data: ${JSON.stringify(chunk)}\n\n`,
     );

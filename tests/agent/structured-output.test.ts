@@ -7,7 +7,7 @@ describe.each(entries)("structured output, $entry", ({ Model }) => {
   const agentOn = agentsOnServers(Model);
   const outputSchema = z.object({ city: z.string(), celsius: z.number() });
 
-  test("an answer that does not fit is asked for again, with the reasons", async () => {
+  test("a misfit is retried with the reasons", async () => {
     const { agent, server } = await agentOn([{ text: '{"city":"Oslo"}' }, { text: '{"city":"Oslo","celsius":4}' }], {
       outputSchema,
     });
@@ -17,7 +17,7 @@ describe.each(entries)("structured output, $entry", ({ Model }) => {
     expect(server.completions[0]?.body).toMatchObject({ response_format: { type: "json_schema" } });
   });
 
-  test("three answers that do not fit are the end of it", async () => {
+  test("three misfits end the run", async () => {
     const { agent, server } = await agentOn(() => ({ text: "Cold." }), { outputSchema });
     await expect(agent.invoke("Weather in Oslo?")).rejects.toMatchObject({ code: "output_validation", text: "Cold." });
     expect(server.completions).toHaveLength(3);

@@ -6,18 +6,18 @@ import { entries } from "../support/weather-agent.js";
 
 const off: Timeouts = { connectMs: 0, firstEventMs: 0, idleMs: 0, totalMs: 0, toolMs: 0 };
 
-/** Says so much, then nothing more, and stays. */
+/** Sends some chunks, then keeps the connection open in silence. */
 const say =
   (...deltas: object[]): ChatResponder =>
   async (_request, exchange) => {
     exchange.writeHead(200, { "content-type": "text/event-stream" });
-    // Some proxies send comments to keep a connection open: no progress.
+    // Some proxies send keep-alive comments, which are not progress.
     await exchange.write(": keep-alive\n\n");
     for (const delta of deltas) await exchange.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
     await exchange.closed;
   };
 
-describe.each(entries)("a limit that runs out names itself and closes the connection, $entry", ({ Model }) => {
+describe.each(entries)("an exceeded limit names itself and closes the connection, $entry", ({ Model }) => {
   const agentOn = agentsOnServers(Model);
 
   test.each<[TimeoutKind, Timeouts, ChatResponder, RegExp]>([

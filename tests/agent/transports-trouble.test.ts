@@ -13,7 +13,7 @@ describe.each(transports)("an agent in trouble on $transport", (transport) => {
   const { isHeld } = transport;
   const serve = servicesOf(transport);
 
-  test("tells the model of tools that fail, are unknown or misused, and goes on", async () => {
+  test("reports failed, unknown and misused tools to the model, and continues", async () => {
     const service = await serve([
       {
         toolCalls: [
@@ -45,7 +45,7 @@ describe.each(transports)("an agent in trouble on $transport", (transport) => {
     ]);
   });
 
-  test("runs no call of an answer that was cut, and tells the model so", async () => {
+  test("runs no call of a cut answer, and reports that to the model", async () => {
     const ran: string[] = [];
     const counting: Tool = tool({
       name: "weather",
@@ -76,7 +76,7 @@ describe.each(transports)("an agent in trouble on $transport", (transport) => {
     expect([second.message, second.stopReason]).toEqual(["Cut short", "length"]);
   });
 
-  test("ends as cancelled wherever it is aborted, and goes on from there", async () => {
+  test("ends as cancelled at any abort, and can be resumed", async () => {
     const never = new Promise<void>(() => {});
     const service = await serve([
       askWeather("Oslo"),
@@ -87,7 +87,7 @@ describe.each(transports)("an agent in trouble on $transport", (transport) => {
     ]);
     const model = service.model();
     const controllers = [new AbortController(), new AbortController()];
-    /** Runs until there is an event of a type, and aborts there. */
+    /** Runs until the first event of a type, then aborts. */
     const abortAt = async (
       type: LocusEvent["type"],
       prompt: string,

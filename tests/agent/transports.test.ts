@@ -15,7 +15,7 @@ import { checkTranscript } from "@locus/internal-core-tests";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { deferred } from "../support/agents-on-servers.js";
-import { saidIn } from "../support/said.js";
+import { transcriptLines } from "../support/transcript-lines.js";
 import { servicesOf, transports } from "../support/transports.js";
 import { askWeather, callsIn, systemPrompt, weatherOf } from "../support/weather-conversation.js";
 
@@ -27,7 +27,7 @@ describe.each(transports)("an agent on $transport", (transport) => {
   const { isHeld } = transport;
   const serve = servicesOf(transport);
 
-  test("fits its answer to the output schema, and asks again where it does not", async () => {
+  test("parses its answer by the output schema, and retries a misfit", async () => {
     const service = await serve([
       askWeather("Oslo"),
       { text: '{"city":"Oslo","celsius":"mild","note":null}' },
@@ -65,7 +65,7 @@ describe.each(transports)("an agent on $transport", (transport) => {
     expect(asked.map((request) => request.format)).toEqual([format, format, format, format]);
   });
 
-  test("streams each delta before the service sends the next, thoughts and calls as well", async () => {
+  test("streams each delta before the service sends the next, including thinking and calls", async () => {
     const deltas = ["Oslo", " 14", ", sunny"];
     const seen = deltas.map(() => deferred());
     const service = await serve([
@@ -96,7 +96,7 @@ describe.each(transports)("an agent on $transport", (transport) => {
     expect(await run.result()).toMatchObject({ message: "Oslo 14, sunny", stopReason: "complete", success: true });
   });
 
-  test("shows its hooks every call, and the service what they make of it", async () => {
+  test("passes every call to its hooks, and their changes to the service", async () => {
     const service = await serve([
       { text: "My secret plan.", ...askWeather("Oslo") },
       { text: "A secret: 14." },
@@ -149,7 +149,7 @@ describe.each(transports)("an agent on $transport", (transport) => {
     ];
     const asked = service.asked();
     expect(asked.map(({ saw }) => saw)).toEqual([lines.slice(0, 2), lines.slice(0, 5), lines]);
-    // A thread that says something else than the transcript is not continued.
+    // A held thread that differs from the transcript is not continued.
     expect(asked.map(({ continues, temperature }) => [continues, temperature])).toEqual([
       [false, 0.5],
       [false, 0.5],
@@ -176,7 +176,7 @@ describe.each(transports)("an agent on $transport", (transport) => {
         }),
       },
     ],
-  ])("goes on from the service's own answer before the one that %s rewrote", async (_name, hook) => {
+  ])("continues from the last service answer before the one that %s rewrote", async (_name, hook) => {
     const service = await serve([{ text: "One." }, { text: "Two!" }, { text: "Three." }]);
     const agent = weatherOf(service.model(), { hooks: [hook] });
     let state: AgentState | undefined;
@@ -190,7 +190,7 @@ describe.each(transports)("an agent on $transport", (transport) => {
     });
   });
 
-  test("stops on its conditions, between the turns, and can be asked further", async () => {
+  test("stops on its conditions, between turns, and can be continued", async () => {
     const service = await serve([
       askWeather("Oslo", "Rome"),
       { text: "Warm." },
@@ -218,11 +218,11 @@ describe.each(transports)("an agent on $transport", (transport) => {
     expect(reasons).toEqual(["tool_called", "complete", "text_mention", "complete", "max_iterations"]);
     const asked = service.asked();
     const calls = callsIn(state?.messages ?? []);
-    expect(asked.map(({ saw }) => saw)).toEqual(calls.map(({ before }) => [system, ...saidIn(before)]));
+    expect(asked.map(({ saw }) => saw)).toEqual(calls.map(({ before }) => [system, ...transcriptLines(before)]));
     expect(asked.map(({ continues }) => continues)).toEqual([false, ...new Array(6).fill(isHeld)]);
   });
 
-  test("takes up a saved state in another process, as if nothing had happened", async () => {
+  test("resumes a saved state in another process without a difference", async () => {
     const script = [
       { reasoning: "Both.", ...askWeather("Oslo", "Rome") },
       { text: "14 and 22." },
@@ -238,10 +238,10 @@ describe.each(transports)("an agent on $transport", (transport) => {
     const asked = service.asked();
     const thoughtsOf = transport.transport === "chat" ? [] : ["openai.responses"];
     expect(asked.map(({ saw }) => saw)).toEqual(
-      callsIn(messages).map(({ before }) => [system, ...saidIn(before, { thoughtsOf })]),
+      callsIn(messages).map(({ before }) => [system, ...transcriptLines(before, { thoughtsOf })]),
     );
     expect(asked.map(({ continues }) => continues)).toEqual([false, isHeld, isHeld, isHeld]);
-    // Nothing of the state is lost as JSON.
+    // The state survives JSON unchanged.
     expect(roundTrip(state)).toEqual(state);
     expect("providerState" in state).toBe(isHeld);
   });

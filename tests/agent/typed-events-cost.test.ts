@@ -43,7 +43,7 @@ function programText(): string {
     }`;
 }
 
-/** Checks a program, and gives how many instantiations of generic types that took. */
+/** Checks a program, and returns how many instantiations of generic types that took. */
 function instantiationsOf(text: string): number {
   const file = `${import.meta.dirname}/typed-events-cost.program.ts`;
   const options: ts.CompilerOptions = {
@@ -69,6 +69,6 @@ function instantiationsOf(text: string): number {
   return program.getInstantiationCount();
 }
 
-test("the events of 30 zod tools are typed, and cost the type checker little", { timeout: 60_000 }, () => {
+test("the events of 30 zod tools are typed at a low cost for the type checker", { timeout: 60_000 }, () => {
   expect(instantiationsOf(programText()) - instantiationsOf(bareProgram)).toBeLessThan(13_100);
 });

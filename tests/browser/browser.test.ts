@@ -13,7 +13,7 @@ import { chromiumPath, launchChromium } from "../support/chromium.js";
 import type { Connection } from "./program.js";
 
 declare global {
-  /** What the bundle leaves in the page. */
+  /** The globals that the bundle adds to the page. */
   var program: typeof import("./program.js");
 }
 
@@ -72,7 +72,7 @@ describe.skipIf(chromiumPath === undefined)(`in Chromium${missing}`, () => {
     };
   });
 
-  /** What the stand-in for the model does: two calls at once, then the object, each delta once the page saw the one before. */
+  /** The script of the stand-in: two parallel calls, then the object, each delta after the page received the previous one. */
   const answer: ChatResponder = async ({ body }, exchange) => {
     if (!JSON.stringify(body.messages).includes('"role":"tool"')) {
       return {
@@ -165,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)(`in Chromium${missing}`, () => {
   );
 });
 
-/** What a page has to ask for, without what Chromium sends by itself. */
+/** The headers that need a preflight, without those that Chromium adds. */
 function ownHeaders(headers: Readonly<Record<string, string>>): string[] {
   const byItself =
     /^(host|connection|content-length|user-agent|origin|referer|accept-(encoding|language)|sec-.*|cache-control|pragma|dnt|priority)$/;

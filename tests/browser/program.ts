@@ -1,4 +1,4 @@
-// Runs in the page: the quickstart's agent, on files that the page brings along.
+// Runs in the page: the quickstart's agent, on files in the bundle.
 import { Agent, LocusError, type RunResult, tool } from "@locus/core";
 import { OpenAIModel as SdkModel } from "@locus/openai";
 import { OpenAIModel as FetchModel } from "@locus/openai/fetch";
@@ -14,7 +14,7 @@ const models = {
   "@locus/openai/responses/fetch": FetchResponsesModel,
 };
 
-/** Where a run goes, and as what. */
+/** The endpoint and the options of a run. */
 export interface Connection {
   entry: keyof typeof models;
   baseURL: string;
@@ -42,15 +42,15 @@ const tools = [
 ];
 
 const outputSchema = z.object({ license: z.string(), readmeLines: z.number() });
-/** What the agent answers. */
+/** The output of the agent. */
 export type Answer = z.infer<typeof outputSchema>;
 
 const createModel = ({ entry, ...options }: Connection) => new models[entry]({ model: "gpt-4.1", ...options });
 
-/** The test's side: it waits until the page has seen this text. */
+/** Provided by the test: resolves once the test has seen this text. */
 declare const sawText: (text: string) => Promise<void>;
 
-/** Runs to the end; every text delta is shown to the test before the next one is asked for. */
+/** Runs to the end. The test sees each text delta before the page reads the next one. */
 export async function ask(connection: Connection): Promise<Pick<RunResult<Answer>, "message" | "parsed" | "usage">> {
   const agent = new Agent({ model: createModel(connection), tools, outputSchema });
   const run = agent.run("Under which license is this, and how long is its README?");
@@ -73,7 +73,7 @@ export async function leave(connection: Connection, way: "break" | "signal"): Pr
   return (await run.result()).stopReason;
 }
 
-/** What constructing a model throws. */
+/** The error of a model's constructor. */
 export function construct(connection: Connection): string {
   try {
     createModel(connection);

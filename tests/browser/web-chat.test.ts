@@ -45,7 +45,7 @@ describe.skipIf(chromiumPath === undefined).each<Framework>(["hono", "express"])
       };
     });
 
-    test("shows tokens as they come", async () => {
+    test("shows tokens as they arrive", async () => {
       await say(page, "Please count");
       const lengths = new Set<number>();
       await page.waitForFunction(() => document.querySelector(".assistant")?.textContent?.startsWith("1 2 3"));
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined).each<Framework>(["hono", "express"])
       await idle(page);
     });
 
-    test("shows a tool, and the answer that follows", async () => {
+    test("shows a tool and the answer after it", async () => {
       await say(page, "What is the weather in Bergen?");
       await idle(page);
       const text = await textOfLast(page);
@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined).each<Framework>(["hono", "express"])
       expect(text).toContain("The station reports:");
     });
 
-    test("shows that a tool and a model failed, and no word of why", async () => {
+    test("shows that a tool and a model failed, without the reason", async () => {
       await say(page, "What is the weather in Atlantis?");
       await idle(page);
       expect(await textOfLast(page)).toContain("No weather: failed.");
@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined).each<Framework>(["hono", "express"])
       expect(await page.textContent("main")).not.toContain("llm.internal");
     });
 
-    test("a stop keeps what is shown, on the page and in the thread", async () => {
+    test("a stop keeps the shown text, on the page and in the thread", async () => {
       await say(page, "Please count");
       await page.waitForFunction(() => document.querySelector(".assistant")?.textContent?.startsWith("1 2 3 4 5 "));
       await page.click("#stop");
@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined).each<Framework>(["hono", "express"])
       expect(await textOfLast(page)).toContain("Before, I said: 1 2 3 4 5");
     });
 
-    test("two users at once, each in a thread", async () => {
+    test("two concurrent users, each in a thread", async () => {
       const other = await openPage();
       await Promise.all([say(page, "I am Ada"), say(other, "I am Bob")]);
       await Promise.all([idle(page), idle(other)]);

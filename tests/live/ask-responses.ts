@@ -2,16 +2,16 @@ import { Agent, type LocusEvent, type Model, tool } from "@locus/core";
 import { expect, test } from "vitest";
 import * as z from "zod";
 
-/** How a model is to be made for one question. */
+/** The options of a model for one question. */
 export interface Wishes {
   /** `false`: the service keeps nothing. */
   store?: false;
 }
 
-/** Models that think long take long. */
+/** Reasoning models are slow. */
 const timeout = 300_000;
 
-/** What any model of the Responses API has to get right, asked of the service itself. */
+/** Tests of any model of the Responses API against the real service. */
 export function askResponses(create: (wishes?: Wishes) => Model): void {
   test(
     "streams",
@@ -52,18 +52,18 @@ export function askResponses(create: (wishes?: Wishes) => Model): void {
   );
 
   test(
-    "holds a thread over two turns, or says that the service does not",
+    "holds a thread over two turns, or warns that the service does not",
     async () => {
       const model = create();
       const agent = new Agent({ model, systemPrompt: "Answer with one word, in capitals." });
       const events: LocusEvent[] = [];
       const first = await agent.invoke("My name is Ada. What is my name?");
-      // As another process would go on.
+      // As in another process.
       const run = agent.run("And now my name backwards.", { state: JSON.parse(JSON.stringify(first.state)) });
       for await (const event of run) events.push(event);
       const { message, messages, state } = await run.result();
       expect(first.message).toContain("ADA");
-      // The system prompt is a matter of each turn.
+      // The system prompt applies to each turn.
       expect(message).toContain("ADA");
       expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
       const warned = events.some(({ type }) => type === "model_warning");

@@ -1,12 +1,12 @@
 // Against OCI itself: OCI_PROFILE=DEFAULT OCI_REGION=us-chicago-1 OCI_RESPONSES_MODEL_ID=openai.gpt-5.5-pro pnpm test:live
-// Where they are needed: OCI_COMPARTMENT_ID=ocid1.compartment… OCI_PROJECT=ocid1.generativeaiproject…
+// If required: OCI_COMPARTMENT_ID=ocid1.compartment… OCI_PROJECT=ocid1.generativeaiproject…
 import { OCIResponsesModel } from "@locus/oci-responses";
 import { describe } from "vitest";
 import { askResponses } from "./ask-responses.js";
 
 const { OCI_PROFILE, OCI_REGION, OCI_RESPONSES_MODEL_ID, OCI_COMPARTMENT_ID, OCI_PROJECT } = process.env;
 
-/** Why there is nothing to ask. */
+/** The reason to skip the tests. */
 function reasonToSkip(): string | undefined {
   const missing = Object.entries({ OCI_PROFILE, OCI_REGION, OCI_RESPONSES_MODEL_ID }).filter(([, value]) => !value);
   if (missing.length > 0) return `${missing.map(([name]) => name).join(", ")} not set`;

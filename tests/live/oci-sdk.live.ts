@@ -7,7 +7,7 @@ import * as z from "zod";
 
 const { OCI_PROFILE: profile, OCI_ENDPOINT: endpoint, OCI_COMPARTMENT: compartmentId, OCI_MODEL_ID: model } = process.env;
 
-/** Why there is nothing to ask. */
+/** The reason to skip the tests. */
 function reasonToSkip(): string | undefined {
   const variables = { OCI_PROFILE: profile, OCI_ENDPOINT: endpoint, OCI_COMPARTMENT: compartmentId, OCI_MODEL_ID: model };
   const missing = Object.entries(variables).filter(([, value]) => !value);
@@ -21,7 +21,7 @@ const reason = reasonToSkip();
 describe.skipIf(reason !== undefined)(`OCIModel on OCI${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
   const create = () => new OCIModel({ model: model ?? "", profile: profile ?? "", endpoint, compartmentId });
 
-  test("streams, and says the text once", async () => {
+  test("streams the text once", async () => {
     const run = new Agent({ model: create(), systemPrompt: "You are concise." }).run("Count from 1 to 20, in digits, once.");
     const pieces: string[] = [];
     for await (const event of run) if (event.type === "model_chunk" && event.content) pieces.push(event.content);
@@ -32,7 +32,7 @@ describe.skipIf(reason !== undefined)(`OCIModel on OCI${reason === undefined ? "
     expect(usage.outputTokens).toBeGreaterThan(0);
   });
 
-  test("calls the same tool twice, and gives each call its own result", async () => {
+  test("calls the same tool twice, with a separate result for each call", async () => {
     const calls = new Map<string, string | undefined>();
     const weather = tool({
       name: "weather",

@@ -6,7 +6,7 @@ import * as z from "zod";
 
 const { OCI_PROFILE: profile, OCI_REGION: region, OCI_MODEL_ID: model } = process.env;
 
-/** Why there is nothing to ask. */
+/** The reason to skip the tests. */
 function reasonToSkip(): string | undefined {
   const missing = Object.entries({ OCI_PROFILE: profile, OCI_REGION: region, OCI_MODEL_ID: model }).filter(([, value]) => !value);
   if (missing.length > 0) return `${missing.map(([name]) => name).join(", ")} not set`;
@@ -17,7 +17,7 @@ function reasonToSkip(): string | undefined {
 const reason = reasonToSkip();
 
 describe.skipIf(reason !== undefined)(`OCIOpenAIModel on OCI${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
-  // The region counts more than the profile's.
+  // OCI_REGION overrides the region of the profile.
   const create = () => new OCIOpenAIModel({ model: model ?? "", profile: profile ?? "", region });
 
   test("streams", async () => {

@@ -16,7 +16,7 @@ describe.skipIf(reason !== undefined)(
   () => {
     askResponses((wishes) => new OpenAIResponsesModel({ model, ...wishes }));
 
-    test("the same over fetch", async () => {
+    test("over fetch", async () => {
       const agent = new Agent({ model: new FetchModel({ model }), systemPrompt: "You are concise." });
       expect((await agent.invoke("The capital of Norway?")).message).toMatch(/oslo/i);
     });

@@ -7,7 +7,7 @@ import { traceLoads } from "../support/traced-run.js";
 let installation: Installation;
 let trace: Awaited<ReturnType<typeof traceLoads>>;
 beforeAll(async () => {
-  // The registry, core, the provider, and what those depend on. What must not be loaded could be.
+  // The registry, core, the provider and their dependencies, including packages that must not be loaded.
   installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"], {
     ...dependency("openai"),
     ...dependency("oci-common"),
@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-/** Runs a program, and gives what it printed and the packages that were loaded for it, in the order of their first module. */
+/** Runs a program, and returns its output and the packages it loaded, in the order of their first module. */
 async function run(code: string, ...args: string[]): Promise<{ printed: string[]; packages: string[] }> {
   const { printed, loaded } = await trace(code, ...args);
   const packages = loaded.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/.*?([^/]*)$/.exec(url)?.[1] ?? []);
   return { printed, packages: [...new Set(packages)] };
 }
 
-test("a model by its id: the profile signs, nothing else is loaded than what it needs", async () => {
+test("a model by its id: the profile signs, and only the required packages are loaded", async () => {
   const key = await makeApiKey();
   await using config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: key } } });
   const { handle, completions } = createChatHandler([{ text: ["Hello", " you"] }]);
@@ -87,7 +87,7 @@ test("a Responses-only model by its id: a held thread over two turns, without th
   ]);
 });
 
-test("Cohere R by its id and by the Python original's words: real streaming, and neither the SDK nor Oracle's", async () => {
+test("Cohere R by its id and by the options of the Python original: real streaming, without OpenAI's and Oracle's SDKs", async () => {
   const key = await makeApiKey();
   await using config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: key } } });
   const { handle, requests } = createNativeChatHandler([{ text: ["Hello", " you"] }]);
@@ -110,7 +110,7 @@ test("Cohere R by its id and by the Python original's words: real streaming, and
   expect(packages.sort()).toEqual(["@locus/core", "@locus/oci-sdk", "@locus/oci-signer", "@locus/registry"]);
 });
 
-test("models are made without asking anybody, each by the package that serves it", async () => {
+test("models are created without a request, each by the package that serves it", async () => {
   const { printed, packages } = await run(`
     import { getModel } from "@locus/registry";
     for (const [id, options] of [
@@ -129,7 +129,7 @@ test("models are made without asking anybody, each by the package that serves it
   expect(packages).not.toContain("oci-common");
 });
 
-test.each(["oci-responses", "oci-sdk", "oci-v1"])("importing %s loads none of Node's identities", async (name) => {
+test.each(["oci-responses", "oci-sdk", "oci-v1"])("importing %s loads no identity for Node", async (name) => {
   const { loaded } = await trace(`await import("@locus/${name}");`);
   expect(loaded.join("\n")).toContain("/@locus/oci-signer/dist/index.js");
   expect(loaded.join("\n")).not.toContain("/@locus/oci-signer/dist/node.js");

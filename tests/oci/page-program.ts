@@ -1,4 +1,4 @@
-// Runs in workers and pages: an agent on OCI that signs with a key of its own.
+// Runs in workers and pages: an agent on OCI that signs with a given key.
 import { Agent, type Model, tool } from "@locus/core";
 import { OCIResponsesModel } from "@locus/oci-responses/fetch";
 import { OCIModel } from "@locus/oci-sdk/fetch";
@@ -20,14 +20,14 @@ const models = {
   "@locus/oci-v1/fetch": (options: ModelOptions): Model => new OCIOpenAIModel({ model: "openai.gpt-5.5", ...options }),
 };
 
-/** Whose model runs, where its requests go, and as whom. */
+/** The class of the model, its endpoint and its identity. */
 export interface Assignment {
   entry: keyof typeof models;
   endpoint: string;
   key: ApiKeyOptions;
 }
 
-/** Runs an agent with a tool, and gives the pieces of its answer. */
+/** Runs an agent with a tool, and returns the pieces of its answer. */
 export async function ask({ entry, endpoint, key }: Assignment): Promise<string[]> {
   const weather = tool({
     name: "weather",
@@ -48,7 +48,7 @@ export async function ask({ entry, endpoint, key }: Assignment): Promise<string[
   return texts;
 }
 
-/** What a model with a key says in a page that nobody allowed it. */
+/** The error of a model with a key in a page without the opt-in. */
 export function construct({ entry, endpoint, key }: Assignment): string {
   try {
     models[entry]({ endpoint, credentials: new ApiKeyCredentials(key) });

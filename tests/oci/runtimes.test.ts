@@ -14,7 +14,7 @@ const replies = [
   { text: ["Sunny", " in both."] },
 ];
 
-/** The entries for runtimes other than Node, and what the service gets with the results of the tools. */
+/** The entries for other runtimes than Node, and the service's input with the tool results. */
 const entries = [
   {
     entry: "@locus/oci-sdk/fetch",
@@ -68,7 +68,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Both requests were let in, the second with the results of the tools. */
+/** Checks that both requests were accepted, the second with the tool results. */
 function expectRight(dateHeader: string, { headers: expected, results }: (typeof entries)[number]): void {
   const posts = server.requests.filter(({ method }) => method === "POST");
   expect(posts.map(({ signature }) => signature.problem)).toEqual([undefined, undefined]);
@@ -87,7 +87,7 @@ describe("examples/oci-edge in workerd", () => {
   });
   afterEach(() => workerd?.dispose());
 
-  test("signs with the key of its secrets, and streams the agent's events", async () => {
+  test("signs with the key from its secrets, and streams the agent's events", async () => {
     workerd = new Miniflare({
       modules: true,
       script,
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)(`an agent in Chromium${missing}`, ()
     ({ text } = await bundle(`export * from ${program}`, { format: "iife", globalName: "program", charset: "ascii" }));
   });
 
-  test.each(entries)("$entry signs, streams and calls tools; a key needs the page's consent", async (expected) => {
+  test.each(entries)("$entry signs, streams and calls tools; a key needs the opt-in of the page", async (expected) => {
     await using site = await startHttpServer(async ({ writeHead, write, end }) => {
       writeHead(200, { "content-type": "text/html" });
       await write(`<!doctype html><title>oci</title><script>${text.replaceAll("</script", "<\\/script")}</script>`);

@@ -23,12 +23,12 @@ test.each([
   ["openai", []],
   ["registry", ["types"]],
   ["testkit", []],
-])("@locus/%s brings its build, its README and its licence, and nothing else", async (name, more) => {
+])("@locus/%s contains only its build, its README and its licence", async (name, more) => {
   expect((await readdir(contents(name))).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json", ...more].sort());
   for (const file of await readdir(contents(name, "dist"))) expect(file).toMatch(/^(?!.*test).*\.(js|d\.ts)$/);
 });
 
-/** Some of what each entry exports. */
+/** Some exports of each entry. */
 const promised = {
   core: ["Agent", "ConfigurationError", "callModel", "tool"],
   "core/node": ["pipeToNodeResponse"],
@@ -55,7 +55,7 @@ const promised = {
   "testkit/servers": ["startChatServer", "startHttpServer", "startImagesServer", "startResponsesServer"],
 };
 
-test("every entry loads in plain Node and has what it promises", async () => {
+test("every entry loads in plain Node with its exports", async () => {
   const entries = await Promise.all(
     packages.map(async (name) => {
       const { exports } = JSON.parse(await readFile(contents(name, "package.json"), "utf8"));
@@ -110,7 +110,7 @@ test.each([
   ["openai/responses/fetch", startResponsesServer],
   ["openai-responses:any", startResponsesServer],
   ["openai:gpt-5-pro", startResponsesServer],
-])("an agent runs in plain Node, its model from: %s", async (entry, start) => {
+])("an agent runs in plain Node, with its model from: %s", async (entry, start) => {
   await using server = await start(replies);
   await installation.write("main.js", program);
   expect(await installation.run("main.js", entry, server.baseURL)).toBe("add 3\nIt is\n three.\n");

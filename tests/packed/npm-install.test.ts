@@ -10,7 +10,7 @@ import { type NpmRegistry, startNpmRegistry } from "../support/npm-registry.js";
 const execute = promisify(execFile);
 const repository = join(import.meta.dirname, "../..");
 
-/** The registry has what locus depends on, and nothing of locus: the tarballs have to do with each other. */
+/** The registry has the dependencies of locus, but not locus, so that the tarballs must satisfy each other. */
 let registry: NpmRegistry;
 let directory: string;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(join(directory, path), text);
 }
 
-/** Runs a program in the app, with a home and a cache that are empty. */
+/** Runs a program in the app, with an empty home and an empty cache. */
 async function run(command: string, ...args: string[]): Promise<string> {
   const env = {
     PATH: [join(repository, "node_modules/.bin"), process.env.PATH].join(delimiter),
@@ -45,14 +45,14 @@ async function run(command: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** The names of packages with their tarballs, of all packages or of the given ones. */
+/** The tarballs by package name, of all packages or the given ones. */
 async function tarballs(...names: string[]): Promise<Record<string, string>> {
   const files = (await readdir(inject("tarballs"))).sort();
   const all = files.map((file) => [`@locus/${/^locus-(.+)-\d+\.\d+\.\d+/.exec(file)?.[1]}`, join(inject("tarballs"), file)]);
   return Object.fromEntries(names.length === 0 ? all : all.filter(([name]) => names.includes(basename(name ?? ""))));
 }
 
-/** The versions of what is installed of locus. */
+/** The installed versions of the locus packages. */
 async function installed(): Promise<Record<string, string>> {
   const scope = join(directory, "app/node_modules/@locus");
   const manifests = (await readdir(scope)).map(async (name) => {
@@ -62,7 +62,7 @@ async function installed(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(manifests));
 }
 
-/** The versions that the repository says the packages have. */
+/** The versions of the packages in the repository. */
 async function expected(names: Iterable<string>): Promise<Record<string, string>> {
   const versions = [...names].map(async (name) => {
     const manifest = join(repository, "packages", basename(name), "package.json");
@@ -77,24 +77,24 @@ const program = `
   console.log(provider, modelId);
 `;
 
-test("the packages have one version, which is a release that their peers accept", async () => {
+test("the packages have one version, which their peer ranges accept", async () => {
   const versions = Object.values(await expected(Object.keys(await tarballs())));
   expect(new Set(versions).size).toBe(1);
   expect(versions[0]).toMatch(/^0\.[1-9]\d*\.\d+$/);
 });
 
-describe("npm install, with no option", () => {
+describe("npm install without options", () => {
   test("of every tarball, in an empty folder", async () => {
     const packages = await tarballs();
     await run("npm", "install", ...Object.values(packages));
     expect(await installed()).toEqual(await expected(Object.keys(packages)));
-    // npm ls fails on what is missing, invalid or extraneous.
+    // npm ls fails on missing, invalid and extraneous packages.
     expect(Object.keys(JSON.parse(await run("npm", "ls", "--json")).dependencies)).toEqual(Object.keys(packages));
     await run("npm", "install", "../small");
     expect(await installed()).toEqual(await expected(Object.keys(packages)));
   });
 
-  test("of a registry and one provider, together and one after the other; another package can follow", async () => {
+  test("of the registry and one provider, together and one after the other, then of another package", async () => {
     const packages = await tarballs("core", "openai", "registry");
     const versions = await expected(Object.keys(packages));
     await run("npm", "install", ...Object.values(packages));
@@ -102,7 +102,7 @@ describe("npm install, with no option", () => {
     await run("npm", "install", "../small");
     expect(await installed()).toEqual(versions);
     await run("npm", "ls", "--all");
-    // npm also asks for optional peers, those of locus and those of the SDK, and can do without them.
+    // npm also requests the optional peers of locus and of the SDK, but does not need them.
     const { peerDependencies } = JSON.parse(await readFile(join(directory, "app/node_modules/openai/package.json"), "utf8"));
     const others = registry.asked.filter((name) => !name.startsWith("@locus/") && !(name in peerDependencies));
     expect(new Set(others)).toEqual(new Set(["openai"]));

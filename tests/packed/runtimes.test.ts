@@ -31,19 +31,19 @@ const imports = `
 
 let installation: Installation;
 beforeAll(async () => {
-  // Without oci-common: neither credentials nor profiles need it.
+  // Without oci-common, because neither credentials nor profiles need it.
   installation = await install(["core", "oci-sdk", "oci-signer"], dependency("zod"));
   await installation.write("program.mjs", programSource(imports, "ask(assignment)"));
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-/** Deno wants to be told that npm was here, and what else than the network is allowed. */
+/** Deno needs flags for npm's node_modules, and for every permission other than the network. */
 const withFlags = ({ flags, ...runtime }: Runtime, ...more: string[]): Runtime => ({
   ...runtime,
   flags: flags.flatMap((flag) => (flag === "run" ? [flag, "--node-modules-dir=manual", ...more] : [flag])),
 });
 const cases = runtimes.flatMap((runtime) => [
-  // Profiles are files, and the environment may say more about them.
+  // Profiles need file access, and environment variables can override them.
   { name: runtime.name, entry: "@locus/oci-sdk", runtime: withFlags(runtime, "--allow-env", "--allow-read") },
   { name: runtime.name, entry: "@locus/oci-sdk/fetch", runtime: withFlags(runtime) },
 ]);

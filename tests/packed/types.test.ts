@@ -7,7 +7,7 @@ import { dependency, type Installation, install } from "../support/install.js";
 
 let installation: Installation;
 beforeAll(async () => {
-  // Without the SDK: what locus declares must not need it.
+  // Without the SDK, because the declarations of locus must not need it.
   installation = await install(["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry", "testkit"], {
     ...dependency("zod"),
     ...dependency("@types/node"),
@@ -88,7 +88,7 @@ const consumer = `
 
 const testkit = ["", "/conformance", "/oci", "/servers"].map((entry) => `export * from "@locus/testkit${entry}";`).join("\n");
 
-describe("a strict program compiles, declarations of packages included", () => {
+describe("a strict program compiles, including the declarations of packages", () => {
   const node = { module: ts.ModuleKind.NodeNext };
   const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
   const dom = ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"];
@@ -109,7 +109,7 @@ describe("a strict program compiles, declarations of packages included", () => {
       typeRoots: [join(installation.directory, "node_modules/@types")],
       ...options,
     });
-    // The program and what locus declares for it; the declarations of others are theirs to check.
+    // Checks the program and the declarations of locus, but not those of other packages.
     const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(installation.directory));
     expect(own.length).toBeGreaterThan(5);
     const errors = own
@@ -119,7 +119,7 @@ describe("a strict program compiles, declarations of packages included", () => {
   });
 });
 
-/** Every entry of every package, as the packed manifests name them. */
+/** Every entry of every package in the packed manifests. */
 async function installedEntries(): Promise<string[]> {
   const scope = join(installation.directory, "node_modules/@locus");
   const manifests = (await readdir(scope)).sort().map((name) => readFile(join(scope, name, "package.json"), "utf8"));
@@ -137,12 +137,12 @@ describe.each(typescripts)("TypeScript $version, with skipLibCheck: false and ex
     noUncheckedIndexedAccess: true,
     verbatimModuleSyntax: true,
     skipLibCheck: false,
-    // What TypeScript itself brings is right, and takes most of the time.
+    // Skips TypeScript's own libraries, because they are correct and slow to check.
     skipDefaultLibCheck: true,
     noEmit: true,
     target: "es2022",
   };
-  /** What the compiler says about files, nothing when all is well. */
+  /** The compiler's errors about files, empty if there are no errors. */
   async function compile(name: string, compilerOptions: object, files: Readonly<Record<string, string>>): Promise<string> {
     const paths = Object.entries(files).map(([file, text]) => installation.write(`${name}-${version}/${file}`, text));
     const config = { compilerOptions: { ...strict, ...compilerOptions }, files: await Promise.all(paths) };
@@ -152,14 +152,14 @@ describe.each(typescripts)("TypeScript $version, with skipLibCheck: false and ex
     entries.map((entry, index) => `export * as entry${index} from "${entry}";`).join("\n");
   const node = { module: "nodenext", lib: ["es2022"], types: ["node"] };
 
-  test("every entry compiles on Node, without the DOM, and so does a program", async () => {
+  test("every entry and a program compile on Node, without the DOM", async () => {
     expect(await runCompiler(tsc, "--version")).toContain(`Version ${version}.`);
     const entries = await installedEntries();
     expect(entries.length).toBeGreaterThan(15);
     expect(await compile("node", node, { "entries.ts": importAll(entries), "consumer.ts": consumer })).toBe("");
   });
 
-  test("every entry that runs in a worker compiles there, with the form over fetch by condition", async () => {
+  test("every worker entry compiles in a worker, with the fetch entry selected by condition", async () => {
     const elsewhere = /@locus\/(testkit\/|.*\/node$)/;
     const entries = (await installedEntries()).filter((entry) => !elsewhere.test(entry));
     const worker = {
@@ -192,7 +192,7 @@ describe.each(typescripts)("TypeScript $version, with skipLibCheck: false and ex
     expect(await compile("worker", worker, { "entries.ts": importAll(entries), "program.ts": program })).toBe("");
   });
 
-  test("a mistake in a program shows, so that silence means something", async () => {
+  test("reports a mistake in a program, as a control", async () => {
     const wrong = 'import { Agent } from "@locus/core"; new Agent({ modle: 1 });';
     expect(await compile("wrong", { ...node, types: [] }, { "wrong.ts": wrong })).toContain("'modle' does not exist");
   });

@@ -4,7 +4,7 @@ import type { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWorker } from "../support/start-worker.js";
 
-// Everything by the entries that have a form on Node as well: the conditions alone choose the other one.
+// All imports use entries that also exist for Node, so that only the conditions select the fetch entry.
 const worker = `
   import { Agent } from "@locus/core";
   import { OCIResponsesModel } from "@locus/oci-responses";
@@ -32,10 +32,10 @@ const worker = `
 
 const packages = ["core", "oci-responses", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"];
 
-describe("a worker on the packed packages, bundled with the conditions workerd and worker alone", () => {
+describe("a worker on the packed packages, bundled with only the conditions workerd and worker", () => {
   let workerd: Miniflare;
   beforeAll(async () => {
-    // Without the SDK, and with no module of Node: to need one would be an error of the bundler.
+    // Without the SDK and Node modules, because the bundler fails if one is needed.
     workerd = await startWorker(worker, packages, {}, { platform: "neutral", mainFields: [], conditions: ["workerd", "worker"] });
   });
   afterAll(() => workerd?.dispose());
@@ -63,7 +63,7 @@ describe("a worker on the packed packages, bundled with the conditions workerd a
     { entry: "@locus/oci-v1", id: "openai.gpt-5.5", provider: "oci.v1" },
     { entry: "@locus/oci-responses", id: "openai.gpt-5.5-pro", provider: "oci.responses" },
     { entry: "@locus/oci-sdk", id: "meta.llama-3.3-70b-instruct", provider: "oci.sdk" },
-  ])("$id signs and answers, of $entry or by its id", async ({ entry, id, provider }) => {
+  ])("$id signs and answers, from $entry or by its id", async ({ entry, id, provider }) => {
     const replies = [{ text: ["Hello", " you."] }];
     await using server = await startOCIServer({
       handle: {

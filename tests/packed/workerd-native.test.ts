@@ -55,7 +55,7 @@ describe("OCIModel of the packed packages in workerd", () => {
     ["COHERE", "cohere.command-r-plus-08-2024"],
     ["COHEREV2", "cohere.command-a-reasoning-08-2025"],
     ["GENERIC", "meta.llama-3.3-70b-instruct"],
-  ])("signs, calls tools, and sends each delta on before the next one comes, in %s", async (format, model) => {
+  ])("signs, calls tools, and forwards each delta before the next one arrives, in %s", async (format, model) => {
     let acknowledge: () => void = () => {};
     const seen = () =>
       new Promise<void>((resolve) => {

@@ -65,7 +65,7 @@ describe("OCIResponsesModel of the packed packages in workerd", () => {
       threads: { zeroDataRetention: true },
       sent: ["user", "reasoning", "function_call", "function_call", "function_call_output", "function_call_output"],
     },
-  ])("signs, calls tools, and sends each delta on before the next one comes: $how", async ({ store, threads, sent }) => {
+  ])("signs, calls tools, and forwards each delta before the next one arrives: $how", async ({ store, threads, sent }) => {
     let acknowledge: () => void = () => {};
     const { handle, requests } = createResponsesHandler(
       script(

@@ -36,7 +36,7 @@ describe("a worker in workerd, on the packed packages", () => {
   afterAll(() => workerd?.dispose());
   afterEach(() => server?.close());
 
-  /** Asks the worker, whose model is the script's, and gives the events as they arrive. */
+  /** Calls the worker on a scripted model, and yields the events as they arrive. */
   async function* ask(responder: ChatResponder): AsyncGenerator<Record<string, unknown>, void, void> {
     server = await startChatServer(responder);
     const response = await workerd.dispatchFetch("http://worker/", {
@@ -47,7 +47,7 @@ describe("a worker in workerd, on the packed packages", () => {
     yield* runEvents(response.body);
   }
 
-  test("streams its run to the client: the model sends a delta once the client saw the one before", async () => {
+  test("streams its run to the client: the model sends a delta after the client received the previous one", async () => {
     const deltas = ["Sunny", " in both", " cities."];
     let acknowledge: () => void = () => {};
     const events = ask(async ({ body, headers }, exchange) => {
@@ -81,21 +81,21 @@ describe("a worker in workerd, on the packed packages", () => {
     expect(last).toMatchObject({ type: "terminate", reason: "complete", message: "Sunny in both cities." });
   });
 
-  test("a client that goes away ends the call of the model", async () => {
+  test("a client that disconnects ends the model call", async () => {
     let closed: Promise<void> | undefined;
     const events = ask(async (_request, exchange) => {
       let open = true;
       closed = exchange.closed.then(() => {
         open = false;
       });
-      // workerd learns that the client is gone when it has something to tell it.
+      // workerd only notices a disconnected client on its next write.
       while (open) await exchange.chunk({ choices: [{ index: 0, delta: { content: "Hi" } }] });
     });
     for await (const event of events) if (event.type === "model_chunk") break;
     await closed;
   });
 
-  test("an error of the model ends the body with an event that says so", async () => {
+  test("an error of the model ends the body with an error event", async () => {
     const events = ask(() => ({ status: 401, error: { message: "No.", code: "invalid_api_key" } }));
     let last: Record<string, unknown> = {};
     for await (const event of events) last = event;

@@ -18,14 +18,14 @@ const program = `
 const missing = `configuration @locus/openai is not installed. Run: npm install @locus/openai\nopenai false configuration\n`;
 const loaded = "openai gpt-5.5\nopenai true undefined\n";
 
-test("a missing provider is named with the command that installs it", async () => {
+test("the error for a missing provider has the install command", async () => {
   await using installation = await install(["core", "registry"]);
   await installation.write("main.js", program);
   expect(await installation.run("main.js")).toBe(missing);
 });
 
-test("an error inside an installed provider is passed on as it is", async () => {
-  // The provider is there, the SDK it needs is not.
+test("an error inside an installed provider is passed on unchanged", async () => {
+  // The provider is installed, but not its SDK.
   await using installation = await install(["core", "openai", "registry"]);
   await installation.write("main.js", program);
   expect(await installation.run("main.js")).toMatch(
@@ -33,7 +33,7 @@ test("an error inside an installed provider is passed on as it is", async () => 
   );
 });
 
-test("a missing package of a route of the user's is named too, a missing file is not", async () => {
+test("a missing package of a custom route is named too, a missing file is not", async () => {
   await using installation = await install(["core", "registry"]);
   await installation.write(
     "main.js",
@@ -60,8 +60,8 @@ test("a missing package of a route of the user's is named too, a missing file is
   ]);
 });
 
-test("where an id goes never depends on what is installed", async () => {
-  // What is there could serve none of these.
+test("the route of an id does not depend on the installed packages", async () => {
+  // The installed packages serve none of these ids.
   await using installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"], dependency("openai"));
   await installation.write(
     "main.js",
@@ -82,7 +82,7 @@ test("where an id goes never depends on what is installed", async () => {
   ]);
 });
 
-test("an entry of a missing package is named by its package", async () => {
+test("the error for an entry of a missing package names the package", async () => {
   await using installation = await install(["core", "registry"]);
   await installation.write(
     "main.js",
@@ -109,7 +109,7 @@ test.each([
     call: 'getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" })',
     made: "oci.sdk cohere.command-r-plus",
   },
-])("@locus/$name needs no SDK, and no package but its own dependencies", async ({ name, dependencies, call, made }) => {
+])("@locus/$name needs no SDK, and no package except its own dependencies", async ({ name, dependencies, call, made }) => {
   await using installation = await install(["core", name, "oci-signer", "registry", ...dependencies]);
   await installation.write(
     "main.js",

@@ -8,7 +8,7 @@ const compilerOptions: ts.CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   skipLibCheck: false,
-  // What TypeScript itself brings is right, and takes most of the time.
+  // Skips TypeScript's own libraries, because they are correct and slow to check.
   skipDefaultLibCheck: true,
   noEmit: true,
   target: ts.ScriptTarget.ES2022,
@@ -17,7 +17,7 @@ const compilerOptions: ts.CompilerOptions = {
   types: [],
 };
 
-/** Type-checks everything, the declarations of packages included, and gives one line per error. */
+/** Type-checks everything, including the declarations of packages, and returns one line per error. */
 function check(...files: string[]): string[] {
   const program = ts.createProgram(files, compilerOptions);
   return ts
@@ -25,7 +25,7 @@ function check(...files: string[]): string[] {
     .map((diagnostic) => `TS${diagnostic.code} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`);
 }
 
-/** What an editor, open in a directory, offers where a text has a `|`. */
+/** The completions of an editor in a directory, at the `|` in a text. */
 function openEditor(directory: string): (marked: string) => string[] {
   const file = join(directory, "edited.ts");
   let text = "";
@@ -74,7 +74,7 @@ describe("without a provider installed", () => {
 });
 
 describe("with @locus/openai installed", () => {
-  test("options are those of the provider, also for a third party that declares its own", async () => {
+  test("the provider determines the options, also for a third party with its own declarations", async () => {
     await using installation = await install(["core", "openai", "registry"]);
     const file = await installation.write(
       "main.ts",
@@ -104,7 +104,7 @@ describe("with @locus/openai installed", () => {
     ]);
   });
 
-  test("the options of oci: ids are those of the package that serves them", async () => {
+  test("the package that serves an oci: id determines its options", async () => {
     await using installation = await install(["core", "oci-signer", "oci-v1", "openai", "registry"]);
     const file = await installation.write(
       "main.ts",
@@ -123,7 +123,7 @@ describe("with @locus/openai installed", () => {
     expect(check(wrong)).toHaveLength(2);
   });
 
-  test("the options of models of the Responses APIs are theirs", async () => {
+  test("models of the Responses APIs take the options of these APIs", async () => {
     await using installation = await install(["core", "oci-responses", "oci-signer", "oci-v1", "openai", "registry"]);
     const file = await installation.write(
       "main.ts",
@@ -146,7 +146,7 @@ describe("with @locus/openai installed", () => {
     expect(check(wrong)).toHaveLength(4);
   });
 
-  test("the options of models of OCI's native chat API are theirs", async () => {
+  test("models of OCI's native chat API take the options of this API", async () => {
     await using installation = await install(["core", "oci-sdk", "oci-signer", "oci-v1", "openai", "registry"]);
     const file = await installation.write(
       "main.ts",
@@ -225,14 +225,18 @@ describe("an editor completes", () => {
   });
 
   test.each([
-    ["ids of what was added", 'models.getModel("acme:|")', "acme:large"],
-    ["ids of what was there", 'models.getModel("openai:|")', "openai:gpt-5.5"],
-    ["options of what was added", 'models.getModel("acme:large", { | })', "region"],
+    ["ids of the added provider", 'models.getModel("acme:|")', "acme:large"],
+    ["ids of the built-in providers", 'models.getModel("openai:|")', "openai:gpt-5.5"],
+    ["options of the added provider", 'models.getModel("acme:large", { | })', "region"],
     ["ids of an Agent", 'new Agent({ registry: models, model: "acme:|" })', "acme:large"],
     ["modelConfig of an Agent", 'new Agent({ registry: models, model: "acme:large", modelConfig: { | } })', "region"],
     ["values of an option", 'new Agent({ registry: models, model: "acme:large", modelConfig: { region: "|" } })', "eu"],
-    ["options of what was there", 'new Agent({ registry: models, model: "openai:gpt-5-pro", modelConfig: { | } })', "stateMode"],
-  ])("with a registry that has more, the %s", (_what, code, expected) => {
+    [
+      "options of a built-in provider",
+      'new Agent({ registry: models, model: "openai:gpt-5-pro", modelConfig: { | } })',
+      "stateMode",
+    ],
+  ])("with an extended registry, the %s", (_what, code, expected) => {
     const completions = completionsAt(
       `import { Agent, registry } from "@locus/registry";
       const models = registry.with({ acme: () => import("./acme.js") });

@@ -5,8 +5,8 @@ const originals = new Map(methods.map((method) => [method, console[method]]));
 const calls: string[] = [];
 
 /**
- * A library must not write to the console: any stray output fails the test that caused it. A test that expects output
- * replaces the method itself, with `vi.spyOn(console, "warn").mockImplementation(() => {})`.
+ * A library must not write to the console, so stray output fails the test that caused it. A test that expects output
+ * replaces the method, with `vi.spyOn(console, "warn").mockImplementation(() => {})`.
  */
 beforeEach(() => {
   calls.length = 0;

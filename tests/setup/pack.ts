@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The directory with a tarball of each published package. */
+    /** The directory of the tarballs, one per published package. */
     tarballs: string;
   }
 }
@@ -23,7 +23,7 @@ function run(command: string, ...args: string[]): void {
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}${stderr}`);
 }
 
-/** Builds and packs every published package, once for all tests: what they install is what the registry would receive. */
+/** Builds and packs every published package once for all tests, so that they install the published files. */
 export default async function pack({ provide }: TestProject): Promise<() => Promise<void>> {
   const tarballs = await mkdtemp(join(tmpdir(), "locus-tarballs-"));
   run("turbo", "run", "build", "--filter=./packages/*", "--output-logs=errors-only");

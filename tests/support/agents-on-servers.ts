@@ -5,21 +5,21 @@ import { afterEach, beforeEach, expect } from "vitest";
 import * as z from "zod";
 import type { entries } from "./weather-agent.js";
 
-/** An agent and the server its model asks. */
+/** An agent and the server of its model. */
 interface Scene<Output> {
   agent: Agent<Output>;
   server: ChatServer;
 }
 
-/** Puts an agent on a server: one attempt per call, unless told otherwise. */
+/** Starts a server and an agent on it, with one attempt per call by default. */
 export type PlaceAgent = <Output = undefined>(
   script: ChatScript,
   config?: Partial<AgentConfig<Output>>,
 ) => Promise<Scene<Output>>;
 
 /**
- * Agents on real sockets, for the tests of a suite. After every test no connection may be open, and nothing may have been
- * rejected behind everybody's back.
+ * Agents on real sockets, for the tests of a suite. Checks after every test that no connection is open and no rejection was left
+ * unhandled.
  *
  * @param Model - The class of one of the entries of `@locus/openai`.
  */
@@ -51,7 +51,7 @@ export function agentsOnServers(Model: (typeof entries)[number]["Model"]): Place
 /** Arguments of the forecast. */
 export const city: z.ZodObject<{ city: z.ZodString }> = z.object({ city: z.string() });
 
-/** A tool that works. */
+/** A tool that succeeds. */
 export const forecast: Tool = tool({
   name: "weather",
   description: "Weather.",
@@ -59,14 +59,14 @@ export const forecast: Tool = tool({
   execute: (args) => `Sunny in ${args.city}.`,
 });
 
-/** A call of it. */
-export const askForecast = (place: string): ScriptedToolCall => ({
+/** A call of the tool. */
+export const askForecast = (city: string): ScriptedToolCall => ({
   name: "weather",
-  arguments: { city: place },
-  id: `call_${place}`,
+  arguments: { city: city },
+  id: `call_${city}`,
 });
 
-/** A promise, and the way to resolve it. */
+/** A promise, and the function that resolves it. */
 export function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve: () => void = () => {};
   const promise = new Promise<void>((settle) => {

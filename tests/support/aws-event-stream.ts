@@ -12,12 +12,12 @@ function crc32(bytes: Uint8Array): number {
 
 const uint32 = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 
-/** A header whose value is text, which is type 7. */
+/** A text header (type 7). */
 function awsHeader(name: string, value: string): Uint8Array {
   return Buffer.concat([Uint8Array.of(name.length), Buffer.from(name), Uint8Array.of(7, 0, value.length), Buffer.from(value)]);
 }
 
-/** A frame of `application/vnd.amazon.eventstream`: lengths and their checksum, headers, payload, a checksum of it all. */
+/** A frame of `application/vnd.amazon.eventstream`: lengths and their checksum, headers, payload, checksum of the frame. */
 export function awsFrame(type: string, payload: object, kind: "event" | "exception" = "event"): Uint8Array {
   const headers = Buffer.concat([awsHeader(":message-type", kind), awsHeader(`:${kind}-type`, type)]);
   const body = Buffer.from(JSON.stringify(payload));
@@ -26,7 +26,7 @@ export function awsFrame(type: string, payload: object, kind: "event" | "excepti
   return Buffer.concat([content, uint32(crc32(content))]);
 }
 
-/** A `decode` for that framing: each frame is an event, named by its type; an exception is one whose data has an `error`. */
+/** A `decode` for that framing: each frame is an event named by its type. The data of an exception has an `error`. */
 export async function* decodeAwsEventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<SseEvent[], void, void> {
   let rest = Buffer.alloc(0);
   const reader = body.getReader();
@@ -56,7 +56,7 @@ function readFrame(frame: Buffer): SseEvent {
   const end = 12 + frame.readUInt32BE(4);
   const headers = new Map<string, string>();
   let at = 12;
-  /** The next bytes of the headers, after a length of so many bytes. */
+  /** The next bytes of the headers, after a length field of the given size. */
   const take = (lengthBytes: 1 | 2): string => {
     const start = at + lengthBytes;
     at = start + frame.readUIntBE(at, lengthBytes);

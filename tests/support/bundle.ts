@@ -1,18 +1,18 @@
 import { type BuildOptions, build, type Metafile } from "esbuild";
 
-/** A bundle, and what esbuild knows about it. */
+/** A bundle, and esbuild's metadata about it. */
 export interface Bundle {
   text: string;
   metafile: Metafile;
 }
 
-/** For {@link bundle}: no condition chooses a form over `fetch`, so that entries on an SDK stay on it. It runs anywhere all the same. */
+/** Options of {@link bundle} without the conditions for `fetch` entries, so that entries on an SDK stay on it. The bundle runs anywhere. */
 export const withoutConditions: BuildOptions = { platform: "neutral", mainFields: ["browser", "module", "main"] };
 
 /**
- * Bundles a module, given as text, for browsers, from the sources of the workspace.
+ * Bundles the text of a module for browsers, from the sources of the workspace.
  *
- * @param contents - Resolved as if it were a file of this workspace package.
+ * @param contents - The text, resolved like a file of this workspace package.
  */
 export async function bundle(contents: string, options: BuildOptions = {}): Promise<Bundle> {
   const { outputFiles, metafile } = await build({

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 const compilers = join(import.meta.dirname, "../../internal/compilers/node_modules");
 
-/** The versions of TypeScript that declarations are checked with, each with the path of its compiler. */
+/** The supported versions of TypeScript, each with the path of its compiler. */
 export const typescripts = [
   { version: "5.6", tsc: join(compilers, "typescript-5.6/bin/tsc") },
   { version: "5.9", tsc: join(compilers, "typescript-5.9/bin/tsc") },
@@ -13,7 +13,7 @@ export const typescripts = [
   { version: "7.0", tsc: join(compilers, "typescript-7/bin/tsc") },
 ] as const;
 
-/** What a compiler prints, whether it succeeds or not. */
+/** The output of a compiler, whether it succeeds or not. */
 export async function runCompiler(tsc: string, ...args: string[]): Promise<string> {
   try {
     return (await execute(process.execPath, [tsc, ...args])).stdout;

@@ -7,16 +7,16 @@ import { inject } from "vitest";
 
 const execute = promisify(execFile);
 
-/** A directory outside the workspace with only the given packages installed, from the tarballs that would be published. */
+/** A directory outside the workspace, with only the given packages installed from their tarballs. */
 export interface Installation extends AsyncDisposable {
   readonly directory: string;
   /** Writes a file; `path` is relative to the directory. */
   write(path: string, text: string): Promise<string>;
-  /** Runs a file with Node, in an empty environment, and gives what it printed. */
+  /** Runs a file with Node in an empty environment, and returns its output. */
   run(path: string, ...args: string[]): Promise<string>;
 }
 
-/** A package from outside the workspace, as this workspace has it: `dependency("openai")`, for {@link install}. */
+/** The installed copy of a package from outside the workspace, for {@link install}: `dependency("openai")`. */
 export function dependency(name: string): Record<string, string> {
   return { [name]: join(import.meta.dirname, "../node_modules", name) };
 }
@@ -24,7 +24,7 @@ export function dependency(name: string): Record<string, string> {
 /**
  * Installs packages of this workspace.
  *
- * @param names - Without the scope: `["core", "registry"]`.
+ * @param names - Package names without the scope: `["core", "registry"]`.
  * @param dependencies - Packages from outside the workspace to link, by name.
  */
 export async function install(

@@ -9,10 +9,10 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** A package registry on this machine. */
+/** A local package registry. */
 export interface NpmRegistry extends AsyncDisposable {
   readonly url: string;
-  /** The names of packages that clients asked for, in order, found or not. */
+  /** The requested package names, in order, found or not. */
   readonly asked: readonly string[];
 }
 
@@ -22,7 +22,7 @@ interface Published {
 }
 
 /**
- * Starts a registry that has each of the given packages in one version, and no other package.
+ * Starts a registry with only the given packages, each in one version.
  *
  * @param packages - Folders of packages, by name: `dependency("openai")`.
  */
@@ -66,7 +66,7 @@ async function publish(folder: string): Promise<Published> {
   }
 }
 
-/** What a registry tells of a package. */
+/** The metadata of a package in a registry. */
 function packument(name: string, { manifest, tarball }: Published, url: string): object {
   const integrity = `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
   const dist = { tarball: `${url}/${encodeURIComponent(name)}/tarball.tgz`, integrity };

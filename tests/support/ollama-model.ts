@@ -37,7 +37,7 @@ const settingNames = {
   presencePenalty: "presence_penalty",
 } as const;
 
-/** A line of an answer: the fields that are read. */
+/** The fields of an answer line that the model reads. */
 interface OllamaLine {
   error?: JsonValue;
   message?: { content?: string; thinking?: string; tool_calls?: { id?: string; function?: OllamaFunction }[] };
@@ -56,7 +56,7 @@ interface OllamaCall extends WireCall {
   output: LoweredOutput | undefined;
 }
 
-/** A model of a server like Ollama, written with what core exports for providers: newline-delimited JSON instead of events. */
+/** A model for servers like Ollama, built on core's exports for providers. Its answers are newline-delimited JSON. */
 export function ollamaModel({ baseURL, apiKey }: { baseURL: string; apiKey: string }): Model {
   const connection = createConnection({
     baseURL,

@@ -3,7 +3,7 @@ import type { JsonObject } from "@locus/core";
 import type { Fault, Scenario, ScenarioTurn, WireServer } from "@locus/testkit/conformance";
 import { type HttpExchange, startHttpServer } from "@locus/testkit/servers";
 
-/** Plays scenarios as a server like Ollama does: one JSON object a line. */
+/** Plays scenarios like Ollama: one JSON object per line. */
 export async function ollamaWire({ turns }: Scenario): Promise<WireServer> {
   let call = 0;
   const server = await startHttpServer((exchange) => {
@@ -66,7 +66,7 @@ function toLines({ reasoning, text, toolCalls = [], usage, finishReason }: Scena
   ];
 }
 
-/** Arguments are JSON in JSON; what a model wrote that is none goes out as the text that it is. */
+/** Arguments are parsed JSON; invalid JSON is sent as text. */
 function parse(text: string): JsonObject | string {
   try {
     return JSON.parse(text);

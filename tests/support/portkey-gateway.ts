@@ -10,7 +10,7 @@ export interface Gateway extends AsyncDisposable {
   readonly baseURL: string;
 }
 
-/** Starts Portkey's gateway as a process of its own, as its package is run. */
+/** Starts Portkey's gateway as a separate process, from its package. */
 export async function startPortkeyGateway(): Promise<Gateway> {
   const manifest = createRequire(import.meta.url).resolve("@portkey-ai/gateway/package.json");
   const port = await freePort();
@@ -29,7 +29,7 @@ export async function startPortkeyGateway(): Promise<Gateway> {
   };
 }
 
-/** The gateway takes no port 0. */
+/** A free port, because the gateway does not accept port 0. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -42,14 +42,14 @@ async function freePort(): Promise<number> {
 
 function saysReady(gateway: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = "";
+    let output = "";
     const listen = (text: Buffer): void => {
-      said += text;
-      if (said.includes("Ready for connections")) resolve();
+      output += text;
+      if (output.includes("Ready for connections")) resolve();
     };
     gateway.stdout?.on("data", listen);
     gateway.stderr?.on("data", listen);
     gateway.once("error", reject);
-    gateway.once("exit", () => reject(new Error(`The gateway did not start:\n${said}`)));
+    gateway.once("exit", () => reject(new Error(`The gateway did not start:\n${output}`)));
   });
 }

@@ -16,39 +16,39 @@ import {
 import { afterEach } from "vitest";
 import { OCIResponsesModel } from "../../packages/oci-responses/src/index.js";
 
-/** How a service tells that it lost a thread: by its status, or by what comes first in a stream. */
-export type Telling = "status" | "error event" | "failed response";
+/** How a service reports a lost thread: by its status, or by the first event of a stream. */
+export type LossReport = "status" | "error event" | "failed response";
 
-/** How a service of the Responses API behaves. */
+/** Options of a Responses API service. */
 export interface ResponsesServiceOptions extends ResponsesHandlerOptions {
   /** @defaultValue "status" */
-  telling?: Telling;
+  lossReport?: LossReport;
 }
 
-/** A service of the Responses API, and models of it. */
+/** A Responses API service and its models. */
 export interface ResponsesService {
   /** Every request so far, before and after restarts. */
   readonly requests: readonly ResponsesRequest[];
-  /** Forgets a response, or `"all"`. */
+  /** Removes a held response, or `"all"`. */
   expire(responseId: string): void;
-  /** The same address, and nothing of what it knew: neither threads nor the key of encrypted thoughts. */
+  /** Restarts at the same address, without its threads and the key of encrypted thinking. */
   restart(): void;
   /**
    * A new model instance.
    *
-   * @param id - As OpenAI names it. @defaultValue "gpt-5"
+   * @param id - OpenAI's model id. @defaultValue "gpt-5"
    */
   model(options?: ResponsesOptions, id?: string): ResponsesModel;
 }
 
-/** Starts a service that answers in order. */
+/** Starts a service with answers in order. */
 export type StartResponsesService = (
   replies: readonly ResponsesReply[],
   options?: ResponsesServiceOptions,
 ) => Promise<ResponsesService>;
 
-/** A server and how a model of it is made. */
-interface Place {
+/** A server, and the function that creates its models. */
+interface Endpoint {
   server: TestServer;
   model: ResponsesService["model"];
 }
@@ -57,14 +57,14 @@ let sharedKey: Promise<TestApiKey> | undefined;
 
 const headers = ({ index }: ReceivedRequest) => ({ "x-request-id": `request-${index + 1}` });
 
-/** All that speaks the Responses API, for `describe.each`: both entries at OpenAI, and OCI, where every request is signed for. */
-export const responsesEntries: readonly { entry: string; serve(handle: ResponsesHandler["handle"]): Promise<Place> }[] = [
+/** All entries for the Responses API, for `describe.each`: both of OpenAI, and OCI, which verifies every signature. */
+export const responsesEntries: readonly { entry: string; serve(handle: ResponsesHandler["handle"]): Promise<Endpoint> }[] = [
   ...[
     { entry: "@locus/openai/responses", Model: SdkModel },
     { entry: "@locus/openai/responses/fetch", Model: FetchModel },
   ].map(({ entry, Model }) => ({
     entry,
-    async serve(handle: ResponsesHandler["handle"]): Promise<Place> {
+    async serve(handle: ResponsesHandler["handle"]): Promise<Endpoint> {
       const server = await startHttpServer(handle, { headers });
       const where = { apiKey: "key", baseURL: `${server.url}/v1` };
       return { server, model: (options, model = "gpt-5") => new Model({ ...options, ...where, model }) };
@@ -73,7 +73,7 @@ export const responsesEntries: readonly { entry: string; serve(handle: Responses
   {
     entry: "@locus/oci-responses",
     async serve(handle) {
-      // Keys take long to make.
+      // Shared, because generating keys is slow.
       sharedKey ??= makeApiKey();
       const key = await sharedKey;
       const server = await startOCIServer({ handle: { "/openai/v1/responses": handle } });
@@ -89,52 +89,52 @@ export const responsesEntries: readonly { entry: string; serve(handle: Responses
 ];
 
 /**
- * Services for the tests of a suite. After every test no connection may be open.
+ * Services for the tests of a suite. Checks after every test that no connection is open.
  *
  * @param entry - One of {@link responsesEntries}.
  */
 export function responsesServices({ serve }: (typeof responsesEntries)[number]): StartResponsesService {
-  const places: Place[] = [];
+  const endpoints: Endpoint[] = [];
 
   afterEach(async () => {
-    for (const { server } of places.splice(0)) {
+    for (const { server } of endpoints.splice(0)) {
       await server.idle();
       await server.close();
     }
   });
 
-  return async (replies, { telling = "status", ...options } = {}) => {
+  return async (replies, { lossReport = "status", ...options } = {}) => {
     const left = [...replies];
     const answer = (): ResponsesReply => {
       const reply = left.shift();
-      if (!reply) throw new Error(`it has ${replies.length} replies, and is asked for another.`);
+      if (!reply) throw new Error(`it has ${replies.length} replies, and a request asks for another.`);
       return reply;
     };
     const handlers = [createResponsesHandler(answer, options)];
     const current = (): ResponsesHandler => handlers.at(-1) ?? createResponsesHandler(answer, options);
-    const place = await serve((exchange) => current().handle(retold(exchange, telling)));
-    places.push(place);
+    const endpoint = await serve((exchange) => current().handle(withLossReport(exchange, lossReport)));
+    endpoints.push(endpoint);
     return {
       get requests() {
         return handlers.flatMap(({ requests }) => requests);
       },
       expire: (responseId) => current().expire(responseId),
       restart: () => void handlers.push(createResponsesHandler(answer, options)),
-      model: place.model,
+      model: endpoint.model,
     };
   };
 }
 
-/** An exchange that tells of lost threads in another way. */
-function retold(exchange: HttpExchange, telling: Telling): HttpExchange {
+/** An exchange that reports lost threads in the given way. */
+function withLossReport(exchange: HttpExchange, lossReport: LossReport): HttpExchange {
   return {
     ...exchange,
     json(status, body, headers) {
       const { error } = Object(body);
-      if (telling === "status" || error?.code !== "previous_response_not_found") return exchange.json(status, body, headers);
+      if (lossReport === "status" || error?.code !== "previous_response_not_found") return exchange.json(status, body, headers);
       const response = { id: "resp_refused", object: "response", status: "in_progress", output: [] };
       const events =
-        telling === "error event"
+        lossReport === "error event"
           ? [{ type: "error", error }]
           : [
               { type: "response.created", response },

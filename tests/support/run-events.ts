@@ -1,7 +1,7 @@
 /**
- * The events of a run, as `run.toResponse()` sends them and as they arrive. Leaving the loop cancels the body.
+ * Yields the events of `run.toResponse()` as they arrive. Leaving the loop cancels the body.
  *
- * @param body - That of the response.
+ * @param body - The body of the response.
  */
 export async function* runEvents(body: AsyncIterable<Uint8Array> | null): AsyncGenerator<Record<string, unknown>, void, void> {
   const decoder = new TextDecoder();

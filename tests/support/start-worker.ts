@@ -4,12 +4,12 @@ import { Miniflare } from "miniflare";
 import { install } from "./install.js";
 
 /**
- * Bundles a worker on packed packages, as for workerd, and starts it there.
+ * Bundles a worker on packed packages for workerd, and starts it there.
  *
  * @param code - The worker's module.
- * @param packages - Ours that it imports, by their folders.
- * @param dependencies - Others.
- * @param options - How esbuild resolves. @defaultValue as wrangler does: for browsers, and workerd
+ * @param packages - The imported locus packages, by folder.
+ * @param dependencies - The other imported packages.
+ * @param options - The resolution of esbuild. @defaultValue as in wrangler: for browsers and workerd
  */
 export async function startWorker(
   code: string,
@@ -31,7 +31,7 @@ export async function startWorker(
     script: outputFiles?.[0]?.text ?? "",
     compatibilityDate: "2025-01-01",
     cf: false,
-    // It says when a client goes away, which is no error here.
+    // workerd logs a disconnected client, which is not an error here.
     handleRuntimeStdio(stdout: Readable, stderr: Readable) {
       stdout.resume();
       stderr.resume();

@@ -1,12 +1,12 @@
 import type { Installation } from "./install.js";
 
-/** What a program printed, and the URLs of the modules that were loaded for it, itself included, in order. */
+/** The output of a program, and the URLs of its loaded modules in order, including itself. */
 export interface TracedRun {
   printed: string[];
   loaded: string[];
 }
 
-/** Puts a loader hook into an installation that reports what is loaded, and gives a function that runs programs under it. */
+/** Adds a loader hook to an installation that reports loaded modules, and returns a function that runs programs with it. */
 export async function traceLoads(installation: Installation): Promise<(code: string, ...args: string[]) => Promise<TracedRun>> {
   await installation.write("register.js", 'import { register } from "node:module"; register("./hooks.js", import.meta.url);');
   await installation.write(

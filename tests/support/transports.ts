@@ -12,39 +12,39 @@ import {
   type TestServer,
 } from "@locus/testkit/servers";
 import { afterEach, beforeEach, expect } from "vitest";
-import { saidInChat, saidInItems } from "./said.js";
+import { chatLines, itemLines } from "./transcript-lines.js";
 
-/** What a service says in one answer, whatever it speaks. */
+/** One answer of a service, independent of its protocol. */
 export interface Turn extends TurnContent {
-  /** The limit of tokens cuts it. */
+  /** Whether the token limit cuts it. */
   isCut?: boolean;
-  /** Awaited after each delta of text, told its number from 0. */
+  /** Called with the index of each text delta from 0, and awaited. */
   afterDelta?: (index: number) => Promise<void>;
 }
 
-/** A request, whatever it was made in. */
+/** A request, independent of its protocol. */
 interface Asked {
-  /** Everything the model sees, a line each: see `saidIn`. */
+  /** The whole input of the model, as lines: see `transcriptLines`. */
   saw: string[];
-  /** What was sent of it. */
+  /** The lines that were sent. */
   sent: string[];
-  /** It goes on from a thread that the service holds. */
+  /** Whether it continues a held thread. */
   continues: boolean;
-  /** The JSON Schema that the answer must fit, and its name. */
+  /** The JSON Schema for the answer, and its name. */
   format: unknown;
-  /** The tools that are offered, by name. */
+  /** The names of the tools. */
   tools: unknown[];
   temperature: unknown;
 }
 
-/** A service over sockets, and models of it. */
+/** A service over sockets, and its models. */
 export interface Service {
   /** A new model instance. */
   model(): Model;
   asked(): Asked[];
 }
 
-/** One of the ways to reach a model. */
+/** One transport to a model. */
 interface Transport {
   transport: string;
   /** Whether the service holds the conversation. */
@@ -65,9 +65,15 @@ async function startChat(script: readonly Turn[]): Promise<Service & { server: T
     model: () => new OpenAIModel({ model: "gpt-4.1", baseURL: server.baseURL, apiKey: "key" }),
     asked: () =>
       server.completions.map(({ body }) => {
-        const said = saidInChat(body.messages);
+        const lines = chatLines(body.messages);
         const { json_schema: format } = Object(body.response_format);
-        return { saw: said, sent: said, continues: false, ...common(body, format), tools: toolsOf(body, ({ function: f }) => f) };
+        return {
+          saw: lines,
+          sent: lines,
+          continues: false,
+          ...common(body, format),
+          tools: toolsOf(body, ({ function: f }) => f),
+        };
       }),
   };
 }
@@ -93,8 +99,8 @@ async function startResponses(
         const system = instructions === undefined ? [] : [`system: ${instructions}`];
         const { format } = Object(body.text);
         return {
-          saw: [...system, ...saidInItems(thread)],
-          sent: [...system, ...saidInItems(body.input)],
+          saw: [...system, ...itemLines(thread)],
+          sent: [...system, ...itemLines(body.input)],
           continues: body.previous_response_id !== undefined,
           ...common(body, format),
           tools: toolsOf(body, (tool) => tool),
@@ -103,7 +109,7 @@ async function startResponses(
   };
 }
 
-/** All transports that must work identically, for `describe.each`. */
+/** All transports, which must behave identically, for `describe.each`. */
 export const transports: readonly Transport[] = [
   { transport: "chat", isHeld: false, start: startChat },
   { transport: "Responses with state", isHeld: true, start: (script) => startResponses(script, "server") },
@@ -111,8 +117,7 @@ export const transports: readonly Transport[] = [
 ];
 
 /**
- * Services for the tests of a suite. After every test no connection may be open, and nothing may have been rejected behind
- * everybody's back.
+ * Services for the tests of a suite. Checks after every test that no connection is open and no rejection was left unhandled.
  *
  * @param transport - One of {@link transports}.
  */
@@ -142,18 +147,18 @@ export function servicesOf({ start }: Transport): (script: readonly Turn[]) => P
 
 function next(left: Turn[]): Turn {
   const turn = left.shift();
-  if (!turn) throw new Error("the script is over, and another answer is asked for.");
+  if (!turn) throw new Error("the script has ended, and a request asks for another answer.");
   return turn;
 }
 
-/** What {@link play} needs. */
+/** The inputs of {@link play}. */
 interface PlayOptions<Event> {
   send(event: Event): Promise<void>;
   isText(event: Event): boolean;
   afterDelta: Turn["afterDelta"];
 }
 
-/** Sends the events of an answer, and waits after each delta of its text. */
+/** Sends the events of an answer, and waits after each text delta. */
 async function play<Event>(events: readonly Event[], { send, isText, afterDelta }: PlayOptions<Event>): Promise<void> {
   let count = 0;
   for (const event of events) {

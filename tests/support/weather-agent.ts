@@ -9,25 +9,25 @@ export const entries: { entry: string; Model: typeof SdkModel | typeof FetchMode
   { entry: "@locus/openai/fetch", Model: FetchModel },
 ];
 
-/** What the agent answers with where a test asks for an object. */
+/** The output schema, for tests that ask for an object. */
 export const report: z.ZodObject<{ warmest: z.ZodString; celsius: z.ZodNumber; note: z.ZodOptional<z.ZodString> }> = z.object({
   warmest: z.string(),
   celsius: z.number(),
   note: z.string().optional(),
 });
 
-/** An agent with a tool, and what its tool did. */
+/** An agent with a tool, and the calls of the tool. */
 export interface WeatherAgent<Output> {
   agent: Agent<Output>;
-  /** The cities that were asked for, in the order in which the calls started. */
+  /** The requested cities, in the order of their calls. */
   started: string[];
 }
 
 /**
- * An agent with a `weather` tool. Calls come in pairs: neither returns before both have started.
+ * An agent with a `weather` tool. Calls come in pairs, and return only after both have started.
  *
  * @param Model - The entry's class.
- * @param options - Where the model is.
+ * @param options - The endpoint of the model.
  */
 export function weatherAgent<Output = undefined>(
   Model: typeof SdkModel | typeof FetchModel,

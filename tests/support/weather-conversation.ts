@@ -26,15 +26,15 @@ export const weather: Tool = tool({
   },
 });
 
-/** Calls of it, at the same time. */
+/** Parallel calls of the tool. */
 export const askWeather = (...cities: readonly string[]): TurnContent => ({
   toolCalls: cities.map((city) => ({ name: "weather", arguments: { city } })),
 });
 
-/** Who the agents are. */
+/** The system prompt of the agents. */
 export const systemPrompt = "You know the weather.";
 
-/** One prompt, and what the model says to it: the answers of one run. */
+/** One prompt, and the model's answers in its run. */
 export interface Exchange {
   prompt: string;
   answers: readonly TurnContent[];
@@ -82,22 +82,22 @@ interface Warning {
   code: string;
 }
 
-/** What came of a conversation. */
+/** The outcome of a conversation. */
 export interface Conversation {
-  /** After each turn. */
+  /** The state after each turn. */
   states: readonly AgentState[];
-  /** After the last turn. */
+  /** The state after the last turn. */
   state: AgentState;
   messages: readonly Message[];
   warnings: readonly Warning[];
 }
 
 /**
- * Leads a conversation on one thread, each turn with the state that the one before it left, and checks every transcript.
+ * Runs a conversation on one thread, each turn with the state of the previous one, and checks every transcript.
  *
- * @param agent - The agent of each turn, told its number from 1.
- * @param exchanges - What it is asked.
- * @param state - Where it goes on from. @defaultValue a new thread
+ * @param agent - Returns the agent of a turn by its number, from 1.
+ * @param exchanges - The prompts and answers.
+ * @param state - The state to resume. @defaultValue a new thread
  */
 export async function converse(
   agent: (turn: number) => Agent | Promise<Agent>,
@@ -116,11 +116,11 @@ export async function converse(
     current = result.state;
     states.push(current);
   }
-  if (!current) throw new Error("Nothing was said.");
+  if (!current) throw new Error("The conversation has no turn.");
   return { states, state: current, messages: current.messages, warnings };
 }
 
-/** The five turns as they go when nothing happens, led once for all tests that compare with them. */
+/** The outcome of the undisturbed five turns, computed once for all tests that compare with it. */
 export function undisturbed(makeModel: () => Promise<Model>): () => Promise<Conversation> {
   let conversation: Promise<Conversation> | undefined;
   return () => {
@@ -129,23 +129,23 @@ export function undisturbed(makeModel: () => Promise<Model>): () => Promise<Conv
   };
 }
 
-/** The warning that an event is. */
+/** The warning in an event, if it is one. */
 function warningIn(event: LocusEvent, turn: number): Warning[] {
   return event.type === "model_warning" ? [{ turn, call: event.iteration, code: event.code }] : [];
 }
 
-/** A call of the model, as the transcript tells it. */
+/** A model call, derived from the transcript. */
 export interface ModelCall {
   answer: AssistantMessage;
-  /** All that was said until its answer. */
+  /** All messages before its answer. */
   before: readonly Message[];
-  /** What of it follows the answer before. */
+  /** The messages after the previous answer. */
   since: readonly Message[];
-  /** The service's id of that answer. */
+  /** The response id of the previous answer. */
   previous: string | undefined;
 }
 
-/** The calls of the model in a transcript. */
+/** The model calls in a transcript. */
 export function callsIn(messages: readonly Message[]): ModelCall[] {
   return messages.flatMap((answer, index) => {
     if (answer.role !== "assistant") return [];
@@ -155,7 +155,7 @@ export function callsIn(messages: readonly Message[]): ModelCall[] {
   });
 }
 
-/** The service's id of the newest answer in a transcript. */
+/** The response id of the latest answer in a transcript. */
 export function newestResponse(messages: readonly Message[]): string | undefined {
   return messages.flatMap((message) => (message.role === "assistant" ? [message.origin?.responseId] : [])).at(-1);
 }

@@ -9,7 +9,7 @@ const weather = tool({
   execute: async ({ city }) => `Sunny in ${city}.`,
 });
 
-/** The Vercel AI SDK on OCI, with a tool: only `baseURL` and `fetch` are different. */
+/** The Vercel AI SDK on OCI, with a tool: only `baseURL` and `fetch` differ. */
 export async function* askWithAISDK(
   { endpoint, credentials, compartmentId, model }: Service,
   question: string,

@@ -27,17 +27,17 @@ test("the openai SDK streams", async () => {
   const [request] = standIn.server.requests;
   expect(request).toMatchObject({ method: "POST", path: "/openai/v1/chat/completions", compartmentId: standIn.compartmentId });
   expect(request?.headers.authorization).not.toContain("unused");
-  // What the SDK sends besides is left alone.
+  // Other headers of the SDK are not changed.
   expect(request?.headers).toMatchObject({ "content-type": "application/json", "x-stainless-lang": "js" });
 });
 
-test("the Vercel AI SDK streams, and runs a tool in between", async () => {
+test("the Vercel AI SDK streams, and runs a tool", async () => {
   const answer = await pieces(askWithAISDK(standIn, "Do I need an umbrella in Oslo?"));
   expect(answer).toEqual(["The tool ", "says: ", "Sunny in Oslo."]);
   expect(signatures()).toEqual([undefined, undefined]);
 });
 
-describe("the openai SDK's own ways", () => {
+describe("other features of the openai SDK", () => {
   const client = (key: ConstructorParameters<typeof ApiKeyCredentials>[0] | undefined, maxRetries = 0) =>
     new OpenAI({
       baseURL: `${standIn.endpoint}/openai/v1`,
@@ -47,7 +47,7 @@ describe("the openai SDK's own ways", () => {
     });
   const question = { model: "stand-in", messages: [{ role: "user", content: "Hi" }] } as const;
 
-  test("a key that the service does not know is the SDK's error for it", async () => {
+  test("an unknown key gives the SDK's authentication error", async () => {
     const stranger = await makeApiKey();
     await expect(
       client(stranger).chat.completions.create({ ...question, messages: [...question.messages] }),
@@ -57,7 +57,7 @@ describe("the openai SDK's own ways", () => {
     expect(standIn.server.requests).toHaveLength(1);
   });
 
-  test("GET, and a clock that is ten minutes behind", async () => {
+  test("GET, with a clock ten minutes behind", async () => {
     standIn.server.setClock(() => Date.now() + 600_000);
     const models = await client(undefined).models.list();
     expect(models.data.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 /**
- * Two clients that know nothing of OCI, on OCI: `npm start` asks a server on this machine that checks every signature,
- * `npm start -- DEFAULT openai.gpt-oss-120b` asks OCI with a profile of `~/.oci/config`.
+ * Two clients without OCI support, on OCI: `npm start` calls a local server that verifies every signature,
+ * `npm start -- DEFAULT openai.gpt-oss-120b` calls OCI with a profile of `~/.oci/config`.
  */
 import { resolveOCIAuth } from "@locus/oci-signer/node";
 import { askWithAISDK } from "./ai-sdk.js";

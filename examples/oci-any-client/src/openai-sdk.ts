@@ -2,14 +2,14 @@ import { createOCIFetch } from "@locus/oci-signer";
 import OpenAI from "openai";
 import type { Service } from "./service.js";
 
-/** The `openai` SDK on OCI: only `baseURL` and `fetch` are different. */
+/** The `openai` SDK on OCI: only `baseURL` and `fetch` differ. */
 export async function* askWithOpenAI(
   { endpoint, credentials, compartmentId, model }: Service,
   question: string,
 ): AsyncGenerator<string> {
   const client = new OpenAI({
     baseURL: `${endpoint}/openai/v1`,
-    apiKey: "unused", // the SDK wants one; it does not leave this program
+    apiKey: "unused", // required by the SDK, but never sent
     fetch: createOCIFetch({ credentials, compartmentId }),
   });
   const stream = await client.chat.completions.create({ model, messages: [{ role: "user", content: question }], stream: true });

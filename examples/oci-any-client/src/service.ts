@@ -1,6 +1,6 @@
 import type { OCICredentials } from "@locus/oci-signer";
 
-/** Where to ask, as whom, and which model. */
+/** The endpoint, the identity and the model. */
 export interface Service {
   endpoint: string;
   credentials: OCICredentials;

@@ -3,12 +3,12 @@ import { makeApiKey, makeOCID, type OCIServer, startOCIServer } from "@locus/tes
 import { type ChatRequest, createChatHandler } from "@locus/testkit/servers";
 import type { Service } from "./service.js";
 
-/** A service on this machine. */
+/** A local service. */
 export interface StandIn extends Service, AsyncDisposable {
   readonly server: OCIServer;
 }
 
-/** Starts a server that lets in only what is signed with a new API key. It answers like a model that knows little. */
+/** Starts a server that only accepts requests signed with a new API key. It answers like a simple model. */
 export async function startStandIn(): Promise<StandIn> {
   const chat = createChatHandler(({ body }: ChatRequest) => {
     const asked = JSON.stringify(body.messages);

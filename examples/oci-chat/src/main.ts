@@ -1,6 +1,6 @@
 /**
- * A model of OCI, from a laptop and from compute: `npm start` asks services on this machine that check every signature,
- * `npm start -- laptop` and `npm start -- compute` ask OCI.
+ * A model of OCI, from a laptop and from compute: `npm start` calls local services that verify every signature,
+ * `npm start -- laptop` and `npm start -- compute` call OCI.
  */
 import { startOCIStandIn } from "../../oci-stand-in.js";
 import { fromCompute, fromLaptop } from "./chat.js";

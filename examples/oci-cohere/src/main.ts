@@ -1,10 +1,10 @@
 /**
- * Cohere on OCI's native chat API: tools in parallel, real streaming, documents and citations. `npm start` asks a service on this machine
- * that checks every signature, `npm start -- live` asks OCI as the profile DEFAULT of ~/.oci/config.
+ * Cohere on OCI's native chat API: tools in parallel, real streaming, documents and citations. `npm start` calls a local service
+ * that verifies every signature, `npm start -- live` calls OCI with the profile DEFAULT of ~/.oci/config.
  */
 import type { AgentRun } from "@locus/core";
 import { startOCIStandIn } from "../../oci-stand-in.js";
-import { type Place, withDocuments, withTools } from "./cohere.js";
+import { type Connection, withDocuments, withTools } from "./cohere.js";
 
 async function show(run: AgentRun): Promise<void> {
   let pieces = 0;
@@ -20,9 +20,9 @@ async function show(run: AgentRun): Promise<void> {
   console.log(`answer   ${message} (${pieces} pieces, ${usage.outputTokens} tokens)`);
 }
 
-async function showAll(place: Place): Promise<void> {
-  await show(withTools(place));
-  await show(withDocuments(place));
+async function showAll(connection: Connection): Promise<void> {
+  await show(withTools(connection));
+  await show(withDocuments(connection));
 }
 
 if (process.argv[2] === "live") await showAll({});

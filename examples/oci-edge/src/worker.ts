@@ -3,7 +3,7 @@ import { ApiKeyCredentials } from "@locus/oci-signer";
 import { OCIOpenAIModel } from "@locus/oci-v1/fetch";
 import * as z from "zod";
 
-/** The worker's secrets and settings: an API key of a user of OCI, as the Console makes it. */
+/** The worker's secrets and settings: the API key of an OCI user, as created in the Console. */
 export interface Env {
   OCI_TENANCY: string;
   OCI_USER: string;
@@ -14,7 +14,7 @@ export interface Env {
   OCI_COMPARTMENT_ID?: string;
   /** @defaultValue "us-chicago-1" */
   OCI_REGION?: string;
-  /** A host in place of the region's. */
+  /** A host that replaces the one of the region. */
   OCI_ENDPOINT?: string;
   /** @defaultValue "openai.gpt-5.5" */
   OCI_MODEL_ID?: string;
@@ -27,7 +27,7 @@ const weather = tool({
   execute: ({ city }) => `Sunny in ${city}.`,
 });
 
-/** Signs with the key of its secrets, and streams an agent's events as they happen. */
+/** Signs with the key from its secrets, and streams an agent's events. */
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     if (request.method !== "POST") return new Response("POST a question.\n", { status: 405 });

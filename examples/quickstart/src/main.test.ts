@@ -11,11 +11,11 @@ const repositoryFile = (path: string) => readFile(new URL(`../../../${path}`, im
 interface Outcome {
   code: unknown;
   output: string;
-  /** How many pieces the output came in. */
+  /** The number of chunks of the output. */
   pieces: number;
 }
 
-/** Runs the program as `npm start` does, but on the sources, and with no environment besides `env`. */
+/** Runs the program like `npm start`, but on the sources, and with only `env` as its environment. */
 async function start(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Outcome> {
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, ["--import", "tsx", "--conditions=@locus/source", main, ...args], {
@@ -30,15 +30,15 @@ async function start(env: Readonly<Record<string, string>>, ...args: string[]): 
 }
 
 describe("without a key", { timeout: 30_000 }, () => {
-  test("a stand-in answers from what the tools found, and says what it is", async () => {
+  test("a stand-in answers from the results of its tools, and identifies itself", async () => {
     const { code, output, pieces } = await start({}, "How are timeouts handled?");
     expect(code).toBe(0);
-    // Thinking and answer stream: they come in about as many pieces as they have words.
+    // Thinking and answer stream, so their number of chunks is close to their number of words.
     expect(pieces).toBeGreaterThan(40);
     expect(output.split("\n").slice(0, 3).join("\n")).toMatch(
       /^locus quickstart\n.*a stand-in answers.*no language model\..*\n.*http:\/\/127\.0\.0\.1:\d+\/v1/,
     );
-    // No colours where there is no terminal.
+    // No colours without a terminal.
     expect(output).not.toContain("\u001b");
     // Both tools start before either ends.
     expect(output).toMatch(/→ list_files .*\n {2}→ count_matches .*\n {2}✓ list_files \d+ ms .*\n {2}✓ count_matches \d+ ms/);
@@ -56,15 +56,15 @@ describe("without a key", { timeout: 30_000 }, () => {
     );
   });
 
-  test("a word that stands nowhere is reported as such", async () => {
+  test("a word without matches is reported", async () => {
     const { code, output } = await start({}, `Where is '${"zz".repeat(9)}'?`);
     expect(code).toBe(0);
     expect(output).toMatch(/answer {4}"z+" stands in none of the \d+ TypeScript files under packages\.\n/);
   });
 });
 
-describe("with a server of one's own", { timeout: 30_000 }, () => {
-  test("the same program asks it", async () => {
+describe("with a custom server", { timeout: 30_000 }, () => {
+  test("the same program calls it", async () => {
     const answer = { answer: "It has a license.", files: [], filesSearched: 1 };
     await using server = await startChatServer([
       {
@@ -87,7 +87,7 @@ describe("with a server of one's own", { timeout: 30_000 }, () => {
     expect(JSON.stringify(second?.body.messages)).toContain("is not a part of the repository");
   });
 
-  test("an error is told in one line, and is the exit code", async () => {
+  test("an error prints one line and sets the exit code", async () => {
     await using server = await startChatServer([{ status: 401, error: { message: "Incorrect API key provided." } }]);
     const env = { OPENAI_BASE_URL: server.baseURL, OPENAI_API_KEY: "sk-wrong", LOCUS_MODEL_ID: "openai:gpt-4o" };
     const { code, output } = await start(env);

@@ -4,13 +4,13 @@ import { getModel } from "@locus/registry";
 import { startChatServer } from "@locus/testkit/servers";
 import { standIn } from "./stand-in.js";
 
-/** The model that answers, and what to say about it. */
+/** The model, and a description for the user. */
 export interface ChosenModel extends AsyncDisposable {
   model: Model;
   about: string;
 }
 
-/** OpenAI where there is a key, a gateway where there is a URL, else a stand-in behind a server in this process. */
+/** OpenAI with a key, a gateway with a URL, otherwise a stand-in behind a server in this process. */
 export async function chooseModel(): Promise<ChosenModel> {
   const { OPENAI_API_KEY, OPENAI_BASE_URL, LOCUS_MODEL_ID } = process.env;
   if (OPENAI_API_KEY || OPENAI_BASE_URL) {

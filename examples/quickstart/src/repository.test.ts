@@ -24,12 +24,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-test("lists what is in the repository, and nothing hidden, linked or installed", async () => {
+test("lists the files of the repository, without hidden, linked or installed ones", async () => {
   expect(await repository.list(".")).toEqual(["readme.md", "src/b.ts"]);
   expect(await repository.list("src")).toEqual(["src/b.ts"]);
 });
 
-test("reads what it lists", async () => {
+test("reads the listed files", async () => {
   expect(await repository.read("src/b.ts")).toBe("b");
   expect(await repository.read("src/../readme.md")).toBe("read me");
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 
-/** The files of one directory tree. Nothing outside of it can be reached, and nothing hidden or generated. */
+/** The files of one directory tree, without hidden and generated ones. Files outside the tree are not accessible. */
 export interface Repository {
   /** Paths of all files under a directory, sorted, with "/" between their parts. */
   list(directory: string): Promise<string[]>;
@@ -11,9 +11,9 @@ export interface Repository {
 
 const left = /^(\..*|node_modules|dist|reports)$/;
 
-/** @param root - The directory that no path may leave. */
+/** @param root - The root of all paths. */
 export function openRepository(root: string): Repository {
-  /** The absolute path, links followed. @throws Error when it leads out of the repository, or into what is left out. */
+  /** The absolute path, with links resolved. @throws Error when it leaves the repository, or is hidden or generated. */
   async function locate(path: string): Promise<string> {
     const base = await realpath(root);
     const target = await realpath(resolve(base, path)).catch(() => resolve(base, path));

@@ -10,8 +10,8 @@ const chat = z.object({
 const fileCount = z.object({ count: z.number() });
 
 /**
- * Answers in place of a language model, by three rules: search for the main word of the question, read the two files that
- * match best, say what was found. Every number it tells comes from the results of its tools.
+ * Replaces a language model by three rules: search for the main word of the question, read the two files that match best, report
+ * the result. Every number in its answer comes from its tools.
  */
 export function standIn(request: ChatRequest): ChatReply {
   const { messages } = chat.parse(request.body);
@@ -52,18 +52,18 @@ function nextTurn(word: string, result: (id: string) => string | undefined): Cha
       toolCalls: calls,
     };
   }
-  const said = sources.flatMap(({ path }, index) => {
+  const summaries = sources.flatMap(({ path }, index) => {
     const file = read(fileText, result(`read_${index + 1}`));
     return file ? [`${path} (${file.totalLines} lines)${firstComment(file.text)}`] : [];
   });
   const total = `"${word}" stands ${search.matches} times in ${search.filesWithMatches} of the ${listed} TypeScript files under packages.`;
   return {
     reasoning: inWords("Both files are here. That is all my rules need for an answer."),
-    ...answer([total, "Start with", said.join(", then ")].join(" "), sources, search.filesSearched),
+    ...answer([total, "Start with", summaries.join(", then ")].join(" "), sources, search.filesSearched),
   };
 }
 
-/** The answer in the shape that the agent's output schema asks for. */
+/** The answer in the form of the agent's output schema. */
 function answer(text: string, files: readonly object[], filesSearched: number): ChatReply {
   return { text: inWords(JSON.stringify({ answer: `${text.replace(/\.?$/, ".")}`, files, filesSearched })) };
 }
@@ -82,7 +82,7 @@ const common = new Set(
   ),
 );
 
-/** What to search for: quoted text, else a name written in code's way, else the longest uncommon word. */
+/** The text to search for: quoted text, else an identifier, else the longest uncommon word. */
 function mainWord(question: string): string {
   const quoted = /["'`]([^"'`]+)["'`]/.exec(question)?.[1];
   const words = question.match(/[A-Za-z_][\w-]*/g) ?? [];
@@ -93,12 +93,12 @@ function mainWord(question: string): string {
   return quoted ?? name ?? longest ?? "agent";
 }
 
-/** The deltas in which a text streams: a word each. */
+/** The deltas of a text, one word each. */
 function inWords(text: string): string[] {
   return text.match(/\S+\s*/g) ?? [];
 }
 
-/** A tool's result as JSON; nothing when the tool failed. */
+/** A tool's parsed JSON result; `undefined` when the tool failed. */
 function read<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
   try {
     return schema.parse(JSON.parse(text ?? ""));

@@ -1,17 +1,17 @@
 import { type LocusEvent, parsePartialJson } from "@locus/core";
 
-/** Shows a run while it happens. */
+/** Prints the events of a run as they arrive. */
 export interface Terminal {
   line(text?: string): void;
   show(event: LocusEvent): void;
 }
 
-/** @param out - Colours are used only where it is a terminal, and `NO_COLOR` is not set. */
+/** @param out - Uses colours only if it is a terminal and `NO_COLOR` is not set. */
 export function createTerminal(out: NodeJS.WriteStream): Terminal {
   const style = (code: number) => (text: string) =>
     out.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text;
   const [bold, dim, green, red] = [style(1), style(2), style(32), style(31)];
-  /** What the cursor is in the middle of. */
+  /** The kind of text before the cursor. */
   let open: "thinking" | "answer" | undefined;
   let text = "";
   let shown = "";
@@ -68,7 +68,7 @@ export function createTerminal(out: NodeJS.WriteStream): Terminal {
   };
 }
 
-/** The text to show: the `answer` of an object that is still being written, or the text as it is. */
+/** The text to print: the `answer` of a partial object, or the plain text. */
 function answerIn(text: string): string {
   if (!text.trimStart().startsWith("{")) return text;
   const { answer } = Object(parsePartialJson(text));

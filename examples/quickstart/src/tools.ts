@@ -3,10 +3,10 @@ import { type Tool, tool } from "@locus/core";
 import * as z from "zod";
 import type { Repository } from "./repository.js";
 
-/** How often a text stands in a file. */
+/** The number of matches in a file. */
 export const fileMatches = z.object({ path: z.string(), lines: z.number().int(), matches: z.number().int() });
 
-/** What `count_matches` returns. */
+/** The result of `count_matches`. */
 export const matchCount = z.object({
   filesSearched: z.number().int(),
   filesWithMatches: z.number().int(),
@@ -14,7 +14,7 @@ export const matchCount = z.object({
   best: z.array(fileMatches),
 });
 
-/** What `read_file` returns. */
+/** The result of `read_file`. */
 export const fileText = z.object({ path: z.string(), totalLines: z.number().int(), text: z.string() });
 
 const directory = z.string().default(".").describe('Relative to the repository, such as "packages/core/src".');

@@ -14,7 +14,7 @@ const weather = tool({
   },
 });
 
-/** What the page asks for. */
+/** The request of the page. */
 export const chatRequest = z.object({ threadId: z.string().min(1), prompt: z.string().min(1) });
 
 const createAgent = (model: Model) =>
@@ -28,17 +28,17 @@ const createAgent = (model: Model) =>
 /** The events that the page reads. */
 export type ChatEvent = EventOf<ReturnType<typeof createAgent>>;
 
-/** What both servers answer with. */
+/** The chat behind both servers. */
 export interface Chat extends AsyncDisposable {
   /**
-   * Starts a run on a thread, once the run before it has ended.
+   * Starts a run on a thread after the previous run has ended.
    *
-   * @param send - Makes the run an answer: it reads the run.
+   * @param send - Converts the run to an HTTP answer, and thereby reads the run.
    */
   answer<T>(request: z.infer<typeof chatRequest>, send: (run: AgentRun<undefined, ChatEvent>) => T): Promise<T>;
 }
 
-/** OpenAI where there is a key, else a stand-in behind a server in this process. */
+/** OpenAI with a key, otherwise a stand-in behind a server in this process. */
 export async function startChat({ chunkDelayMs = 30 }: { chunkDelayMs?: number } = {}): Promise<Chat> {
   const { OPENAI_API_KEY } = process.env;
   const server = OPENAI_API_KEY ? undefined : await startChatServer(standIn, { chunkDelayMs });
@@ -49,7 +49,7 @@ export async function startChat({ chunkDelayMs = 30 }: { chunkDelayMs?: number }
   const running = new Map<string, Promise<unknown>>();
   return {
     async answer({ threadId, prompt }, send) {
-      // A run that was stopped still saves what it had said.
+      // A stopped run still saves its text.
       await running.get(threadId);
       const run = agent.run(prompt, { threadId });
       const sent = send(run);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { type Chat, chatRequest } from "./agent.js";
 import type { Site } from "./site.js";
 
-/** The chat on Hono, or on whatever else takes a `Response`. */
+/** The chat on Hono, or on any server that accepts a `Response`. */
 export function createHonoApp(chat: Chat, site: Site): Hono {
   const app = new Hono();
   app.get("/", (context) => context.html(site.html));

@@ -1,4 +1,4 @@
-// Runs in the browser. Of the server it knows the types of the events, and nothing else.
+// Runs in the browser. It shares only the types of the events with the server.
 import { readEvents } from "@locus/core";
 import type { ChatEvent } from "./agent.js";
 
@@ -27,7 +27,7 @@ form.addEventListener("submit", (event) => {
   void ask(prompt);
 });
 
-/** Sends a prompt and shows the answer as it comes. */
+/** Sends a prompt and shows the answer as it streams. */
 async function ask(prompt: string): Promise<void> {
   controller = new AbortController();
   const { signal } = controller;
@@ -44,7 +44,7 @@ async function ask(prompt: string): Promise<void> {
     });
     for await (const event of readEvents<ChatEvent>(response)) show(event, answer);
   } catch (error) {
-    // A stop leaves what is shown; it is in the thread as well.
+    // A stop keeps the shown text, on the page and in the thread.
     if (signal.aborted) answer.append(element("em", " (stopped)"));
     else answer.append(element("strong", `Sorry, that did not work: ${error instanceof Error ? error.message : error}`));
   }

@@ -25,7 +25,7 @@ describe.each<Framework>(["hono", "express"])("the chat on %s", (framework) => {
     return text;
   };
 
-  test("serves the page, with no word of the server in it", async () => {
+  test("serves the page, without server code in it", async () => {
     expect(await (await fetch(served.url)).text()).toContain("/page.js");
     const script = await (await fetch(`${served.url}/page.js`)).text();
     expect(script).toContain("/chat");
@@ -54,11 +54,11 @@ describe.each<Framework>(["hono", "express"])("the chat on %s", (framework) => {
     expect(body).not.toContain("llm.internal");
   });
 
-  test("a request that is none is refused", async () => {
+  test("an invalid request is refused", async () => {
     await expect(readEvents(await ask("", "Hi")).next()).rejects.toMatchObject({ code: "bad_request", status: 400 });
   });
 
-  test("a stop keeps what was said in the thread, and the next message is answered", async () => {
+  test("a stop keeps the text in the thread, and the next message is answered", async () => {
     const controller = new AbortController();
     const reading = (async () => {
       for await (const event of readEvents<ChatEvent>(await ask("stop", "Count, please", controller.signal))) {

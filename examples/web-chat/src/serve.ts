@@ -9,7 +9,7 @@ import { buildSite } from "./site.js";
 /** The two servers of the example. */
 export type Framework = "hono" | "express";
 
-/** A chat that is being served. */
+/** A running chat server. */
 export interface ServedChat extends AsyncDisposable {
   url: string;
 }

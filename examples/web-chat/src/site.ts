@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 
-/** What a browser loads before it chats. */
+/** The page and its script. */
 export interface Site {
   html: string;
   script: string;

@@ -3,7 +3,7 @@ import * as z from "zod";
 
 const chat = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string().nullish() })) });
 
-/** Answers in place of a language model, by a few rules that show what the page does with an answer. */
+/** Replaces a language model by a few rules that demonstrate the page. */
 export function standIn(request: ChatRequest): ChatReply | ChatErrorReply {
   const { messages } = chat.parse(request.body);
   const last = messages.at(-1);
@@ -15,8 +15,8 @@ export function standIn(request: ChatRequest): ChatReply | ChatErrorReply {
   }
   if (/count/i.test(prompt)) return { text: inWords(Array.from({ length: 400 }, (_, index) => index + 1).join(" ")) };
   if (/fail/i.test(prompt)) return { status: 400, error: { message: "The gateway at llm.internal:8443 is down." } };
-  const said = messages.filter(({ role }) => role === "assistant").at(-1)?.content;
-  return { text: inWords(said ? `Before, I said: ${said}` : `You said: ${prompt}`) };
+  const previous = messages.filter(({ role }) => role === "assistant").at(-1)?.content;
+  return { text: inWords(previous ? `Before, I said: ${previous}` : `You said: ${prompt}`) };
 }
 
 function inWords(text: string): string[] {

@@ -18,7 +18,7 @@ import { checkEvents, checkTranscript } from "./check-transcript.js";
 import { gate, never } from "./hostile.js";
 import { noUnhandledRejections } from "./run-agent.js";
 
-// An abort, or leaving the loop, ends whatever hangs: at once, or after the 5 s of grace for what must not be cut off. On a clock of ours.
+// An abort, or leaving the loop, ends every hanging call: at once, or after a 5 s grace period if it must not be cut off. Fake clock.
 
 noUnhandledRejections();
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
@@ -38,7 +38,7 @@ const thread = { threadId: "t" };
 const hook = (phase: keyof Hook): Waiting => ({ config: { hooks: [{ [phase]: hang }] } });
 const hangingTool = { ...add, execute: hang };
 
-/** What hangs while the run is under way, and how long it may take to end behind the abort. */
+/** The call that hangs during the run, and the time limit to end after the abort. */
 const waits: readonly (readonly [name: string, waiting: () => Waiting, withinMs: number])[] = [
   ["beforeInvocation", () => hook("beforeInvocation"), 0],
   ["beforeModelCall", () => hook("beforeModelCall"), 0],
@@ -71,7 +71,7 @@ const waits: readonly (readonly [name: string, waiting: () => Waiting, withinMs:
   ["the schema of the tool's result", () => ({ config: { tools: [{ ...add, outputSchema: jsonSchema({}, hang) }] } }), 0],
   ["the executor", () => ({ config: { executor: { execute: hang } } }), 0],
   [
-    "an executor that does not come back",
+    "an executor that does not return",
     () => ({ config: { executor: { execute: (tasks) => Promise.all(tasks.map((task) => task())).then(hang) } } }),
     0,
   ],
@@ -93,7 +93,7 @@ function failing(): Model {
   }));
 }
 
-/** Saves until tools run. */
+/** Saves until the first tool runs, then hangs. */
 function savingOnce(): MemoryCheckpointer {
   const checkpointer = new MemoryCheckpointer();
   const save = checkpointer.save.bind(checkpointer);
@@ -105,7 +105,7 @@ function begin({ config, options }: Waiting, given: RunOptions = {}): ReturnType
   return new Agent({ model: adding(), tools: [add], ...config }).run("Go", { ...options, ...given });
 }
 
-/** When a promise settled, on the clock of the test. */
+/** The time at which a promise settled, on the fake clock. */
 function timed<T>(promise: Promise<T>): { at: number | undefined; value: T | undefined } {
   const seen: { at: number | undefined; value: T | undefined } = { at: undefined, value: undefined };
   promise.then(
@@ -139,7 +139,7 @@ describe.each(waits)("while %s hangs", (name, waiting, withinMs) => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("leaving ends the run", async () => {
+  test("leaving the loop ends the run", async () => {
     const run = begin(waiting());
     const iterator = run[Symbol.asyncIterator]();
     const drained = (async () => {
@@ -156,8 +156,8 @@ describe.each(waits)("while %s hangs", (name, waiting, withinMs) => {
   });
 });
 
-describe("what starts behind an abort", () => {
-  test.each(["afterToolCall", "afterInvocation"] as const)("%s has the grace period", async (phase) => {
+describe("calls that start after an abort", () => {
+  test.each(["afterToolCall", "afterInvocation"] as const)("%s gets the grace period", async (phase) => {
     const log: string[] = [];
     const controller = new AbortController();
     const slow: Hook = {
@@ -177,7 +177,7 @@ describe("what starts behind an abort", () => {
   });
 
   test.each(["afterToolCall", "afterInvocation"] as const)(
-    "%s that never answers is given up after the grace period",
+    "%s that never settles is abandoned after the grace period",
     async (phase) => {
       const controller = new AbortController();
       const aborting = tool({ name: "add", description: "", parameters: z.object({}), execute: () => controller.abort() });
@@ -192,7 +192,7 @@ describe("what starts behind an abort", () => {
 });
 
 describe("the order of an end", () => {
-  test("a run that is cancelled between two calls asks no hook, no condition and no limit for the next", async () => {
+  test("a run cancelled between two calls runs no hook, condition or limit check for the next call", async () => {
     const controller = new AbortController();
     const log: string[] = [];
     const note = (what: string) => (): undefined => void log.push(what);
@@ -214,8 +214,8 @@ describe("the order of an end", () => {
     expect(log).toEqual(["beforeModelCall 1"]);
   });
 
-  test("a last save that fails is told to afterInvocation", async () => {
-    const told: unknown[] = [];
+  test("afterInvocation receives the error of a failed last save", async () => {
+    const received: unknown[] = [];
     const full = new Error("Disk full.");
     const checkpointer = new MemoryCheckpointer();
     const save = checkpointer.save.bind(checkpointer);
@@ -225,15 +225,15 @@ describe("the order of an end", () => {
         Object.assign(checkpointer, { save: () => Promise.reject(full) });
         return { hookState: 1 };
       },
-      afterInvocation: ({ error, success }) => void told.push(error, success),
+      afterInvocation: ({ error, success }) => void received.push(error, success),
     };
     Object.assign(checkpointer, { save });
     const config: AgentConfig = { model: scriptedModel(["Hi"]), checkpointer, hooks: [hook] };
     await expect(new Agent(config).invoke("Go", { threadId: "t" })).rejects.toBe(full);
-    expect(told).toEqual([full, false]);
+    expect(received).toEqual([full, false]);
   });
 
-  test("what afterInvocation keeps is saved", async () => {
+  test("state returned by afterInvocation is saved", async () => {
     const checkpointer = new MemoryCheckpointer();
     const hooks: Hook[] = [{ name: "h", afterInvocation: () => ({ hookState: 1 }) }];
     await new Agent({ model: scriptedModel(["Hi"]), checkpointer, hooks }).invoke("Go", { threadId: "t" });
@@ -245,8 +245,8 @@ describe("a tool's time limit", () => {
   const limited = (execute: () => unknown) => ({ ...add, timeoutMs: 100, execute });
 
   test.each<[string, Hook]>([
-    ["that never asks for the body", { wrapToolCall: hang }],
-    ["that never comes back from it", { wrapToolCall: (next) => next().then(hang) }],
+    ["that never calls next()", { wrapToolCall: hang }],
+    ["that never returns from next()", { wrapToolCall: (next) => next().then(hang) }],
     [
       "that tries for ever",
       {
@@ -270,8 +270,8 @@ describe("a tool's time limit", () => {
   });
 });
 
-describe("nothing goes on behind the end", () => {
-  test("a save that comes late is the last one: those that waited for it are not made", async () => {
+describe("nothing runs after the end", () => {
+  test("after a late save, the queued saves are dropped", async () => {
     let release = (): void => {};
     let saves = 0;
     const checkpointer = Object.assign(new MemoryCheckpointer(), {
@@ -305,7 +305,7 @@ describe("nothing goes on behind the end", () => {
       }),
     ],
     ["the model's function", (wait) => ({ config: { model: () => wait.then(adding) } })],
-  ])("a run that was aborted while %s waited asks for no system prompt, and leaves no timer", async (_name, waiting) => {
+  ])("a run aborted while %s waited computes no system prompt and leaves no timer", async (_name, waiting) => {
     let open = (): void => {};
     const opened = new Promise<void>((resolve) => {
       open = resolve;
@@ -327,7 +327,7 @@ describe("nothing goes on behind the end", () => {
     expect({ log, timers: vi.getTimerCount() }).toEqual({ log: [], timers: 0 });
   });
 
-  test("a run that was aborted while its system prompt waited leaves no timer", async () => {
+  test("a run aborted while its system prompt waited leaves no timer", async () => {
     const { opened, open } = gate();
     const controller = new AbortController();
     const waiting: Waiting = { config: { systemPrompt: () => opened.then(() => "Late.") } };
@@ -341,7 +341,7 @@ describe("nothing goes on behind the end", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("tools that an executor starts late do not run, and what they show is not told", async () => {
+  test("tools that an executor starts late do not run or emit events", async () => {
     const log: string[] = [];
     let late = (): unknown => undefined;
     let progress: ((value: string) => void) | undefined;
@@ -377,27 +377,24 @@ describe("nothing goes on behind the end", () => {
     expect(log.filter((entry) => entry === "body")).toHaveLength(1);
   });
 
-  test.each([0, 1])(
-    "calls that an executor starts when it has answered already are not made; it had started %d",
-    async (count) => {
-      let ran = 0;
-      let late = (): unknown => undefined;
-      const counting = { ...add, execute: () => ++ran };
-      const executor = {
-        execute: async (tasks: readonly (() => Promise<void>)[]) => {
-          late = () => Promise.all(tasks.map((task) => task()));
-          await Promise.all(tasks.slice(0, count).map((task) => task()));
-        },
-      };
-      const model = scriptedModel([{ toolCalls: [1, 2].map((a) => ({ name: "add", arguments: { a } })) }, "Done."]);
-      const { messages } = await new Agent({ model, tools: [counting], executor }).invoke("Go");
-      await late();
-      expect(ran).toBe(count);
-      expect(messages.filter((message) => message.role === "tool" && message.failure === "aborted")).toHaveLength(2 - count);
-    },
-  );
+  test.each([0, 1])("calls that an executor starts after returning are not made; %d started before", async (count) => {
+    let ran = 0;
+    let late = (): unknown => undefined;
+    const counting = { ...add, execute: () => ++ran };
+    const executor = {
+      execute: async (tasks: readonly (() => Promise<void>)[]) => {
+        late = () => Promise.all(tasks.map((task) => task()));
+        await Promise.all(tasks.slice(0, count).map((task) => task()));
+      },
+    };
+    const model = scriptedModel([{ toolCalls: [1, 2].map((a) => ({ name: "add", arguments: { a } })) }, "Done."]);
+    const { messages } = await new Agent({ model, tools: [counting], executor }).invoke("Go");
+    await late();
+    expect(ran).toBe(count);
+    expect(messages.filter((message) => message.role === "tool" && message.failure === "aborted")).toHaveLength(2 - count);
+  });
 
-  test("an executor that throws leaves no tool behind", async () => {
+  test("an executor that throws leaves no tool running", async () => {
     const log: string[] = [];
     let open = (): void => {};
     const opened = new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import { type Message, type Tool, textOf, tool } from "@locus/core";
 import { type ScriptedModel, scriptedModel } from "@locus/testkit";
 import { z } from "zod";
 
-/** A tool whose second argument has a default, so that what the model writes and what the body gets differ. */
+/** A tool whose second argument has a default, so that the model's arguments differ from those of the body. */
 export const add: Tool = tool({
   name: "add",
   description: "Adds.",
@@ -10,8 +10,8 @@ export const add: Tool = tool({
   execute: ({ a, b }) => a + b,
 });
 
-/** A model that calls {@link add} once and is done. */
+/** A model that calls {@link add} once, then answers. */
 export const adding = (): ScriptedModel => scriptedModel([{ toolCalls: [{ name: "add", arguments: { a: 1 } }] }, "Done."]);
 
-/** What the model was told by tools. */
+/** The tool results that the model received. */
 export const toolTexts = (messages: readonly Message[]): string[] => messages.filter(({ role }) => role === "tool").map(textOf);

@@ -7,7 +7,7 @@ import { eventsOf, noUnhandledRejections, play, settle, succeed } from "./run-ag
 noUnhandledRejections();
 
 describe("a run", () => {
-  test("is cold: nothing happens before somebody wants something", async () => {
+  test("is cold: nothing happens before it is read", async () => {
     let asked = 0;
     const model = scriptedModel(["Hi"]);
     const agent = new Agent({
@@ -22,7 +22,7 @@ describe("a run", () => {
     expect({ asked, requests: model.requests.length }).toEqual({ asked: 0, requests: 0 });
   });
 
-  test("is used once", async () => {
+  test("can be iterated only once", async () => {
     const run = new Agent({ model: scriptedModel(["Hi"]) }).run("Go");
     for await (const _ of run);
     expect(() => run[Symbol.asyncIterator]()).toThrow("Call agent.run() again");
@@ -30,7 +30,7 @@ describe("a run", () => {
     expect(() => run.toResponse()).toThrow("Call agent.run() again");
   });
 
-  test("result() drives it if nobody does, for everybody who asks", async () => {
+  test("result() drives a run without a consumer, for all callers", async () => {
     const model = scriptedModel(["Hi"]);
     const run = new Agent({ model }).run("Go");
     const [first, second] = await Promise.all([run.result(), run.result()]);
@@ -38,7 +38,7 @@ describe("a run", () => {
     expect(model.requests).toHaveLength(1);
   });
 
-  test("result() waits for whoever drives it", async () => {
+  test("result() waits for the consumer that drives the run", async () => {
     const run = new Agent({ model: scriptedModel(["Hi"]) }).run("Go");
     const iterator = run[Symbol.asyncIterator]();
     await iterator.next();
@@ -55,7 +55,7 @@ describe("a run", () => {
     expect((await result).message).toBe("Hi");
   });
 
-  test("has its result when its closing event is there, before it is read", async () => {
+  test("has its result once the closing event exists, before it is read", async () => {
     const run = new Agent({ model: scriptedModel(["Hi"]) }).run("Go");
     for await (const event of run) {
       if (event.type === "terminate") {
@@ -77,7 +77,7 @@ describe("a run", () => {
 describe("errors", () => {
   const error = new AuthenticationError("No key.", { status: 401 });
 
-  test("are thrown from the iteration and from the result, after a terminate event that carries them", async () => {
+  test("are thrown by the iteration and the result, after a terminate event with the error", async () => {
     const outcome = await play({ model: scriptedModel([{ error }]) });
     expect(outcome.error).toBe(error);
     expect(outcome.events).toMatchObject([
@@ -85,14 +85,14 @@ describe("errors", () => {
     ]);
   });
 
-  test("are nobody's unhandled rejection", async () => {
+  test("cause no unhandled rejection", async () => {
     void new Agent({ model: scriptedModel([{ error }]) }).run("Go").result();
     const run = new Agent({ model: scriptedModel([{ error }]) }).run("Go");
     void run.result();
     await expect(run.result()).rejects.toBe(error);
   });
 
-  test("a model that could not be had is the matter of the run that needs it", async () => {
+  test("a model that fails to load is an error of the run that needs it", async () => {
     const agent = new Agent({ model: Promise.reject(error) });
     await settle();
     await expect(agent.invoke("Go")).rejects.toBe(error);
@@ -106,13 +106,13 @@ describe("errors", () => {
     ["text", "boom"],
     ["undefined", undefined],
     ["an object without a prototype", Object.create(null)],
-  ])("%s thrown instead of an error", async (_name, thrown) => {
+  ])("%s thrown instead of an Error", async (_name, thrown) => {
     const { error: caught, events } = await play({ model: scriptedModel([{ error: thrown }]) });
     expect(caught).toBe(thrown);
     expect(events.at(-1)).toMatchObject({ error: { code: "unknown" } });
   });
 
-  test("retries are events of the run, stamped with their attempt", async () => {
+  test("retries are events of the run with their attempt number", async () => {
     const slow = new RateLimitError("Slow.", { retryAfterMs: 0 });
     const { events } = await succeed({ model: scriptedModel([{ error: slow }, { error: slow }, "Hi"]) });
     expect(events.map((event) => [event.type, "attempt" in event && event.attempt])).toEqual([

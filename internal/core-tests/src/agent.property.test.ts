@@ -58,7 +58,7 @@ const tools = (["work", "throw", "late", "finish"] as const).map((name) =>
   }),
 );
 
-/** Keeps every state it saves, and stops saving where the machine dies. */
+/** Keeps every saved state, and stops saving after the simulated crash. */
 function dying(dieAt: number): Checkpointer & { readonly saves: AgentState[] } {
   const inner = new MemoryCheckpointer();
   const saves: AgentState[] = [];
@@ -85,7 +85,7 @@ const scenario = fc.record({
   toolsWithOutput: fc.boolean(),
 });
 
-test("whatever a model, its tools and its consumer do, the thread is whole, the end comes once, and the tokens add up", async () => {
+test("for any model, tools and consumer, the thread is consistent, the run ends once, and the tokens add up", async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async ({ turns, end, endAt, dieAt, maxConcurrency, withOutput, toolsWithOutput }) => {
       const model = scriptedModel(turns, { capabilities: { tools: true, toolsWithOutput } });
@@ -107,7 +107,7 @@ test("whatever a model, its tools and its consumer do, the thread is whole, the 
           if (events.length > endAt && end === "leave") break;
         }
       } catch {
-        // In the result, below.
+        // Checked in the result, below.
       }
       const result = await run.result().catch(() => undefined);
       if (end !== "leave") checkEvents(events);
@@ -131,7 +131,7 @@ test("whatever a model, its tools and its consumer do, the thread is whole, the 
       }
       for (const request of model.requests) checkTranscript(request.messages);
 
-      // Nothing goes on behind the end, and the thread can be continued from every save there ever was.
+      // Nothing runs after the end, and every save can be resumed.
       const saved = checkpointer.saves.length;
       await settle();
       await settle();

@@ -38,7 +38,7 @@ describe("cancelling", () => {
   });
 
   test.each(["beforeModelCall", "afterModelCall", "beforeTerminate"] as const)(
-    "leaving while %s hangs does not wait",
+    "leaving the loop while %s hangs does not wait",
     async (phase) => {
       const run = new Agent({ model: scriptedModel(["Hi"]), hooks: [{ [phase]: hanging }] }).run("Go");
       const iterator = run[Symbol.asyncIterator]();
@@ -52,7 +52,7 @@ describe("cancelling", () => {
     },
   );
 
-  test("before it begins: nothing is asked", async () => {
+  test("before the run starts: no model call", async () => {
     const model = scriptedModel(["Hi"]);
     const { result, events } = await play({ model }, "Go", { signal: AbortSignal.abort() });
     expect(result?.stopReason).toBe("cancelled");
@@ -60,7 +60,7 @@ describe("cancelling", () => {
     expect(model.requests).toEqual([]);
   });
 
-  test("leaving while the model streams closes the model", async () => {
+  test("leaving the loop while the model streams closes the stream", async () => {
     let closed = false;
     let signal: AbortSignal | undefined;
     const scripted = scriptedModel([{ text: ["a", "b", "c"] }]);
@@ -86,7 +86,7 @@ describe("cancelling", () => {
     expect(result.message).toBe("a");
   });
 
-  test("leaving while a tool runs aborts the tool; no other starts", async () => {
+  test("leaving the loop while a tool runs aborts the tool; no other starts", async () => {
     const signals: AbortSignal[] = [];
     const slow = tool({
       name: "hang",
@@ -105,7 +105,7 @@ describe("cancelling", () => {
     expect(messages.at(-1)).toMatchObject({ role: "tool", isError: true });
   });
 
-  test("a signal that many runs share, each with many tools, has one listener, and none in the end", async () => {
+  test("a signal shared by many runs with many tools has one listener, and none after the runs", async () => {
     const shared = new AbortController();
     const listeners = () => getEventListeners(shared.signal, "abort").length;
     const inner: AbortSignal[] = [];
@@ -132,7 +132,7 @@ describe("cancelling", () => {
     expect(listeners()).toBe(0);
   });
 
-  test("leaving before the first event", async () => {
+  test("leaving the loop before the first event", async () => {
     const model = scriptedModel(["Hi"]);
     const run = new Agent({ model }).run("Go");
     await run[Symbol.asyncIterator]().return?.();
@@ -140,7 +140,7 @@ describe("cancelling", () => {
     expect(model.requests).toEqual([]);
   });
 
-  test("leaving while the model hangs does not wait for it", async () => {
+  test("leaving the loop while the model hangs does not wait for it", async () => {
     const deaf: Model = {
       provider: "acme",
       modelId: "a",
@@ -156,7 +156,7 @@ describe("cancelling", () => {
     expect((await run.result()).stopReason).toBe("cancelled");
   });
 
-  test("a hook that closes things is waited for", async () => {
+  test("the run waits for a hook that releases resources", async () => {
     const log: string[] = [];
     const controller = new AbortController();
     await play(

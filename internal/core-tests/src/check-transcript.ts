@@ -2,7 +2,7 @@ import { type LocusEvent, type Message, toolCallsOf } from "@locus/core";
 import { expect } from "vitest";
 
 /**
- * Every announced call is followed, in order and at once, by exactly one result; no result is without its call, and no id comes twice.
+ * Checks that the results of all calls follow directly, in order, exactly one each; that no result lacks a call; and that ids are unique.
  *
  * @param messages - A transcript.
  */
@@ -23,8 +23,8 @@ export function checkTranscript(messages: readonly Message[]): void {
 }
 
 /**
- * The rules every stream of events keeps: one `terminate`, last; each tool completes once, and after it started; stamps on all but the
- * two hot events.
+ * Checks the rules of every event stream: one `terminate`, as the last event; each tool completes once, after its start; stamps on all
+ * but the two hot events.
  *
  * @param events - All events of a run.
  */

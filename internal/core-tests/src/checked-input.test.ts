@@ -5,12 +5,12 @@ import { add, adding } from "./adding.js";
 import { foreign } from "./hostile.js";
 import { play, succeed } from "./run-agent.js";
 
-// What comes in is copied and checked: nothing that its owner does to it later changes the thread, and nothing that no model could take gets into it.
+// Input is copied and checked: later changes by its owner do not reach the thread, and neither does a message that no model accepts.
 
 type Mutable = { content: { text: string }[] };
 const parts = (text: string) => [{ type: "text" as const, text }];
 
-describe("later changes change nothing", () => {
+describe("later changes have no effect", () => {
   const shownText = async (input: AgentInput, mutate: () => void, options?: { state?: AgentState }): Promise<string> => {
     const model = scriptedModel([
       () => {
@@ -40,7 +40,7 @@ describe("later changes change nothing", () => {
     expect(seen).not.toContain("mutated");
   });
 
-  test("to what a provider keeps in it", async () => {
+  test("to the provider data in it", async () => {
     const providerData = { p: { kept: "original" } };
     const input: Message[] = [
       { role: "assistant", content: [{ type: "text", text: "x", providerData }] },
@@ -49,7 +49,7 @@ describe("later changes change nothing", () => {
     expect(await shownText(input, () => Object.assign(providerData.p, { kept: "mutated" }))).not.toContain("mutated");
   });
 
-  test("to a state that was handed in", async () => {
+  test("to a given state", async () => {
     const { result } = await succeed({ model: scriptedModel(["Hi"]) }, parts("original"));
     const state = structuredClone(result.state);
     const seen = await shownText(
@@ -114,7 +114,7 @@ describe("later changes change nothing", () => {
   });
 });
 
-describe("what no model could take", () => {
+describe("messages that no model accepts", () => {
   const call = (id: string) => ({ type: "tool_call" as const, id, name: "add", arguments: {} });
   const result = (toolCallId: string): Message => ({ role: "tool", toolCallId, name: "add", content: "2" });
   const user: Message = { role: "user", content: "Go" };
@@ -123,7 +123,7 @@ describe("what no model could take", () => {
     ["a result without a call", [result("gone"), user]],
     ["a result before its call", [result("a"), { role: "assistant", content: [call("a")] }, user]],
     ["a result of another call", [{ role: "assistant", content: [call("a")] }, result("b"), user]],
-  ])("%s is refused, with its place", async (_name, messages) => {
+  ])("%s is refused, with its position", async (_name, messages) => {
     const model = scriptedModel(() => "Hi");
     const { error } = await play({ model }, messages);
     expect(error).toMatchObject({ code: "configuration" });
@@ -139,28 +139,28 @@ describe("what no model could take", () => {
     ],
     ["a call without a result", [{ role: "assistant", content: [call("a")] }, user], ["assistant", "tool", "user"]],
     [
-      "an id that a service uses in every turn",
+      "an id that a service repeats in every turn",
       [{ role: "assistant", content: [call("a")] }, result("a"), { role: "assistant", content: [call("a")] }, result("a"), user],
       ["assistant", "tool", "assistant", "tool", "user"],
     ],
     [
-      "such an id, the second time without a result",
+      "a repeated id without its second result",
       [{ role: "assistant", content: [call("a")] }, result("a"), { role: "assistant", content: [call("a")] }, user],
       ["assistant", "tool", "assistant", "tool", "user"],
     ],
     [
-      "such an id, the first time without a result",
+      "a repeated id without its first result",
       [{ role: "assistant", content: [call("a")] }, { role: "assistant", content: [call("a")] }, result("a"), user],
       ["assistant", "tool", "assistant", "tool", "user"],
     ],
-  ])("%s: every call has its result", async (_name, messages, roles) => {
+  ])("%s: every call gets a result", async (_name, messages, roles) => {
     const model = scriptedModel(() => "Hi");
     const run = await new Agent({ model }).invoke(messages);
     expect(run.stopReason).toBe("complete");
     expect(model.requests[0]?.messages.map(({ role }) => role)).toEqual(roles);
   });
 
-  test("a result of a call of the thread is taken", async () => {
+  test("a result of a call in the thread is accepted", async () => {
     const state = foreign<AgentState>({ version: 1, messages: [{ role: "assistant", content: [call("a")] }, result("a")] });
     const { result: run } = await succeed({ model: scriptedModel(["Hi"]) }, "Go", { state });
     expect(run.messages).toHaveLength(4);
@@ -168,7 +168,7 @@ describe("what no model could take", () => {
 
   test.each<[string, Message]>([
     ["the user's turn", { role: "user", content: "On." }],
-    ["a call of its own", { role: "assistant", content: [call("hooked")] }],
+    ["a new call", { role: "assistant", content: [call("hooked")] }],
   ])("a hook's continueWith of %s leaves no call open", async (_name, message) => {
     const model = scriptedModel(["Hi", "Ho"]);
     const hook: Hook = { beforeTerminate: ({ iteration }) => (iteration === 1 ? { continueWith: [message] } : undefined) };
@@ -178,7 +178,7 @@ describe("what no model could take", () => {
     expect(last?.role).toBe(message.role === "user" ? "user" : "tool");
   });
 
-  test("a hook's call with an id of the thread is refused by name", async () => {
+  test("a hook's call with an id of the thread is refused, and the error names the hook", async () => {
     const hook: Hook = {
       name: "copycat",
       beforeTerminate: () => ({ continueWith: [{ role: "assistant", content: [call("call_1")] }] }),
@@ -188,7 +188,7 @@ describe("what no model could take", () => {
     expect(String(error)).toContain('The hook "copycat": continueWith makes a call "call_1" that the thread has already.');
   });
 
-  test("a hook's message with ids of the thread, or twice the same, gets others", async () => {
+  test("a hook's message with repeated ids, or ids of the thread, gets new ids", async () => {
     const hook: Hook = {
       afterModelCall: ({ iteration, message }) =>
         iteration === 2
@@ -223,26 +223,26 @@ describe("nothing to send", () => {
   test.each<[string, AgentInput]>([
     ["no messages", []],
     ["empty text", ""],
-  ])("%s is an error, and asks no model", async (_name, input) => {
+  ])("%s is an error before any model call", async (_name, input) => {
     const model = scriptedModel(() => "Hi");
     const { error } = await play({ model }, input);
     expect(error).toMatchObject({ code: "configuration" });
     expect(model.requests).toEqual([]);
   });
 
-  test("no messages go on with a thread", async () => {
+  test("an empty input continues a thread", async () => {
     const { result } = await succeed({ model: scriptedModel(["Hi"]) });
     const next = await succeed({ model: scriptedModel(["Ho"]) }, [], { state: result.state });
     expect(next.result.message).toBe("Ho");
   });
 
-  test("a hook may have something", async () => {
+  test("a hook may add a message", async () => {
     const hook: Hook = { beforeInvocation: () => ({ messages: [{ role: "user", content: "Mine" }] }) };
     const { result } = await succeed({ model: scriptedModel(["Hi"]), hooks: [hook] }, []);
     expect(result.message).toBe("Hi");
   });
 
-  test("a hook that takes all away is an error", async () => {
+  test("a hook that removes all messages is an error", async () => {
     const { error } = await play({ model: scriptedModel(() => "Hi"), hooks: [{ beforeInvocation: () => ({ messages: [] }) }] });
     expect(error).toMatchObject({ code: "configuration" });
   });

@@ -14,7 +14,7 @@ import { z } from "zod";
 import { checkTranscript } from "./check-transcript.js";
 import { eventsOf, play, settle, succeed } from "./run-agent.js";
 
-/** A checkpointer that keeps every state it was ever given. */
+/** A checkpointer that keeps every saved state. */
 function recording(): Checkpointer & { readonly saves: AgentState[] } {
   const inner = new MemoryCheckpointer();
   const saves: AgentState[] = [];
@@ -66,7 +66,7 @@ describe("a kill at any save", () => {
     [5, ["did 1", "did 2", unknown]],
     [6, ["did 1", "did 2", "did 3"]],
     [7, ["did 1", "did 2", "did 3"]],
-  ])("save %d: the thread goes on, with what is known of each call", async (index, results) => {
+  ])("save %d: the thread resumes with the known outcome of each call", async (index, results) => {
     const checkpointer = recording();
     await succeed({ model: scriptedModel(script), tools: [workTool([])], checkpointer }, "Go", { threadId: "t" });
     expect(checkpointer.saves).toHaveLength(8);
@@ -83,7 +83,7 @@ describe("a kill at any save", () => {
     }
   });
 
-  test("a continued thread is saved on, with versions that grow", async () => {
+  test("a resumed thread keeps saving, with increasing versions", async () => {
     const checkpointer = new MemoryCheckpointer();
     const options = { threadId: "t" };
     const first = await succeed({ model: scriptedModel(script), tools: [workTool([])], checkpointer }, "Go", options);
@@ -99,7 +99,7 @@ describe("a kill at any save", () => {
 });
 
 describe("threads", () => {
-  test("of two runs on one thread the second to save fails before it runs a tool", async () => {
+  test("of two runs on one thread, the second to save fails before it runs a tool", async () => {
     const checkpointer = new MemoryCheckpointer();
     let open: (() => void) | undefined;
     const gate = new Promise<void>((resolve) => {
@@ -120,7 +120,7 @@ describe("threads", () => {
     expect((await checkpointer.load("t"))?.state.messages.map(textOf)).toEqual(["Go", "First."]);
   });
 
-  test("a conflict while tools run: nothing is left running behind the end", async () => {
+  test("after a conflict while tools run, nothing runs past the end", async () => {
     const checkpointer = new MemoryCheckpointer();
     const ran: number[] = [];
     const thief = tool({
@@ -140,12 +140,12 @@ describe("threads", () => {
   test.each<[string, object, object, string]>([
     ["threadId without a checkpointer", {}, { threadId: "t" }, "threadId"],
     ["threadId and state", { checkpointer: new MemoryCheckpointer() }, { threadId: "t", state: { version: 1 } }, "state"],
-  ])("%s cannot work", async (_name, config, options, option) => {
+  ])("%s is refused", async (_name, config, options, option) => {
     const { error } = await play({ model: scriptedModel(["Hi"]), ...config }, "Go", options);
     expect(error).toMatchObject({ code: "configuration", option });
   });
 
-  test("a state of a newer version is a clear error, an older shape loads", async () => {
+  test("a state of a newer version is an error, a state of an older version loads", async () => {
     const { result } = await succeed({ model: scriptedModel(["Hi"]) });
     const newer = { ...result.state, version: 2 as never };
     const { error } = await play({ model: scriptedModel(["Hi"]) }, "Go", { state: newer });
@@ -154,7 +154,7 @@ describe("threads", () => {
     expect((await succeed({ model: scriptedModel(["Hi"]) }, "Go", { state: older })).result.messages).toHaveLength(4);
   });
 
-  test("a state handed in is never changed", async () => {
+  test("a given state is never mutated", async () => {
     const first = await succeed({ model: scriptedModel(["Hi"]) }, "Go", { metadata: { a: 1 } });
     const before = structuredClone(first.result.state);
     const second = await succeed({ model: scriptedModel(["Ho"]) }, "On", { state: first.result.state, metadata: { b: 2 } });
@@ -162,7 +162,7 @@ describe("threads", () => {
     expect(second.result.state.metadata).toEqual({ a: 1, b: 2 });
   });
 
-  test("a cancelled run saves what it has; the thread goes on", async () => {
+  test("a cancelled run saves its progress, and the thread can be resumed", async () => {
     const checkpointer = new MemoryCheckpointer();
     const controller = new AbortController();
     const hanging = tool({
@@ -184,7 +184,7 @@ describe("threads", () => {
     expect((await succeed({ model: scriptedModel(["On."]), checkpointer }, [], options)).result.message).toBe("On.");
   });
 
-  test("leaving the loop saves as cancelling does", async () => {
+  test("leaving the loop saves like cancelling", async () => {
     const checkpointer = new MemoryCheckpointer();
     const agent = new Agent({ model: scriptedModel([...script]), tools: [workTool([])], checkpointer });
     const run = agent.run("Go", { threadId: "t" });
@@ -199,7 +199,7 @@ describe("threads", () => {
     checkTranscript(state.messages);
   });
 
-  test("a run that fails leaves the thread at its last save", async () => {
+  test("a failed run leaves the thread at its last save", async () => {
     const checkpointer = new MemoryCheckpointer();
     const { error } = await play({ model: scriptedModel([{ error: new Error("Down") }]), checkpointer }, "Go", { threadId: "t" });
     expect(error).toMatchObject({ message: "Down" });
@@ -208,7 +208,7 @@ describe("threads", () => {
 });
 
 describe("MemoryCheckpointer", () => {
-  test("lists, deletes, and keeps copies", async () => {
+  test("lists, deletes, and stores copies", async () => {
     const checkpointer = new MemoryCheckpointer();
     const { result } = await succeed({ model: scriptedModel(["Hi"]), checkpointer }, "Go", { threadId: "a" });
     await checkpointer.save("b", result.state, { expectedVersion: undefined });

@@ -20,11 +20,11 @@ import type { Step } from "../../../packages/core/src/agent/loop/step.js";
 
 type Config = Partial<AgentConfig<unknown>>;
 
-/** A saved moment of a run: what a process that takes over would find. */
+/** A saved state of a run, from which another process can resume. */
 interface Moment {
   state: AgentState;
   point: RunPoint;
-  /** Calls of the model until then. */
+  /** The number of model calls before it. */
   asked: number;
 }
 
@@ -46,7 +46,7 @@ const scenarios: [string, ScriptedStep[], Config, object?][] = [
   ["the limit of iterations", [steps(1), steps(2), steps(3)], { maxIterations: 2 }],
   ["a summary at the limit", [steps(1), steps(2), "In short."], { maxIterations: 2, onLimit: summarizeAtLimit() }],
   ["the token budget", [steps(1), steps(2), steps(3)], { tokenBudget: 20 }],
-  ["a loop of equal calls", [steps(1), steps(1), steps(1), "Done."], {}],
+  ["a loop of identical calls", [steps(1), steps(1), steps(1), "Done."], {}],
   [
     "a stop condition",
     [steps(1), steps(2), "Done."],
@@ -54,12 +54,12 @@ const scenarios: [string, ScriptedStep[], Config, object?][] = [
   ],
   ["a terminal tool", [steps(1), { toolCalls: [{ name: "done", id: "call_done" }] }], {}],
   ["a pause", [{ text: "Searching.", finishReason: "pause" }, steps(1), "Done."], {}],
-  ["an object, asked for again", ["{}", good], { outputSchema }],
+  ["an object after a retry", ["{}", good], { outputSchema }],
   ["an object that never fits", ["{}", "[]", "1"], { outputSchema, outputSchemaRetries: 1 }],
   ["an object in a call without tools", [steps(1), "It is cold.", good], { outputSchema }, separate],
   ["an object behind a terminal tool", [{ toolCalls: [{ name: "done", id: "call_done" }] }, good], { outputSchema }],
   [
-    "a hook that sends the model back once",
+    "a hook that continues once",
     ["Half.", steps(1), "Whole."],
     {
       hooks: [
@@ -72,7 +72,7 @@ const scenarios: [string, ScriptedStep[], Config, object?][] = [
   ],
 ];
 
-/** Takes a run to its end, and every moment on the way at which it stood between two steps. */
+/** Runs to the end, and collects the state between each two steps. */
 async function finish(run: Run<unknown>, asked: () => number) {
   const outcome: LoopOutcome<unknown> = openOutcome();
   const moments: Moment[] = [];
@@ -103,7 +103,7 @@ async function finish(run: Run<unknown>, asked: () => number) {
   return { end, messages, usage, text: outcome.text, parsed: outcome.parsed?.value, error: String(error), moments };
 }
 
-/** What of a request must be as it would have been. */
+/** The parts of a request that must equal those of an uninterrupted run. */
 const shown = ({ messages, tools = [], toolChoice, output }: ModelRequest) => ({
   messages,
   tools: tools.length,
@@ -111,7 +111,7 @@ const shown = ({ messages, tools = [], toolChoice, output }: ModelRequest) => ({
   output: output?.name,
 });
 
-describe("a run that goes on from where another one stood", () => {
+describe("a run resumed from the state of another one", () => {
   test.each(scenarios)("%s", async (_name, script, given, capabilities = { tools: true }) => {
     const { signal } = new AbortController();
     const config = (turns: readonly ScriptedStep[]) => {
@@ -138,7 +138,7 @@ describe("a run that goes on from where another one stood", () => {
     }
   });
 
-  test("in the middle of a batch: what has run does not run again, what has not started runs", async () => {
+  test("in the middle of a batch: finished calls do not run again, pending calls run", async () => {
     const ran: number[] = [];
     const counting = tool({
       name: "step",
@@ -165,7 +165,7 @@ describe("a run that goes on from where another one stood", () => {
     run = await prepareRun(config, "Go", { threadId: "t" }, signal);
     const undisturbed = await finish(run, () => 0);
     const inBatch = moments.filter(({ point }) => point.step.kind === "turn" && point.step.open.length > 0);
-    // The answer, and a start and a result of each call but the last result.
+    // The answer, then a start and a result of each call, except the last result.
     expect(inBatch).toHaveLength(6);
 
     for (const { state, point } of inBatch) {

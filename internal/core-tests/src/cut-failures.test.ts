@@ -14,7 +14,7 @@ import { z } from "zod";
 import { eventsOf, play, succeed } from "./run-agent.js";
 import { subject } from "./subject-tool.js";
 
-// What fails is cut like what succeeds: the model, the events and the saved thread have no text that a tool, a schema or a hook made as long as it liked.
+// Failures are cut like results, so that no tool, schema or hook can put unlimited text into the model's input, the events or the thread.
 
 const maxToolResultLength = 1_000;
 const big = "x".repeat(1_000_000);
@@ -34,19 +34,19 @@ interface Failing {
 
 const results: readonly (readonly [name: string, failing: Failing])[] = [
   ["an ordinary result", { execute: () => big }],
-  ["an ordinary result of JSON", { execute: () => ({ text: big }) }],
+  ["a JSON result", { execute: () => ({ text: big }) }],
   ["a text part", { execute: () => [{ type: "text", text: big }] }],
   ["a thrown message", { execute: fail(big) }],
   ["a thrown text", { execute: () => Promise.reject(big) }],
   ["a thrown object", { execute: () => Promise.reject({ text: big }) }],
-  ["arguments that are no JSON", { call: { arguments: `{${big}` } }],
+  ["arguments that are not JSON", { call: { arguments: `{${big}` } }],
   ["100 000 schema issues", { tool: { parameters: many } }],
   ["a schema that throws", { tool: { parameters: jsonSchema({}, fail(big)) } }],
   ["a result that does not fit its schema", { tool: { outputSchema: many } }],
   ["deny", { hook: { beforeToolCall: () => ({ deny: big }) } }],
   ["a hook's result", { hook: { beforeToolCall: () => ({ result: big }) } }],
   ["a hook's part", { hook: { beforeToolCall: () => ({ result: [{ type: "text", text: big }] }) } }],
-  ["a hook's result behind the call", { hook: { afterToolCall: () => ({ result: big }) } }],
+  ["a hook's result after the call", { hook: { afterToolCall: () => ({ result: big }) } }],
   ["a wrapper's result", { hook: { wrapToolCall: async () => ({ result: big, durationMs: 0 }) } }],
   [
     "a wrapper's failure",
@@ -64,7 +64,7 @@ describe.each(results)("%s", (_name, { execute = () => "ok", call, hook, tool: o
   });
   const limit = maxToolResultLength + 200;
 
-  test("is short for the model, in the events, and in the thread", async () => {
+  test("is cut for the model, in the events and in the thread", async () => {
     const checkpointer = new MemoryCheckpointer();
     const { events, result } = await succeed({ ...config(), checkpointer }, "Go", { threadId: "t" });
     const message = result.messages.find(({ role }) => role === "tool");
@@ -81,14 +81,14 @@ describe.each(results)("%s", (_name, { execute = () => "ok", call, hook, tool: o
     expect(JSON.stringify([execution?.result, execution?.error]).length).toBeLessThan(2 * limit + 200);
   });
 
-  test("is whole where nothing is cut", async () => {
+  test("is complete without a limit", async () => {
     const { result } = await succeed({ ...config(), maxToolResultLength: 0 });
     const message = result.messages.find(({ role }) => role === "tool");
     expect(message && textOf(message)).not.toContain("[cut: ");
   });
 });
 
-test("the unknown name of a tool, however long", async () => {
+test("an unknown tool name of any length is cut", async () => {
   const model = scriptedModel([{ toolCalls: [{ name: big }] }, "Done."]);
   const { events, result } = await succeed({ model, maxToolResultLength });
   expect(result.messages[2]).toMatchObject({ failure: "unknown_tool" });
@@ -103,7 +103,7 @@ describe("the output schema's issues", () => {
   const outputSchema = jsonSchema<never>({}, many["~standard"].validate as never);
   const sizes = (events: readonly LocusEvent[]) => Math.max(...events.map((event) => JSON.stringify(event).length));
 
-  test("are told in part, to the model and in the error, which says how many are left", async () => {
+  test("are cut for the model and in the error, with the number left out", async () => {
     const model = scriptedModel(() => "{}");
     const { error, events } = await play({ model, outputSchema });
     expect(OutputValidationError.isInstance(error) && error.issues.length).toBe(101);
@@ -120,7 +120,7 @@ describe("the output schema's issues", () => {
     expect(sizes(events)).toBeLessThan(20_000);
   });
 
-  test("a few are told whole", async () => {
+  test("a few are complete", async () => {
     const schema = z.object({ a: z.number(), b: z.array(z.string()) });
     const { error } = await play({ model: scriptedModel(() => '{"b":[1]}'), outputSchema: schema });
     expect(OutputValidationError.isInstance(error) && error.issues.map(({ path }) => path)).toEqual(["a", "b[0]"]);
@@ -132,7 +132,7 @@ test.each<[string, (text: string) => unknown]>([
   ["rejects", () => Promise.reject(new Error("Disk full."))],
   ["gives no text", () => undefined],
   ["gives a number", () => 5],
-])("a store of long results that %s makes the call a failure, cut", async (_name, shorten) => {
+])("a result store that %s fails the call, with a cut message", async (_name, shorten) => {
   const model = scriptedModel([{ toolCalls: [{ name: "subject" }] }, "Done."]);
   const { result } = await succeed({
     model,
@@ -144,7 +144,7 @@ test.each<[string, (text: string) => unknown]>([
   expect(textOf(result.messages[2] ?? { role: "user", content: "" }).length).toBeLessThan(1_200);
 });
 
-test("the limit of an event is that of the model: nothing longer is in any event of a failing run", async () => {
+test("events have the limit of the model: no event of a failing run is longer", async () => {
   const throwing = tool({ name: "t", description: "", parameters: z.object({}), execute: fail(big) });
   const { events } = await succeed({
     model: scriptedModel([{ toolCalls: [{ name: "t" }] }, "Done."]),

@@ -21,8 +21,8 @@ import { foreign } from "./hostile.js";
 import { play, succeed } from "./run-agent.js";
 import { subject } from "./subject-tool.js";
 
-// JSON that nests deeper than anything that copies or writes it can follow, and what JSON cannot hold: refused where it comes in, in words, so that
-// the thread can always be saved.
+// JSON too deep to copy or write, and values that JSON cannot hold, are refused on input with a clear error, so that the thread can
+// always be saved.
 
 const depths = [600, 2_000, 6_000, 50_000];
 const deep = (depth: number): JsonValue => {
@@ -53,13 +53,13 @@ describe.each(depths)("%d levels", (depth) => {
   test.each<[string, () => unknown]>([
     ["a result", () => deep(depth)],
     ["a part of a result", () => [{ type: "text", text: "x", providerData: deep(depth) }]],
-  ])("of %s are no run's end", async (_name, execute) => {
+  ])("of %s do not end the run", async (_name, execute) => {
     const { config } = keeping({ model: calling(), tools: [subject(execute)] });
     const { result } = await play(config, "Go", { threadId: "t" });
     expect(result?.stopReason).toBe("complete");
   });
 
-  test("of progress are the tool's failure, or are shown", async () => {
+  test("of progress fail the tool, or are emitted", async () => {
     const telling = {
       ...subject(() => ""),
       execute: (_args: unknown, { progress }: { progress(value: JsonValue): void }) => progress(deep(depth)),
@@ -99,7 +99,7 @@ describe.each(depths)("%d levels", (depth) => {
       },
     ],
   ];
-  test.each(hooks)("of a hook's %s are an error that names the hook", async (_name, hook) => {
+  test.each(hooks)("of a hook's %s throw an error that names the hook", async (_name, hook) => {
     const { config, thread } = keeping({ hooks: [hook] });
     const { error } = await play(config, "Go", { threadId: "t" });
     expect(ConfigurationError.isInstance(error)).toBe(true);
@@ -111,7 +111,7 @@ describe.each(depths)("%d levels", (depth) => {
   test.each<[string, (data: JsonValue) => unknown]>([
     ["a model's part", (data) => [{ type: "provider", kind: "search", data }]],
     ["a model's thinking", (data) => [{ type: "reasoning", text: "x", providerData: { p: data } }]],
-  ])("of %s are a clear error", async (_name, content) => {
+  ])("of %s throw a clear error", async (_name, content) => {
     const model: Model = {
       provider: "p",
       modelId: "m",
@@ -132,7 +132,7 @@ describe.each(depths)("%d levels", (depth) => {
     JSON.stringify(await thread());
   });
 
-  test("of an object that the output schema takes are asked for again, then an error", async () => {
+  test("of an object that fits the output schema cause a retry, then an error", async () => {
     const model = scriptedModel(() => text(depth));
     const { error, events } = await play({ model, outputSchema: z.object({ a: z.unknown() }), outputSchemaRetries: 1 });
     expect(OutputValidationError.isInstance(error)).toBe(true);
@@ -154,7 +154,7 @@ describe.each(depths)("%d levels", (depth) => {
       }),
     ],
   ];
-  test.each(yielding)("of a model's %s are a clear error, and a response has its end", async (_name, event) => {
+  test.each(yielding)("of a model's %s throw a clear error, and a response ends properly", async (_name, event) => {
     const model: Model = {
       provider: "p",
       modelId: "m",
@@ -171,7 +171,7 @@ describe.each(depths)("%d levels", (depth) => {
     expect(await new Agent({ model }).run("Go").toResponse().text()).toContain('"type":"terminate"');
   });
 
-  test("of an object that a provider read are left out, and the text decides", async () => {
+  test("of an object parsed by a provider are ignored in favour of the text", async () => {
     const model: Model = {
       provider: "p",
       modelId: "m",
@@ -191,7 +191,7 @@ describe.each(depths)("%d levels", (depth) => {
     JSON.stringify(events);
   });
 
-  test("of metadata, input and state are clear errors", async () => {
+  test("of metadata, input and state throw clear errors", async () => {
     const model = adding();
     for (const [input, options] of [
       ["Go", { metadata: { a: deep(depth) } }],
@@ -211,7 +211,7 @@ function withData(data: JsonValue): Message {
   return { role: "user", content: [{ type: "text", text: "x", providerData: foreign({ p: data }) }] };
 }
 
-describe("what JSON cannot hold, in what is saved", () => {
+describe("values that JSON cannot hold, in saved data", () => {
   const values: readonly (readonly [name: string, value: unknown])[] = [
     ["a function", () => 1],
     ["a symbol", Symbol("s")],
@@ -249,7 +249,7 @@ describe("what JSON cannot hold, in what is saved", () => {
   });
 });
 
-test("a model whose arguments are no JSON, in a wrapper's message, gets them as invalid", async () => {
+test("non-JSON arguments in a wrapper's message reach the model as invalid", async () => {
   const wrapModel: Hook["wrapModel"] = (model) => ({
     provider: model.provider,
     modelId: model.modelId,

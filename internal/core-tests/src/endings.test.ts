@@ -17,14 +17,14 @@ import { z } from "zod";
 import { add } from "./adding.js";
 import { eventsOf, play, succeed } from "./run-agent.js";
 
-// How a model stopped decides how a run ends: an answer that is not whole is no success, and everybody is told why.
+// The model's finish reason decides how a run ends: an incomplete answer is not a success, and every consumer sees the reason.
 
 const refusal = [{ type: "refusal" as const, refusal: "I cannot." }];
 const outputSchema = z.object({ a: z.number() });
 const user = (content: string): Message => ({ role: "user", content });
 const call = { name: "add", arguments: { a: 1 } };
 
-/** Answers that are not whole, or none at all, and how a run ends with them. */
+/** Incomplete or empty answers, and the end of a run with each. */
 const answers: readonly (readonly [name: string, turn: ScriptedTurn, reason: string, finish: FinishReason])[] = [
   ["length", { text: "Half", finishReason: "length" }, "length", "length"],
   ["length, without text", { text: "", finishReason: "length" }, "length", "length"],
@@ -42,13 +42,13 @@ describe.each(answers)("%s", (_name, turn, reason, finish) => {
     ["with tools", [turn], { tools: [add] }],
     ["behind tools", [{ toolCalls: [call] }, turn], { tools: [add] }],
     ["in the last iteration", [turn], { maxIterations: 1, onLimit: () => ({ messages: [user("Sum up.")] }) }],
-    ["with a hook that only looks", [turn], { hooks: [{ beforeTerminate: () => undefined, afterModelCall: () => ({}) }] }],
+    ["with a hook that only reads", [turn], { hooks: [{ beforeTerminate: () => undefined, afterModelCall: () => ({}) }] }],
     [
-      "with a hook that hands the message back",
+      "with a hook that returns the message",
       [turn],
       { hooks: [{ afterModelCall: ({ message }) => ({ message: { ...message } }) }] },
     ],
-  ])("%s is no success, and the text is there", async (_place, turns, config) => {
+  ])("%s is not a success, but keeps the text", async (_place, turns, config) => {
     const model = scriptedModel(turns);
     const { result, events } = await succeed({ model, ...config });
     expect(result).toMatchObject({ ...ended, message: turn.text ?? "" });
@@ -57,13 +57,13 @@ describe.each(answers)("%s", (_name, turn, reason, finish) => {
     expect(model.remaining).toBe(0);
   });
 
-  test("as a summary, it is the limit's end", async () => {
+  test("as a summary, the run ends with the limit's reason", async () => {
     const config = { tools: [add], maxIterations: 1, onLimit: () => ({ messages: [user("Sum up.")] }) };
     const { result } = await succeed({ model: scriptedModel([{ toolCalls: [call] }, turn]), ...config });
     expect(result).toMatchObject({ stopReason: "max_iterations", success: false, finishReason: { reason: finish } });
   });
 
-  test("with a hook that goes on, the next answer decides", async () => {
+  test("with a hook that continues, the next answer decides", async () => {
     const reasons: string[] = [];
     const hook: Hook = {
       beforeTerminate({ stopReason }) {
@@ -82,7 +82,7 @@ describe.each(answers)("%s", (_name, turn, reason, finish) => {
     expect(result).toMatchObject({ stopReason: "enough", success: true });
   });
 
-  test("with an output schema is one call and one error, with usage", async () => {
+  test("with an output schema, ends in an error with usage after one call", async () => {
     const model = scriptedModel(() => turn);
     const { error, events } = await play({ model, outputSchema });
     expect(OutputValidationError.isInstance(error) && error.usage).toMatchObject({ totalTokens: 15 });
@@ -91,14 +91,14 @@ describe.each(answers)("%s", (_name, turn, reason, finish) => {
     expect(eventsOf(events, "terminate")).toMatchObject([{ reason: "error", success: false, finishReason: { reason: finish } }]);
   });
 
-  test("before an output call of its own, is asked for no object", async () => {
+  test("before a separate output call, skips that call", async () => {
     const model = scriptedModel(() => turn, { capabilities: { tools: true, toolsWithOutput: false } });
     const { result } = await succeed({ model, tools: [add], outputSchema });
     expect(result).toMatchObject({ ...ended, parsed: undefined });
     expect(model.requests).toHaveLength(1);
   });
 
-  test("as the output call, is one error", async () => {
+  test("as the output call, is an error", async () => {
     const model = scriptedModel((_request, n) => (n === 0 ? { toolCalls: [call] } : turn));
     const { error } = await play({ model, tools: [{ ...add, terminal: true }], outputSchema });
     expect(OutputValidationError.isInstance(error) && error.usage).toMatchObject({ totalTokens: 30 });
@@ -106,8 +106,8 @@ describe.each(answers)("%s", (_name, turn, reason, finish) => {
   });
 });
 
-describe("an answer that is whole all the same", () => {
-  test("an object that ends before the limit is an object", async () => {
+describe("a complete answer in spite of its finish reason", () => {
+  test("an object that ends before the limit is accepted", async () => {
     const { result } = await succeed({ model: scriptedModel([{ text: '{"a":1}', finishReason: "length" }]), outputSchema });
     expect(result).toMatchObject({ success: true, parsed: { a: 1 }, finishReason: { reason: "length" } });
   });
@@ -118,9 +118,9 @@ describe("an answer that is whole all the same", () => {
   });
 });
 
-describe("calls of an answer that was cut", () => {
+describe("calls in a cut answer", () => {
   test.each<FinishReason>(["length", "content_filter"])(
-    "%s: none runs, also where a hook hands the message back",
+    "%s: no call runs, even if a hook returns the message",
     async (finishReason) => {
       for (const hooks of [
         [],
@@ -135,7 +135,7 @@ describe("calls of an answer that was cut", () => {
     },
   );
 
-  test("also a terminal tool's", async () => {
+  test("not even the call of a terminal tool", async () => {
     const model = scriptedModel([{ toolCalls: [call], finishReason: "length" }, "Done."]);
     const { result } = await succeed({ model, tools: [{ ...add, terminal: true }] });
     expect(result).toMatchObject({ stopReason: "complete", message: "Done." });
@@ -145,7 +145,7 @@ describe("calls of an answer that was cut", () => {
 describe("pause", () => {
   const paused: ScriptedTurn = { text: "Searching", finishReason: "pause" };
 
-  test("sends the transcript back as it is, as an iteration", async () => {
+  test("sends the transcript back unchanged, and counts as an iteration", async () => {
     const model = scriptedModel([paused, paused, "Answer."]);
     const hooks: string[] = [];
     const hook: Hook = { beforeTerminate: ({ message }) => void hooks.push(textOf(message)) };
@@ -167,27 +167,27 @@ describe("pause", () => {
     expect(hooks).toEqual(["Answer."]);
   });
 
-  test("keeps what a provider needs to go on", async () => {
+  test("keeps the provider data needed to continue", async () => {
     const part = { type: "provider" as const, kind: "server_tool_use", data: { id: "x" } };
     const model = scriptedModel([{ ...paused, parts: [part] }, "Answer."]);
     await succeed({ model });
     expect(model.requests[1]?.messages.at(-1)?.content).toContainEqual(part);
   });
 
-  test("with calls, runs them and goes on", async () => {
+  test("with calls, runs them and continues", async () => {
     const model = scriptedModel([{ ...paused, toolCalls: [call] }, "Answer."]);
     const { result } = await succeed({ model, tools: [add] });
     expect(result.messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant"]);
   });
 
-  test("with an output schema, is not taken for the object", async () => {
+  test("with an output schema, does not count as the object", async () => {
     const model = scriptedModel([{ text: '{"a":', finishReason: "pause" }, '{"a":1}']);
     const { result } = await succeed({ model, outputSchema });
     expect(result).toMatchObject({ parsed: { a: 1 }, iterations: 2 });
     expect(model.requests[1]?.messages.map(textOf)).toEqual(["Go", '{"a":']);
   });
 
-  test("ends at the limit with what it has, and its reason", async () => {
+  test("ends at the limit with its text and reason", async () => {
     const { result } = await succeed({ model: scriptedModel(() => paused), maxIterations: 2 });
     expect(result).toMatchObject({
       stopReason: "max_iterations",
@@ -234,8 +234,8 @@ describe("ids of calls", () => {
   test.each<[string, { id: string; index: number; a: number }[][]]>([
     ["one call per turn", [first, first, first]],
     ["two calls per turn", [two, two]],
-    ["two calls of one id", [same, same]],
-  ])("%s: the deltas have the ids of tool_start, and each is used once", async (_name, turns) => {
+    ["two calls with the same id", [same, same]],
+  ])("%s: the deltas have the ids of tool_start, and each id is unique", async (_name, turns) => {
     const { result, events } = await succeed({ model: counting(turns), tools: [add], toolLoopThreshold: 0 });
     const deltas = events.flatMap((event) => (event.type === "model_chunk" && event.toolCall ? event.toolCall.id : []));
     const started = eventsOf(events, "tool_start").map(({ toolCallId }) => toolCallId);
@@ -245,7 +245,7 @@ describe("ids of calls", () => {
     expect(ids).toEqual(started);
   });
 
-  test("an id of the thread that was handed in counts too", async () => {
+  test("an id in the given thread counts too", async () => {
     const before = await succeed({ model: counting([first]), tools: [add] });
     const { events } = await succeed({ model: counting([first]), tools: [add] }, "Again", { state: before.result.state });
     const [started] = eventsOf(events, "tool_start");
@@ -256,7 +256,7 @@ describe("ids of calls", () => {
   });
 });
 
-test("the reason of the last turn is the run's, also when the run was stopped between turns", async () => {
+test("the run reports the finish reason of the last turn, even if stopped between turns", async () => {
   const controller = new AbortController();
   const stopping = { ...add, execute: () => controller.abort() };
   const result = await new Agent({ model: scriptedModel([{ toolCalls: [call] }]), tools: [stopping] }).invoke("Go", {

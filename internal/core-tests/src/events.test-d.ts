@@ -11,7 +11,7 @@ declare module "@locus/core" {
   }
 }
 
-test("an event added to the package by declaration merging is one of the union", () => {
+test("declaration merging adds an event to the union", () => {
   const ballotsOf = (event: LocusEvent) => (event.type === "test_vote" ? event.ballots : undefined);
   expectTypeOf(ballotsOf).returns.toEqualTypeOf<number | undefined>();
 });

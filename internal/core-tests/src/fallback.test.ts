@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const down = new ServerError("Down.");
 const options = { provider: "other", modelId: "other-1" };
 
-test("an agent goes on with the fallback of its model, and says so", async () => {
+test("an agent continues with the fallback of its model, and emits an event", async () => {
   const other = scriptedModel(["Hi."], options);
   const model = { ...scriptedModel([{ error: down, after: "start" }]), fallback: { model: other } };
   const run = new Agent({ model, retry: { maxAttempts: 1 } }).run("Hi");
@@ -33,7 +33,7 @@ test("wrapping a model keeps its fallback, and a hook can set one", async () => 
   expect((await new Agent({ model: broken(), hooks: [set, pass], retry: { maxAttempts: 1 } }).invoke("Hi")).message).toBe("Set.");
 });
 
-test("tokens that a failed model had reported count", async () => {
+test("the reported tokens of a failed model count", async () => {
   const model = {
     ...withStream(scriptedModel([]), async function* () {
       yield { type: "model_start" };

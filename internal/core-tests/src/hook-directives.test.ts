@@ -22,7 +22,7 @@ describe("directives", () => {
     expect(result.messages[0]).toEqual(user("Go12"));
   });
 
-  test("beforeModelCall: request goes to the model, the transcript stays", async () => {
+  test("beforeModelCall: request reaches the model, the transcript does not change", async () => {
     const model = scriptedModel(["Done."]);
     const { result } = await succeed({
       model,
@@ -39,7 +39,7 @@ describe("directives", () => {
     expect(result.messages[0]).toEqual(user("Go"));
   });
 
-  test("beforeModelCall: a request without the signal still ends with the run", async () => {
+  test("beforeModelCall: a request without the signal still aborts with the run", async () => {
     const controller = new AbortController();
     const model = scriptedModel([{ hang: true }]);
     const running = succeed({ model, hooks: [{ beforeModelCall: () => ({ request: { messages: [user("Hi")] } }) }] }, "Go", {
@@ -50,7 +50,7 @@ describe("directives", () => {
     expect((await running).result.stopReason).toBe("cancelled");
   });
 
-  test("afterModelCall: message replaces the turn, its calls included", async () => {
+  test("afterModelCall: message replaces the turn, including its calls", async () => {
     const { result, events } = await succeed({
       model: adding(),
       tools: [add],
@@ -72,7 +72,7 @@ describe("directives", () => {
     expect(result.messages[1]).toMatchObject({ content: [{ id: "mine" }] });
   });
 
-  test("afterModelCall: retry throws the answer away; it and its tokens count", async () => {
+  test("afterModelCall: retry discards the answer, which still counts, with its tokens", async () => {
     const model = scriptedModel(["Bad.", "Good."]);
     const { result } = await succeed({
       model,
@@ -94,7 +94,7 @@ describe("directives", () => {
     ]);
   });
 
-  test("beforeToolCall: the first to decide wins", async () => {
+  test("beforeToolCall: the first decision wins", async () => {
     const { result } = await succeed({
       model: adding(),
       tools: [add],
@@ -132,7 +132,7 @@ describe("directives", () => {
     expect(eventsOf(after.events, "tool_complete")).toMatchObject([{ result: "<2>" }]);
   });
 
-  test("afterToolCall sees what was thrown; it is never saved", async () => {
+  test("afterToolCall receives the thrown error, which is never saved", async () => {
     const error = new Error("Boom");
     const causes: unknown[] = [];
     const failing = tool({ name: "add", description: "", parameters: z.object({}), execute: () => Promise.reject(error) });
@@ -145,7 +145,7 @@ describe("directives", () => {
     expect(JSON.stringify(result.state)).not.toContain("cause");
   });
 
-  test("afterIteration and beforeTerminate: continueWith goes on", async () => {
+  test("afterIteration and beforeTerminate: continueWith continues the run", async () => {
     let sentBack = false;
     const model = scriptedModel([{ toolCalls: [{ name: "add", arguments: { a: 1 } }] }, "Early.", "Late."]);
     const { result } = await succeed({
@@ -174,7 +174,7 @@ describe("directives", () => {
     expect(result).toMatchObject({ message: "Late.", stopReason: "complete", iterations: 3 });
   });
 
-  test("a hook that always goes on ends at the limit", async () => {
+  test("a hook that always continues ends at the limit", async () => {
     const { result } = await succeed({
       model: scriptedModel(() => "Again."),
       maxIterations: 4,
@@ -200,7 +200,7 @@ describe("directives", () => {
     expect(eventsOf(events, "tool_start")).toHaveLength(ran);
   });
 
-  test("stop can be a success, and the first hook's reason holds", async () => {
+  test("stop can be a success, and the first hook's reason wins", async () => {
     const { result } = await succeed({
       model: adding(),
       hooks: [{ beforeModelCall: () => ({ stop: { reason: "sure", success: true } }) }, { beforeModelCall: () => stop }],

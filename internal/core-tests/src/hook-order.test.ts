@@ -16,7 +16,7 @@ const phases: readonly (keyof HookPhases)[] = [
   "beforeTerminate",
 ];
 
-/** A hook that writes down when it is called, and changes nothing. */
+/** A hook that records its calls and changes nothing. */
 function tracing(name: string, trace: string[], priority?: number): Hook {
   const handlers = phases.map((phase) => [phase, () => void trace.push(`${name} ${phase}`)]);
   return {
@@ -63,7 +63,7 @@ const note = (trace: string[]) =>
     },
   });
 
-test("one iteration with calls, one without: every phase and save in its place", async () => {
+test("one iteration with calls, one without: every phase and save in order", async () => {
   const trace: string[] = [];
   await succeed(
     {
@@ -108,7 +108,7 @@ test("one iteration with calls, one without: every phase and save in its place",
   ]);
 });
 
-test("before in the order of the priorities, after in reverse, wrappers from the outside in", async () => {
+test("before-hooks run by priority, after-hooks in reverse, wrappers from the outside in", async () => {
   const trace: string[] = [];
   await succeed({
     model: scriptedModel([{ toolCalls: [{ name: "note" }] }, "Done."]),
@@ -131,7 +131,7 @@ test("before in the order of the priorities, after in reverse, wrappers from the
   expect(who("call_1 ends")).toEqual([...order].reverse());
 });
 
-test("an unused hook object changes nothing", async () => {
+test("a hook without phases changes nothing", async () => {
   const { result } = await succeed({ model: scriptedModel(["Done."]), hooks: [{}, { name: "empty" }] });
   expect(result.message).toBe("Done.");
 });

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { add, adding, toolTexts } from "./adding.js";
 import { eventsOf, play, settle, succeed } from "./run-agent.js";
 
-/** In the order in which a run comes to them. */
+/** In the order of a run. */
 const phases = [
   "beforeInvocation",
   "beforeModelCall",
@@ -19,7 +19,7 @@ const phases = [
 ] as const;
 
 describe("state of a hook", () => {
-  test.each(phases)("returned by %s is in the result, in the thread, and given back in the next run", async (phase) => {
+  test.each(phases)("returned by %s is in the result, in the thread and in the next run", async (phase) => {
     const seen: unknown[] = [];
     const counter: Hook = {
       name: "counter",
@@ -39,14 +39,14 @@ describe("state of a hook", () => {
     expect(seen.length).toBe(2 * after);
   });
 
-  test("without a name is an error, not lost", async () => {
+  test("of a hook without a name is an error", async () => {
     const { error } = await play({ model: adding(), hooks: [{ beforeModelCall: () => ({ hookState: 1 }) }] });
     expect(error).toMatchObject({ code: "configuration", option: "hooks" });
   });
 });
 
 describe("wrappers", () => {
-  test("wrapModel: fall back to another model", async () => {
+  test("wrapModel falls back to another model", async () => {
     const primary = scriptedModel([{ error: new ServerError("Down") }], { modelId: "primary" });
     const backup = scriptedModel(["From the backup."], { modelId: "backup" });
     const fallback: Hook = {
@@ -64,7 +64,7 @@ describe("wrappers", () => {
     expect(result.messages[1]).toMatchObject({ origin: { modelId: "backup" } });
   });
 
-  test("wrapModel: transform the stream", async () => {
+  test("wrapModel transforms the stream", async () => {
     const shouting: Hook = {
       wrapModel: (model) =>
         withStream(model, async function* (request) {
@@ -81,7 +81,7 @@ describe("wrappers", () => {
     expect(result.message).toBe("HELLO.");
   });
 
-  test("wrapToolCall: try again, change arguments, replace the outcome", async () => {
+  test("wrapToolCall retries, changes arguments, replaces the outcome", async () => {
     let runs = 0;
     const flaky = tool({
       name: "add",
@@ -109,7 +109,7 @@ describe("wrappers", () => {
     expect(toolTexts(result.messages)).toEqual(["7"]);
   });
 
-  test("wrapToolCall: short-circuit; the body does not run", async () => {
+  test("wrapToolCall short-circuits, so that the body does not run", async () => {
     const { result } = await succeed({
       model: adding(),
       tools: [add],
@@ -120,7 +120,7 @@ describe("wrappers", () => {
 });
 
 describe("onEvent", () => {
-  test("sees what the consumer sees, the same and in the same order", async () => {
+  test("receives the events of the consumer, in the same order", async () => {
     const seen: LocusEvent[] = [];
     const { events } = await succeed({
       model: scriptedModel([{ reasoning: "Hm", toolCalls: [{ name: "add", arguments: { a: 1 } }] }, "Done."]),
@@ -130,7 +130,7 @@ describe("onEvent", () => {
     expect(seen).toEqual(events);
   });
 
-  test("sees the end also when the consumer left", async () => {
+  test("receives the end even if the consumer has left", async () => {
     const seen: string[] = [];
     const hook: Hook = {
       onEvent: (event) => void seen.push(event.type),
@@ -146,7 +146,7 @@ describe("onEvent", () => {
     "throwing at %s ends the run with that error",
     async (type) => {
       const boom = new Error("Boom");
-      const told: unknown[] = [];
+      const types: unknown[] = [];
       const failing: Hook = {
         onEvent(event) {
           if (event.type === type) throw boom;
@@ -155,18 +155,18 @@ describe("onEvent", () => {
       const { error, events } = await play({
         model: adding(),
         tools: [add],
-        hooks: [failing, { ...failing }, { onEvent: (event) => void told.push(event.type) }],
+        hooks: [failing, { ...failing }, { onEvent: (event) => void types.push(event.type) }],
       });
       expect(error).toBe(boom);
       expect(events.at(-1)).toMatchObject({ type: "terminate", reason: "error", error: { message: "Boom" } });
-      expect(told.at(-1)).toBe("terminate");
+      expect(types.at(-1)).toBe("terminate");
     },
   );
 });
 
-test.each(phases)("a hook that throws in %s ends the run with its error, and the other hooks hear of it", async (phase) => {
+test.each(phases)("a hook that throws in %s ends the run with its error, which the other hooks receive", async (phase) => {
   const boom = new Error("Boom");
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   const failing: Hook = {
     [phase]() {
       throw boom;
@@ -175,13 +175,13 @@ test.each(phases)("a hook that throws in %s ends the run with its error, and the
   const { error } = await play({
     model: adding(),
     tools: [add],
-    hooks: [failing, { afterInvocation: (context) => void heard.push(context.error) }],
+    hooks: [failing, { afterInvocation: (context) => void received.push(context.error) }],
   });
   expect(error).toBe(boom);
-  if (phase !== "afterInvocation") expect(heard).toEqual([boom]);
+  if (phase !== "afterInvocation") expect(received).toEqual([boom]);
 });
 
-test("after a throwing hook nothing of the batch goes on behind the end of the run", async () => {
+test("after a hook throws, no call of the batch runs past the end of the run", async () => {
   let open: (() => void) | undefined;
   const gate = new Promise<void>((resolve) => {
     open = resolve;

@@ -19,7 +19,7 @@ import { z } from "zod";
 import { add } from "./adding.js";
 import { eventsOf, noUnhandledRejections, succeed } from "./run-agent.js";
 
-// Text that was shown is kept, however its turn broke off: the thread, the result and the next request have it.
+// Emitted text is kept when its turn breaks off: in the thread, the result and the next request.
 
 noUnhandledRejections();
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
@@ -29,7 +29,7 @@ const shown = "Half an answer";
 const half: Partial<ScriptedTurn> = { text: ["Half an ", "answer"], state: { previousResponseId: "r" } };
 const call = { name: "add", arguments: { a: 1 } };
 
-/** How a turn breaks off, and what the run comes to. */
+/** How a turn breaks off, and the outcome of the run. */
 type Break = [name: string, turn: ScriptedTurn, how: "abort" | "leave" | "fail", error?: { isInstance(error: unknown): boolean }];
 const breaks: Break[] = [
   ["a cancel", { ...half, hang: true }, "abort"],
@@ -46,8 +46,8 @@ const breaks: Break[] = [
   ["a timeout", { ...half, hang: true }, "fail", TimeoutError],
 ];
 
-/** Where in a run the turn stands that breaks off. */
-const places: readonly (readonly [name: string, config: (turn: ScriptedTurn) => Partial<AgentConfig<unknown>>])[] = [
+/** The position in the run of the turn that breaks off. */
+const positions: readonly (readonly [name: string, config: (turn: ScriptedTurn) => Partial<AgentConfig<unknown>>])[] = [
   ["a turn", (turn) => ({ model: scriptedModel([turn]) })],
   ["a turn behind tools", (turn) => ({ model: scriptedModel([{ text: "Let me see.", toolCalls: [call] }, turn]) })],
   ["a wrapped turn", (turn) => ({ model: scriptedModel([turn]), hooks: [{ wrapModel: loud }] })],
@@ -70,7 +70,7 @@ const places: readonly (readonly [name: string, config: (turn: ScriptedTurn) => 
   ],
 ];
 
-/** A wrapper that shows other words than its model. */
+/** A wrapper that emits a different text than its model. */
 const loud: Hook["wrapModel"] = (model): Model => ({
   provider: model.provider,
   modelId: model.modelId,
@@ -81,8 +81,8 @@ const loud: Hook["wrapModel"] = (model): Model => ({
   },
 });
 
-describe.each(places)("in %s", (place, config) => {
-  const text = place === "a wrapped turn" ? shown.toUpperCase() : shown;
+describe.each(positions)("in %s", (position, config) => {
+  const text = position === "a wrapped turn" ? shown.toUpperCase() : shown;
 
   test.each<Break>(breaks)("%s keeps the text", async (_name, turn, how, kind) => {
     const checkpointer = new MemoryCheckpointer();
@@ -95,12 +95,12 @@ describe.each(places)("in %s", (place, config) => {
       ...config(turn),
     });
     const run = agent.run("Go", { threadId: "t", signal: controller.signal });
-    const told: LocusEvent[] = [];
+    const events: LocusEvent[] = [];
     let streamed = "";
     const drive = async (): Promise<{ result?: RunResult<unknown>; error?: unknown }> => {
       try {
         for await (const event of run) {
-          told.push(event);
+          events.push(event);
           if (event.type === "model_start") streamed = "";
           if (event.type === "model_chunk") streamed += event.content ?? "";
           if (streamed !== text) continue;
@@ -125,7 +125,7 @@ describe.each(places)("in %s", (place, config) => {
       origin: { provider: "scripted", modelId: "scripted-model" },
     });
     expect(saved).not.toHaveProperty("providerState");
-    const end = told.at(-1);
+    const end = events.at(-1);
     if (end?.type === "terminate") {
       expect(end.message).toBe(text);
       expect(end).not.toHaveProperty("finishReason");
@@ -148,7 +148,7 @@ describe("a turn without text", () => {
     ["nothing", { hang: true, after: "start" }],
     ["thinking", { reasoning: "Hm.", hang: true }],
     ["a call", { toolCalls: [call], hang: true }],
-  ])("that has shown %s leaves no message", async (_name, turn) => {
+  ])("that has emitted %s leaves no message", async (_name, turn) => {
     const controller = new AbortController();
     const running = new Agent({ model: scriptedModel([turn]), tools: [add] }).invoke("Go", { signal: controller.signal });
     await vi.advanceTimersByTimeAsync(0);
@@ -158,13 +158,13 @@ describe("a turn without text", () => {
     expect(message).toBe("");
   });
 
-  test("an answer that a hook throws away is not kept", async () => {
+  test("an answer that a hook discards is not kept", async () => {
     const hook: Hook = { afterModelCall: ({ iteration }) => (iteration === 1 ? { retry: true } : undefined) };
     const { result } = await succeed({ model: scriptedModel(["Bad.", "Good."]), hooks: [hook] });
     expect(result.messages.map(textOf)).toEqual(["Go", "Good."]);
   });
 
-  test("an answer that came whole while a hook looked at it is kept, once", async () => {
+  test("a complete answer interrupted in a hook is kept once", async () => {
     const controller = new AbortController();
     const running = new Agent({
       model: scriptedModel(["Whole."]),
@@ -177,7 +177,7 @@ describe("a turn without text", () => {
   });
 });
 
-describe("usage of what broke off", () => {
+describe("usage of an interrupted turn", () => {
   const input: Usage = { inputTokens: 90_000 };
   const reporting = (rest: () => AsyncGenerator<ModelEvent> | readonly ModelEvent[]): Model => {
     let attempts = 0;
@@ -233,7 +233,7 @@ describe("usage of what broke off", () => {
     throw new ServerError("Busy.");
   }
 
-  test("aborted: what was reported counts, marked as incomplete", async () => {
+  test("aborted: the reported usage counts, marked as incomplete", async () => {
     for (const rest of [hang, textThenHang]) {
       const { result } = await invoke(reporting(rest), { abortAt: "model_usage" });
       expect(result?.usage).toEqual({ inputTokens: 1, incomplete: true });
@@ -243,12 +243,12 @@ describe("usage of what broke off", () => {
     expect(result?.state.usage).toEqual({ ...input, incomplete: true });
   });
 
-  test("left: likewise", async () => {
+  test("left: the reported usage counts, marked as incomplete", async () => {
     const { result } = await invoke(reporting(textThenHang), { leaveAt: "model_chunk" });
     expect(result?.usage).toEqual({ ...input, incomplete: true });
   });
 
-  test("failed: the terminate event has it", async () => {
+  test("failed: the terminate event has the usage", async () => {
     const { events } = await invoke(reporting(textThenFail));
     expect(eventsOf(events, "terminate")).toMatchObject([{ reason: "error", usage: { ...input, incomplete: true } }]);
   });
@@ -259,7 +259,7 @@ describe("usage of what broke off", () => {
     expect(result?.usage).toEqual({ inputTokens: 90_005, outputTokens: 1, incomplete: true });
   });
 
-  test("complete: only the last count holds, raw and all", async () => {
+  test("complete: only the last count holds, including raw", async () => {
     const whole = (): readonly ModelEvent[] => [
       {
         type: "model_complete",
@@ -272,7 +272,7 @@ describe("usage of what broke off", () => {
     expect(result?.usage).toEqual({ inputTokens: 90_001, outputTokens: 1, raw: { a: 1 } });
   });
 
-  test("complete without usage: what was reported before is all there is", async () => {
+  test("complete without usage: the earlier counts hold", async () => {
     const bare = (): readonly ModelEvent[] => [
       { type: "model_complete", message: { role: "assistant", content: "Hi" }, finishReason: { reason: "stop" } },
     ];
@@ -280,7 +280,7 @@ describe("usage of what broke off", () => {
     expect(result?.usage).toEqual({ ...input, incomplete: true });
   });
 
-  test("never reported: a cut answer is incomplete, a whole one is not", async () => {
+  test("never reported: usage of a cut answer is incomplete, that of a complete answer is not", async () => {
     const cut = await invoke(scriptedModel([{ text: "x", error: new ServerError("Cut.") }]));
     expect(eventsOf(cut.events, "terminate")).toMatchObject([{ usage: { incomplete: true } }]);
     const whole = await invoke(scriptedModel([{ text: "x", usage: null }]));

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { eventsOf, play, succeed } from "./run-agent.js";
 
-// Limits hold before every call of a model: no directive and no answer makes a loop of paid calls that nothing ends.
+// Limits hold before every model call, so that no directive and no answer causes an endless loop of paid calls.
 
 afterEach(() => void vi.useRealTimers());
 
@@ -15,7 +15,7 @@ const user = (content: string): Message => ({ role: "user", content });
 const again: Hook = { afterModelCall: () => ({ retry: true }) };
 const sumUp: LimitHandler = () => ({ messages: [user("Sum up.")] });
 
-/** A model that answers for ever, and the calls it was asked for: a loop without end would time out, so it fails early. */
+/** A model that answers for ever and counts its calls. It fails early, because an endless loop would only time out. */
 function endless(turn: ScriptedTurnFunction) {
   return scriptedModel((request, index) => {
     if (index > 100) throw new Error("Nothing ends this loop.");
@@ -23,7 +23,7 @@ function endless(turn: ScriptedTurnFunction) {
   });
 }
 
-/** Ways to make a run call its model for ever, and the limits that end each one; a call uses 15 tokens and takes 1 s. */
+/** Ways to make a run call its model for ever, each with the limits that end it. A call uses 15 tokens and takes 1 s. */
 const loops: readonly (readonly [name: string, config: Partial<AgentConfig<unknown>>, turn: ScriptedTurnFunction])[] = [
   ["retry of a turn", { hooks: [again] }, () => "Hi"],
   [
@@ -50,11 +50,11 @@ const loops: readonly (readonly [name: string, config: Partial<AgentConfig<unkno
     () => ({ text: "No.", finishReason: "refusal" }),
   ],
   [
-    "continueWith behind a parsed object",
+    "continueWith after a parsed object",
     { ...output, hooks: [{ beforeTerminate: () => ({ continueWith: [user("On.")] }) }] },
     () => '{"a":1}',
   ],
-  ["calls of a tool that is not there", {}, (_request, n) => ({ toolCalls: [{ name: "nope", arguments: { n } }] })],
+  ["calls of an unknown tool", {}, (_request, n) => ({ toolCalls: [{ name: "nope", arguments: { n } }] })],
   ["calls that were cut", {}, (_request, n) => ({ toolCalls: [{ name: "nope", arguments: { n } }], finishReason: "length" })],
 ];
 
@@ -93,22 +93,22 @@ describe("a summary at the limit", () => {
     endless((request, n) => (n === 0 ? { toolCalls: [{ name: "nope" }] } : summary(request, n)));
 
   test.each<[string, Hook[], ScriptedTurnFunction]>([
-    ["that a hook asks for again", [{ afterModelCall: ({ purpose }) => ({ retry: purpose === "summary" }) }], () => "Summary."],
+    ["that a hook retries", [{ afterModelCall: ({ purpose }) => ({ retry: purpose === "summary" }) }], () => "Summary."],
     ["that pauses", [], () => ({ text: "Half a summary", finishReason: "pause" })],
     [
-      "that a hook stops before it is asked for",
+      "that a hook stops before the call",
       [{ beforeModelCall: ({ purpose }) => (purpose === "summary" ? { stop: { reason: "max_iterations" } } : undefined) }],
       () => "Summary.",
     ],
     ["that calls tools", [], () => ({ text: "Summary.", toolCalls: [{ name: "finish" }] })],
-  ])("%s is asked for at most once", async (_name, hooks, summary) => {
+  ])("%s takes at most one call", async (_name, hooks, summary) => {
     const model = asking(summary);
     const { result } = await succeed({ model, tools: [finish], hooks, maxIterations: 1, onLimit: sumUp });
     expect(result).toMatchObject({ stopReason: "max_iterations", success: false, iterations: 1 });
     expect(model.requests.length).toBeLessThanOrEqual(2);
   });
 
-  test("is not made when the budget is used up", async () => {
+  test("is skipped when the budget is used up", async () => {
     const model = asking(() => "Summary.");
     const { result } = await succeed({ model, maxIterations: 1, tokenBudget: 15, onLimit: sumUp });
     expect(result.success).toBe(false);
@@ -116,7 +116,7 @@ describe("a summary at the limit", () => {
   });
 });
 
-describe("behind the object phase a run starts over", () => {
+describe("after the object phase, a run starts over", () => {
   test("a retry of the output call counts as an iteration", async () => {
     let isFirst = true;
     const model = scriptedModel([{ toolCalls: [{ name: "finish" }] }, '{"a":1}', '{"a":2}']);
@@ -132,7 +132,7 @@ describe("behind the object phase a run starts over", () => {
     expect(eventsOf(events, "model_complete").map(({ purpose }) => purpose)).toEqual(["turn", "output", "output"]);
   });
 
-  test("continueWith gives tools back, forgets the object, and counts misfits from none", async () => {
+  test("continueWith restores the tools, drops the object, and resets the count of misfits", async () => {
     let sent = 0;
     const model = scriptedModel(
       [{ toolCalls: [{ name: "finish" }] }, misfit, '{"a":1}', { toolCalls: [{ name: "finish" }] }, misfit, misfit, '{"a":2}'],
@@ -159,7 +159,7 @@ describe("behind the object phase a run starts over", () => {
     ]);
   });
 
-  test("a run sent on that then ends at a limit has no object", async () => {
+  test("a continued run that ends at a limit has no object", async () => {
     const hook: Hook = { beforeTerminate: () => ({ continueWith: [user("Once more.")] }) };
     const model = scriptedModel(() => '{"a":1}');
     const { result } = await succeed({ model, ...output, maxIterations: 2, hooks: [hook] });

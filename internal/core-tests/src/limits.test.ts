@@ -27,12 +27,12 @@ afterEach(() => {
 
 const step = tool({ name: "step", description: "", parameters: z.object({ n: z.number().optional() }), execute: () => "ok" });
 const other = tool({ name: "other", description: "", parameters: z.object({}), execute: () => "ok" });
-/** A model that calls `step` for ever, each time with another argument. */
+/** A model that calls `step` for ever, each time with a new argument. */
 const endless = () => scriptedModel((_request, n) => ({ text: `Step ${n}.`, toolCalls: [{ name: "step", arguments: { n } }] }));
 
 describe("hard limits", () => {
   test.each<[string, Partial<AgentConfig>, { stopReason: string; iterations: number }]>([
-    ["20 iterations, unless told otherwise", {}, { stopReason: "max_iterations", iterations: 20 }],
+    ["20 iterations by default", {}, { stopReason: "max_iterations", iterations: 20 }],
     ["maxIterations", { maxIterations: 1 }, { stopReason: "max_iterations", iterations: 1 }],
     ["tokenBudget", { tokenBudget: 40 }, { stopReason: "token_budget", iterations: 3 }],
     ["tokenBudget reached exactly", { tokenBudget: 30 }, { stopReason: "token_budget", iterations: 2 }],
@@ -41,7 +41,7 @@ describe("hard limits", () => {
     expect(result).toMatchObject({ ...expected, success: false, message: `Step ${expected.iterations - 1}.` });
   });
 
-  test("tokenBudget counts both sides where the service gives no total", async () => {
+  test("tokenBudget adds input and output if the service gives no total", async () => {
     const model = scriptedModel((_request, n) => ({
       toolCalls: [{ name: "step", arguments: { n } }],
       usage: { inputTokens: 10, outputTokens: 10 },
@@ -50,7 +50,7 @@ describe("hard limits", () => {
     expect(result).toMatchObject({ stopReason: "token_budget", iterations: 2 });
   });
 
-  test("timeBudgetMs is looked at between turns", async () => {
+  test("timeBudgetMs is checked between turns", async () => {
     vi.useFakeTimers();
     const slow = tool({
       name: "step",
@@ -64,13 +64,13 @@ describe("hard limits", () => {
     expect(result).toMatchObject({ stopReason: "time_budget", iterations: 3 });
   });
 
-  test.each([0, 501, 1.5, Number.NaN])("maxIterations %d cannot work", (value) => {
+  test.each([0, 501, 1.5, Number.NaN])("maxIterations %d is refused", (value) => {
     expect(() => new Agent({ model: endless(), maxIterations: value })).toThrow(
       "maxIterations must be a whole number from 1 to 500",
     );
   });
 
-  test("a resumed thread has its iterations anew", async () => {
+  test("a resumed thread starts with all its iterations", async () => {
     const first = await succeed({ model: endless(), tools: [step], maxIterations: 2 });
     const { result } = await succeed({ model: endless(), tools: [step], maxIterations: 3 }, "On", { state: first.result.state });
     expect(result.iterations).toBe(3);
@@ -84,7 +84,7 @@ describe("tool loops", () => {
   test.each<[string, ScriptedTurn[], number | undefined, string]>([
     ["three times the same", [turn({ n: 1 }), turn({ n: 1 }), turn({ n: 1 })], undefined, "tool_loop"],
     [
-      "the order of the keys does not matter",
+      "the order of the keys is ignored",
       [turn({ n: 1, m: 2 }), turn({ m: 2, n: 1 }), turn({ n: 1, m: 2 })],
       undefined,
       "tool_loop",
@@ -92,7 +92,7 @@ describe("tool loops", () => {
     ["other arguments do", [turn({ n: 1 }), turn({ n: 2 }), turn({ n: 1 })], undefined, "complete"],
     ["another tool does", [turn({}), turn({}, "other"), turn({})], undefined, "complete"],
     [
-      "another number of calls does",
+      "a different number of calls is no loop",
       [turn({}), { toolCalls: [{ name: "step" }, { name: "step" }] }, turn({})],
       undefined,
       "complete",
@@ -101,7 +101,7 @@ describe("tool loops", () => {
     ["threshold 2", [turn({ n: 1 }), turn({ n: 1 })], 2, "tool_loop"],
     ["off", [turn({}), turn({}), turn({}), turn({})], 0, "complete"],
     [
-      "other arguments that do not parse",
+      "different arguments that do not parse",
       ["{a", "{b", "{c"].map((text): ScriptedTurn => ({ toolCalls: [{ name: "step", arguments: text }] })),
       undefined,
       "complete",
@@ -130,13 +130,13 @@ describe("termination conditions", () => {
     ["anyOf nothing", anyOf(), "max_iterations", 5],
     ["allOf", allOf(maxIterations(2), textMention("Step 2")), "max_iterations", 3],
     ["allOf nothing", allOf(), "max_iterations", 5],
-    ["allOf that never all hold", allOf(toolCalled("step"), toolCalled("other")), "max_iterations", 5],
+    ["allOf whose conditions never hold together", allOf(toolCalled("step"), toolCalled("other")), "max_iterations", 5],
   ])("%s", async (_name, termination, stopReason, iterations) => {
     const { result } = await succeed({ model: endless(), tools: [step], maxIterations: 5, termination });
     expect(result).toMatchObject({ stopReason, iterations, success: stopReason === "confidence_met" });
   });
 
-  test("noToolCalls ends what a hook keeps going", async () => {
+  test("noToolCalls ends a run that a hook continues", async () => {
     const { result } = await succeed({
       model: scriptedModel(() => "Hm."),
       termination: noToolCalls(),
@@ -147,7 +147,7 @@ describe("termination conditions", () => {
 });
 
 describe("summarizeAtLimit", () => {
-  test("asks the auxiliary model once, tools kept, without calls", async () => {
+  test("calls the auxiliary model once, with tools but without tool calls", async () => {
     const auxiliaryModel = scriptedModel(["In short: two steps."]);
     const { result, events } = await succeed({
       model: endless(),
@@ -187,13 +187,13 @@ describe("terminal tools and explicit completion", () => {
   const verify = tool({ name: "verify", description: "", parameters: z.object({}), execute: () => "fine" });
   const finished = { name: "finish", arguments: { answer: "42" } };
 
-  test("a terminal tool ends the run with its result; its siblings have theirs", async () => {
+  test("a terminal tool ends the run with its result, and its siblings get their results", async () => {
     const model = scriptedModel([{ text: "Finishing.", toolCalls: [{ name: "step" }, finished] }]);
     const { result } = await succeed({ model, tools: [step, finish] });
     expect(result).toMatchObject({ stopReason: "terminal_tool", success: true, message: "42", iterations: 1 });
   });
 
-  test("a terminal tool that fails does not", async () => {
+  test("a failed terminal tool does not end the run", async () => {
     const model = scriptedModel([{ toolCalls: [{ name: "finish", arguments: {} }] }, "Done."]);
     const { result } = await succeed({ model, tools: [finish] });
     expect(result).toMatchObject({ stopReason: "complete", message: "Done." });
@@ -206,7 +206,7 @@ describe("terminal tools and explicit completion", () => {
     expect(result.messages.map(textOf)[2]).toContain('call "finish" once it is done');
   });
 
-  test("explicitCompletion without a terminal tool cannot work", async () => {
+  test("explicitCompletion without a terminal tool is refused", async () => {
     const { error } = await play({ model: endless(), tools: [step], completion: explicitCompletion() });
     expect(error).toMatchObject({ code: "configuration", option: "completion" });
   });

@@ -21,7 +21,7 @@ const broken = tool({
   },
 });
 
-/** The text that a client gets of a run with one failing tool, in which a hook emits more events. */
+/** The text that a client receives from a run with a failing tool and a hook that emits more events. */
 async function bodyOf(emitted: LocusEvent[], options?: ResponseOptions): Promise<string> {
   const agent = new Agent({
     model: scriptedModel([
@@ -88,7 +88,7 @@ describe("toResponse() hides by default", () => {
     expect((await bodyOf(emitted, { errors: "full" })).split("hunter2").length).toBeGreaterThan(4);
   });
 
-  test("not what a program said in a custom event, nor the data of tools that worked", async () => {
+  test("neither the text of a custom event nor the data of successful tools", async () => {
     const custom = {
       type: "custom",
       name: "note",
@@ -110,7 +110,7 @@ describe("toResponse() hides by default", () => {
   });
 
   test.each(["masked", "full"] as const)(
-    "what continues a thread, opaque data and raw usage, with errors: %s",
+    "the data that continues a thread, opaque data and raw usage, with errors: %s",
     async (errors) => {
       const events = [
         { type: "model_chunk", content: "x", partIndex: 0, providerData: { test: { sealed: "sealed-3" } } },
@@ -139,7 +139,7 @@ describe("toResponse() hides by default", () => {
     },
   );
 
-  test("a filter sees what the client would see", async () => {
+  test("a filter receives the masked event", async () => {
     const seen: LocusEvent[] = [];
     const filter = (event: LocusEvent) => {
       seen.push(event);
@@ -150,14 +150,14 @@ describe("toResponse() hides by default", () => {
     expect(body.split("data: ")).toHaveLength(seen.length + 1);
   });
 
-  test("the run itself, its result and its hooks see all of it", async () => {
+  test("the run, its result and its hooks are not masked", async () => {
     const run = new Agent({ model: scriptedModel([{ error: new ServerError(secret, { retryable: false }) }]) }).run("Go");
     await run.toResponse().text();
     await expect(run.result()).rejects.toThrow(secret);
   });
 });
 
-test("a response that nobody reads is not tied to the signal", async () => {
+test("an unread response holds no listener on the signal", async () => {
   const { signal } = new AbortController();
   let listeners = 0;
   const listen = signal.addEventListener.bind(signal);
@@ -183,7 +183,7 @@ describe("readEvents", () => {
     return events;
   };
 
-  test("gives the events that the server sent", async () => {
+  test("yields the events of the server", async () => {
     const events = await drain(new Agent({ model: scriptedModel([["Good ", "day"].join("")]) }).run("Go").toResponse());
     expect(events[0]).toMatchObject({ type: "model_start" });
     expect(events.at(-1)).toMatchObject({ type: "terminate", reason: "complete", message: "Good day" });
@@ -218,13 +218,13 @@ describe("readEvents", () => {
     await expect(drain(response)).rejects.toMatchObject({ code });
   });
 
-  test("a failed run is no failure of reading", async () => {
+  test("a failed run does not fail the reader", async () => {
     const model = scriptedModel([{ error: new ServerError("Down", { retryable: false }) }]);
     const events = await drain(new Agent({ model }).run("Go").toResponse());
     expect(events.at(-1)).toMatchObject({ type: "terminate", error: { code: "server_error" } });
   });
 
-  test("leaving it cancels the run on the server", async () => {
+  test("leaving the loop cancels the run on the server", async () => {
     const run = new Agent({ model: scriptedModel([{ text: "Hi", hang: true }]) }).run("Go");
     for await (const event of readEvents(run.toResponse())) if (event.type === "model_chunk") break;
     expect((await run.result()).stopReason).toBe("cancelled");

@@ -7,10 +7,10 @@ import { z } from "zod";
 import { messagesModel, provider, toBlocks } from "./messages-protocol.js";
 
 const answers = messagesRecordings.flatMap((name) =>
-  readMessagesRecording(name).map((events, place) => ({ name: `${name}, answer ${place + 1}`, events })),
+  readMessagesRecording(name).map((events, index) => ({ name: `${name}, answer ${index + 1}`, events })),
 );
 
-/** The blocks that the service wrote, put together without the library. */
+/** The blocks of the service, assembled without the library. */
 function blocksOf(events: readonly string[]): JsonObject[] {
   const blocks: JsonObject[] = [];
   const json: string[] = [];
@@ -42,7 +42,7 @@ function tryParse(text: string, otherwise: unknown) {
 }
 
 describe("recorded answers of the Messages API", () => {
-  test.each(answers)("$name: the events fold to the message, which goes back block for block", async ({ events }) => {
+  test.each(answers)("$name: the events fold to the message, which is sent back block by block", async ({ events }) => {
     const outcome = await outcomeOf(messagesModel([events]).stream({ messages: [] }));
     expect(outcome.error).toBeUndefined();
     checkOutcome(outcome);
@@ -54,7 +54,7 @@ describe("recorded answers of the Messages API", () => {
     expect(outcome.events[1]).toMatchObject({ type: "model_usage", usage: { raw: start.usage } });
   });
 
-  test("writes to the cache are counted, and are part of the input", async () => {
+  test("cache writes are counted as part of the input", async () => {
     const [events = []] = readMessagesRecording("anthropic-code-execution-20260120-prompt-cache");
     const { complete } = await outcomeOf(messagesModel([events]).stream({ messages: [] }));
     const {
@@ -125,7 +125,7 @@ const cited = json([
   ...end("end_turn"),
 ]);
 
-test("thoughts, callers, citations and pauses are kept through stream, message and replay", async () => {
+test("thinking, callers, citations and pauses survive stream, message and replay", async () => {
   const model = messagesModel([called, paused, cited]);
   const weather = tool({ name: "weather", description: "", parameters: z.object({ city: z.string() }), execute: () => "Sunny." });
   const events: LocusEvent[] = [];
@@ -176,7 +176,7 @@ test("thoughts, callers, citations and pauses are kept through stream, message a
   ]);
 });
 
-test("the input of a call that failed counts, as far as it was told", async () => {
+test("the reported input of a failed call counts", async () => {
   const overloaded = json([begin, { type: "error", error: { type: "overloaded_error", message: "Overloaded" } }]);
   const model = messagesModel([overloaded, cited]);
   const run = new Agent({ model, retry: { initialDelayMs: 0 } }).run("Hi");

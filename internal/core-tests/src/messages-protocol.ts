@@ -56,14 +56,14 @@ const own = (data: JsonObject): ProviderData => ({ [provider]: data });
 const ownOf = (part: { providerData?: ProviderData | undefined }): JsonObject =>
   (part.providerData?.[provider] ?? {}) as JsonObject;
 
-/** Input counts without what was read from and written to the cache. */
+/** The input count without cache reads and cache writes. */
 function usageOf(wire: MessagesUsage): Usage {
   const { input_tokens: fresh, cache_creation_input_tokens: cacheWrite, cache_read_input_tokens: cached } = wire;
   const input = fresh === undefined ? undefined : fresh + (cacheWrite ?? 0) + (cached ?? 0);
   return toUsage({ input, output: wire.output_tokens, cached, cacheWrite }, wire);
 }
 
-/** A block as it began, and what its deltas added. */
+/** A block in its initial state, and the text of its deltas. */
 interface OpenBlock {
   index: number;
   block: Block;
@@ -115,7 +115,7 @@ function addDelta(builder: MessageBuilder, open: OpenBlock, delta: JsonObject): 
 
 function endBlock(builder: MessageBuilder, { index, block, json, signature }: OpenBlock): (ModelEvent | undefined)[] {
   if (block.type === "tool_use") {
-    // Calls of programs come whole.
+    // Calls from programs arrive complete.
     const whole = json === "" && block.input && Object.keys(block.input).length > 0 ? block.input : undefined;
     return whole ? [builder.toolCall({ index, arguments: whole as JsonObject })] : [];
   }
@@ -127,7 +127,7 @@ function endBlock(builder: MessageBuilder, { index, block, json, signature }: Op
   return [builder.part({ type: "provider", kind: String(block.type), data: input ? { ...block, input } : block })];
 }
 
-/** Anthropic's Messages API, as far as a test needs it: a reader and a request that sends back what was read. */
+/** A minimal Messages API of Anthropic: a reader, and a request that sends back the answers it read. */
 const messagesProtocol: WireProtocol<WireCall> = {
   call: ({ messages }) => ({ body: { messages: messages.flatMap(toWire) }, warnings: [] }),
 
@@ -176,7 +176,7 @@ const messagesProtocol: WireProtocol<WireCall> = {
         return take(wire as MessagesEvent).filter((event) => event !== undefined);
       },
       end() {
-        if (!isOver) throw new StreamInterruptedError("The stream ended without message_stop: the answer is not whole.");
+        if (!isOver) throw new StreamInterruptedError("The stream ended without message_stop: the answer is incomplete.");
         const finishReason = { reason: reasons[stop ?? ""] ?? ("other" as const), ...(stop !== undefined && { raw: stop }) };
         return builder.end({ usage: usageOf(usage), finishReason });
       },
@@ -184,7 +184,7 @@ const messagesProtocol: WireProtocol<WireCall> = {
   },
 };
 
-/** The blocks that an assistant message goes back as. */
+/** Converts an assistant message to blocks. */
 export function toBlocks(message: AssistantMessage): Block[] {
   if (typeof message.content === "string") return [{ type: "text", text: message.content }];
   return message.content.flatMap((part): Block[] => {

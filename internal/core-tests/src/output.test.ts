@@ -47,7 +47,7 @@ describe("structured output", () => {
     expect(events.at(-1)).toMatchObject({ type: "terminate", reason: "error", error: { code: "output_validation" } });
   });
 
-  test("an answer that is repaired; both turns and the re-ask stay in the transcript", async () => {
+  test("a repaired answer: both turns and the retry prompt stay in the transcript", async () => {
     const model = scriptedModel(["It is 3 degrees.", good]);
     const { result, events } = await succeed({ model, outputSchema, maxIterations: 1 });
     expect(result).toMatchObject({ parsed: oslo, iterations: 1, stopReason: "complete" });
@@ -56,7 +56,7 @@ describe("structured output", () => {
     expect(eventsOf(events, "model_complete").map(({ purpose }) => purpose)).toEqual(["turn", "output"]);
   });
 
-  test("a re-ask may use tools, and the count of calls goes on", async () => {
+  test("a retry may use tools, and the count of calls continues", async () => {
     const model = scriptedModel(["?", { toolCalls: [{ name: "look" }] }, good]);
     const { result } = await succeed({ model, outputSchema, tools: [look], outputSchemaRetries: 1 });
     expect(result).toMatchObject({ parsed: oslo, iterations: 2 });
@@ -72,14 +72,14 @@ describe("structured output", () => {
     ["a refusal part", { parts: [{ type: "refusal" as const, refusal: "No." }] }],
     ["the refusal finish reason", { text: "No.", finishReason: "refusal" as const }],
     ["the content filter", { text: "", finishReason: "content_filter" as const }],
-  ])("%s is not asked again", async (_name, turn) => {
+  ])("%s is not retried", async (_name, turn) => {
     const model = scriptedModel([turn]);
     const { error } = await play({ model, outputSchema });
     expect(model.requests).toHaveLength(1);
     expect(error).toMatchObject({ code: "output_validation", message: expect.stringContaining("The model declined to answer.") });
   });
 
-  test("a model that cannot take tools and a schema together gets one last call without tools", async () => {
+  test("a model that does not combine tools and a schema gets one last call without tools", async () => {
     const model = scriptedModel([{ toolCalls: [{ name: "look" }] }, "It is 3 degrees in Oslo.", good], separate);
     const { result, events } = await succeed({ model, outputSchema, tools: [look] });
     expect(result).toMatchObject({ parsed: oslo, iterations: 2, stopReason: "complete" });
@@ -91,7 +91,7 @@ describe("structured output", () => {
     expect(eventsOf(events, "model_complete").at(-1)?.purpose).toBe("output");
   });
 
-  test("without tools such a model is asked at once", async () => {
+  test("without tools, such a model gets the schema in the first call", async () => {
     const model = scriptedModel([good], separate);
     const { result } = await succeed({ model, outputSchema });
     expect(result.parsed).toEqual(oslo);
@@ -104,7 +104,7 @@ describe("structured output", () => {
     expect(model.requests[1]).not.toHaveProperty("tools");
   });
 
-  test("a hook's good ending, then the object; also when calls were left unanswered", async () => {
+  test("a successful stop by a hook, then the object, even with unanswered calls", async () => {
     const model = scriptedModel([{ toolCalls: [{ name: "look" }] }, good]);
     const { result } = await succeed({
       model,
@@ -116,7 +116,7 @@ describe("structured output", () => {
     expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user"]);
   });
 
-  test("a good ending without an object is none", async () => {
+  test("a successful stop without an object is an error", async () => {
     const { result } = await succeed({
       model: scriptedModel([]),
       outputSchema,
@@ -125,7 +125,7 @@ describe("structured output", () => {
     expect(result).toMatchObject({ stopReason: "sure", success: false, parsed: undefined });
   });
 
-  test("a run that stops early is not asked for its object", async () => {
+  test("a run that stops early makes no output call", async () => {
     const model = scriptedModel(() => ({ toolCalls: [{ name: "look" }] }));
     const { result } = await succeed({ model, outputSchema, tools: [look], maxIterations: 1 });
     expect(result).toMatchObject({ stopReason: "max_iterations", success: false, parsed: undefined });
@@ -134,7 +134,7 @@ describe("structured output", () => {
     expect(summed.result).toMatchObject({ stopReason: "max_iterations", parsed: undefined, message: "So far: 3." });
   });
 
-  test("transforms, defaults and asynchronous validation decide what is parsed", async () => {
+  test("the parsed object has transforms, defaults and asynchronous validation applied", async () => {
     const schema = z.object({
       city: z.string().transform((city) => city.toUpperCase()),
       unit: z.string().default("C"),
@@ -153,7 +153,7 @@ describe("structured output", () => {
     expect(result.parsed).toEqual([1, 2]);
   });
 
-  test("the provider's own reading wins over the text, unless a hook rewrites the message", async () => {
+  test("the object parsed by the provider wins over the text, unless a hook rewrites the message", async () => {
     const complete: ModelCompleteEvent = {
       type: "model_complete",
       message: { role: "assistant", content: '{"reshaped":true}' },
@@ -174,7 +174,7 @@ describe("structured output", () => {
     expect(result.parsed).toEqual({ city: "Bergen", degrees: 5 });
   });
 
-  test("a run that a hook sends on is asked for a new object", async () => {
+  test("a run that a hook continues makes a new output call", async () => {
     let sent = false;
     const seen: unknown[] = [];
     const { result } = await succeed({

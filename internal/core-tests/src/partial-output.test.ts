@@ -40,7 +40,7 @@ describe("partialOutput", () => {
     expect(seen.at(-1)).toEqual({ done: true, cities: [] });
   });
 
-  test("text that is no JSON object shows nothing", async () => {
+  test("text that is not a JSON object yields nothing", async () => {
     const { seen } = await partials([{ text: "Let me look.", toolCalls: [{ name: "look" }] }, { text: [good] }]);
     expect(seen).toEqual([{ cities: [], done: true }]);
   });
@@ -55,7 +55,7 @@ describe("partialOutput", () => {
     await expect(reading).rejects.toThrow("Down");
   });
 
-  test("leaving it cancels the run", async () => {
+  test("leaving the loop cancels the run", async () => {
     const run = new Agent({ model: scriptedModel([{ text: ['{"done":true', "}"], hang: true }]), outputSchema }).run("Go");
     for await (const _ of partialOutput(run)) break;
     expect((await run.result()).stopReason).toBe("cancelled");

@@ -7,8 +7,8 @@ import { succeed } from "./run-agent.js";
 
 const held = (id: string) => ({ text: id, state: { previousResponseId: id } });
 
-describe("what a service needs to continue the thread it holds", () => {
-  test("is seen in the state, of the newest answer only, and goes when another model answers", async () => {
+describe("the data with which a service continues its thread", () => {
+  test("is in the state for the newest answer only, and is dropped when another model answers", async () => {
     const model = scriptedModel([held("r1"), held("r2"), "Not held."]);
     let state: AgentState | undefined;
     const seen = [];
@@ -21,7 +21,7 @@ describe("what a service needs to continue the thread it holds", () => {
     expect(state).not.toHaveProperty("providerState");
   });
 
-  test("is a view: what somebody writes into it counts for nothing", async () => {
+  test("is a view: writes to it have no effect", async () => {
     const seen: unknown[] = [];
     const { result } = await succeed({ model: scriptedModel([held("r1")]) }, "One");
     const tampered = { ...result.state, providerState: { previousResponseId: "other" } };
@@ -53,7 +53,7 @@ describe("what a service needs to continue the thread it holds", () => {
     expect((await succeed({ model: empty })).result.state.providerState).toEqual({ previousResponseId: "r1" });
   });
 
-  test("is dropped with what is sealed about the message, from one that a hook rewrote, and from no other", async () => {
+  test("is dropped, with the message's encrypted data, only from a message that a hook rewrote", async () => {
     const sealed = { acme: { sealed: "S" } };
     const model = withStream(scriptedModel([]), async function* (): AsyncGenerator<ModelEvent> {
       const message: AssistantMessage = { role: "assistant", content: "Hi", providerData: sealed };
@@ -67,12 +67,12 @@ describe("what a service needs to continue the thread it holds", () => {
     expect(await dataOf([rewrite])).toBeUndefined();
   });
 
-  test("is left alone by a hook whose wrapModel gives nothing", async () => {
+  test("is kept when a hook's wrapModel yields nothing", async () => {
     const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [{ wrapModel: foreign(() => undefined) }] });
     expect(result.state.providerState).toEqual({ previousResponseId: "r1" });
   });
 
-  test("is dropped from an answer that a hook rewrote: the service's thread says something else", async () => {
+  test("is dropped from an answer that a hook rewrote, because the service's thread differs", async () => {
     const rewrite: Hook = { afterModelCall: ({ message }) => ({ message: { ...message, content: "Better." } }) };
     const { result } = await succeed({ model: scriptedModel([held("r1")]), hooks: [rewrite] });
     expect(result.messages.at(-1)).toEqual({
@@ -99,7 +99,7 @@ describe("what a service needs to continue the thread it holds", () => {
     expect(result.state.providerState).toEqual(expected);
   });
 
-  test("is that of the model which a wrapper asked instead", async () => {
+  test("belongs to the model that a wrapper called instead", async () => {
     const failing = scriptedModel([{ error: new ServerError("Down.") }]);
     const other = scriptedModel([held("r2")]);
     const fallback: Hook = {

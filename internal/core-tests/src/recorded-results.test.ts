@@ -7,10 +7,10 @@ import { checkEvents } from "./check-transcript.js";
 import { gate, never } from "./hostile.js";
 import { eventsOf, noUnhandledRejections, play, settle, succeed } from "./run-agent.js";
 
-// A tool's result is recorded before afterToolCall sees it: whatever becomes of the hook, the thread, the next run and the consumer have it.
+// A tool's result is recorded before afterToolCall runs, so that the thread, the next run and the consumer have it if the hook fails.
 
 noUnhandledRejections();
-// The grace period of a cancelled run passes at once.
+// The grace period of a cancelled run elapses immediately.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -51,12 +51,12 @@ describe.each(endings)("afterToolCall that %s", (_name, { hook, leaves }) => {
   async function run(config: Partial<AgentConfig> = {}) {
     const checkpointer = new MemoryCheckpointer();
     const controller = new AbortController();
-    const told: LocusEvent[] = [];
+    const events: LocusEvent[] = [];
     const agent = new Agent({
       model: adding(),
       tools: [add],
       checkpointer,
-      hooks: [hook(() => controller.abort()), { onEvent: (event) => void told.push(event) }],
+      hooks: [hook(() => controller.abort()), { onEvent: (event) => void events.push(event) }],
       ...config,
     });
     const iterator = agent.run("Go", { threadId: "t", signal: controller.signal })[Symbol.asyncIterator]();
@@ -69,11 +69,11 @@ describe.each(endings)("afterToolCall that %s", (_name, { hook, leaves }) => {
     await vi.advanceTimersByTimeAsync(5_000);
     await left;
     await drained;
-    checkEvents(told);
-    return { told, saved: (await checkpointer.load("t"))?.state, checkpointer };
+    checkEvents(events);
+    return { events, saved: (await checkpointer.load("t"))?.state, checkpointer };
   }
 
-  test("leaves the result in the thread, and in the next run's request", async () => {
+  test("keeps the result in the thread and in the next run's request", async () => {
     const { saved, checkpointer } = await run();
     expect(saved?.executions).toMatchObject([{ status: "completed", result: "2" }]);
     const next = scriptedModel(["Done."]);
@@ -81,12 +81,12 @@ describe.each(endings)("afterToolCall that %s", (_name, { hook, leaves }) => {
     expect(toolTexts(next.requests[0]?.messages ?? [])).toEqual(["2"]);
   });
 
-  test("leaves the consumer with the end of the call", async () => {
-    const { told } = await run();
-    expect(eventsOf(told, "tool_complete")).toMatchObject([{ toolCallId: "call_1", result: "2" }]);
+  test("does not withhold the end of the call from the consumer", async () => {
+    const { events } = await run();
+    expect(eventsOf(events, "tool_complete")).toMatchObject([{ toolCallId: "call_1", result: "2" }]);
   });
 
-  test("leaves the results of the calls beside it", async () => {
+  test("keeps the results of the other calls", async () => {
     const model = scriptedModel([{ toolCalls: [1, 2, 3].map((a) => ({ name: "add", arguments: { a } })) }, "Done."]);
     const { saved } = await run({ model });
     expect(saved?.executions.map(({ status, result }) => [status, result])).toEqual([
@@ -101,7 +101,7 @@ test.each<[string, Hook]>([
   ["throws", { wrapToolCall: () => Promise.reject(new Error("Boom")) }],
   ["throws behind the body", { wrapToolCall: (next) => next().then(() => Promise.reject(new Error("Boom"))) }],
   ["returns nothing", { wrapToolCall: async (next) => (await next()) && (undefined as never) }],
-])("wrapToolCall that %s: whoever saw the call start sees it end, with an outcome that is unknown", async (_name, hook) => {
+])("wrapToolCall that %s: the call that started also ends, with an unknown outcome", async (_name, hook) => {
   for (const toolEventOrder of ["sequential", "completion"] as const) {
     const checkpointer = new MemoryCheckpointer();
     const { events, error } = await play({ model: adding(), tools: [add], checkpointer, hooks: [hook], toolEventOrder }, "Go", {
@@ -116,7 +116,7 @@ test.each<[string, Hook]>([
   }
 });
 
-test("a hook's result replaces the recorded one, in the thread, for the model and for the consumer", async () => {
+test("a hook's result replaces the recorded one in the thread, for the model and for the consumer", async () => {
   const checkpointer = new MemoryCheckpointer();
   const saved: unknown[] = [];
   const hook: Hook = {
@@ -135,7 +135,7 @@ test("a hook's result replaces the recorded one, in the thread, for the model an
   expect(result.messages.filter(({ role }) => role === "tool").map(textOf)).toEqual(["two"]);
 });
 
-test("a call that starts while the run ends is not made; one that has started is waited for, and each has its result", async () => {
+test("while the run ends, a new call is not made, a running call is awaited, and each has its result", async () => {
   const { opened, open } = gate();
   const controller = new AbortController();
   const log: string[] = [];

@@ -2,7 +2,7 @@ import { Agent, type AgentConfig, type AgentInput, type LocusEvent, type RunOpti
 import { afterEach, beforeEach, expect } from "vitest";
 import { checkEvents, checkTranscript } from "./check-transcript.js";
 
-/** All that came of a run. */
+/** The outcome of a run. */
 export interface Played<Output> {
   events: LocusEvent[];
   /** Absent when the run failed. */
@@ -11,10 +11,10 @@ export interface Played<Output> {
 }
 
 /**
- * Runs an agent to its end and checks what holds for every run.
+ * Runs an agent to its end and checks the invariants of every run.
  *
  * @param config - The agent.
- * @param input - What it is asked.
+ * @param input - The input of the run.
  */
 export async function play<Output = undefined>(
   config: AgentConfig<Output>,
@@ -50,7 +50,7 @@ export async function play<Output = undefined>(
  * As {@link play}, for a run that must not fail.
  *
  * @param config - The agent.
- * @param input - What it is asked.
+ * @param input - The input of the run.
  */
 export async function succeed<Output = undefined>(
   config: AgentConfig<Output>,
@@ -70,12 +70,12 @@ export function eventsOf<T extends LocusEvent["type"]>(
   return events.filter((event): event is Extract<LocusEvent, { type: T }> => event.type === type);
 }
 
-/** Lets everything that is ready happen. */
+/** Lets all pending callbacks run. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** After every test of a file, nothing may have been rejected behind everybody's back. */
+/** Checks after every test of a file that no rejection was left unhandled. */
 export function noUnhandledRejections(): void {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);

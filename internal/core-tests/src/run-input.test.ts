@@ -5,7 +5,7 @@ import { z } from "zod";
 import { foreign } from "./hostile.js";
 import { play, succeed } from "./run-agent.js";
 
-describe("what a run is given", () => {
+describe("the input of a run", () => {
   const bytes = new Uint8Array([0, 127, 128, 255]);
   const image = { type: "image" as const, source: { base64: "AH+A/w==", mediaType: "image/png" } };
 
@@ -36,7 +36,7 @@ describe("what a run is given", () => {
     expect(model.requests[0]?.messages).toEqual(messages);
   });
 
-  test.each([undefined, null, 5, {}])("a user message needs content, and %o is none", (content) => {
+  test.each([undefined, null, 5, {}])("a user message with the content %o is refused", (content) => {
     expect(() => user(foreign(content))).toThrow("A user message needs content");
   });
 
@@ -50,7 +50,7 @@ describe("what a run is given", () => {
   });
 
   test.each(["image_url", "input_image", "input_audio", "input_file", "input_text", "video", "constructor"])(
-    "a foreign part, %s, is answered with our forms",
+    "the error for a foreign part, %s, lists the valid forms",
     async (type) => {
       const input: AgentInput = JSON.parse(`[{ "type": "${type}" }]`);
       const { error } = await play({ model: scriptedModel(["Hi"]) }, input);
@@ -61,7 +61,7 @@ describe("what a run is given", () => {
     },
   );
 
-  test("calls that the caller's own messages leave open are answered", async () => {
+  test("open calls in the caller's messages get results", async () => {
     const model = scriptedModel(["Hi"]);
     await succeed({ model }, [
       { role: "assistant", content: [{ type: "tool_call", id: "x", name: "y", arguments: {} }] },
@@ -93,7 +93,7 @@ describe("what a run is given", () => {
     expect(second.messages.some(({ role }) => role === "system")).toBe(false);
   });
 
-  test("a model, a promise of one, or a function of either; the function is asked in each run", async () => {
+  test("a model, a promise of one, or a function of either, called in each run", async () => {
     let asked = 0;
     const model = scriptedModel(() => "Hi");
     const later = async () => {
@@ -108,7 +108,7 @@ describe("what a run is given", () => {
     expect(asked).toBe(2);
   });
 
-  test("settings of the run go over the agent's; none are made up", async () => {
+  test("settings of the run override those of the agent, and there are no defaults", async () => {
     const model = scriptedModel(() => "Hi");
     const agent = new Agent({ model, settings: { temperature: 1, seed: 1 }, providerOptions: { scripted: { x: 1 } } });
     await agent.invoke("Go", { settings: { seed: 2 } });
@@ -117,7 +117,7 @@ describe("what a run is given", () => {
     expect(Object.keys(model.requests[1] ?? {}).sort()).toEqual(["messages", "signal"]);
   });
 
-  test("a choice that forces a tool holds for the first call only", async () => {
+  test("a forced tool choice holds for the first call only", async () => {
     const echo = tool({ name: "echo", description: "", parameters: z.object({}), execute: () => "" });
     for (const [toolChoice, later] of [
       ["required", undefined],
@@ -131,7 +131,7 @@ describe("what a run is given", () => {
     }
   });
 
-  test("tools of the provider's own are passed on and never run", async () => {
+  test("hosted tools are passed on and never run", async () => {
     const model = scriptedModel(["Hi"]);
     const search = { type: "provider" as const, id: "web_search", options: {} };
     await succeed({ model, tools: [search] });
@@ -140,7 +140,7 @@ describe("what a run is given", () => {
 
   test.each([
     ["two of one name", ["a", "a"], 'The tool name "a" must be unique'],
-    ["a name no service takes", ["a b"], 'The tool name "a b" must be text of 1 to 64 letters'],
+    ["a name that no service accepts", ["a b"], 'The tool name "a b" must be text of 1 to 64 letters'],
     ["no name", [""], "of 1 to 64 letters"],
   ])("tools: %s", (_name, names, message) => {
     const create = () => {

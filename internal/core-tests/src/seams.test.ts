@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { eventsOf, succeed } from "./run-agent.js";
 
-// What plugins stand on: each in the least of its kind, made of hooks and their state alone.
+// The seams that plugins build on, each shown by a minimal plugin of hooks and their state.
 
-/** A tool that counts how often its body ran. */
+/** A tool that counts the runs of its body. */
 function payment() {
   const paid: string[] = [];
   const pay = tool({
@@ -21,7 +21,7 @@ function payment() {
 const asks = (...names: string[]) => ({ toolCalls: names.map((to) => ({ name: "pay", arguments: { to } })) });
 
 describe("interrupts", () => {
-  /** Asks before a call is made. The caller of the next run answers in its metadata. */
+  /** Asks for approval before a call. The caller answers in the metadata of the next run. */
   const approval: Hook = {
     name: "approval",
     priority: 10,
@@ -40,7 +40,7 @@ describe("interrupts", () => {
   test.each([
     [true, "Paid Ada, 1.", ["Ada"]],
     [false, "Error: The user declined.", []],
-  ])("a hook asks, the run ends as interrupted, and the next one goes on; approved: %s", async (approved, result, calls) => {
+  ])("a hook asks, the run ends as interrupted, and the next one continues; approved: %s", async (approved, result, calls) => {
     const { pay, paid } = payment();
     const checkpointer = new MemoryCheckpointer();
     const model = scriptedModel([asks("Ada"), asks("Ada"), "Done."]);
@@ -59,7 +59,7 @@ describe("interrupts", () => {
   });
 });
 
-test("idempotency: a recorded result answers the same call, in the next run too", async () => {
+test("idempotency: a recorded result answers the same call, also in the next run", async () => {
   const keyOf = ({ name, arguments: args }: ToolCallPart) => canonicalJson([name, args]);
   const once: Hook = {
     name: "once",
@@ -83,7 +83,7 @@ test("idempotency: a recorded result answers the same call, in the next run too"
   expect(paid).toEqual(["Ada", "Bob"]);
 });
 
-test("memory: a hook recalls before a run, forgets for the model alone, and remembers after it", async () => {
+test("memory: a hook recalls before a run, hides old messages from the model only, and remembers after it", async () => {
   const remembered: string[] = [];
   const memory: Hook = {
     beforeInvocation: ({ input }) =>
@@ -126,14 +126,14 @@ describe("reasoning", () => {
     expect(model.requests[1]?.messages.at(-1)).toEqual({ role: "user", content: "Try somebody else." });
     expect(result).toMatchObject({ stopReason: "confidence_met", success: true, iterations: 3, state: { confidence: 1 } });
 
-    // Another question is another matter.
+    // A different question is not limited.
     const next = scriptedModel([asks("Ada"), "Done."]);
     const config = { model: next, tools: [pay], hooks: [reflecting], termination: confidenceMet() };
     const again = await succeed(config, "And now?", { state: result.state });
     expect(again.result).toMatchObject({ stopReason: "complete", iterations: 2, state: { confidence: 0.5 } });
   });
 
-  test("a hook has the auxiliary model judge the answer, and sends the model back", async () => {
+  test("a hook lets the auxiliary model judge the answer, and continues the run", async () => {
     const grounded: Hook = {
       async beforeTerminate({ message, auxiliaryModel, signal }) {
         const judged = await complete(auxiliaryModel, { messages: [{ role: "user", content: textOf(message) }], signal });

@@ -24,8 +24,8 @@ import { checkEvents, checkTranscript } from "./check-transcript.js";
 import { foreign, never, unreadable } from "./hostile.js";
 import { noUnhandledRejections } from "./run-agent.js";
 
-// Random programs of hooks, tools, models, stores and consumers, most of which break something. What hangs is ended by an abort, and then within
-// the 5 s of grace: on a clock of ours, so that a hang costs nothing.
+// Random programs of hooks, tools, models, stores and consumers, most of them faulty. An abort ends every hang within the 5 s grace
+// period, on a fake clock so that hangs cost no time.
 
 noUnhandledRejections();
 
@@ -34,7 +34,7 @@ afterEach(() => void vi.useRealTimers());
 
 const graceMs = 5_000;
 
-/** What a body, a hook or a store may do where it is asked something. */
+/** The actions of a body, a hook or a store when called. */
 type Deed = "throw" | "reject" | "hang" | "slow" | "unreadable" | "abort reason";
 const deed = fc.constantFrom<Deed>("throw", "reject", "hang", "slow", "unreadable", "abort reason");
 
@@ -73,7 +73,7 @@ const strange: readonly unknown[] = [
   { a: { b: [1] } },
 ];
 
-/** How often a body started, so that none starts behind the end. */
+/** The number of started bodies, so that the test sees a start after the end. */
 let bodies = 0;
 
 function body(does: Deed | number, progress: boolean): Tool["execute"] {
@@ -272,7 +272,7 @@ const executors: Readonly<Record<string, Executor>> = {
   },
 };
 
-test("whatever hooks, tools, models and stores do, a run settles, an abort ends it in time, and nothing goes on behind it", async () => {
+test("with any hooks, tools, models and stores, a run settles, an abort ends it in time, and nothing runs after it", async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (plan) => {
       const { turns, tools, hooks, store, executor, end, at, withOutput, withSummary, maxIterations, toolEventOrder } = plan;
@@ -352,7 +352,7 @@ test("whatever hooks, tools, models and stores do, a run settles, an abort ends 
         settledAt = performance.now();
       };
       const driven = drive();
-      // What ends by itself has ended by then; what hangs is aborted.
+      // Runs that end by themselves have ended by now; hanging runs are aborted.
       await vi.advanceTimersByTimeAsync(60_000);
       if (settledAt === undefined) {
         stop();
@@ -380,7 +380,7 @@ test("whatever hooks, tools, models and stores do, a run settles, an abort ends 
       }
       for (const request of asked) checkTranscript(request.messages);
 
-      // Nothing goes on behind the end, and the thread can be continued from what is saved.
+      // Nothing runs after the end, and the saved thread can be resumed.
       const counts = [saves, bodies, seen.length, asked.length];
       await vi.advanceTimersByTimeAsync(3 * graceMs);
       expect([saves, bodies, seen.length, asked.length]).toEqual(counts);

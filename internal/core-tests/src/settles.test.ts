@@ -23,7 +23,7 @@ import { foreign, unreadable } from "./hostile.js";
 import { noUnhandledRejections } from "./run-agent.js";
 import { subject } from "./subject-tool.js";
 
-// A run settles, whatever it is given: with one terminate event, in all of the ways to drive it.
+// A run settles for any input, with one terminate event, however it is driven.
 
 noUnhandledRejections();
 
@@ -33,7 +33,7 @@ interface Attack {
   options?: unknown;
 }
 
-/** Drives the same attack in every way there is, and says how each one ended. */
+/** Drives the same attack in every possible way, and returns the end of each. */
 async function settled(attack: () => Attack): Promise<string[]> {
   const start = () => {
     const { config, input = "Go", options } = attack();
@@ -99,7 +99,7 @@ describe("messages of a foreign shape", () => {
     ["a call without arguments", { role: "assistant", content: [{ ...call, arguments: null }] }, failed],
     ["a role of another API", { role: "model", parts: [] }, failed],
     ["no role", { content: "x" }, failed],
-    ["a result of a call that is not there", { role: "tool", toolCallId: "gone", name: "add", content: "x" }, failed],
+    ["a result of a missing call", { role: "tool", toolCallId: "gone", name: "add", content: "x" }, failed],
     ["a result of a foreign shape", { role: "tool", tool_call_id: "x", content: "x" }, failed],
     ["a function in a part", { role: "assistant", content: [{ type: "text", text: "x", providerData: { f() {} } }] }, failed],
     ["a part without end", { role: "assistant", content: [{ type: "text", text: "x", providerData: cyclic() }] }, failed],
@@ -232,7 +232,7 @@ describe.each(unreadable)("%s", (_name, make) => {
   });
 
   test.each(phases.filter((phase) => phase !== "wrapModel"))("as the rejection of %s", async (phase) => {
-    // A Promise that is nobody's may be noticed after the last event.
+    // An unowned Promise may be reported after the last event.
     const endings = await settled(() => ({ config: { hooks: [{ [phase]: rejected }] } }));
     expect(endings).toEqual(failed);
   });
@@ -290,7 +290,7 @@ const eager: Executor["execute"] = (tasks) => {
   return Promise.resolve();
 };
 
-describe("executors that break their contract", () => {
+describe("executors that violate their contract", () => {
   test.each<[string, Executor["execute"]]>([
     ["runs nothing", async () => {}],
     ["gives no promise", foreign(() => undefined)],
@@ -304,7 +304,7 @@ describe("executors that break their contract", () => {
   test.each<[string, Executor["execute"]]>([
     ["does not wait", eager],
     ["swallows what fails", async (tasks) => void (await Promise.allSettled(tasks.map((task) => task())))],
-  ])("one that %s hides no failure", async (_name, execute) => {
+  ])("one that %s does not hide a failure", async (_name, execute) => {
     const hooks: Hook[] = [{ afterToolCall: () => Promise.reject(new Error("Boom")) }];
     expect(await settled(() => ({ config: { executor: { execute }, hooks } }))).toEqual(failed);
   });

@@ -4,10 +4,10 @@ import { z } from "zod";
 
 const anything: Schema = jsonSchema({ type: "object" });
 
-/** A tool that works. */
+/** A tool that succeeds. */
 export const echo: Tool = tool({
   name: "echo",
-  description: "Says what it is told.",
+  description: "Repeats its text.",
   parameters: z.object({ text: z.string() }),
   execute: ({ text }) => text,
 });
@@ -17,7 +17,7 @@ export function subject(execute: () => unknown, options: { timeoutMs?: number; o
   return { name: "subject", description: "Under test.", parameters: anything, terminal: false, execute, ...options };
 }
 
-/** A model that makes these calls, then is done. */
+/** A model that makes these calls, then answers. */
 export function script(toolCalls: readonly ScriptedToolCall[], finishReason?: FinishReason): ScriptedModel {
   return scriptedModel([{ toolCalls, ...(finishReason && { finishReason }) }, "Done."]);
 }

@@ -19,7 +19,7 @@ const respond = (config: AgentConfig, options?: ResponseOptions) => new Agent(co
 const types = (data: readonly Record<string, unknown>[]) => data.map(({ type }) => type);
 
 describe("toResponse", () => {
-  test("one data line of JSON per event, line breaks in the text included", async () => {
+  test("each event is one data line of JSON, even with line breaks in the text", async () => {
     const response = respond({ model: scriptedModel(["Line one\n\nline two\u2028"]) });
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
@@ -29,7 +29,7 @@ describe("toResponse", () => {
     expect(data[1]).toEqual({ type: "model_chunk", content: "Line one\n\nline two\u2028", partIndex: 0 });
   });
 
-  test("headers of one's own", () => {
+  test("custom headers", () => {
     const { headers } = respond({ model: scriptedModel([]) }, { headers: { "cache-control": "no-store", "x-run": "1" } });
     expect([headers.get("cache-control"), headers.get("x-run")]).toEqual(["no-store", "1"]);
   });
@@ -55,14 +55,14 @@ describe("toResponse", () => {
     expect(await dataOf(response)).toMatchObject([{ type: "terminate", reason: "error", error: { code: "server_error" } }]);
   });
 
-  test("nothing happens before somebody reads", async () => {
+  test("nothing happens before the body is read", async () => {
     const model = scriptedModel(["Hi"]);
     respond({ model });
     await settle();
     expect(model.requests).toEqual([]);
   });
 
-  test("a client that goes away cancels the run", async () => {
+  test("a client that disconnects cancels the run", async () => {
     const model = scriptedModel([{ text: "Hi", hang: true }]);
     const run = new Agent({ model }).run("Go");
     const reader = run.toResponse().body?.getReader();

@@ -39,7 +39,7 @@ describe("a batch", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("a limit no timer can hold is no limit of 1 ms", async () => {
+  test("a limit that exceeds the range of timers does not become 1 ms", async () => {
     const patient = subject(() => settle().then(() => "patient"), { timeoutMs: Number.MAX_SAFE_INTEGER });
     const { events } = await succeed({ model: script([{ name: "subject" }]), tools: [patient] });
     expect(eventsOf(events, "tool_complete")).toMatchObject([{ result: "patient" }]);
@@ -87,7 +87,7 @@ describe("a batch", () => {
     expect(result.state.executions.map(({ status }) => status)).toEqual(["completed", "completed"]);
   });
 
-  test("ids that a service uses again, in one turn and in the next, are made unique", async () => {
+  test("repeated ids, in one turn and in the next, are made unique", async () => {
     const seen: string[] = [];
     const noting: Tool = {
       ...subject(() => ""),
@@ -140,7 +140,7 @@ describe("the executor", () => {
     expect(eventsOf(events, "tool_complete").map(({ result }) => result)).toEqual(["0", "Error: one fails", "2", "3", "4"]);
   });
 
-  test.each([0, -1, Number.NaN])("maxConcurrency %d cannot work", (maxConcurrency) => {
+  test.each([0, -1, Number.NaN])("maxConcurrency %d is refused", (maxConcurrency) => {
     expect(() => new ConcurrentExecutor({ maxConcurrency })).toThrow("maxConcurrency must be at least 1");
   });
 

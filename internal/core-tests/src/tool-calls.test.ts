@@ -27,13 +27,13 @@ describe("every announced call gets exactly one result", () => {
     ["a tool named __proto__", { name: "__proto__" }, [], { kind: "unknown_tool", content: expect.stringContaining("no tool") }],
     ["a tool named toString", { name: "toString" }, [], { kind: "unknown_tool", content: expect.stringContaining("no tool") }],
     [
-      "arguments that are no JSON",
+      "arguments that are not JSON",
       { name: "echo", arguments: '{"text":' },
       [],
       { kind: "invalid_arguments", content: 'Error: The arguments of "echo" are not a JSON object: {"text":' },
     ],
     [
-      "arguments that are no object",
+      "arguments that are not an object",
       { name: "echo", arguments: "[1]" },
       [],
       { kind: "invalid_arguments", content: expect.stringContaining("[1]") },
@@ -137,12 +137,12 @@ describe("every announced call gets exactly one result", () => {
       { content: [{ type: "text", text: `${"x".repeat(32_000)}\n[cut: 1 of 32001 characters left out]` }] },
     ],
     [
-      "something else returned than the tool's output schema says",
+      "a value that does not fit the tool's output schema",
       { name: "subject" },
       [subject(() => ({ count: "two" }), { outputSchema: z.object({ count: z.number() }) })],
       { kind: "failed", content: expect.stringContaining("count") },
     ],
-  ])("%s; its sibling completes", async (_name, call, tools, expected) => {
+  ])("%s: its sibling completes", async (_name, call, tools, expected) => {
     const { events, result } = await succeed({ model: script([call, sibling]), tools: [echo, ...tools] });
     const [first, second] = eventsOf(events, "tool_complete");
     expect(first?.result).toEqual(expected.content);
@@ -171,7 +171,7 @@ describe("every announced call gets exactly one result", () => {
   });
 
   test.each<FinishReason>(["stop", "other", "tool_calls"])(
-    "after %s the calls run: they decide, not the reason",
+    "after %s the calls run, because calls outweigh the finish reason",
     async (finishReason) => {
       const { events } = await succeed({ model: script([sibling], finishReason), tools: [echo] });
       expect(eventsOf(events, "tool_complete")).toMatchObject([{ result: "sibling" }]);

@@ -5,15 +5,15 @@ import { z } from "zod";
 import { eventsOf, succeed } from "./run-agent.js";
 import { script, subject } from "./subject-tool.js";
 
-describe("what a tool is told", () => {
+describe("the arguments and context of a tool", () => {
   test("validated and transformed arguments, the run, metadata and context", async () => {
-    let told: unknown;
+    let received: unknown;
     const strict = tool({
       name: "strict",
       description: "",
       parameters: z.object({ count: z.string().transform(Number), unit: z.string().default("C") }),
       execute: (args, { toolCallId, runId, iteration, metadata, app }) => {
-        told = { args, toolCallId, runId, iteration, metadata, app };
+        received = { args, toolCallId, runId, iteration, metadata, app };
       },
     });
     const app = { database: new Map() };
@@ -22,7 +22,7 @@ describe("what a tool is told", () => {
       "Go",
       { metadata: { tenant: "t1" }, context: app },
     );
-    expect(told).toEqual({
+    expect(received).toEqual({
       args: { count: 3, unit: "C" },
       toolCallId: "call_1",
       runId: result.runId,
@@ -34,7 +34,7 @@ describe("what a tool is told", () => {
     expect(JSON.stringify(result.state)).not.toContain("database");
   });
 
-  test("progress is seen while the tool runs, and never after it", async () => {
+  test("progress is emitted while the tool runs, and never after it", async () => {
     let late: (() => void) | undefined;
     let open: (() => void) | undefined;
     const gate = new Promise<void>((resolve) => {

@@ -20,7 +20,7 @@ describe("long tool results", () => {
     expect(result.messages.filter(({ role }) => role === "tool").map(textOf)).toEqual([expected]);
   });
 
-  test("offload: the model reads the rest by its key, and what it reads is not stored again", async () => {
+  test("offload: the model reads the rest by its key, and read text is not stored again", async () => {
     const store = new Map<string, string>();
     const model = scriptedModel([
       { toolCalls: [{ name: "long" }] },

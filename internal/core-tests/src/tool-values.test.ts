@@ -6,7 +6,7 @@ import { eventsOf, succeed } from "./run-agent.js";
 
 const parameters = z.object({});
 
-/** What comes of one call of a tool that returns this. */
+/** The outcome of one call of a tool that returns this value. */
 async function resultOf(
   execute: () => unknown,
   options: Partial<Omit<AgentConfig, "outputSchema">> & Partial<Pick<Tool, "outputSchema">> = {},
@@ -27,7 +27,7 @@ class Row {
 const cyclic: Record<string, unknown> = {};
 cyclic.self = cyclic;
 
-describe("what a tool returns", () => {
+describe("the return value of a tool", () => {
   test.each<[string, unknown, unknown]>([
     ["text", "Sunny", "Sunny"],
     ["nothing", undefined, null],
@@ -55,7 +55,7 @@ describe("what a tool returns", () => {
     ["a Buffer", Buffer.from("x"), /toolContent/],
     ["an ArrayBuffer", new ArrayBuffer(2), /toolContent/],
     ["content parts inside of data", { image: toolContent([]) }, /whole result/],
-  ])("%s fails the call, in words", async (_name, returned, message) => {
+  ])("%s fails the call with a clear message", async (_name, returned, message) => {
     const { complete } = await resultOf(() => returned);
     expect(complete?.error?.kind).toBe("failed");
     expect(complete?.result).toMatch(message);
@@ -85,7 +85,7 @@ describe("what a tool returns", () => {
     ["no array", "text"],
     ["OpenAI's form", [{ type: "image_url", image_url: { url: "x" } }]],
     ["no source", [{ type: "image" }]],
-    ["bytes that are none", [{ type: "image", source: { bytes: { 0: 1 }, mediaType: "image/png" } }]],
+    ["bytes of the wrong type", [{ type: "image", source: { bytes: { 0: 1 }, mediaType: "image/png" } }]],
     ["bytes without their type", [{ type: "image", source: { bytes: new Uint8Array() } }]],
     ["nothing", [undefined]],
   ])("toolContent refuses %s", (_name, parts) => {
@@ -94,7 +94,7 @@ describe("what a tool returns", () => {
     );
   });
 
-  test("the value is what the output schema gives", async () => {
+  test("the value is the output of the output schema", async () => {
     const outputSchema = z.object({ n: z.string().transform(Number) });
     const { complete } = await resultOf(() => ({ n: "12" }), { outputSchema });
     expect(complete).toMatchObject({ result: '{"n":12}', value: { n: 12 } });
@@ -102,7 +102,7 @@ describe("what a tool returns", () => {
 });
 
 describe("tool_complete.value", () => {
-  test("is absent where its text is too long", async () => {
+  test("is absent when its text is too long", async () => {
     const { complete } = await resultOf(() => ({ text: "x".repeat(20) }), { maxToolResultLength: 10 });
     expect(complete?.result).toMatch(/^\{"text":"x\n\[cut/);
     expect(complete).not.toHaveProperty("value");
@@ -120,14 +120,14 @@ describe("tool_complete.value", () => {
   test.each<[string, AgentConfig["hooks"]]>([
     ["afterToolCall", [{ afterToolCall: () => ({ result: "redacted" }) }]],
     ["wrapToolCall", [{ wrapToolCall: async (next) => ({ ...(await next()), result: "redacted" }) }]],
-  ])("goes when %s replaces the result", async (_name, hooks) => {
+  ])("is dropped when %s replaces the result", async (_name, hooks) => {
     const { complete } = await resultOf(() => ({ secret: "hunter2" }), { hooks });
     expect(complete?.result).toBe("redacted");
     expect(JSON.stringify(complete)).not.toContain("hunter2");
   });
 });
 
-describe("a tool that cannot work is refused when it is made, by name and with what to write instead", () => {
+describe("tool() refuses an invalid tool, with its name and the correction", () => {
   const base = { name: "book_meeting", description: "", parameters, execute: () => "" };
   test.each<[string, object, RegExp]>([
     ["no body", { ...base, execute: undefined }, /"book_meeting" has no execute function\. Add execute/],
@@ -170,7 +170,7 @@ describe("a tool that cannot work is refused when it is made, by name and with w
     ["any object", jsonSchema({})],
     ["properties without a type", jsonSchema({ properties: { a: { type: "string" } } })],
     ["an intersection", z.object({ a: z.string() }).and(z.object({ b: z.string() }))],
-  ])("%s is right", (_name, right) => {
+  ])("%s is accepted", (_name, right) => {
     expect(tool({ ...base, parameters: right }).name).toBe("book_meeting");
   });
 
@@ -187,9 +187,9 @@ test.each<[string, unknown]>([
   ["nothing", undefined],
   ["null", null],
   ["a number", 123],
-  ["an object that is no message", { prompt: "Hi" }],
-  ["a message whose content is none", { role: "user", content: 5 }],
-  ["an assistant message whose content is none", [{ role: "assistant", content: 5 }]],
+  ["an object that is not a message", { prompt: "Hi" }],
+  ["a message with invalid content", { role: "user", content: 5 }],
+  ["an assistant message with invalid content", [{ role: "assistant", content: 5 }]],
   ["another role", [{ role: "developer", content: "Hi" }]],
   [
     "messages and parts",
@@ -198,8 +198,8 @@ test.each<[string, unknown]>([
       { type: "text", text: "Ho" },
     ],
   ],
-  ["parts that are none", [null]],
-])("a run that is given %s says what to write", async (_name, input) => {
+  ["invalid parts", [null]],
+])("a run with %s throws an error with the correction", async (_name, input) => {
   const run = new Agent({ model: scriptedModel(["Hi"]) }).run(input as string);
   await expect(run.result()).rejects.toMatchObject({ code: "configuration" });
 });

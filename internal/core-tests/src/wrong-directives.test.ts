@@ -7,7 +7,7 @@ import { foreign } from "./hostile.js";
 import { eventsOf, play, succeed } from "./run-agent.js";
 import { subject } from "./subject-tool.js";
 
-// A directive that cannot work ends the run with an error that names the hook and says what to return.
+// An invalid directive ends the run with an error that names the hook and the valid return values.
 
 const terminate = { type: "terminate", reason: "complete", success: true, iterations: 0, message: "", usage: {} };
 const outcome = (given: unknown): Hook => ({ wrapToolCall: async () => foreign<ToolOutcome>(given) });
@@ -94,7 +94,7 @@ describe("is a clear error:", () => {
   });
 });
 
-describe("names of hooks that objects have too", () => {
+describe("hooks named like properties of objects", () => {
   test.each(["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf"])("%s keeps its state", async (name) => {
     const checkpointer = new MemoryCheckpointer();
     const seen: unknown[] = [];
@@ -120,8 +120,8 @@ describe("names of hooks that objects have too", () => {
   });
 });
 
-describe("what belongs to nobody", () => {
-  test("does not get into the thread with a wrapper's outcome", async () => {
+describe("unknown fields", () => {
+  test("of a wrapper's outcome do not get into the thread", async () => {
     const hook: Hook = { wrapToolCall: async (next) => Object.assign(await next(), { debug: new Map(), secret: () => 1 }) };
     const { result } = await succeed({ model: adding(), tools: [add], hooks: [hook] });
     expect(Object.keys(result.state.executions[0] ?? {}).sort()).toEqual([
@@ -154,7 +154,7 @@ describe("errors of another realm", () => {
     expect(eventsOf(events, "terminate")).toMatchObject([{ error: { name: "RangeError", message: "from another realm" } }]);
   });
 
-  test("thrown by a schema are an issue", async () => {
+  test("thrown by a schema become an issue", async () => {
     const model = scriptedModel([{ toolCalls: [{ name: "subject" }] }, "Done."]);
     const tool = subject(() => "");
     const { result } = await succeed({

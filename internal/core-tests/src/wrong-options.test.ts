@@ -13,7 +13,7 @@ import { add } from "./adding.js";
 import { foreign } from "./hostile.js";
 import { play } from "./run-agent.js";
 
-// What cannot work is a ConfigurationError that names the option, from the constructor where the constructor can know.
+// An invalid option is a ConfigurationError that names it, thrown by the constructor if possible.
 
 const model = scriptedModel(() => "Hi");
 class Acme {
@@ -39,7 +39,7 @@ describe("new Agent()", () => {
   test.each([
     ...["maxAttempts", "initialDelayMs", "maxDelayMs"].map((name) => ["retry", name]),
     ...["connectMs", "firstEventMs", "idleMs", "totalMs", "toolMs"].map((name) => ["timeouts", name]),
-  ])("%s.%s that is no number", (option = "", name = "") => {
+  ])("%s.%s that is not a number", (option = "", name = "") => {
     for (const value of wrongNumbers) {
       const error = problemOf({ model, [option]: { [name]: value } });
       expect(error).toMatchObject({ code: "configuration" });
@@ -69,13 +69,13 @@ describe("new Agent()", () => {
     ["a tool without a body", { model, tools: [{ ...add, execute: undefined }] }],
     ["a time limit of NaN", { model, tools: [{ ...add, timeoutMs: Number.NaN }] }],
     ["a negative time limit", { model, tools: [{ ...add, timeoutMs: -1 }] }],
-    ["a choice of a tool that is not there", { model, tools: [add], toolChoice: { tool: "nope" } }],
+    ["a choice of an unknown tool", { model, tools: [add], toolChoice: { tool: "nope" } }],
     ["hooks by name", { model, hooks: {} }],
     ["no hook", { model, hooks: [undefined] }],
     ["a misspelt phase", { model, hooks: [{ beforeToolCal() {} }] }],
-    ["a phase that is no function", { model, hooks: [{ beforeToolCall: "deny" }] }],
-    ["a wrapper that is no function", { model, hooks: [{ wrapModel: model }] }],
-    ["a hook's name that is no text", { model, hooks: [{ name: 5 }] }],
+    ["a phase that is not a function", { model, hooks: [{ beforeToolCall: "deny" }] }],
+    ["a wrapper that is not a function", { model, hooks: [{ wrapModel: model }] }],
+    ["a hook name that is not text", { model, hooks: [{ name: 5 }] }],
     ["a priority in words", { model, hooks: [{ priority: "high" }] }],
     ["a priority of NaN", { model, completion: { priority: Number.NaN } }],
     ["a misspelt option", { model, maxIteration: 1 }],
@@ -83,7 +83,7 @@ describe("new Agent()", () => {
     ["a misspelt limit", { model, timeouts: { connect: 5 } }],
     ["a misspelt part of the retry policy", { model, retry: { attempts: 5 } }],
     ["timeouts of a number", { model, timeouts: 5_000 }],
-    ["an order that is none", { model, toolEventOrder: "random" }],
+    ["an unknown order", { model, toolEventOrder: "random" }],
     ["onLimit of text", { model, onLimit: "summarize" }],
   ])("%s", (_name, config) => {
     const error = problemOf(config);
@@ -91,7 +91,7 @@ describe("new Agent()", () => {
     expect(error).toHaveProperty("option");
   });
 
-  test("an option inside of another is named with its place", () => {
+  test("a nested option is named with its path", () => {
     expect(problemOf({ model, timeouts: 5 })).toMatchObject({
       option: "timeouts",
       message: "new Agent(): timeouts must be an object.",
@@ -99,14 +99,14 @@ describe("new Agent()", () => {
     expect(problemOf({ model, retry: { attempts: 5 } })).toMatchObject({ option: "retry.attempts" });
   });
 
-  test("members of a hook that are no phases are the hook's own", () => {
+  test("members of a hook other than phases are allowed", () => {
     expect(problemOf({ model, hooks: [{ name: "h", log: [], threshold: 5, onAbort: undefined }] })).toMatchObject({
       message: expect.stringContaining("onAbort"),
     });
     expect(problemOf({ model, hooks: [{ name: "h", log: [], threshold: 5 }] })).toBeUndefined();
   });
 
-  test("a tool may have the name of a method of objects", async () => {
+  test("a tool may be named like a method of objects", async () => {
     for (const name of ["__proto__", "constructor", "toString"]) {
       const calling = scriptedModel([{ toolCalls: [{ name, arguments: { a: 1 } }] }, "Done."]);
       const { result } = await play({ model: calling, tools: [{ ...add, name }] });
@@ -134,7 +134,7 @@ describe("agent.run()", () => {
     ["a misspelt option", { treadId: "t" }, "treadId"],
     ["a misspelt setting", { settings: { temprature: 0 } }, "temprature"],
     ["a state that is text", { state: '{"version":1}' }, "state"],
-    ["a state that is none", { state: {} }, "state"],
+    ["an invalid state", { state: {} }, "state"],
     ["a state of a version in words", { state: { version: "abc" } }, "state"],
     ["a state of a newer version", { state: { version: 9, messages: [] } }, "version 9"],
     ["a state with a function", { state: { version: 1, messages: [], f() {} } }, "state must be JSON"],
@@ -149,20 +149,20 @@ describe("agent.run()", () => {
     expect(String(error)).toContain(words);
   });
 
-  test("a state with null fields and unknown ones is taken up", async () => {
+  test("a state with null or unknown fields is accepted", async () => {
     const state = foreign<RunOptions["state"]>({ version: 1, messages: [], executions: null, usage: null, later: { a: 1 } });
     const { result } = await play({ model }, "Go", { state });
     expect(result?.state).toMatchObject({ executions: [], later: { a: 1 } });
   });
 
-  test("metadata pollutes nothing", async () => {
+  test("metadata cannot pollute prototypes", async () => {
     const { result } = await play({ model }, "Go", { metadata: JSON.parse('{"__proto__":{"polluted":1}}') });
     expect(Object(result?.state.metadata).polluted).toBeUndefined();
     expect(Object({}).polluted).toBeUndefined();
   });
 });
 
-test("a schema that answers with nothing is an answer that does not fit", async () => {
+test("a schema that returns nothing counts as a misfit", async () => {
   const calling = scriptedModel([{ toolCalls: [{ name: "add" }] }, "Done."]);
   const { result } = await play({
     model: calling,
@@ -179,17 +179,17 @@ test("a schema that answers with nothing is an answer that does not fit", async 
   expect(result?.messages[2]).toMatchObject({ failure: "invalid_arguments" });
 });
 
-describe("what a model brings along", () => {
+describe("the defaults of a model", () => {
   const failing = (defaults: ModelDefaults) => scriptedModel(() => ({ error: new ConnectionError("Down.") }), { defaults });
 
-  test.each([Number.NaN, -1, 0, "3"])("maxAttempts %o calls nothing for ever", async (maxAttempts) => {
+  test.each([Number.NaN, -1, 0, "3"])("maxAttempts %o does not retry for ever", async (maxAttempts) => {
     const broken = failing({ retry: foreign({ maxAttempts }) });
     const { error } = await play({ model: broken, retry: { initialDelayMs: 0, maxDelayMs: 0 } });
     expect(ConfigurationError.isInstance(error)).toBe(true);
     expect(broken.requests).toEqual([]);
   });
 
-  test("a delay that no timer can hold is no delay of 0", async () => {
+  test("a delay that exceeds the range of timers does not become 0", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     vi.spyOn(Math, "random").mockReturnValue(0.999);
     const down = failing({});

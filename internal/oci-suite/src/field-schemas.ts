@@ -1,6 +1,6 @@
 import type { JsonSchema } from "@locus/core";
 
-/** Schemas of tools as servers in the field send them, each with the reports that name it. */
+/** Tool schemas of real servers, each with the public reports about it. */
 export const fieldSchemas: readonly (readonly [report: string, what: string, schema: JsonSchema])[] = [
   [
     "oracle/langchain-oracle#37, AnswerDotAI/toolslm#68",
@@ -41,7 +41,7 @@ export const fieldSchemas: readonly (readonly [report: string, what: string, sch
   ],
   [
     "NousResearch/hermes-agent#38972",
-    "items beside a text",
+    "items with the type string",
     {
       type: "object",
       properties: { value: { type: "string", items: { type: "string" }, description: "A text." } },
@@ -84,7 +84,7 @@ export const fieldSchemas: readonly (readonly [report: string, what: string, sch
   ],
   [
     "BerriAI/litellm#11164, opencode#15795",
-    "words beside a union",
+    "keywords next to a union",
     {
       type: "object",
       properties: {
@@ -109,7 +109,7 @@ export const fieldSchemas: readonly (readonly [report: string, what: string, sch
   ],
   [
     "MervinPraison/PraisonAI#3111, cbdb-project/cbdb-online-main-server#879",
-    "nulls and lists for nothing",
+    "nulls and empty lists",
     {
       type: "object",
       properties: { a: { type: "object", properties: [], required: null, description: null } },

@@ -1,17 +1,17 @@
-/** What a streamed answer says, all in all. */
+/** The content of a streamed answer. */
 export interface FoldedChat {
   text: string;
   reasoning: string;
   toolCalls: { id: string; name: string; arguments: string }[];
   finishReason?: string;
-  /** The wire's own usage object. */
+  /** The usage object of the wire. */
   usage?: unknown;
 }
 
 interface Chunk {
   choices?: { delta?: Delta; finish_reason?: string | null }[];
   usage?: unknown;
-  /** Groq's place for it. */
+  /** Groq's field for usage. */
   x_groq?: { usage?: unknown };
 }
 
@@ -30,10 +30,10 @@ interface ContentPiece {
 }
 
 /**
- * The naive reading of a well-formed stream: concatenate what is alike, keep the last of what comes once.
+ * A naive reader for well-formed streams: concatenates deltas, and keeps the last of other values.
  *
- * An oracle for tests. It shares no code with the library and knows none of its precautions: only for streams without
- * surprises, such as the recordings.
+ * An oracle for tests. It shares no code with the library and has none of its precautions, so it only suits regular streams such as
+ * the recordings.
  *
  * @param chunks - The JSON text of each chunk, in order.
  */

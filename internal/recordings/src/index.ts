@@ -20,3 +20,4 @@ export {
   responsesSse,
   responsesTurns,
 } from "./recordings.js";
+export { type ResponsesSample, responsesSamples } from "./responses-samples.js";

@@ -1,6 +1,6 @@
 import { readRecordedFile } from "./recorded-file.js";
 
-/** The recorded streams of Anthropic's Messages API that this package holds. */
+/** The recorded streams of Anthropic's Messages API. */
 export const messagesRecordings = [
   "anthropic-clear-thinking",
   "anthropic-code-execution-20260120-prompt-cache",

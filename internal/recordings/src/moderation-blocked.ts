@@ -5,9 +5,9 @@ interface RecordedError {
 }
 
 /**
- * The refusal of a prompt or an image that the service does not want, in its words.
+ * The service's refusal of a prompt or an image.
  *
- * @param violations - Of what: `"violence"`, `"sexual"` …
+ * @param violations - The categories: `"violence"`, `"sexual"` …
  */
 export function moderationBlocked(...violations: readonly string[]): RecordedError {
   const message = `Your request was rejected by the safety system. If you believe this is an error, contact us at help.openai.com and include the request ID req_1. safety_violations=[${violations.join(", ")}].`;

@@ -1,13 +1,13 @@
 import type { JsonObject } from "@locus/core";
 import { readRecordedFile } from "./recorded-file.js";
 
-/** The recorded exchanges with OCI's own chat endpoint that this package holds: streamed ones end in `-stream`. */
+/** The recorded exchanges with OCI's own chat endpoint. The names of streamed ones end in `-stream`. */
 export const nativeRecordings = ["cohere-v1", "cohere-v1-stream", "generic-gpt", "generic-llama-stream"] as const;
 
 /** The name of a recording. */
 export type NativeRecordingName = (typeof nativeRecordings)[number];
 
-/** A recorded exchange. As a reply of `createNativeChatHandler` it plays its answer again. */
+/** A recorded exchange. As a reply of `createNativeChatHandler` it replays its answer. */
 export type NativeRecording<Name extends NativeRecordingName = NativeRecordingName> = {
   name: Name;
   /** The parsed body of the request. */
@@ -36,8 +36,8 @@ export function readNativeRecording(name: NativeRecordingName): object {
 }
 
 /**
- * Reads a recorded stream of Cohere's own API, version 2, whose messages COHEREV2 has taken over: a call of a tool without
- * arguments. It is not of OCI, which streams in another envelope.
+ * Reads a recorded stream of Cohere's own API, version 2, with a tool call without arguments. COHEREV2 uses the same messages, but
+ * OCI streams them in another envelope.
  *
  * @returns The JSON text of each event.
  */

@@ -9,12 +9,12 @@ describe("recordings", () => {
     ["openai-chat", recordings],
     ["openai-responses", responsesRecordings],
     ["anthropic", messagesRecordings],
-  ])("lists what the folder %s holds", (folder, names) => {
+  ])("lists the files of the folder %s", (folder, names) => {
     const files = readdirSync(new URL(`../recordings/${folder}`, import.meta.url));
     expect([...new Set(files.map((file) => file.replace(/\..*/, "")))].sort()).toEqual([...names]);
   });
 
-  test.each(recordings)("%s is whole", (name) => {
+  test.each(recordings)("%s is complete", (name) => {
     const { chunks, json } = readRecording(name);
     const { finishReason, usage } = foldChatChunks(chunks);
     expect(finishReason).toMatch(/^(stop|tool_calls)$/);
@@ -31,7 +31,7 @@ describe("recordings", () => {
     ["openai-phase", ["completed"]],
     ["openai-reasoning-encrypted-content", ["completed", "completed", "completed", "completed"]],
     ["openai-web-search-tool", ["completed"]],
-  ] as const)("each answer of %s is whole", (name, statuses) => {
+  ] as const)("each answer of %s is complete", (name, statuses) => {
     const { chunks, json = "" } = readRecording(name);
     const turns = responsesTurns(chunks).map((turn) => turn.map((chunk) => JSON.parse(chunk)));
     expect(turns.map((turn) => turn.at(-1).response.status)).toEqual(statuses);
@@ -43,11 +43,11 @@ describe("recordings", () => {
   test.each([
     [{}, 'event: a\ndata: {"type":"a"}\n\nevent: b\ndata: {"type":"b"}\n\n'],
     [{ eventLines: false }, 'data: {"type":"a"}\n\ndata: {"type":"b"}\n\n'],
-  ])("responsesSse names the events, unless told otherwise: %j", (options, sse) => {
+  ])("responsesSse names the events by default: %j", (options, sse) => {
     expect(responsesSse(['{"type":"a"}', '{"type":"b"}'], options)).toBe(sse);
   });
 
-  test("chatSse ends with the mark", () => {
+  test("chatSse ends with [DONE]", () => {
     expect(chatSse(['{"a":1}', '{"b":2}'])).toBe('data: {"a":1}\n\ndata: {"b":2}\n\ndata: [DONE]\n\n');
   });
 });

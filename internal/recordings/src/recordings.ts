@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** The recorded answers of Chat Completions servers that this package holds. */
+/** The recorded answers of Chat Completions servers. */
 export const recordings = [
   "alibaba-reasoning",
   "alibaba-tool-call",
@@ -14,7 +14,7 @@ export const recordings = [
   "xai-tool-call",
 ] as const;
 
-/** The recorded answers of servers of the Responses API that this package holds. */
+/** The recorded answers of Responses API servers. */
 export const responsesRecordings = [
   "lmstudio-basic",
   "openai-custom-tool",
@@ -38,9 +38,9 @@ export type RecordingName = ChatRecordingName | ResponsesRecordingName;
 /** Recorded traffic, byte for byte. */
 export interface Recording<Name extends RecordingName = RecordingName> {
   name: Name;
-  /** The JSON text of each chunk of a streamed answer: of Responses, of each event. */
+  /** The JSON text of each chunk of a streamed answer, or of each event in the Responses API. */
   chunks: readonly string[];
-  /** The body of an answer that is not streamed; of another call than the stream. */
+  /** The body of an unstreamed answer, from a different call than the stream. */
   json?: string;
 }
 
@@ -76,14 +76,14 @@ export function chatSse(chunks: readonly string[]): string {
  * Wraps events as a server of the Responses API streams them: `event: <type>`, `data: <event>` and a blank line each.
  *
  * @param chunks - The JSON text of each event.
- * @param options - `eventLines: false` leaves the `event:` lines out, as some servers do.
+ * @param options - `eventLines: false` omits the `event:` lines, as some servers do.
  */
 export function responsesSse(chunks: readonly string[], { eventLines = true }: { eventLines?: boolean } = {}): string {
   return chunks.map((data) => `${eventLines ? `event: ${JSON.parse(data).type}\n` : ""}data: ${data}\n\n`).join("");
 }
 
 /**
- * Takes a recording of several answers apart: each begins with its `response.created`.
+ * Splits a recording into its answers. Each answer begins with `response.created`.
  *
  * @param chunks - The JSON text of each event.
  * @returns The events of each answer, in order.

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** Published known answers of the signature, with the key that made them. */
+/** Published test vectors of the signature, with their key. */
 export interface OCISignatureVectors {
   keyId: string;
   fingerprint: string;
   date: string;
-  /** Headers signed, in order. */
+  /** The signed headers, in order. */
   signedHeaders: { get: string[]; post: string[] };
   rsaPrivateKeyPkcs1DerBase64: string;
   vectors: OCISignatureVector[];
@@ -24,7 +24,7 @@ export interface OCISignatureVector {
   signature: string;
 }
 
-/** Reads the known answers that Oracle's Go SDK publishes. The key is a test key of 1024 bits and was never a credential. */
+/** Reads the test vectors of Oracle's Go SDK. The key is a 1024-bit test key that was never a credential. */
 export function readOCISignatureVectors(): OCISignatureVectors {
   return JSON.parse(readFileSync(new URL("./oci-signature-vectors.json", import.meta.url), "utf8"));
 }

@@ -33,7 +33,7 @@ test("an agent with parallel tools, structured output and thinking, through a se
     parameters: city,
     async execute(args) {
       if (started.push(args.city) === 2) {
-        // The session is made anew, and the old one is not known any more.
+        // The session is replaced, and the service no longer accepts the old one.
         server.identities.addToken(second.token, second.publicKey);
         server.identities.remove(first.keyId);
         await rotateSession(config.profiles.SESSION, second);

@@ -80,7 +80,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const form = (code: string, message: string) => ({ code, message });
     const wrap = (error: object) => form("400", JSON.stringify({ error }, undefined, 1));
 
-    /** What is answered to whoever continues a thread, and whether threads are held at all. */
+    /** The answer to a request that continues a thread, and whether threads are held at all. */
     const refusals: [string, number, object, boolean][] = [
       ["unknown, wrapped", 404, wrap({ message: "Response with id 'resp_gone' not found." }), true],
       ["expired, in OCI's form", 400, form("400", "Previous response with id 'resp_gone' not found."), true],
@@ -108,7 +108,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     }
 
     test.each(refusals)(
-      "%s: all of it is sent again, signed anew, with a warning",
+      "%s: the whole thread is sent again, with a new signature and a warning",
       async (_name, status, refusal, holdsThreads) => {
         const { server, options, asked } = await startForgetful(status, refusal);
         await using _ = server;

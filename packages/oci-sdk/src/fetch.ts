@@ -1,6 +1,6 @@
 import type { Provider } from "@locus/core";
 import type { OCIExplicitIdentity } from "@locus/oci-signer/service";
-import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
+import { NativeModel, type NativeModelOptions } from "./native/model.js";
 import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
 import { type OCINativeFetchModelOptions, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
 import type { OCINativeProviderOptions } from "./native/provider-options.js";
@@ -29,7 +29,7 @@ export type OCIModelOptions = OCINativeFetchModelOptions;
 export class OCIModel extends NativeModel {
   /** @throws ConfigurationError where it is not said who calls, and where a dedicated endpoint is elsewhere than said. */
   constructor(options: OCIModelOptions) {
-    super(located(withoutAliases(options) as NativeModelOptions));
+    super(withoutAliases(options) as NativeModelOptions);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Provider } from "@locus/core";
 import type { FileAuthType, OCIIdentity, OCIPlaceOptions } from "@locus/oci-signer/node";
 import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
-import { located, NativeModel, type NativeModelOptions } from "./native/model.js";
+import { NativeModel, type NativeModelOptions } from "./native/model.js";
 import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
 import { type OCIModelName, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
 import type { OCINativeProviderOptions } from "./native/provider-options.js";
@@ -46,7 +46,7 @@ export type OCIModelOptions = OCINativeModelSettings & OCIModelIdentity & OCIMod
 export class OCIModel extends NativeModel {
   /** @throws ConfigurationError where it is not said who calls, or twice, and where a dedicated endpoint is elsewhere than said. */
   constructor(options: OCIModelOptions) {
-    const named = located(withoutAliases(options) as NativeModelOptions);
+    const named = withoutAliases(options) as NativeModelOptions;
     super(
       named,
       nodePlace(named, () => import("@locus/oci-signer/node")),

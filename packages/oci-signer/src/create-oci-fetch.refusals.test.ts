@@ -85,7 +85,7 @@ describe("a 401", () => {
     expect((await createOCIFetch({ credentials })(server.url, init)).status).toBe(200);
   });
 
-  test.each([403, 404, 429, 500, 503])("is none: %i is the client's business", async (status) => {
+  test.each([403, 404, 429, 500, 503])("is the only refusal: %i is left to the client", async (status) => {
     const { tokens, credentials } = numbered();
     await using server = await startSignatureServer(key.publicKey, {
       answer: (_request, response) => void response.writeHead(status).end("no"),

@@ -27,7 +27,7 @@ async function send(
   expect(await response.text()).toBe('{"ok":true}');
   expect(server.requests).toHaveLength(before + 1);
   const request = server.requests[before];
-  if (request === undefined) throw new Error("There is none.");
+  if (request === undefined) throw new Error("No request was received.");
   expect(request.refusal).toBeUndefined();
   return request;
 }
@@ -151,7 +151,7 @@ describe("a request that is", () => {
     expect(text(overridden)).toBe("other");
   });
 
-  test("given with options that are none", async () => {
+  test("given with empty options", async () => {
     const none = { signal: undefined, duplex: "half", dispatcher: undefined, cache: undefined };
     expect(text(await send(chat, Object.assign(post(json), none)))).toBe(json);
   });
@@ -286,4 +286,20 @@ describe("a client that gives up", () => {
     const signal = AbortSignal.abort(reason);
     expect((await createOCIFetch({ credentials })(new Request(chat(server.url), { signal }), { signal: null })).ok).toBe(true);
   });
+});
+
+test.each<[string, (url: string) => [RequestInfo, RequestInit?], string]>([
+  ["a URL", (url) => [url, { method: "POST", body: "{}" }], "manual"],
+  ["a Request", (url) => [new Request(url, { method: "POST", body: "{}" })], "manual"],
+  ["one that wants it", (url) => [url, { method: "POST", body: "{}", redirect: "follow" }], "follow"],
+])("follows no redirect unless asked to: %s", async (_what, request, expected) => {
+  let redirect: string | undefined;
+  const send: typeof fetch = async (_url, init) => {
+    redirect = init?.redirect;
+    return new Response(null, { status: 307, headers: { location: "https://elsewhere.example" } });
+  };
+  const { status } = await createOCIFetch({ credentials: new BearerCredentials("sk-0123456789"), fetch: send })(
+    ...request("https://x.example/v1"),
+  );
+  expect([status, redirect]).toEqual([307, expected]);
 });

@@ -28,7 +28,8 @@ const noticeableSkewMs = 60_000;
  * A `fetch` that signs: hand it to any client that takes one (the `openai` SDK, the Vercel AI SDK, LangChain …).
  *
  * Every attempt is signed afresh. After a 401 the request is sent again by the service's clock, when that differs from ours, and
- * with refreshed credentials, when there are any; each happens once.
+ * with refreshed credentials, when there are any; each happens once. A redirect is handed out as it is, and followed only where `redirect`
+ * of the request says so.
  *
  * @example
  * ```ts

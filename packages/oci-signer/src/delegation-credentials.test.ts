@@ -15,6 +15,7 @@ const credentials = new ApiKeyCredentials(userWith(key));
 test.each<[string, DelegationOptions["delegationToken"]]>([
   ["a text", "obo-a"],
   ["a text with a line end, as files have it", "obo-a\n"],
+  ["a text in two lines behind a byte order mark", "\uFEFFobo\r\n-a"],
   ["a function", () => "obo-a"],
   ["a function that takes its time", async () => " obo-a "],
 ])("the token is sent and signed: %s", async (_name, delegationToken) => {

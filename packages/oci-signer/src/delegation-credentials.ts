@@ -43,8 +43,9 @@ export class DelegationCredentials implements OCICredentials {
 }
 
 function check(token: string): string {
-  const trimmed = typeof token === "string" ? token.trim() : "";
-  if (trimmed) return trimmed;
+  // Files wrap long lines, and some begin with a byte order mark.
+  const clean = typeof token === "string" ? token.replace(/\s+/g, "") : "";
+  if (clean) return clean;
   throw new ConfigurationError(
     "The delegation token is empty: without it the call would be made as the instance, not for the user.",
     {

@@ -25,8 +25,10 @@ export async function readRequest(input: RequestInfo | URL, init: RequestInit = 
   signal?.throwIfAborted();
   const kept: Record<string, unknown> = {};
   for (const name of carried) if (source?.[name] !== undefined) kept[name] = source[name];
+  // What every `Request` has, whether its maker wants it or not: a signature is for one host, and the prompt too.
+  if (kept.redirect === "follow") delete kept.redirect;
   // `undefined` is no wish; `duplex` is about streams, and what is sent is none.
-  const wishes: RequestInit & { duplex?: unknown } = { ...kept, ...defined(init) };
+  const wishes: RequestInit & { duplex?: unknown } = { redirect: "manual", ...kept, ...defined(init) };
   const { method = source?.method ?? "GET", headers: given = source?.headers, body, signal: _, duplex: __, ...rest } = wishes;
   const headers = new Headers(given);
   const { bytes, type } = await abortable(readBody(body, source), signal);

@@ -109,14 +109,14 @@ describe("single flight", () => {
     expect(loads).toHaveLength(1);
   });
 
-  test("when the only caller gives up, a failure of the fetch is nobody's", async () => {
+  test("when the only caller gives up, a failed fetch causes no unhandled rejection", async () => {
     const { credentials, loads } = controlled();
     const signal = AbortSignal.abort(new Error("No time."));
     await expect(credentials.resolve({ now: 0, signal })).rejects.toThrow("No time.");
     loads[0]?.fail(new Error("Down."));
   });
 
-  test("token and key of one answer stay together, whoever asks when", async () => {
+  test("token and key of one answer stay together for every caller", async () => {
     let round = 0;
     const keys = await Promise.all([0, 1, 2, 3].map(() => importPrivateKey(publishedKey)));
     const credentials = new RefreshingCredentials(async () => {

@@ -181,11 +181,14 @@ describe("a region that is not known", () => {
     expect(resolveRegion({ region: "us-chicago-1", metadata }).domain).toBe("oraclecloud.com");
   });
 
-  test.each(["rome", "oc", "oc1x", "oraclecloud"])("takes no realm %s", (realm) => {
-    expect(() => resolveRegion({ region: "new-1", realm })).toThrow(
-      expect.objectContaining({ code: "configuration", option: "realm" }),
-    );
-  });
+  test.each(["rome", "oc", "oc1x", "oraclecloud", ".oraclecloud.eu", "https://oraclecloud.eu", "oraclecloud.eu/x"])(
+    "takes no realm %s",
+    (realm) => {
+      expect(() => resolveRegion({ region: "new-1", realm })).toThrow(
+        expect.objectContaining({ code: "configuration", option: "realm" }),
+      );
+    },
+  );
 });
 
 describe("nothing that Oracle's SDK knows is missing", () => {

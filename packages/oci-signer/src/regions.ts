@@ -139,7 +139,7 @@ export function resolveRegion({ region, realm: given, defaultRealm, metadata = [
       { option: "region" },
     );
   }
-  if (!/^oc\d+$|\./.test(realm)) {
+  if (!/^(oc\d+|[a-z\d-]+(\.[a-z\d-]+)+)$/.test(realm)) {
     throw new ConfigurationError(`A realm is a key ("oc19") or a domain ("oraclecloud.eu"), not "${realm}".`, {
       option: "realm",
     });
@@ -191,8 +191,8 @@ const endpointTail = /(?:\/+(?:20231130|openai\/v1)(?![^/?#]).*|\/*[?#].*|\/+)$/
  * @returns An origin, or `endpoint` without that; without a trailing slash.
  */
 export function inferenceEndpoint({ endpoint, ...place }: RegionOptions & { endpoint?: string | undefined }): string {
-  if (endpoint !== undefined) {
-    const own = endpoint.trim().replace(endpointTail, "");
+  const own = endpoint?.trim().replace(endpointTail, "");
+  if (own) {
     return /^https?:/i.test(own) ? own : `https://${own}`;
   }
   const { region, domain } = resolveRegion(place);

@@ -28,7 +28,7 @@ test("an agent with parallel tools, structured output and thinking, through a se
     parameters: z.object({ city: z.string() }),
     async execute({ city }) {
       if (started.push(city) === 2) {
-        // The session is made anew, and the old one is not known any more.
+        // The session is replaced, and the service no longer accepts the old one.
         server.identities.addToken(second.token, second.publicKey);
         server.identities.remove(first.keyId);
         await rotateSession(config.profiles.SESSION, second);

@@ -134,7 +134,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       expect(warned.sort()).toEqual([...(row.warned ?? [])].sort());
     });
 
-    test("tools beside a system prompt", async () => {
+    test("tools with a system prompt", async () => {
       const { body, warned } = await send({
         messages: [
           { role: "system", content: "Be brief." },

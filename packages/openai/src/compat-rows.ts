@@ -54,6 +54,7 @@ export const base: CompatProfile = {
   reasoningField: "reasoning_content",
   thinkTags: false,
   userAfterTools: true,
+  toolNames: false,
   emptyAnswers: true,
   opaqueFields: true,
   toolChoice: "any",
@@ -69,7 +70,7 @@ const openai: ProfileRow = {
   refuses: topK,
   callIds: /^.{1,40}$/,
 };
-const google: ProfileRow = { toolsWithOutput: false, emptyAnswers: false };
+const google: ProfileRow = { toolsWithOutput: false, emptyAnswers: false, toolNames: true };
 /** Servers that put messages into the template of an open model. */
 const template: ProfileRow = { systemAnywhere: false };
 
@@ -164,6 +165,7 @@ export const table: Readonly<Record<CompatName, ProfileRow>> = {
     url: /\/\/(localhost|127\.0\.0\.1|\[::1\]):11434\b/,
     reasoningField: "reasoning",
     toolsWithOutput: false,
+    toolNames: true,
   },
   compatible: {},
 };

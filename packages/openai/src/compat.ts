@@ -31,6 +31,8 @@ export interface CompatProfile extends Omit<ModelTraits, "thinkTags"> {
   callIds?: RegExp | undefined;
   /** Whether a user message may follow a tool message. Where not, the assistant says a word in between. */
   userAfterTools: boolean;
+  /** Whether results carry the name of their tool, which Gemini insists on and few others know. */
+  toolNames: boolean;
   /** Whether the server takes an assistant message that says nothing, as one that only thought does. Where not, it is not sent. */
   emptyAnswers: boolean;
   /**

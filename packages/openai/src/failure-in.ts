@@ -22,7 +22,7 @@ const miniMaxCodes: Readonly<Record<string, number | string>> = {
 };
 
 /** Fields that only a failure has, where there is no answer with them. */
-const telling = /^(msg|detail|title|fault|__type)$|message|err/i;
+const telling = /^(msg|detail|title|fault|__type)$|message|err|exception/i;
 
 /**
  * The failure that a server puts into an answer of status 200, in any of the shapes that are in use, as the reader of failures takes it.
@@ -32,15 +32,25 @@ const telling = /^(msg|detail|title|fault|__type)$|message|err/i;
  * @returns `undefined` where it is none.
  */
 export function failureIn(frame: Frame, event?: string): unknown {
-  if (frame.error || event === "error" || frame.object === "error" || frame.type === "error") return frame;
+  if (Array.isArray(frame)) return failureIn(Object(frame[0]), event);
+  if (frame.error || /^(error|exception)$/.test(event ?? "") || [frame.object, frame.type, frame.status].includes("error"))
+    return frame;
   const { status_code: code, status_msg: message } = Object(frame.base_resp);
   if (code) return { message, code: miniMaxCodes[code] ?? `minimax_${code}` };
   const choice = Object(frame.choices)[0];
   if (choice) {
     // OpenRouter fails one choice; SGLang has the failure in the finish reason.
-    const { error, finish_reason: finish } = choice;
+    const { delta, message, finish_reason: finish } = choice;
+    const error = choice.error || Object(delta || message).error || choice.error_message;
     return error ? { error } : Object(finish).message && finish;
   }
   const isFine = frame.success === true || frame.usage || frame.code === 200 || Number(frame.code) === 0;
-  return !isFine && Object.keys(frame).some((name) => telling.test(name) && frame[name]) ? frame : undefined;
+  const tells = (part: unknown): boolean => Object.entries(Object(part)).some(([name, value]) => telling.test(name) && value);
+  if (isFine) return undefined;
+  // Some wrap it: `{ Response: { Error } }` (Tencent), `{ header: { code, message } }` (iFlytek).
+  return tells(frame)
+    ? frame
+    : frame.choices
+      ? undefined
+      : Object.values(frame).find((part) => !Array.isArray(part) && typeof part === "object" && tells(part));
 }

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Agent } from "./agent.js";
 import { provider } from "./testing/acme.js";
 
-// Stands in for the package that "openai:" loads; the first load fails.
+// Replaces the package behind "openai:". The first load fails.
 const loads = vi.hoisted(() => ({ count: 0 }));
 vi.mock("@locus/openai", () => ({
   get provider() {
@@ -14,7 +14,7 @@ vi.mock("@locus/openai", () => ({
 }));
 
 describe("Agent", () => {
-  test("loads an id's provider when a run needs it; a failure is the run's, and not kept", async () => {
+  test("loads an id's provider when a run needs it, and retries a failed load at the next run", async () => {
     const agent = new Agent({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
     expect(loads.count).toBe(0);
     await expect(agent.invoke("Hi")).rejects.toThrow("the network was down");
@@ -28,18 +28,18 @@ describe("Agent", () => {
     ["a model", provider.createModel("large", { region: "eu" })],
     ["a promise", Promise.resolve(provider.createModel("large", { region: "eu" }))],
     ["a function", () => provider.createModel("large", { region: "eu" })],
-  ])("takes %s like core's", async (_kind, model) => {
+  ])("accepts %s like core's Agent", async (_kind, model) => {
     const agent = new Agent({ model });
     expect(agent).toBeInstanceOf(CoreAgent);
     expect((await agent.invoke("Hi")).message).toBe("large in eu");
   });
 
-  test.each(["gpt-5.5", "opnai:gpt-5.5", "openai:"])("an id such as %j is refused at once", (model) => {
+  test.each(["gpt-5.5", "opnai:gpt-5.5", "openai:"])("refuses the id %j in the constructor", (model) => {
     expect(() => new Agent({ model })).toThrow(ConfigurationError);
     expect(() => new Agent({ model: "openai:o3", auxiliaryModel: model })).toThrow("Available providers: openai");
   });
 
-  test("refuses modelConfig beside a model, where the types were not asked", () => {
+  test("refuses modelConfig together with a model when types are bypassed", () => {
     const config = { model: () => provider.createModel("large"), modelConfig: { region: "eu" } };
     expect(() => new Agent(config as never)).toThrow("modelConfig goes with a model id");
   });

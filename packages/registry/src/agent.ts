@@ -11,22 +11,22 @@ import type { Registry } from "./make-registry.js";
 import { type ModelId, type ModelOptions, splitModelId } from "./model-id.js";
 import { registry as builtIn } from "./registry.js";
 
-/** A model of one's own making, or an id with what its provider takes. */
+/** A model, or an id with the options of its provider. */
 export type ModelChoice<Id extends ModelId<P>, P = Providers> =
   | {
       /** A model, a promise of one, a function that gives one, or an id such as `"openai:gpt-5.5"`. */
       model: ModelSource | ModelId<P>;
-      /** Only beside an id: a model is configured where it is made. */
+      /** Only for an id, because a model already has its options. */
       modelConfig?: undefined;
     }
   | {
-      /** An id such as `"openai:gpt-5.5"`. Its provider is loaded by the first run that needs it. */
+      /** An id such as `"openai:gpt-5.5"`. The first run that needs it loads its provider. */
       model: Id;
-      /** Options of the model, those of `getModel`. */
+      /** Options of the model, as for `getModel`. */
       modelConfig?: ModelOptions<Id, P> | undefined;
     };
 
-/** How an agent is set up: core's settings, with ids wherever a model goes. */
+/** Settings of an agent: those of core, with an id wherever core takes a model. */
 export type AgentConfig<
   Output = undefined,
   P = Providers,
@@ -35,23 +35,23 @@ export type AgentConfig<
   Input = unknown,
 > = Omit<CoreAgentConfig<Output, T, Input>, "model" | "auxiliaryModel"> &
   ModelChoice<Id, NoInfer<P>> & {
-    /** What ids are looked up in: what `registry.with` or `createRegistry` returns. @defaultValue `registry` */
+    /** The registry that resolves ids, from `registry.with` or `createRegistry`. @defaultValue `registry` */
     registry?: Registry<P> | undefined;
-    /** For summaries and judging. @defaultValue the model */
+    /** The model for summaries and judging. @defaultValue the agent's model */
     auxiliaryModel?: ModelSource | ModelId<NoInfer<P>> | undefined;
   };
 
 /**
- * Core's `Agent`, which also takes a model by its id.
+ * Core's `Agent`, which also accepts a model id.
  *
  * ```ts
  * const agent = new Agent({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
  * ```
  *
  * @typeParam Output - What `outputSchema` gives; `undefined` without one.
- * @typeParam P - Ids and options by prefix, those of `registry`.
+ * @typeParam P - Ids and options by prefix, as in `registry`.
  * @typeParam Id - The id given as `model`; it decides the type of `modelConfig`.
- * @typeParam T - The tools, as a union: they type the events of runs.
+ * @typeParam T - The tools, as a union, so that run events are typed.
  * @typeParam Input - What the model writes for `outputSchema`.
  */
 export class Agent<
@@ -61,7 +61,7 @@ export class Agent<
   T extends AnyTool = AnyTool,
   Input = unknown,
 > extends CoreAgent<Output, T, Input> {
-  /** @throws ConfigurationError on settings that cannot work, and on an id of no known provider. */
+  /** @throws ConfigurationError when settings are invalid, or an id names no known provider. */
   constructor({ registry, model, modelConfig, auxiliaryModel, ...config }: AgentConfig<Output, P, Id, T, Input>) {
     const models: Models = registry ?? builtIn;
     if (modelConfig !== undefined && typeof model !== "string") {
@@ -77,13 +77,13 @@ export class Agent<
   }
 }
 
-/** A registry, whatever it serves. */
+/** A registry of any providers. */
 interface Models {
   readonly prefixes: readonly string[];
   getModel(id: string, options?: object): Promise<Model>;
 }
 
-/** Checks an id at once, loads its provider when a run asks, and keeps the model; a failure is not kept. */
+/** Checks an id now, loads its provider at the first run, and caches the model, but not an error. */
 function toSource(models: Models, model: ModelSource | string, options?: object): ModelSource {
   if (typeof model !== "string") return model;
   splitModelId(model, models.prefixes);

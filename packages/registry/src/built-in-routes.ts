@@ -27,7 +27,7 @@ async function importOCI(transport: OCITransport): Promise<ProviderModule> {
   }
 }
 
-/** locus's own providers. Conditions of their packages decide for the entry: workers, edge runtimes and browsers get the one over `fetch`. */
+/** The built-in providers. Export conditions pick the entry of a package: workers, edge runtimes and browsers get the `fetch` entry. */
 export const builtInRoutes: Routes = {
   openai: (modelId, options) => importOpenAI(openaiAPI(modelId, options)),
   "openai-responses": () => importOpenAI("responses"),
@@ -36,8 +36,8 @@ export const builtInRoutes: Routes = {
 };
 
 /**
- * Where ids of a prefix go that more than one package or entry serves: the keys of `Providers` that say which options they take. A key
- * such as `"oci/sdk"` is no prefix.
+ * The routes of prefixes that several packages or entries serve. They return keys of `Providers`, which determine the options. A key
+ * such as `"oci/sdk"` is not a prefix.
  */
 export const servedBy = {
   openai: { chat: "openai", responses: "openai-responses", images: "openai/images" },

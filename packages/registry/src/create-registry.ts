@@ -3,7 +3,7 @@ import { namingMissing } from "./naming-missing.js";
 import type { ProvidersOf, Routes } from "./routes.js";
 
 /**
- * A registry of one's own set of providers, with ids and options inferred from them. To add providers to the built-in ones, use
+ * Creates a registry of custom providers, and infers ids and options from them. To add providers to the built-in ones, use
  * `registry.with`.
  *
  * ```ts
@@ -11,8 +11,8 @@ import type { ProvidersOf, Routes } from "./routes.js";
  * const model = await models.getModel("acme:large", { region: "eu" });
  * ```
  *
- * @param routes - Loads each prefix's provider. Nothing is loaded before it is needed.
- * @typeParam P - Ids and options by prefix, where they are not to be inferred.
+ * @param routes - The loader of each prefix's provider. Each provider loads on first use.
+ * @typeParam P - Ids and options by prefix; inferred by default.
  */
 export function createRegistry<R extends Routes, P = ProvidersOf<R>>(routes: R): Registry<P> {
   return makeRegistry(namingMissing(routes));

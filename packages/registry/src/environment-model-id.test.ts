@@ -42,7 +42,7 @@ describe("environmentModelId", () => {
   test.each([
     ["there is no process", undefined],
     ["reading is not allowed", { env: new Proxy({}, { get: () => expect.fail("NotCapable") }) }],
-  ])("where %s, nothing is set", (_case, process) => {
+  ])("treats variables as unset when %s", (_case, process) => {
     vi.stubGlobal("process", process);
     const read = () => environmentModelId(["openai"]);
     expect(read).toThrow("LOCUS_MODEL_ID is not set");

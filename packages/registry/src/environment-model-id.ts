@@ -2,11 +2,11 @@ import { ConfigurationError } from "@locus/core";
 import { readEnvironment } from "@locus/core/provider";
 
 /**
- * The id that the environment asks for: `LOCUS_MODEL_ID` as `provider:model`, or as a bare id beside `LOCUS_MODEL_PROVIDER`.
- * A bare id may hold colons (`qwen3:8b`): only a known provider in front of one counts.
+ * Reads the model id from the environment: `LOCUS_MODEL_ID` as `provider:model`, or as a bare id with `LOCUS_MODEL_PROVIDER`.
+ * A bare id may contain colons (`qwen3:8b`), because only a known provider counts as a prefix.
  *
  * @param prefixes - The known providers.
- * @throws ConfigurationError that shows the forms, when the variables name no model.
+ * @throws ConfigurationError with the valid forms, when the variables name no model.
  */
 export function environmentModelId(prefixes: readonly string[]): string {
   const id = readEnvironment("LOCUS_MODEL_ID");

@@ -4,43 +4,43 @@ import type { ModelId, ModelOptions } from "./model-id.js";
 import { namingMissing } from "./naming-missing.js";
 import type { ProvidersWith, Routes } from "./routes.js";
 
-/** The models of one prefix, as {@link Registry.list} finds them. */
+/** The models of one prefix, as listed by {@link Registry.list}. */
 export interface ProviderListing {
   prefix: string;
-  /** Known ids, as `getModel` takes them. Others work as well. */
+  /** The known ids, as for `getModel`. Other ids work as well. */
   ids: readonly string[];
-  /** Why the provider could not be loaded; `ids` is empty then. */
+  /** The reason why the provider did not load. `ids` is then empty. */
   error?: unknown;
 }
 
-/** Models by id, from providers that load when they are needed. */
+/** Creates models by id. Providers load on first use. */
 export interface Registry<P> {
-  /** What ids may start with. */
+  /** The prefixes of ids. */
   readonly prefixes: readonly string[];
   /**
    * Loads the provider that an id names and makes the model.
    *
    * @param id - `"provider:model"`, split at the first ":". Without one, `LOCUS_MODEL_ID` and `LOCUS_MODEL_PROVIDER` decide.
-   * @param options - What the provider's model takes, without the id.
+   * @param options - The options of the provider's model, except the id.
    * @throws ConfigurationError when the id names no model of a known provider, or the provider's package is not installed.
    */
   getModel<const Id extends ModelId<P>>(id?: Id, options?: ModelOptions<Id, P>): Promise<Model>;
-  /** Loads every provider and lists the ids it knows. A provider that does not load is listed with its error. */
+  /** Loads every provider and lists its known ids. A provider that fails to load is listed with its error. */
   list(): Promise<ProviderListing[]>;
   /**
-   * A registry that has more providers, with ids and options inferred from them. This one stays as it is.
+   * Returns a registry with additional providers, and infers their ids and options. This registry does not change.
    *
    * ```ts
    * const models = registry.with({ anthropic: () => import("@locus/anthropic") });
    * const agent = new Agent({ registry: models, model: "anthropic:claude-sonnet-4-5" });
    * ```
    *
-   * @param routes - Loads each prefix's provider. A prefix that this registry has is replaced.
+   * @param routes - The loader of each prefix's provider. It replaces an existing prefix.
    */
   with<R extends Routes>(routes: R): Registry<ProvidersWith<P, R>>;
 }
 
-/** A registry over routes that name a missing package themselves. */
+/** Creates a registry of routes that report a missing package themselves. */
 export function makeRegistry<P>(routes: Routes): Registry<P> {
   const prefixes = Object.keys(routes);
   return {

@@ -10,12 +10,12 @@ describe("missingPackage", () => {
     ["Deno", 'Import "@locus/openai" not a dependency and not in import map from "file:///app/main.js"'],
     ["workerd", 'No such module "@locus/openai".\n  imported from "index.js"'],
     ["webpack", "Cannot find module '@locus/openai'"],
-    ["esbuild, an entry of it", 'Could not resolve "@locus/openai/responses"'],
+    ["esbuild, a subpath", 'Could not resolve "@locus/openai/responses"'],
     ["Vite", 'Could not resolve "@locus/openai" imported by "@locus/registry". Is it installed?'],
     ["Chromium", "Failed to resolve module specifier '@locus/openai'"],
     ["Firefox", "The specifier “@locus/openai” was a bare specifier, but was not remapped to anything."],
     ["Safari", "Module name, '@locus/openai' does not resolve to a valid URL."],
-  ])("missing in %s: the install command", (_runtime, message) => {
+  ])("a missing package in %s gives the install command", (_runtime, message) => {
     const cause = new Error(message);
     const error = missingPackage("@locus/openai", cause);
     expect(error).toBeInstanceOf(ConfigurationError);
@@ -28,12 +28,12 @@ describe("missingPackage", () => {
     ["a file is missing", "Cannot find module '/app/node_modules/@locus/openai/dist/index.js' imported from /app/index.js"],
     ["an export is missing", "The requested module '@locus/core' does not provide an export named 'ConfigurationError'"],
     ["it throws", "boom"],
-  ])("%s: the error as it is", (_case, message) => {
+  ])("%s: the original error", (_case, message) => {
     const error = new Error(message);
     expect(missingPackage("@locus/openai", error)).toBe(error);
   });
 
-  test("what is no error is passed on too", () => {
+  test("passes on a thrown value that is not an Error", () => {
     expect(missingPackage("@locus/openai", "boom")).toBe("boom");
   });
 });

@@ -3,7 +3,7 @@ import { environmentModelId } from "./environment-model-id.js";
 import { splitModelId } from "./model-id.js";
 import type { Routes } from "./routes.js";
 
-/** Loads the provider that an id names, or that the environment names where there is no id, and makes the model. */
+/** Loads the provider named by an id, or by the environment without an id, and creates the model. */
 export async function modelFrom(routes: Routes, id: string | undefined, options?: object): Promise<Model> {
   const prefixes = Object.keys(routes);
   const { prefix, modelId } = splitModelId(id ?? environmentModelId(prefixes), prefixes);
@@ -14,5 +14,5 @@ export async function modelFrom(routes: Routes, id: string | undefined, options?
 export async function loadProvider(routes: Routes, prefix: string, modelId: string, options?: object): Promise<Provider> {
   const module = await routes[prefix]?.(modelId, options);
   if (module?.provider) return module.provider;
-  throw new ConfigurationError(`What was loaded for "${prefix}:" has no export named provider, with models and createModel.`);
+  throw new ConfigurationError(`The module loaded for "${prefix}:" has no export named provider with models and createModel.`);
 }

@@ -24,13 +24,13 @@ describe("splitModelId", () => {
     ["OpenAI:gpt-5.5", 'Unknown provider "OpenAI" in the model id "OpenAI:gpt-5.5".'],
     ["constructor:x", 'Unknown provider "constructor" in the model id "constructor:x".'],
     ["openai:", 'The model id "openai:" names no model.'],
-  ])("%j is refused and lists what there is", (id, problem) => {
+  ])("%j is refused with the list of providers", (id, problem) => {
     const split = () => splitModelId(id, prefixes);
     expect(split).toThrow(ConfigurationError);
     expect(split).toThrow(`${problem} Write "provider:model". Available providers: openai, acme.`);
   });
 
-  test("whatever follows the first colon reaches the provider verbatim", () => {
+  test("everything after the first colon reaches the provider verbatim", () => {
     fc.assert(
       fc.property(fc.constantFrom(...prefixes), fc.string({ minLength: 1 }), (prefix, modelId) => {
         expect(splitModelId(`${prefix}:${modelId}`, prefixes)).toEqual({ prefix, modelId });

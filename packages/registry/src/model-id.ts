@@ -4,8 +4,8 @@ import type { OCITransportOf } from "@locus/oci-signer/service";
 import type { servedBy } from "./built-in-routes.js";
 
 /**
- * A model of a provider, as `"provider:model"`. Completes to the known ids of `P`; any other string is fine. A key such as
- * `"oci/sdk"` holds what another package serves under the prefix `oci`.
+ * A model of a provider, as `"provider:model"`. Editors complete the known ids of `P`; any other string is valid. A key such as
+ * `"oci/sdk"` holds the ids that another package serves under the prefix `oci`.
  */
 export type ModelId<P = Providers> =
   | {
@@ -16,7 +16,7 @@ export type ModelId<P = Providers> =
   | RoutedId<P>
   | (string & {});
 
-/** Ids of a prefix of locus's own whose models another key of `P` lists: `"oci:xai.grok-4.20-multi-agent"` is among those of `"oci-responses"`. */
+/** Ids of a built-in prefix that another key of `P` lists: `"oci:xai.grok-4.20-multi-agent"` is among those of `"oci-responses"`. */
 type RoutedId<P> = {
   [Prefix in keyof ServedBy]: P extends { [Key in Prefix]: { servesAll: true } }
     ? never
@@ -33,7 +33,7 @@ type ServedAs<Prefix extends string, Id extends string, Key> = Id extends string
     : never
   : never;
 
-/** Where the routes of locus's own prefixes lead: the types of what `openaiAPI` and `ociTransport` find out. */
+/** The keys of `P` that the built-in prefixes route to: `openaiAPI` and `ociTransport` at type level. */
 type RouteOf<Prefix extends string, Id extends string> = Prefix extends "openai"
   ? ServedBy["openai"][ApiOf<Id>]
   : Prefix extends "oci"
@@ -42,14 +42,14 @@ type RouteOf<Prefix extends string, Id extends string> = Prefix extends "openai"
 
 type ServedBy = typeof servedBy;
 
-/** The key of `P` that says which options an id takes. */
+/** The key of `P` that determines the options of an id. */
 export type KeyOf<Id extends string, P = Providers> = Id extends `${infer Prefix}:${infer Model}`
   ? P extends { [Key in Prefix]: { servesAll: true } }
     ? Prefix
     : RouteOf<Prefix, Model>
   : never;
 
-/** What the provider named by an id takes as options; any object where the id or its provider is not known at compile time. */
+/** The options of the provider that an id names; any object if the id or its provider is unknown at compile time. */
 export type ModelOptions<Id extends string, P = Providers> = P extends {
   [Key in KeyOf<Id, P>]: { options: infer Options extends object };
 }
@@ -57,12 +57,12 @@ export type ModelOptions<Id extends string, P = Providers> = P extends {
   : object;
 
 /**
- * Splits an id at its first ":"; the rest is the provider's own matter (`"acme:qwen3:8b"`, `"openai:ft:gpt-4o:org::id"`).
+ * Splits an id at its first ":". The provider interprets the rest (`"acme:qwen3:8b"`, `"openai:ft:gpt-4o:org::id"`).
  *
  * @throws ConfigurationError, listing the providers, unless the id names one of them and a model.
  */
 export function splitModelId(given: string, prefixes: readonly string[]): { prefix: string; modelId: string } {
-  // JavaScript does not check.
+  // JavaScript callers may pass anything.
   const id = `${given}`;
   const colon = id.indexOf(":");
   const prefix = id.slice(0, Math.max(colon, 0));
@@ -74,7 +74,7 @@ export function splitModelId(given: string, prefixes: readonly string[]): { pref
     ? `Unknown provider "${prefix}" in the model id "${id}".`
     : `The model id "${id}" names no ${prefix ? "model" : "provider"}.`;
   const key = /\W/.test(prefix) ? JSON.stringify(prefix) : prefix;
-  // The line that is missing where a provider's package is installed, and its types are known.
+  // The call to add when a provider's package is installed but not registered.
   const help = isUnknown ? ` To add it: registry.with({ ${key}: () => import("…") }).` : "";
   throw new ConfigurationError(`${problem} Write "provider:model". Available providers: ${prefixes.join(", ")}.${help}`, {
     option: "model",

@@ -2,13 +2,13 @@ import { missingPackage } from "./missing-package.js";
 import type { Route, Routes } from "./routes.js";
 
 /**
- * How runtimes and bundlers say that something is missing, and the package of what they quote: `@locus/openai` of
- * `@locus/openai/fetch`. Paths and URLs name none.
+ * Matches the errors of runtimes and bundlers about a missing module, and captures its package: `@locus/openai` of
+ * `@locus/openai/fetch`. Paths and URLs do not match.
  */
 const missing =
   /^[^"'`“]*(?:(?:find|such) (?:package|module)|import|resolve|specifier|name,) ["'`“]((?:@[\w.-]+\/)?\w[\w.-]*)[/"'`”]/i;
 
-/** Routes whose rejection says how to install the package that is missing; any other error is passed on as it is. */
+/** Wraps routes so that the error for a missing package contains the install command. Other errors pass through unchanged. */
 export function namingMissing(routes: Routes): Routes {
   const naming =
     (route: Route): Route =>

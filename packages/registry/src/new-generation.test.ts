@@ -5,7 +5,7 @@ import { startChatServer } from "@locus/testkit/servers";
 import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-// The one edit that a new generation needs: a row in this table.
+// A row in this table is the only edit that a new generation needs.
 const table = fileURLToPath(new URL("../../core/src/models/model-rows.ts", import.meta.url));
 const list = "export const generations = [";
 const row = { id: "gpt-x", sampling: "without_effort" };
@@ -19,7 +19,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Everything, loaded over a table that has the row. */
+/** The modules, loaded with the new row in the table. */
 async function withRow(): Promise<typeof import("./index.js")> {
   vi.doMock("../../core/src/models/model-rows.js", async (original) => {
     const rows = await original<typeof import("../../core/src/models/model-rows.js")>();
@@ -31,7 +31,7 @@ async function withRow(): Promise<typeof import("./index.js")> {
 const ids = ["openai:gpt-x", "openai:gpt-x-chat-latest", "oci:openai.gpt-x", "openai:gpt-x-pro", "openai:gpt-x-codex"];
 const ociIds = ["oci:openai.gpt-x-pro", "oci:openai.gpt-x-codex"];
 
-/** Which API models are of, and whether they are known to think. */
+/** The API of each model, and whether it is known to think. */
 async function describeAll({ getModel }: typeof import("./index.js")): Promise<string[]> {
   const models = await Promise.all(
     [...ids, ...ociIds].map((id) => getModel(id, id.startsWith("oci") ? { profile: "DEFAULT" } : { apiKey: "test" })),
@@ -39,8 +39,8 @@ async function describeAll({ getModel }: typeof import("./index.js")): Promise<s
   return models.map(({ provider, modelId, capabilities }) => `${modelId} ${provider} ${capabilities.reasoning}`);
 }
 
-describe("a generation that nobody has heard of", () => {
-  test("providers and routing follow one row", async () => {
+describe("an unknown generation", () => {
+  test("one row changes providers and routing", async () => {
     expect(await describeAll(await withRow())).toEqual([
       "gpt-x openai true",
       "gpt-x-chat-latest openai false",
@@ -55,7 +55,7 @@ describe("a generation that nobody has heard of", () => {
     expect((await getModel("oci:openai.gpt-x", { profile: "DEFAULT" })).capabilities.reasoning).toBe(true);
   });
 
-  test("without the row it is a plain model", async () => {
+  test("without the row, it is a plain model", async () => {
     expect(await describeAll(await import("./index.js"))).toEqual([
       "gpt-x openai false",
       "gpt-x-chat-latest openai false",
@@ -67,7 +67,7 @@ describe("a generation that nobody has heard of", () => {
     ]);
   });
 
-  test("requests follow: the name of the token limit, and sampling beside an effort", async () => {
+  test("one row changes requests: the name of the token limit, and sampling with an effort", async () => {
     await using server = await startChatServer(() => ({ text: "Hi" }));
     const send = async ({ getModel }: typeof import("./index.js")) => {
       const options = { baseURL: server.baseURL, apiKey: "test", compat: "openai" } as const;
@@ -83,7 +83,7 @@ describe("a generation that nobody has heard of", () => {
     expect(await send(await import("./index.js"))).toEqual({ max_tokens: 5, temperature: 1 });
   });
 
-  test("types follow", () => {
+  test("one row changes types", () => {
     expect(typeErrors({ edited: false })).toEqual([
       expect.stringContaining('"openai-responses"'),
       expect.stringContaining('"oci-responses"'),
@@ -92,10 +92,10 @@ describe("a generation that nobody has heard of", () => {
   }, 30_000);
 });
 
-/** Files that no test edits. */
+/** Files on disk, cached because tests do not edit them. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** Type-checks where ids of the generation lead, with the table on disk or with one line more. */
+/** Type-checks the routes of the generation's ids, with the table on disk or with one more row. */
 function typeErrors({ edited }: { edited: boolean }): string[] {
   const main = fileURLToPath(new URL("./gpt-x.ts", import.meta.url));
   const overlay = new Map([

@@ -36,14 +36,14 @@ describe.each(classes)("%s", (_name, Model) => {
     ["options without a model", [{ apiKey: "k", region: "us-chicago-1" }]],
     ["an empty id", [{ model: "", apiKey: "k", region: "us-chicago-1" }]],
     ["a number", [{ model: 5, apiKey: "k", region: "us-chicago-1" }]],
-  ])("%s is a ConfigurationError that names the option", (_given, options) => {
+  ])("%s throws a ConfigurationError that names the option", (_given, options) => {
     const create = (): object => Reflect.construct(Model, options);
     expect(create).toThrow(ConfigurationError);
     expect(create).toThrow(expect.objectContaining({ option: "model", message: expect.stringMatching(/model.*id/) }));
   });
 });
 
-test.each([5, "", {}, true])("getModel(%j) is a ConfigurationError that shows the form", async (id) => {
+test.each([5, "", {}, true])("getModel(%j) throws a ConfigurationError with the valid form", async (id) => {
   const error: unknown = await getModel(String(id)).catch((error) => error);
   expect(await Reflect.apply(getModel, undefined, [id]).catch((error: unknown) => error)).toEqual(error);
   expect(error).toBeInstanceOf(ConfigurationError);

@@ -25,12 +25,17 @@ test.each([
   expect(ociTransport(modelId)).toBe(transport);
 });
 
-test.each(["v1", "sdk", "responses"])("LOCUS_OCI_TRANSPORT=%s wins", (transport) => {
+test.each(["v1", "sdk", "responses", "sdk\n"])("LOCUS_OCI_TRANSPORT=%j overrides the default", (transport) => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
-  for (const model of ["openai.gpt-5.5", "cohere.command-r-plus"]) expect(ociTransport(model)).toBe(transport);
+  for (const model of ["openai.gpt-5.5", "cohere.command-r-plus"]) expect(ociTransport(model)).toBe(transport.trim());
 });
 
-test.each(["V1", "native", "v1,sdk"])("LOCUS_OCI_TRANSPORT=%s is an error that lists the transports", async (transport) => {
+test("blanks are no transport", () => {
+  vi.stubEnv("LOCUS_OCI_TRANSPORT", " ");
+  expect(ociTransport("cohere.command-r-plus")).toBe("sdk");
+});
+
+test.each(["V1", "native", "v1,sdk"])("LOCUS_OCI_TRANSPORT=%s throws an error with the list of transports", async (transport) => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
   const error = await getModel("oci:openai.gpt-5.5").catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ConfigurationError);
@@ -52,17 +57,17 @@ test.each([
   ["cohere.command-latest", undefined, "oci.sdk", { profileName: "DEFAULT" }],
   ["openai.gpt-5.5", "responses", "oci.responses", { profile: "DEFAULT" }],
   ["openai.gpt-5.5-pro", "v1", "oci.v1", { profile: "DEFAULT" }],
-])("oci:%s, with the transport %s, is a model of %s", async (id, transport, provider, options) => {
+])("oci:%s with the transport %s is a %s", async (id, transport, provider, options) => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
   const anyId: string = `oci:${id}`;
   expect(await getModel(anyId, options)).toMatchObject({ provider, modelId: id });
 });
 
-test("a prefix of its own picks the Responses API for any model", async () => {
+test("the prefix oci-responses picks the Responses API for any model", async () => {
   const model = await getModel("oci-responses:openai.gpt-5.5", { profile: "DEFAULT" });
   expect([model.provider, model.capabilities.serverStateful]).toEqual(["oci.responses", true]);
 });
 
-test.each(["cohere.embed-v4.0", "cohere.rerank-v3.5"])("oci:%s is no chat model, and the error says so", async (id) => {
+test.each(["cohere.embed-v4.0", "cohere.rerank-v3.5"])("oci:%s is refused as not a chat model", async (id) => {
   await expect(getModel(`oci:${id}`, { profile: "DEFAULT" })).rejects.toThrow(/answers no chat/);
 });

@@ -34,7 +34,7 @@ test.each([
   expect(openaiAPI(modelId)).toBe(api);
 });
 
-test("whoever wants to read the thinking gets the API that shows it", () => {
+test("a model with reasoningSummary goes to the API that returns the thinking", () => {
   expect(openaiAPI("o3", { reasoningSummary: "auto" })).toBe("responses");
   expect(openaiAPI("o3", { reasoningSummary: undefined })).toBe("chat");
 });

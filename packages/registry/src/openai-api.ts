@@ -1,10 +1,10 @@
 import { type ModelApi, modelApi } from "@locus/core/provider";
 
 /**
- * The API of a model of OpenAI; each is an entry of `@locus/openai`.
+ * Picks the API of a model of OpenAI. Each API is an entry of `@locus/openai`.
  *
  * @param modelId - The id after `openai:`.
- * @param options - Those of the model: the text of its thinking is only in the Responses API.
+ * @param options - The options of the model. Only the Responses API returns the text of its thinking.
  */
 export function openaiAPI(modelId: string, options: { reasoningSummary?: unknown } = {}): ModelApi {
   const api = modelApi(modelId);

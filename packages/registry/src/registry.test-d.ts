@@ -7,9 +7,9 @@ declare const model: Model;
 declare const anyId: string;
 
 describe("getModel", () => {
-  test("options are those of the provider that the id names", () => {
+  test("the id determines the options", () => {
     expectTypeOf(getModel("openai:gpt-5.5", { reasoningEffort: "high", temperature: 0 })).toEqualTypeOf<Promise<Model>>();
-    // @ts-expect-error: no option of OpenAI
+    // @ts-expect-error: not an option of OpenAI
     getModel("openai:gpt-5.5", { temprature: 0 });
     // @ts-expect-error: not a number
     getModel("openai:gpt-5.5", { temperature: "warm" });
@@ -17,7 +17,7 @@ describe("getModel", () => {
     getModel("openai:gpt-5.5", { model: "o3" });
   });
 
-  test("ids are known, not restricted", () => {
+  test("ids complete, but other strings are valid", () => {
     expectTypeOf<"openai:gpt-5.5">().toExtend<ModelId>();
     getModel("openai:ft:gpt-4o:org::id", { temperature: 0 });
     // @ts-expect-error: an unknown id of a known provider has its options too
@@ -31,8 +31,8 @@ describe("getModel", () => {
   });
 });
 
-describe("the options of OpenAI's models depend on the API", () => {
-  test("models that only the Responses API serves take its options", () => {
+describe("OpenAI options depend on the API", () => {
+  test("models served only by the Responses API take its options", () => {
     getModel("openai:gpt-5-pro", { stateMode: "stateless", reasoningSummary: "auto", store: false });
     getModel("openai:GPT-5.5-Pro-2026-01-01", { onStateLost: "error" });
     getModel("openai:o3-pro", { include: ["web_search_call.action.sources"] });
@@ -41,15 +41,15 @@ describe("the options of OpenAI's models depend on the API", () => {
     getModel("openai-responses:brand-new", { stateMode: "server" });
     expectTypeOf<"openai-responses:gpt-5-pro">().toExtend<ModelId>();
     new Agent({ model: "openai-responses:o3", modelConfig: { stateMode: "stateless-encrypted" } });
-    // @ts-expect-error: no such mode
+    // @ts-expect-error: unknown mode
     getModel("openai:gpt-5-pro", { stateMode: "client" });
     // @ts-expect-error: of Chat Completions
     getModel("openai:gpt-5-pro", { compat: "groq" });
-    // @ts-expect-error: no option of it
+    // @ts-expect-error: not an option of it
     getModel("openai-responses:gpt-4.1", { temprature: 0 });
   });
 
-  test("whoever wants to read the thinking of any other gets them as well, whoever does not would lose them", () => {
+  test("any other model takes them with reasoningSummary, and not without it", () => {
     getModel("openai:o3", { reasoningSummary: "auto", stateMode: "stateless", temperature: 0 });
     new Agent({ model: "openai:o3", modelConfig: { reasoningSummary: "detailed" } });
     const client = { responses: { create: () => ({ asResponse: async () => new Response() }) } };
@@ -63,8 +63,8 @@ describe("the options of OpenAI's models depend on the API", () => {
   });
 });
 
-describe("the options of OCI's models depend on the id", () => {
-  test("what only the Responses API serves, and its own prefix, take those of OCIResponsesModel", () => {
+describe("OCI options depend on the id", () => {
+  test("models served only by the Responses API, and the prefix oci-responses, take the options of OCIResponsesModel", () => {
     getModel("oci:openai.gpt-5.5-pro", { profile: "ENTERPRISE_PROFILE", store: false });
     getModel("oci:openai.gpt-5-codex", { authType: "instance_principal", compartmentId: "c", project: "p" });
     getModel("oci-responses:xai.grok-4", { profile: "DEFAULT", stateMode: "stateless", conversationStoreId: "s" });
@@ -75,17 +75,17 @@ describe("the options of OCI's models depend on the id", () => {
     getModel("oci:openai.gpt-5.5", { profile: "DEFAULT", store: false });
     // @ts-expect-error: two identities
     getModel("oci-responses:xai.grok-4", { profile: "DEFAULT", apiKey: "sk-1" });
-    // @ts-expect-error: no such option
+    // @ts-expect-error: unknown option
     getModel("oci:openai.gpt-5.5-pro", { profile: "DEFAULT", stroe: false });
   });
 
-  test("what the OpenAI-shaped endpoint serves takes those of OCIOpenAIModel", () => {
+  test("models of the OpenAI-compatible endpoint take the options of OCIOpenAIModel", () => {
     expectTypeOf(getModel("oci:openai.gpt-5.5", { profile: "DEFAULT" })).toEqualTypeOf<Promise<Model>>();
     getModel("oci:openai.gpt-5.5", { authType: "instance_principal", compartmentId: "ocid1.compartment" });
     getModel("oci:vendor.tomorrow", { profile: "DEFAULT", region: "us-chicago-1", temperature: 0 });
     new Agent({ model: "oci:meta.llama-3.3-70b-instruct", modelConfig: { profile: "DEFAULT" } });
     expectTypeOf<"oci:xai.grok-4">().toExtend<ModelId>();
-    // What completes: ids that the prefix leads to another package are among them, those that it does not are not.
+    // Completions include ids that the prefix routes to another package, and no ids that it does not route.
     type Routed = "oci:xai.grok-4.20-multi-agent" | "oci:openai.gpt-5.5-pro" | "openai:gpt-5-pro" | "oci:cohere.command-latest";
     expectTypeOf<Extract<ModelId, Routed>>().toEqualTypeOf<Routed>();
     expectTypeOf<Extract<ModelId, "oci-responses:cohere.command-latest" | "openai:gpt-9">>().toBeNever();
@@ -93,11 +93,11 @@ describe("the options of OCI's models depend on the id", () => {
     getModel("oci:openai.gpt-5.5", { profileName: "DEFAULT", authType: "api_key" });
     // @ts-expect-error: two identities
     getModel("oci:openai.gpt-5.5", { profile: "DEFAULT", apiKey: "sk-1" });
-    // @ts-expect-error: no option of OCI's
+    // @ts-expect-error: not an option of OCI
     getModel("oci:cohere.command-a-03-2025", { profile: "DEFAULT", temprature: 0 });
   });
 
-  test("Cohere's R series and dedicated endpoints take those of the native transport", () => {
+  test("Cohere's R series and dedicated endpoints take the options of the native transport", () => {
     getModel("oci:cohere.command-r-plus", { profileName: "DEFAULT", authType: "api_key" });
     getModel("oci:Cohere.Command-R-08-2024", { profileName: "DEFAULT" });
     getModel("oci:ocid1.generativeaiendpoint.oc1.us-chicago-1.x", { profileName: "DEFAULT", apiFormat: "COHERE" });
@@ -107,7 +107,7 @@ describe("the options of OCI's models depend on the id", () => {
     getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", profileName: "DEFAULT" });
     // @ts-expect-error: the id is the first argument
     getModel("oci:cohere.command-r-plus", { profile: "DEFAULT", modelId: "cohere.command-r" });
-    // @ts-expect-error: no such format
+    // @ts-expect-error: unknown format
     getModel("oci:ocid1.generativeaiendpoint.oc1.us-chicago-1.x", { profile: "DEFAULT", apiFormat: "OPENAI" });
     type Native = { "oci/sdk": { models: "cohere.command-r-plus"; options: { profileName: string } } };
     assertType<ModelId<Native>>("oci:cohere.command-r-plus");
@@ -125,7 +125,7 @@ describe("createRegistry", () => {
   test("infers ids and options from the modules", () => {
     expectTypeOf(registry.getModel("acme:large", { region: "eu" })).toEqualTypeOf<Promise<Model>>();
     registry.getModel("acme:brand-new", { region: "us", answer: "yes" });
-    // @ts-expect-error: no such region
+    // @ts-expect-error: unknown region
     registry.getModel("acme:large", { region: "moon" });
     // @ts-expect-error: region is required
     registry.getModel("acme:large", {});
@@ -133,7 +133,7 @@ describe("createRegistry", () => {
     expectTypeOf<"acme:large" | "acme:small">().toExtend<Parameters<typeof registry.getModel>[0]>();
   });
 
-  test("infers the ids and options of a package of ours", () => {
+  test("infers the ids and options of a built-in package", () => {
     const routes = { openai: () => import("@locus/openai"), edge: () => import("@locus/openai/fetch") };
     type Inferred = ProvidersOf<typeof routes>;
     expectTypeOf<"gpt-4o" | "o3">().toExtend<Inferred["openai"]["models"]>();
@@ -142,7 +142,7 @@ describe("createRegistry", () => {
     assertType<ModelId<Inferred>>("openai:gpt-4o");
     const ours = createRegistry(routes);
     ours.getModel("openai:gpt-4o", { reasoningEffort: "low" });
-    // @ts-expect-error: no option of OpenAI
+    // @ts-expect-error: not an option of OpenAI
     ours.getModel("openai:gpt-4o", { temprature: 0 });
     // @ts-expect-error: the fetch entry has no client
     ours.getModel("edge:gpt-4o", { client: {} });
@@ -159,7 +159,7 @@ describe("createRegistry", () => {
 describe("Agent", () => {
   test("modelConfig is typed by the id", () => {
     new Agent({ model: "openai:o3", modelConfig: { reasoningEffort: "high" } });
-    // @ts-expect-error: no option of OpenAI
+    // @ts-expect-error: not an option of OpenAI
     new Agent({ model: "openai:o3", modelConfig: { effort: "high" } });
     // @ts-expect-error: wrong type
     new Agent({ model: "openai:o3", modelConfig: { maxTokens: "many" } });
@@ -167,7 +167,7 @@ describe("Agent", () => {
     new Agent({ model: "openai:o3", auxiliaryModel: "openai:gpt-5-nano" });
   });
 
-  test("modelConfig beside a model does not compile", () => {
+  test("modelConfig together with a model does not compile", () => {
     new Agent({ model });
     new Agent({ model: Promise.resolve(model), modelConfig: undefined });
     new Agent({ model: () => getModel() });
@@ -182,7 +182,7 @@ describe("Agent", () => {
     new Agent({ modelConfig: {} });
   });
 
-  test("is core's agent, output included", () => {
+  test("is core's agent, including its output", () => {
     const agent = new Agent({ model: "openai:o3", outputSchema: z.object({ city: z.string() }) });
     expectTypeOf(agent).toExtend<CoreAgent<{ city: string }>>();
     expectTypeOf(agent.invoke("")).toEqualTypeOf<Promise<RunResult<{ city: string }>>>();

@@ -3,17 +3,17 @@ import { onePixelPng, startImagesServer } from "@locus/testkit/servers";
 import { expect, test, vi } from "vitest";
 import { getModel, registry } from "./registry.js";
 
-test("getModel makes a model of OpenAI, with its options", async () => {
+test("getModel creates a model of OpenAI with its options", async () => {
   const model = await getModel("openai:gpt-5.5", { apiKey: "test", reasoningEffort: "low" });
   expect(model).toMatchObject({ provider: "openai", modelId: "gpt-5.5" });
 });
 
-test("an id that nobody knows is the provider's matter", async () => {
+test("an unknown id reaches the provider", async () => {
   const model = await getModel("openai:ft:gpt-4o:org::id", { apiKey: null });
   expect(model.modelId).toBe("ft:gpt-4o:org::id");
 });
 
-test("an image model is an agent's model like any other, edits included", async () => {
+test("an image model works in an agent, including edits", async () => {
   await using server = await startImagesServer([{ images: [onePixelPng] }, { images: [onePixelPng] }]);
   const { baseURL } = server;
   const model = await getModel("openai:gpt-image-1", { apiKey: "test", baseURL, size: "1024x1024", partialImages: 1 });
@@ -37,7 +37,7 @@ test("getModel without an id reads LOCUS_MODEL_ID", async () => {
   vi.unstubAllEnvs();
 });
 
-test("the registry lists what OpenAI and OCI have", async () => {
+test("the registry lists the models of OpenAI and OCI", async () => {
   expect(await registry.list()).toMatchObject([
     { prefix: "openai", ids: expect.arrayContaining(["openai:gpt-5.5"]) },
     { prefix: "openai-responses", ids: expect.arrayContaining(["openai-responses:gpt-5-pro"]) },

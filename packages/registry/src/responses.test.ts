@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllEnvs());
 
-/** Both APIs at one place, as both services have them. */
+/** Both APIs at one endpoint, as in both services. */
 function bothAPIs() {
   const chat = createChatHandler([{ text: "Chat." }]);
   const responses = createResponsesHandler([{ reasoning: ["Let me", " see."], text: "Response." }]);
@@ -30,7 +30,7 @@ test.each([
   ["openai:gpt-5.5", {}, "Chat."],
   ["openai-responses:gpt-4.1", {}, "Response."],
   ["openai-responses:gpt-5.5", { stateMode: "stateless" }, "Response."],
-])("%s with %j asks the API that serves it", async (id, options, answer) => {
+])("%s with %j calls the API that serves it", async (id, options, answer) => {
   await using server = await startHttpServer((exchange) => {
     const apis: Record<string, (given: typeof exchange) => Promise<void>> = bothAPIs();
     return apis[exchange.request.path]?.(exchange) ?? exchange.json(404, {});
@@ -40,7 +40,7 @@ test.each([
   expect(server.requests.map(({ body }) => Object(body).model)).toEqual([id.replace(/^.*?:/, "")]);
 });
 
-test("the thinking of openai:o3 is text when it is asked for", async () => {
+test("openai:o3 returns the text of its thinking on request", async () => {
   const { handle, requests } = createResponsesHandler([{ reasoning: ["Let me", " see."], text: "42." }]);
   await using server = await startHttpServer(handle);
   const agent = new Agent({ model: "openai:o3", modelConfig: { baseURL: server.url, reasoningSummary: "detailed" } });
@@ -60,7 +60,7 @@ test.each([
   ["oci:openai.gpt-5.5-pro", "v1", "Chat."],
   ["oci-responses:openai.gpt-5.5", undefined, "Response."],
   ["oci-responses:openai.gpt-5.5", "v1", "Response."],
-])("%s with LOCUS_OCI_TRANSPORT=%s asks the API that it names, as OCI_PROFILE", async (id, transport, answer) => {
+])("%s with LOCUS_OCI_TRANSPORT=%s calls that API with the identity of OCI_PROFILE", async (id, transport, answer) => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", transport);
   vi.stubEnv("OCI_PROFILE", "DEFAULT");
   vi.stubEnv("OCI_CONFIG_FILE", config.configFile);
@@ -76,13 +76,13 @@ test.each([
   ]);
 });
 
-test("a family that the Responses API of OCI does not serve is refused, however it was asked for", async () => {
+test("a family that OCI's Responses API does not serve is refused in every form of the id", async () => {
   vi.stubEnv("LOCUS_OCI_TRANSPORT", "responses");
   for (const id of ["oci:meta.llama-3.3-70b-instruct", "oci-responses:meta.llama-3.3-70b-instruct"])
     await expect(getModel(id, { profile: "DEFAULT" })).rejects.toThrow("use OCIOpenAIModel of @locus/oci-v1");
 });
 
-test("options that contradict each other are an error of the model", async () => {
+test("contradictory options throw the error of the model", async () => {
   const contradiction = { profile: "DEFAULT", store: true, stateMode: "stateless" } as const;
   await expect(getModel("oci:openai.gpt-5.5-pro", contradiction)).rejects.toThrow(
     'store: true contradicts stateMode: "stateless"',

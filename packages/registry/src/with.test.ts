@@ -16,12 +16,12 @@ describe("registry.with", () => {
     ["openai:gpt-5-pro", "OpenAIResponsesModel"],
     ["openai:gpt-image-1", "OpenAIImageModel"],
     ["openai-responses:o3", "OpenAIResponsesModel"],
-  ])("keeps where %s goes", async (id, name) => {
+  ])("keeps the route of %s", async (id, name) => {
     const model = await registry.with({ acme }).getModel(id, { apiKey: "test" });
     expect(model.constructor.name).toBe(name);
   });
 
-  test("adds providers, as often as is wanted, and leaves the registry as it was", async () => {
+  test("adds providers repeatedly, and leaves the original registry unchanged", async () => {
     const both = registry.with({ acme }).with({ tiny });
     expect(both.prefixes).toEqual([...registry.prefixes, "acme", "tiny"]);
     expect(await both.getModel("acme:large", { region: "eu" })).toMatchObject({ provider: "acme", modelId: "large" });
@@ -33,7 +33,7 @@ describe("registry.with", () => {
     await expect(registry.getModel("acme:large")).rejects.toThrow('Unknown provider "acme"');
   });
 
-  test("a prefix given again is served by what was given, for every id", async () => {
+  test("a replaced prefix serves every id with the replacement", async () => {
     const mine = registry.with({ openai: acme });
     expect(mine.prefixes).toEqual(registry.prefixes);
     for (const id of ["openai:gpt-5.5", "openai:gpt-5-pro", "openai:gpt-image-1"] as const)
@@ -41,7 +41,7 @@ describe("registry.with", () => {
     expect((await mine.getModel("openai-responses:o3", { apiKey: "test" })).provider).toBe("openai.responses");
   });
 
-  test("the environment may name what was added", async () => {
+  test("the environment may name an added provider", async () => {
     vi.stubEnv("LOCUS_MODEL_ID", "acme:large");
     expect(await registry.with({ acme }).getModel()).toMatchObject({ provider: "acme", modelId: "large" });
     vi.stubEnv("LOCUS_MODEL_ID", "qwen3:8b");
@@ -52,18 +52,18 @@ describe("registry.with", () => {
     await expect(registry.getModel()).rejects.toThrow("registry.with({ tiny:");
   });
 
-  test("works on a registry of one's own as well", async () => {
+  test("works on a custom registry", async () => {
     const mine = createRegistry({ tiny }).with({ acme });
     expect(mine.prefixes).toEqual(["tiny", "acme"]);
     expect((await mine.getModel("acme:small", { region: "us" })).provider).toBe("acme");
   });
 });
 
-describe("a provider that no registry has been told of", () => {
+describe("a provider that is not registered", () => {
   test.each([
     ["anthropic:claude", 'registry.with({ anthropic: () => import("…") })'],
     ["my-acme:large", 'registry.with({ "my-acme": () => import("…") })'],
-  ])("%s is an error with the line to add", async (id, line) => {
+  ])("%s throws an error with the call to add", async (id, line) => {
     const error = await registry.getModel(id).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error).toMatchObject({ option: "model", message: expect.stringContaining(line) });
@@ -71,13 +71,13 @@ describe("a provider that no registry has been told of", () => {
     expect(() => new Agent({ registry: registry.with({ acme }), model: id })).toThrow(line);
   });
 
-  test.each(["gpt-5.5", "openai:", ":x"])("%j misses something else", async (id) => {
+  test.each(["gpt-5.5", "openai:", ":x"])("%j throws another error", async (id) => {
     await expect(registry.getModel(id)).rejects.toThrow(/Available providers: [\w, -]+\.$/);
   });
 });
 
 describe("Agent with a registry", () => {
-  test("takes ids of it, with options, wherever a model goes", async () => {
+  test("accepts its ids, with options, wherever a model goes", async () => {
     const models = registry.with({ acme, tiny });
     const agent = new Agent({
       registry: models,
@@ -95,7 +95,7 @@ describe("Agent with a registry", () => {
     ["the built-in route", () => registry, "openai:gpt-4o"],
     ["a route of with", () => registry.with({ mine: () => import("@locus/openai/fetch") }), "mine:gpt-4o"],
     ["a route of createRegistry", () => createRegistry({ mine: () => import("@locus/openai") }), "mine:gpt-4o"],
-  ])("%s: an agent keeps its model, and what it learned of the service", async (_name, registryOf, id) => {
+  ])("%s: an agent keeps its model and what the model learned about the service", async (_name, registryOf, id) => {
     const message = "Unsupported parameter: 'temperature' is not supported with this model.";
     const error = { message, type: "invalid_request_error", code: "unsupported_parameter", param: "temperature" };
     await using server = await startChatServer(({ body }) => ("temperature" in body ? { status: 400, error } : { text: "ok" }));

@@ -1,14 +1,14 @@
 /**
- * Tutorial 29: model providers. One agent, every way to a model side by side.
+ * Tutorial 29: model providers. One agent on models of every provider.
  *
- * `npm start` needs no key: services on this machine answer. `npm start -- live` asks the real ones. The last line is the model that
- * examples/config.ts finds in the environment, which is what the other tutorials run on.
+ * `npm start` needs no key, because local services answer. `npm start -- live` calls the real ones. The last line is the model of
+ * examples/config.ts, which the other tutorials use.
  */
 import { Agent, LocusError, type Model } from "@locus/core";
 import { startChatServer } from "@locus/testkit/servers";
 import { getModel } from "../../../config.js";
 import { startOCIStandIn } from "../../../oci-stand-in.js";
-import { type Places, providers } from "./providers.js";
+import { type Endpoints, providers } from "./providers.js";
 
 async function ask(name: string, make: () => Model | Promise<Model>): Promise<void> {
   try {
@@ -20,8 +20,8 @@ async function ask(name: string, make: () => Model | Promise<Model>): Promise<vo
   }
 }
 
-async function askAll(places: Places): Promise<void> {
-  for (const { name, make } of providers(places)) await ask(name, make);
+async function askAll(endpoints: Endpoints): Promise<void> {
+  for (const { name, make } of providers(endpoints)) await ask(name, make);
   await ask("examples/config.ts", () => getModel());
 }
 

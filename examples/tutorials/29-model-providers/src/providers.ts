@@ -4,21 +4,20 @@ import { OCIOpenAIModel } from "@locus/oci-v1";
 import { OpenAIModel } from "@locus/openai";
 import { getModel as modelById } from "@locus/registry";
 
-/** Where the services are, when they are not where they always are. */
-export interface Places {
+/** Other endpoints than the default ones, for the stand-ins. */
+export interface Endpoints {
   openai?: { baseURL: string };
   oci?: { endpoint: string; configFile: string };
 }
 
-/** One way to a model. */
-export interface Way {
+/** One provider of a model. */
+export interface ModelProvider {
   name: string;
-  /** What it is called with. */
   make(): Model | Promise<Model>;
 }
 
-/** The same agent runs on all of them; they differ in who is asked, over which transport. */
-export function providers({ openai, oci }: Places): Way[] {
+/** The same agent runs on all of them. They differ in service and transport. */
+export function providers({ openai, oci }: Endpoints): ModelProvider[] {
   return [
     { name: "OpenAI", make: () => new OpenAIModel({ model: "gpt-5.5", ...openai }) },
     {

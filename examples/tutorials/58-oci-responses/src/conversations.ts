@@ -2,8 +2,8 @@ import { Agent, type Message, type RunResult, tool } from "@locus/core";
 import { OCIResponsesModel, type OCIResponsesModelOptions } from "@locus/oci-responses";
 import * as z from "zod";
 
-/** Where OCI is, when it is not where it always is. */
-export interface Place {
+/** Another endpoint than OCI's, for the stand-in. */
+export interface Connection {
   endpoint?: string;
   configFile?: string;
   compartmentId?: string;
@@ -16,19 +16,19 @@ const weather = tool({
   execute: ({ city }) => `Sunny in ${city}.`,
 });
 
-/** Two questions to one agent, the second of which makes sense only to whom knows the first. */
+/** Two questions to one agent. The second question depends on the first. */
 async function twoTurns(options: OCIResponsesModelOptions): Promise<RunResult> {
   const model = new OCIResponsesModel(options);
   const agent = new Agent({ model, tools: [weather], systemPrompt: "You are concise." });
   const first = await agent.invoke("What is the weather in Oslo?");
-  // The state is plain JSON: keep it anywhere, and go on in another process.
+  // The state is plain JSON: store it anywhere, and continue in another process.
   return agent.invoke("And what did I just ask?", { state: first.state });
 }
 
-/** OCI holds the thread: each call sends only what is new, and the id of the response before it. */
-export async function heldByOCI({ endpoint, configFile, compartmentId }: Place = {}): Promise<RunResult> {
+/** OCI holds the thread: each call sends only the new items and the id of the previous response. */
+export async function heldByOCI({ endpoint, configFile, compartmentId }: Connection = {}): Promise<RunResult> {
   return twoTurns({
-    model: "openai.gpt-5.5-pro", // served by the Responses API only
+    model: "openai.gpt-5.5-pro", // only in the Responses API
     profile: "DEFAULT",
     region: "us-chicago-1",
     compartmentId,
@@ -37,8 +37,8 @@ export async function heldByOCI({ endpoint, configFile, compartmentId }: Place =
   });
 }
 
-/** For a tenancy with zero data retention: nothing is stored, each call sends all of it, the thinking encrypted. */
-export async function zeroDataRetention({ endpoint, configFile, compartmentId }: Place = {}): Promise<RunResult> {
+/** For a tenancy with zero data retention: nothing is stored, and each call sends the whole thread with encrypted thinking. */
+export async function zeroDataRetention({ endpoint, configFile, compartmentId }: Connection = {}): Promise<RunResult> {
   return twoTurns({
     model: "openai.gpt-5.5-pro",
     profile: "DEFAULT",

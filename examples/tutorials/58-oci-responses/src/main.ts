@@ -1,9 +1,9 @@
 /**
  * Tutorial 58: the Responses API of OCI. One agent with a tool, twice: with a thread that OCI holds, and for a tenancy with zero
- * data retention. What the service is sent differs; the agent, its events and its transcript do not.
+ * data retention. The requests differ; the agent, its events and its transcript do not.
  *
- * `npm start` needs no key: a service on this machine that checks every signature, holds threads and refuses what OCI refuses.
- * `npm start -- live` asks OCI, as the profile DEFAULT of ~/.oci/config.
+ * `npm start` needs no key: a local service verifies every signature, holds threads and refuses what OCI refuses.
+ * `npm start -- live` calls OCI with the profile DEFAULT of ~/.oci/config.
  */
 import type { RunResult } from "@locus/core";
 import type { ResponsesScript } from "@locus/testkit/servers";
@@ -29,7 +29,7 @@ if (process.argv[2] === "live") {
   for (const [name, converse, threads] of [
     ["held by OCI", heldByOCI, {}],
     ["zero data retention", zeroDataRetention, { zeroDataRetention: true }],
-    // A tenancy that turns out to keep nothing: the thread is sent again, once, with a warning.
+    // The tenancy turns out to have zero data retention, so the thread is sent again once, with a warning.
     ["held, then refused", heldByOCI, { zeroDataRetention: true }],
   ] as const) {
     await using oci = await startOCIStandIn({ responses: script, threads });

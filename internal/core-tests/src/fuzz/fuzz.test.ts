@@ -3,19 +3,19 @@ import { targets as planted } from "./planted.js";
 import { runFuzz } from "./run-fuzz.js";
 import { targets } from "./targets.js";
 
-/** The same inputs in each run, unless others are asked for: `FUZZ_SEED=7 FUZZ_COUNT=100000 pnpm vitest internal/core-tests/src/fuzz`. */
+/** Each run has the same inputs, unless variables select others: `FUZZ_SEED=7 FUZZ_COUNT=100000 pnpm vitest internal/core-tests/src/fuzz`. */
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 const count = Number(process.env.FUZZ_COUNT ?? 300);
 const timeout = 600_000;
 
 describe(`hostile inputs, seed ${seed}`, () => {
-  test.concurrent.each(Object.keys(targets))("%s reads them in bounded time", { timeout }, async (target) => {
+  test.concurrent.each(Object.keys(targets))("%s handles them in bounded time", { timeout }, async (target) => {
     const location = new URL("./targets.ts", import.meta.url);
     expect(await runFuzz(target, { targets: location, seed, count, stopMs: 20_000 })).toBeUndefined();
   });
 });
 
-describe("a fault that is planted", () => {
+describe("a planted fault", () => {
   const run = (target: string) =>
     runFuzz(target, { targets: new URL("./planted.ts", import.meta.url), seed: 3, count: 50, stopMs: 1_500 });
 

@@ -1,6 +1,6 @@
 import type { FuzzTarget } from "./targets.js";
 
-/** Takes twice as long for each level. */
+/** Takes twice as long per level. */
 function exponential(depth: number): number {
   return depth === 0 ? 1 : exponential(depth - 1) + exponential(depth - 1);
 }

@@ -1,15 +1,15 @@
-/** Draws from a sequence that its seed determines. */
+/** Random values from a seeded sequence. */
 export interface Random {
-  /** A whole number from 0 to below `limit`. */
+  /** An integer from 0 to below `limit`. */
   below(limit: number): number;
   pick<T>(items: readonly [T, ...T[]]): T;
-  /** True once in so many times. */
+  /** Returns true with the probability 1 / `n`. */
   once(inSo: number): boolean;
-  /** Text of up to `most` pieces of an alphabet. Some pieces are repeated often, because that is what blows up. */
+  /** Text of up to `most` pieces of an alphabet. Some pieces repeat often, because repetition triggers slow paths. */
   text(alphabet: readonly [string, ...string[]], most: number): string;
 }
 
-/** A generator of 32 bits of state (mulberry32). */
+/** A generator with 32 bits of state (mulberry32). */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const below = (limit: number): number => {

@@ -6,22 +6,22 @@ import type { FuzzReport } from "./worker.js";
 /** Compiles the sources in the process of a run. */
 const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
-/** What a fuzz run needs to know. */
+/** Options of a fuzz run. */
 export interface FuzzOptions {
-  /** Where the targets are. */
+  /** The module of the targets. */
   readonly targets: URL;
-  /** Determines all inputs. */
+  /** The seed of all inputs. */
   readonly seed: number;
-  /** Inputs of each target. */
+  /** The number of inputs per target. */
   readonly count: number;
-  /** How long one input may take, in milliseconds. It tells what blows up from a slow machine, so it is generous. */
+  /** The time limit for one input, in milliseconds. It is generous, so that a slow machine does not count as a fault. */
   readonly stopMs: number;
 }
 
 /**
- * Gives a target its inputs, in a process that is stopped when one of them takes too long.
+ * Runs a target in a child process, which is stopped when an input exceeds the time limit.
  *
- * @returns What went wrong, with what repeats it; `undefined` where all went well.
+ * @returns The fault with the command that repeats it, or `undefined`.
  */
 export async function runFuzz(target: string, { targets, seed, count, stopMs }: FuzzOptions): Promise<string | undefined> {
   const child = fork(

@@ -20,10 +20,10 @@ import { partialStrict } from "../../../../packages/core/src/schema/partial-stri
 import { convertToStrict } from "../../../../packages/core/src/schema/strict-json-schema.js";
 import type { Random } from "./random.js";
 
-/** Reads one input that it draws, and throws where that reveals a fault. */
+/** Draws and handles one input; throws if it finds a fault. */
 export type FuzzTarget = (random: Random) => unknown;
 
-/** How deep schemas and values are nested. Conversion and restoring may take time that grows with the size of what comes out. */
+/** The depth of schemas and values. Converting and restoring may take time proportional to the output. */
 const schemaDepth = 60;
 
 const json = [
@@ -97,7 +97,7 @@ const words = [
   ",",
 ] as const;
 
-/** The target's own errors are answers; anything else is a fault. */
+/** A documented error of the target is an answer; any other error is a fault. */
 function allow(work: () => unknown): void {
   try {
     work();
@@ -110,7 +110,7 @@ function allow(work: () => unknown): void {
 function cut(random: Random, text: string): string[] {
   const pieces: string[] = [];
   const most = random.pick([1, 7, 64, 4096]);
-  // A long text is cut into no more pieces than the limit of time is meant for.
+  // The number of pieces is limited, because the time limit applies to the whole text.
   const least = Math.ceil(text.length / 20_000);
   for (let at = 0; at < text.length; ) {
     const length = least + random.below(most);
@@ -141,7 +141,7 @@ const decode =
     }
   };
 
-/** A value of JSON. */
+/** A JSON value. */
 function value(random: Random, depth: number): JsonValue {
   if (depth === 0 || random.once(3)) return random.pick<JsonValue>([null, 1, "a", true, "\ud83d", -0.5]);
   const items = Array.from({ length: random.below(4) }, () => value(random, depth - 1));
@@ -150,7 +150,7 @@ function value(random: Random, depth: number): JsonValue {
     : Object.fromEntries(items.map((item) => [random.pick(["a", "b", "next", "value", "__proto__"]), item]));
 }
 
-/** A chain of objects, as deep as a recursive schema lets a model write it. */
+/** A chain of objects, as deep as a recursive schema allows. */
 function chain(random: Random, depth: number): JsonValue {
   let result: JsonValue = null;
   for (let level = random.below(depth); level > 0; level--)
@@ -158,7 +158,7 @@ function chain(random: Random, depth: number): JsonValue {
   return result;
 }
 
-/** A schema with references, some of them recursive, and unions of branches that differ little. */
+/** A schema with references, some recursive, and unions of similar branches. */
 function schema(random: Random): JsonSchema {
   const names = ["a", "b", "c", "d"] as const;
   const part = (depth: number): JsonObject => {
@@ -182,7 +182,7 @@ function schema(random: Random): JsonSchema {
   return { type: "object", properties: { root: part(3), next: { $ref: "#/$defs/a" } }, required: ["root"], $defs };
 }
 
-/** What may go wrong with a schema is an error; that it takes for ever is not. */
+/** A schema may cause an error, but not an endless conversion. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -251,7 +251,7 @@ export const targets: Readonly<Record<string, FuzzTarget>> = {
     attempt(() => inlineSchema(given, () => {}));
     attempt(() => flattenSchema(given, "root"));
   },
-  failures(random) {
+  async failures(random) {
     const text = random.text(words, 40);
     const body: unknown = random.pick<unknown>([
       text,
@@ -261,11 +261,11 @@ export const targets: Readonly<Record<string, FuzzTarget>> = {
       { message: value(random, 6) },
     ]);
     const context = { modelId: "m", url: "http://x.example", dialect: { service: "A server" } };
+    // The whole text, not cut like messages, because the attacker controls it.
+    const failure = { ...parseFailure(body, 400), message: text };
+    const sent: WireBody = { seed: 1, max_tokens: 1, stop: ["x"], [text.slice(0, 20)]: 1 };
+    await createLearning({ otherNames: { max_tokens: "max_completion_tokens" } }).learn(failure, { body: sent });
     allow(() => {
-      // Whole, and not cut as messages are: the words are the attacker's.
-      const failure = { ...parseFailure(body, 400), message: text };
-      const sent: WireBody = { seed: 1, max_tokens: 1, stop: ["x"], [text.slice(0, 20)]: 1 };
-      createLearning({ otherNames: { max_tokens: "max_completion_tokens" } }).learn(failure, { body: sent });
       toError(failure, context);
       const location = text.replace(/[^\x20-\x7e]/g, "").slice(0, 2000);
       redirectError(new Response(null, { status: 307, headers: { location } }), context);

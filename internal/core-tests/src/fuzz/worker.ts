@@ -1,7 +1,7 @@
 import { createRandom } from "./random.js";
 import type { FuzzTarget } from "./targets.js";
 
-/** What the process of a fuzz run reports: the input that it begins with, or what one threw. */
+/** The message of a fuzz process: the input that it starts, or the error of one. */
 export type FuzzReport = { readonly input: number } | { readonly thrown: string };
 
 const [targets = "", target = "", seed = "", count = ""] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { smokeCases } from "@locus/testkit/conformance";
 
-/** The cases of the conformance suite that depend on how a service streams calls and ends its answers. */
+/** The conformance cases that depend on how a service streams calls and ends answers. */
 export const callCases: readonly string[] = [
   ...smokeCases,
   ...["single-bytes", "reasoning", "parallel-tool-calls", "text-and-tool-call", "empty-arguments", "invalid-arguments"],

@@ -9,7 +9,7 @@ import { signedWires } from "./signed-wire.js";
 export type OCIIdentitiesUnderTest = Required<Pick<OCIModelUnderTest, "name" | "model" | "node" | "fetch" | "play">>;
 
 /**
- * Five cases of the conformance suite for each identity, in each entry that takes it. The protocol is the same for all of them:
+ * Five conformance cases for each identity, in each entry that takes it. The protocol does not depend on the identity, so
  * `describeOCIModel` runs all cases with one.
  */
 export async function describeOCIIdentities({ name, model, node, fetch, play }: OCIIdentitiesUnderTest): Promise<void> {

@@ -7,33 +7,33 @@ import { type Play, signedWires } from "./signed-wire.js";
 /** The class of a model of OCI. */
 type OCIModelClass = new (options: never) => Model;
 
-/** A model of OCI that has to conform, in one protocol. */
+/** A model of OCI under test, in one protocol. */
 export interface OCIModelUnderTest {
-  /** The class, and what tells this protocol from the package's others. */
+  /** The class, and the name of the protocol if the package has several. */
   name: string;
   model: string;
   /** The model for Node. */
   node: OCIModelClass;
-  /** The model of `./fetch`, where it sends its requests in another way. */
+  /** The model of `./fetch`, if it sends requests differently. */
   fetch?: OCIModelClass;
   play: Play;
   /** As in `describeModel`. */
   skip?: Readonly<Record<string, string>>;
-  /** Other behaviour of the service or of the model, by what is different, each with the cases that it can touch. */
+  /** Variants of the service or the model, each with the cases that it affects. */
   variants?: Readonly<Record<string, OCIModelVariant>>;
 }
 
-/** What is different. */
+/** The difference. */
 interface OCIModelVariant {
-  /** Further options, or other ones. */
+  /** Additional or changed options. */
   options?: object;
   play?: Play;
   only: readonly string[];
 }
 
 /**
- * The conformance suite for one protocol of OCI, behind a service that checks signatures: all cases once for each way to send
- * requests, and for each variant the cases that it can touch. Identities are the matter of `describeOCIIdentities`.
+ * The conformance suite for one protocol of OCI, behind a service that verifies signatures: all cases once per way to send
+ * requests, and for each variant the cases that it affects. `describeOCIIdentities` covers identities.
  */
 export async function describeOCIModel({
   name,

@@ -4,21 +4,21 @@ import type { HttpExchange } from "@locus/testkit/servers";
 import { afterAll, expect } from "vitest";
 import { makeIdentities, type TestIdentities } from "../service/identities.js";
 
-/** Plays a scenario in the words of an API: `(scenario) => createChatHandler(scenarioResponder(scenario))`. */
+/** Plays a scenario in the protocol of an API: `(scenario) => createChatHandler(scenarioResponder(scenario))`. */
 export type Play = (scenario: Scenario) => { handle: (exchange: HttpExchange) => void | Promise<void> };
 
-/** Services that know these identities and refuse all others. */
+/** Identities, and wires that refuse all others. */
 export interface SignedWires extends TestIdentities {
-  /** A wire of `describeModel`; its `baseURL` is the `endpoint` of a model. */
+  /** A wire for `describeModel`; its `baseURL` is the `endpoint` of a model. */
   wire: (play: Play) => Wire;
-  /** Lets a bearer key in. */
+  /** Registers a bearer key. */
   addBearerKey(apiKey: string): void;
 }
 
 /**
- * Makes identities and wires that check them. At the end of the suite that calls it, every signature must have been right.
+ * Creates identities and wires that check them. Checks at the end of the calling suite that every signature was valid.
  *
- * @param leastRequests - How many requests there must have been, so that the check means something.
+ * @param leastRequests - The minimum number of requests, so that the check is meaningful.
  */
 export async function signedWires(leastRequests: number): Promise<SignedWires> {
   const files = await makeIdentities();
@@ -29,7 +29,7 @@ export async function signedWires(leastRequests: number): Promise<SignedWires> {
 
   afterAll(async () => {
     await files[Symbol.asyncDispose]();
-    // The probes of the suite itself, with GET, are not signed.
+    // The suite's own probes, with GET, are unsigned.
     const requests = servers.flatMap((server) => server.requests).filter(({ method }) => method === "POST");
     expect(requests.length).toBeGreaterThanOrEqual(leastRequests);
     expect(requests.map(({ signature }) => signature.problem).filter(Boolean)).toEqual([]);

@@ -5,7 +5,7 @@ import { callCases } from "../conformance/call-cases.js";
 import { nativeSkips, nativeWire } from "./native-wire.js";
 import { referenceNativeModel } from "./reference-native-model.js";
 
-/** Each format once, and what of it the ways to stream calls and to end can touch. */
+/** Each format with all cases, and its variants with the cases that they affect. */
 const wires: readonly [format: NativeFormat, model: string, options?: NativeChatHandlerOptions][] = [
   ["COHERE", "cohere.command-a-03-2025"],
   ["COHERE", "cohere.command-r-plus-08-2024", { cohereCalls: "events" }],

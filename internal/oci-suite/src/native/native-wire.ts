@@ -12,8 +12,8 @@ import { keepAlive, startHttpServer } from "@locus/testkit/servers";
 import { encodeNativeEvent } from "./encode-native-event.js";
 
 /**
- * What a format has no words for, by the id of the case of `describeModel`, each with the reason: the `skip` of a model that
- * speaks it. COHERE has neither thinking nor arguments that are not JSON, COHEREV2 no finish reason for a filter.
+ * The `skip` of a model in a format: the reasons by case id of `describeModel`. COHERE has neither thinking nor arguments that are
+ * not JSON, COHEREV2 no finish reason for a filter.
  */
 export const nativeSkips: Readonly<Record<NativeFormat, Readonly<Record<string, string>>>> = {
   COHERE: {
@@ -25,12 +25,12 @@ export const nativeSkips: Readonly<Record<NativeFormat, Readonly<Record<string, 
 };
 
 /**
- * Plays scenarios as OCI's own chat endpoint in one format: a wire of `describeModel`. No signature is checked, requests are.
+ * Plays scenarios as OCI's own chat endpoint in one format: a wire for `describeModel`. Checks requests, but no signatures.
  *
- * A model whose endpoint is the `baseURL` posts to `<baseURL>/20231130/actions/chat`. What the format has no words for is left
- * out of a scenario; the cases that are about it are in {@link nativeSkips}.
+ * A model whose endpoint is the `baseURL` posts to `<baseURL>/20231130/actions/chat`. Content that the format cannot
+ * express is left out of a scenario; {@link nativeSkips} skips the cases about it.
  *
- * @param format - The format that the model is to ask in.
+ * @param format - The format that the model must request.
  *
  * @example
  * ```ts
@@ -47,11 +47,11 @@ export function nativeWire(format: NativeFormat, options: NativeChatHandlerOptio
   };
 }
 
-/** The answers of {@link nativeWire}, for a wire of one's own: `createNativeChatHandler(nativeScenarioResponder(format, scenario))`. */
+/** The answers of {@link nativeWire}, for a custom wire: `createNativeChatHandler(nativeScenarioResponder(format, scenario))`. */
 export function nativeScenarioResponder(format: NativeFormat, scenario: Scenario): NativeResponder {
   let call = 0;
   return async (request, exchange) => {
-    if (request.format !== format) throw new Error(`the wire plays ${format}, and was asked in ${request.format}.`);
+    if (request.format !== format) throw new Error(`the wire plays ${format}, but the request was in ${request.format}.`);
     const turn = scenario.turns[Math.min(call, scenario.turns.length - 1)] ?? {};
     call += 1;
     await play(turn, format, exchange);
@@ -91,7 +91,7 @@ const finishReasons: Readonly<Record<NativeFormat, Readonly<Record<string, strin
   GENERIC: { stop: "stop", tool_calls: "tool_calls", length: "length", content_filter: "content_filter" },
 };
 
-/** A turn without what the format has no words for. */
+/** A turn without the content that the format cannot express. */
 function replyOf(
   { fault: _, singleBytes: __, finishReason, reasoning, ...turn }: ScenarioTurn,
   format: NativeFormat,
@@ -104,7 +104,7 @@ function replyOf(
   };
 }
 
-/** How many events come before the fault. */
+/** The number of events before the fault. */
 function eventsBefore(fault: Fault, events: readonly NativeEvent[]): number {
   const parts = events.map(({ part }) => part);
   if (fault.kind === "cut") return fault.where === "before_end" ? parts.indexOf("end") : parts.lastIndexOf("call");
@@ -112,11 +112,11 @@ function eventsBefore(fault: Fault, events: readonly NativeEvent[]): number {
   return isFirst ? 0 : parts.findIndex((part) => part === "content" || part === "call") + 1;
 }
 
-/** @param next - The event that would come next. */
+/** @param next - The next event of the complete answer. */
 async function breakOff(fault: Fault, next: string, format: NativeFormat, exchange: NativeExchange): Promise<void> {
   switch (fault.kind) {
     case "cut":
-      // A whole call in one event can only be cut inside of the event.
+      // A call that is complete in one event can only be cut inside the event.
       if (fault.where === "in_tool_arguments") await exchange.write(next.slice(0, -next.length / 4));
       return exchange.end();
     case "error_event":
@@ -136,7 +136,7 @@ async function breakOff(fault: Fault, next: string, format: NativeFormat, exchan
   }
 }
 
-/** An overload has two forms: the error as OCI writes it, and, later in an answer of Cohere, a finish reason with a message. */
+/** An overload takes two forms: OCI's error, or later in an answer of Cohere a finish reason with a message. */
 function failure(when: "start" | "middle", format: NativeFormat) {
   const message = "The model is overloaded.";
   if (when === "start" || format === "GENERIC") return { code: "500", message };

@@ -19,7 +19,7 @@ import type { NativeFormat } from "@locus/testkit/oci";
 import { isObject, objectsOf } from "./is-object.js";
 import { referenceRequest } from "./reference-request.js";
 
-/** What a reference model needs. */
+/** Settings of a reference model. */
 export interface ReferenceNativeModelOptions {
   baseURL: string;
   apiKey: string;
@@ -27,7 +27,7 @@ export interface ReferenceNativeModelOptions {
   model: string;
 }
 
-/** The least that a model of OCI's own chat endpoint has to do: what the kit's own wires and streams are checked with. */
+/** A minimal model of OCI's own chat endpoint, so that tests can check the kit's own wires and streams. */
 export function referenceNativeModel({ baseURL, apiKey, format, model }: ReferenceNativeModelOptions): Model {
   const origin = { provider: "reference.native", modelId: model };
 
@@ -51,7 +51,7 @@ export function referenceNativeModel({ baseURL, apiKey, format, model }: Referen
 
   async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<ModelEvent, void, void> {
     const builder = new MessageBuilder(origin);
-    const place = callPlaces();
+    const indexOf = callPlaces();
     let finish: string | null | undefined;
     let usage: JsonObject | undefined;
     let text = "";
@@ -67,24 +67,24 @@ export function referenceNativeModel({ baseURL, apiKey, format, model }: Referen
         if (wire.error !== undefined || (wire.code !== undefined && wire.message !== undefined)) throw wireError(wire);
         if (wire.finishReason === "ERROR") throw new ServerError(String(wire.errorMessage));
         const message = isObject(wire.message) ? wire.message : {};
-        // What Cohere's last event says was said before, if anything was.
+        // Cohere's last event repeats the text of earlier events, if any.
         const isEnd = wire.finishReason != null || wire.chatHistory !== undefined;
         const isRepeated = isEnd && (wire.chatHistory !== undefined || wire.id !== undefined);
         if (isEnd) finish = typeof wire.finishReason === "string" ? wire.finishReason : null;
         if (isObject(wire.usage)) usage = wire.usage;
         const parts = [...objectsOf(message.content), { text: wire.text }];
         const thought = [message.reasoningContent, ...parts.map((part) => part.thinking)].filter((value) => !!value).join("");
-        const said = parts.map((part) => part.text ?? "").join("");
+        const newText = parts.map((part) => part.text ?? "").join("");
         if (thought && !(isRepeated && text)) yield builder.think(thought);
-        if (said && !(isRepeated && text)) {
-          yield builder.text(said);
-          text += said;
+        if (newText && !(isRepeated && text)) {
+          yield builder.text(newText);
+          text += newText;
         }
         const made = [...objectsOf(message.toolCalls), ...objectsOf(wire.toolCalls)];
         if (isRepeated && calls > 0) continue;
         calls += made.length;
         for (const [index, call] of made.entries()) {
-          const delta = builder.toolCall(format === "COHERE" ? cohereCall(call) : place(call, index));
+          const delta = builder.toolCall(format === "COHERE" ? cohereCall(call) : indexOf(call, index));
           if (delta !== undefined) yield delta;
         }
       }
@@ -105,18 +105,18 @@ export function referenceNativeModel({ baseURL, apiKey, format, model }: Referen
   return { ...origin, capabilities: { tools: true, output: "json_schema", reasoning: true }, stream };
 }
 
-/** Gives each delta of a call its index: an id is known again wherever it stands, all else goes by its place. */
+/** Returns the index of a call's delta: by id if the id is known, otherwise by position. */
 function callPlaces() {
   const byId = new Map<string, number>();
-  const byPlace: number[] = [];
+  const byPosition: number[] = [];
   let count = 0;
-  return (wire: JsonObject, place: number) => {
+  return (wire: JsonObject, position: number) => {
     const fields = isObject(wire.function) ? wire.function : wire;
     const id = typeof wire.id === "string" && wire.id !== "" ? wire.id : undefined;
-    const known = id === undefined ? byPlace[place] : byId.get(id);
+    const known = id === undefined ? byPosition[position] : byId.get(id);
     const index = known ?? count++;
     if (id !== undefined) byId.set(id, index);
-    byPlace[place] = index;
+    byPosition[position] = index;
     const { name, arguments: args } = fields;
     return {
       index,

@@ -2,7 +2,7 @@ import { type JsonObject, type Message, type ModelRequest, textOf, toolCallsOf }
 import type { NativeFormat } from "@locus/testkit/oci";
 import { isObject } from "./is-object.js";
 
-/** A request as a format has it: the least that conforms. */
+/** A minimal request in a format. */
 export function referenceRequest(request: ModelRequest, format: NativeFormat): JsonObject {
   const { settings = {} } = request;
   return {
@@ -49,7 +49,7 @@ function wireMessage(message: Message, format: NativeFormat): JsonObject {
   };
 }
 
-/** The history of COHERE: the turn that is asked is no part of it, be it a message or results. */
+/** The history of COHERE, without the new turn (a message or results). */
 function cohere(request: ModelRequest): JsonObject {
   const { output } = request;
   const calls = new Map<string, JsonObject>();

@@ -5,8 +5,8 @@ import { describeIdentity } from "./identity-suite.js";
 import type { OCIServiceUnderTest } from "./service-under-test.js";
 
 /**
- * What every model of OCI Generative AI owes to the service behind it: identities, addresses and compartments, errors in OCI's
- * words with what helps, and secrets that stay secret. Each API plays itself, behind a server that checks signatures.
+ * Tests of every model of OCI Generative AI against its service: identities, endpoints and compartments, OCI's errors with advice,
+ * and secrets that stay secret. Each API has its own test server, which verifies signatures.
  *
  * @param service - The model and its API.
  */

@@ -14,7 +14,7 @@ const refuse =
   (_request, exchange) =>
     exchange.json(status, { code, message }, headers);
 
-/** What the models behind OCI answer, wrapped into OCI's form. */
+/** Errors of the models behind OCI, wrapped in OCI's form. */
 const wrapped = (status: number, error: object): OCIScript[number] =>
   refuse(status, String(status), JSON.stringify({ error }, undefined, 1));
 
@@ -22,7 +22,7 @@ const strangers = once(() => makeApiKey());
 const expired = once(() => makeSession({ claims: { exp: Math.floor(Date.now() / 1000) - 600 } }));
 const live = once(() => makeSession());
 
-/** Makes something when it is first asked for. */
+/** Creates a value at the first call and caches it. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -31,7 +31,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** How failures of the service read, and that no secret is in them. */
+/** Tests the messages of service errors, and that they contain no secret. */
 export function describeErrors(service: OCIServiceUnderTest, { session, configFile }: TestIdentities): void {
   const { model, path } = service;
   const compartmentId = "ocid1.compartment.oc1..x";
@@ -42,7 +42,7 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
   const start = (script: OCIScript): Promise<OCIService> => startOCIService(service.serve(script).handle);
 
   describe.each(entries)("$entry", ({ Model }) => {
-    /** What a call of a model throws. */
+    /** Returns the error of a model call. */
     async function failure({ server }: OCIService, options: object): Promise<unknown> {
       const refused = new Model({ model, endpoint: server.url, compartmentId, region: "eu-frankfurt-1", ...options } as never);
       return (await outcomeOf(refused.stream(ask({ settings: { temperature: 0.5 } })))).error;
@@ -56,21 +56,21 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
         /^OCI answered 400 .*: Bad\. \[/,
       ],
       [
-        "404, which is a policy as often as a name",
+        "404, for a missing policy or an unknown name",
         refuse(404, "NotAuthorizedOrNotFound", "Authorization failed or requested resource not found."),
         { code: "not_found", status: 404 },
         /compartment \(ocid1\.compartment\.oc1\.\.x\), its policy .*use generative-ai-family.*region \(eu-frankfurt-1\).*\(MODEL\)/,
       ],
       ["403", refuse(403, "NotAllowed", "No."), { code: "permission", status: 403 }, /policy/],
       [
-        "429, whose code is a number as text",
+        "429 with a number as text for its code",
         refuse(429, "429", "Slow down.", { "retry-after": "7" }),
         { code: "rate_limit", retryable: true, retryAfterMs: 7_000 },
         /tenancy and region/,
       ],
       ["429 by its name", refuse(429, "TooManyRequests", "Slow down."), { code: "rate_limit", retryable: true }, /Slow down/],
       [
-        "a model that is retired",
+        "a retired model",
         refuse(400, "400", "Model acme.large 1.0.0 is retired"),
         { code: "not_found", status: 400 },
         /is retired \(choose a model that OCI still serves/,
@@ -112,10 +112,10 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
         { code: "not_found" },
       ],
       ["guardrails", { code: "400", message: "Inappropriate content detected!!!" }, { code: "content_filter" }],
-      ["a failure by its name", { code: "InternalServerError", message: "Oops." }, { code: "server_error" }],
-    ])("%s inside a 200, as a document or in a stream, is the error that it names", async (_what, said, expected) => {
+      ["a server error by its name", { code: "InternalServerError", message: "Oops." }, { code: "server_error" }],
+    ])("%s inside a 200, as a document or in a stream, is the named error", async (_what, wireError, expected) => {
       for (const type of ["application/json", "text/event-stream"]) {
-        const text = type === "application/json" ? JSON.stringify(said) : `data: ${JSON.stringify(said)}\n\n`;
+        const text = type === "application/json" ? JSON.stringify(wireError) : `data: ${JSON.stringify(wireError)}\n\n`;
         await using oci = await start([
           async (_request, exchange) => {
             exchange.writeHead(200, { "content-type": type });
@@ -125,11 +125,11 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
         ]);
         const error = await failure(oci, { credentials: oci.credentials });
         expect(error).toMatchObject(expected);
-        expect(String(error)).toContain(Object(said).message);
+        expect(String(error)).toContain(Object(wireError).message);
       }
     });
 
-    test("a fetch of the caller's that throws: its words and its class, and no talk of a server that cannot be reached", async () => {
+    test("a custom fetch that throws: its message and class, without the advice for an unreachable server", async () => {
       await using oci = await start([{ text: "Hi" }]);
       const refusal = new RangeError("this host is not on the list");
       let asked = 0;
@@ -154,7 +154,7 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
     describe("401", () => {
       const refusal = { code: "authentication", status: 401, retryable: false };
 
-      test("the clock, by the service's Date", async () => {
+      test("names a wrong clock, by the service's Date", async () => {
         await using oci = await start([]);
         oci.server.setClock(() => Date.now() + 600_000);
         const error = await failure(oci, { credentials: credentialsOf(await strangers()) });
@@ -162,14 +162,14 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
         expect(String(error)).toMatch(/this machine's clock is 10 minutes behind OCI's, which allows 5\)/);
       });
 
-      test("a wrong clock alone costs one more request", async () => {
+      test("only a wrong clock costs one more request", async () => {
         await using oci = await start([{ text: "Hi" }]);
         oci.server.setClock(() => Date.now() - 600_000);
         expect(await failure(oci, { credentials: oci.credentials })).toBeUndefined();
         expect(oci.server.requests).toHaveLength(2);
       });
 
-      test("the session, by the token's exp; the token is not told", async () => {
+      test("names an expired session, by the token's exp, without the token", async () => {
         await using oci = await start([]);
         const { token, privateKey, publicKey } = await expired();
         oci.server.identities.addToken(token, publicKey);
@@ -186,7 +186,7 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
           async () => new SessionTokenCredentials(await live()),
           /the session token is not known to OCI, or is not of this private key/,
         ],
-      ])("else %s", async (_what, makeCredentials, message) => {
+      ])("otherwise names %s", async (_what, makeCredentials, message) => {
         await using oci = await start([]);
         const error = await failure(oci, { credentials: await makeCredentials() });
         expect(error).toMatchObject(refusal);
@@ -194,7 +194,7 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
       });
     });
 
-    test("a service that repeats a bearer key does not get it into an error", async () => {
+    test("a bearer key that the service repeats is not in the error", async () => {
       await using oci = await start([
         ({ headers }, exchange) => exchange.json(400, { code: "400", message: headers.authorization }),
       ]);
@@ -204,7 +204,7 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
       expect(inspect(error, { depth: 9 })).not.toContain("sk-secret-123");
     });
 
-    test("nothing secret is in a model that is printed", async () => {
+    test("a printed model shows no secret", async () => {
       const key = await strangers();
       for (const identity of [{ apiKey: "sk-secret-123" }, { credentials: credentialsOf(key) }]) {
         const printed = new Model({ model, compartmentId, ...identity } as never);
@@ -225,7 +225,7 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
     });
   });
 
-  test("a service that repeats a session token does not get it into an error", async () => {
+  test("a session token that the service repeats is not in the error", async () => {
     await using oci = await start([
       ({ headers }, exchange) => exchange.json(400, { code: "400", message: headers.authorization }),
     ]);

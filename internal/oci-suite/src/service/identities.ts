@@ -1,14 +1,14 @@
 import { makeApiKey, makeSession, type TestApiKey, type TestSession, writeOCIConfig } from "@locus/testkit/oci";
 import { afterEach, beforeEach, vi } from "vitest";
 
-/** Who may call, in a config file with the profiles DEFAULT (a key), SESSION, and NOWHERE (a key, without a region). */
+/** Identities in a config file with the profiles DEFAULT (a key), SESSION, and NOWHERE (a key, without a region). */
 export interface TestIdentities extends AsyncDisposable {
   key: TestApiKey;
   session: TestSession;
   configFile: string;
 }
 
-/** Makes identities and writes their config file. */
+/** Creates identities and writes their config file. */
 export async function makeIdentities(): Promise<TestIdentities> {
   const [key, session] = await Promise.all([makeApiKey(), makeSession()]);
   const config = await writeOCIConfig({
@@ -23,7 +23,7 @@ export async function makeIdentities(): Promise<TestIdentities> {
 
 const variables = /^(OCI_|OPENAI_)/;
 
-/** Hides what the environment of the machine says about identities, for the tests of the suite that calls it. */
+/** Hides the machine's environment variables about identities from the tests of the calling suite. */
 export function withoutEnvironment(): void {
   beforeEach(() => {
     for (const name of Object.keys(process.env)) if (variables.test(name)) vi.stubEnv(name, undefined);

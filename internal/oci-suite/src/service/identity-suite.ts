@@ -19,7 +19,7 @@ const host = (region: string, domain = "oraclecloud.com") => `https://inference.
 const tenancyKeyId = /^Signature version="1",keyId="ocid1\.tenancy/;
 const tokenKeyId = /keyId="ST\$/;
 
-/** Who calls, where to, for which compartment, and what cannot be. */
+/** Tests identity, endpoint, compartment and invalid options. */
 export function describeIdentity(service: OCIServiceUnderTest, { key, session, configFile }: TestIdentities): void {
   const { model, path, root, node, fetch: explicit } = service;
   const isInBody = service.compartment === "body";
@@ -29,7 +29,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
   const sent = (options: object): Promise<SentRequest> =>
     sentBy(service, (fetch) => new node.Model({ model, fetch, ...(isInBody && { compartmentId }), ...options } as never));
 
-  describe("where requests go", () => {
+  describe("endpoint", () => {
     test.each<[string, object, Record<string, string>, string]>([
       ["the profile's region", { profile: "DEFAULT" }, {}, host("eu-frankfurt-1")],
       ["… before OCI_REGION", { profile: "DEFAULT" }, { OCI_REGION: "us-ashburn-1" }, host("eu-frankfurt-1")],
@@ -60,14 +60,14 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
       });
     }
 
-    test("defaultQuery and defaultHeaders go along, and no encoding is offered that breaks streams", async () => {
+    test("sends defaultQuery and defaultHeaders, and accepts no encoding that breaks streams", async () => {
       const request = await sent({ apiKey: "sk-1", defaultQuery: { a: 1 }, defaultHeaders: { "x-mine": "yes" } });
       expect(request.url).toBe(`${host("us-chicago-1")}${path}?a=1`);
       expect(request.headers.get("x-mine")).toBe("yes");
       expect(request.headers.get("accept-encoding")).toBe("gzip, deflate");
     });
 
-    test.each([node, explicit])("an unreachable endpoint is named", async ({ Model }) => {
+    test.each([node, explicit])("names an unreachable endpoint", async ({ Model }) => {
       const server = await startOCIServer();
       await server.close();
       const unreachable = new Model({ model, compartmentId, endpoint: server.url, credentials: credentialsOf(key) } as never);
@@ -76,7 +76,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
     });
   });
 
-  describe(`for which compartment: in the ${service.compartment}`, () => {
+  describe(`compartment, in the ${service.compartment}`, () => {
     const implied = (fromEnvironment: string) => (isInBody ? fromEnvironment : null);
     test.each<[string, object, Record<string, string>, string | null]>([
       ["the profile's tenancy", { profile: "DEFAULT", configFile }, {}, key.tenancy],
@@ -98,7 +98,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
     });
   });
 
-  describe("as whom", () => {
+  describe("identity of requests", () => {
     test.each<[string, object, Record<string, string>, RegExp]>([
       ["a profile with an API key", { profile: "DEFAULT", configFile }, {}, tenancyKeyId],
       ["… checked", { profile: "DEFAULT", authType: "api_key", configFile }, {}, tenancyKeyId],
@@ -106,7 +106,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
       ["credentials", { credentials: credentialsOf(key) }, {}, tenancyKeyId],
       ["credentials of a session", { credentials: new SessionTokenCredentials(session) }, {}, tokenKeyId],
       ["a key of Generative AI", { apiKey: "sk-1" }, {}, /^Bearer sk-1$/],
-      ["a function that gives one", { apiKey: async () => "sk-2" }, {}, /^Bearer sk-2$/],
+      ["a function that returns one", { apiKey: async () => "sk-2" }, {}, /^Bearer sk-2$/],
       ["OCI_GENAI_API_KEY", {}, { OCI_GENAI_API_KEY: "sk-3" }, /^Bearer sk-3$/],
       ["a profile before OCI_GENAI_API_KEY", { profile: "DEFAULT", configFile }, { OCI_GENAI_API_KEY: "sk-3" }, tenancyKeyId],
       ["not OPENAI_API_KEY", { apiKey: "sk-1" }, { OPENAI_API_KEY: "sk-wrong" }, /^Bearer sk-1$/],
@@ -115,7 +115,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
       expect((await sent(options)).headers.get("authorization")).toMatch(authorization);
     });
 
-    test("the registry fills in OCI_PROFILE where the options name no identity", async () => {
+    test("the registry uses OCI_PROFILE if the options name no identity", async () => {
       stubEnvironment({ OCI_PROFILE: "SESSION", OCI_CONFIG_FILE: configFile });
       for (const [options, authorization] of [
         [undefined, tokenKeyId],
@@ -133,7 +133,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
       expect(headers.get("authorization")).toBe("Bearer sk-1");
     });
 
-    /** Who called, and for which compartment. */
+    /** The caller and the compartment of a request. */
     const callers = ({ requests }: OCIServer) =>
       requests.map(({ identity, signature, body, compartmentId: header }) => [
         identity?.type,
@@ -163,7 +163,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
     });
   });
 
-  describe("what cannot be", () => {
+  describe("invalid options", () => {
     const construct = (Model: typeof node.Model, options: object) => () => new Model({ model, ...options } as never);
 
     test.each<[string, object, RegExp]>([
@@ -201,10 +201,10 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
 
     test.each([
       ["no identity", {}, /neither a profile nor an authType.*\{ profile: "DEFAULT" \}/s],
-      ["a profile that is not there", { profile: "NONE", configFile }, /no profile \[NONE\].*\[DEFAULT\], \[SESSION\]/],
+      ["a missing profile", { profile: "NONE", configFile }, /no profile \[NONE\].*\[DEFAULT\], \[SESSION\]/],
       ["a session in a profile of a key", { profile: "DEFAULT", authType: "session_token", configFile }, /security_token_file/],
       ["a principal without a compartment", { authType: "instance_principal" }, /compartmentId/],
-    ])("%s: the first call says so, and the next one tries again", async (_what, options, message) => {
+    ])("%s: the first call throws, and the next one tries again", async (_what, options, message) => {
       const unidentified = new node.Model({ model, ...options } as never);
       for (let call = 0; call < 2; call++) {
         const { error } = await outcomeOf(unidentified.stream(ask()));

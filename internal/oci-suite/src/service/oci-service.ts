@@ -2,7 +2,7 @@ import type { ModelRequest } from "@locus/core";
 import { ApiKeyCredentials, type OCICredentials } from "@locus/oci-signer";
 import { makeApiKey, type OCIServer, type OCIServerOptions, startOCIServer, type TestApiKey } from "@locus/testkit/oci";
 
-/** A request for a model. */
+/** A model request with one user message. */
 export function ask(request: Partial<ModelRequest> = {}): ModelRequest {
   return { messages: [{ role: "user", content: "Hi" }], ...request };
 }
@@ -12,7 +12,7 @@ export function credentialsOf({ tenancy, user, fingerprint, privateKey }: TestAp
   return new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey });
 }
 
-/** An OCI service, and a key it knows. Disposing of it fails where a connection is still open. */
+/** An OCI service and a registered key. Disposing of it fails if a connection is still open. */
 export interface OCIService extends AsyncDisposable {
   server: OCIServer;
   key: TestApiKey;
@@ -22,7 +22,7 @@ export interface OCIService extends AsyncDisposable {
 let sharedKey: Promise<TestApiKey> | undefined;
 
 /**
- * Starts a service. All of them know the same key, because keys take long to make.
+ * Starts a service. All services share a key, because generating keys is slow.
  *
  * @param handle - Answers authentic requests.
  */

@@ -3,52 +3,52 @@ import { outcomeOf } from "@locus/testkit";
 import { type HttpExchange, type ReceivedRequest, startHttpServer } from "@locus/testkit/servers";
 import { ask } from "./oci-service.js";
 
-/** What answers for an API, in order: a text, or a function that answers itself. */
+/** The answers of an API in order: a text, or a function that answers through the exchange. */
 export type OCIScript = readonly (
   | { text: string }
   | ((request: ReceivedRequest, exchange: HttpExchange) => void | Promise<void>)
 )[];
 
-/** One entry of a package. */
+/** One entry point of a package. */
 interface OCIEntry {
   Model: new (options: never) => Model;
   provider: { createModel(model: string, options?: never): Model | Promise<Model> };
 }
 
-/** A model of OCI, and the particulars of its API. */
+/** A model of OCI, and the properties of its API. */
 export interface OCIServiceUnderTest {
   /** The class. */
   name: string;
   /** The provider's id: `"oci.v1"` is that of `@locus/oci-v1`. */
   provider: string;
-  /** A model that the API serves. */
+  /** The id of a model that the API serves. */
   model: string;
-  /** What follows the service's origin, such as `"/openai/v1/chat/completions"`. */
+  /** The path of requests, such as `"/openai/v1/chat/completions"`. */
   path: string;
-  /** The beginning of the path that a `baseURL` replaces; absent where there is no such option. */
+  /** The start of the path that a `baseURL` replaces; absent without such an option. */
   root?: string;
-  /** Where requests name their compartment. In the body it is required, of keys as well. */
+  /** The position of the compartment in requests. In the body it is required, even with keys. */
   compartment: "header" | "body";
   node: OCIEntry;
   fetch: OCIEntry;
-  /** What plays the API, such as `createChatHandler`. */
+  /** Creates the handler of the API, such as `createChatHandler`. */
   serve: (script: OCIScript) => { handle: (exchange: HttpExchange) => void | Promise<void> };
 }
 
-/** A request that left for OCI. */
+/** A request that was sent to OCI. */
 export interface SentRequest {
   url: string;
   headers: Headers;
-  /** The compartment it names. */
+  /** Its compartment. */
   compartment: string | null;
 }
 
 /**
- * The one request that a model makes for one answer.
+ * Returns the single request of a model for one answer.
  *
- * @param service - The API, which answers on this machine whatever the URL of the request is.
- * @param create - Makes the model with the `fetch` that it has to use.
- * @throws what the model throws.
+ * @param service - The API. It answers locally for any request URL.
+ * @param create - Creates the model with the given `fetch`.
+ * @throws The error of the model.
  */
 export async function sentBy(
   service: OCIServiceUnderTest,
@@ -76,15 +76,15 @@ export async function sentBy(
   return request;
 }
 
-/** The compartment that a request names. @throws when it is named where this API does not expect it. */
+/** The compartment of a request. @throws when it is not where this API expects it. */
 export function compartmentOf(
   { compartment }: OCIServiceUnderTest,
   header: string | null | undefined,
   body: unknown,
 ): string | null {
   const { compartmentId } = Object(body);
-  const places = { header: header ?? undefined, body: compartmentId };
-  const elsewhere = compartment === "header" ? places.body : places.header;
+  const compartments = { header: header ?? undefined, body: compartmentId };
+  const elsewhere = compartment === "header" ? compartments.body : compartments.header;
   if (elsewhere !== undefined) throw new Error(`The ${compartment} names the compartment, and nothing else: ${elsewhere}`);
-  return places[compartment] ?? null;
+  return compartments[compartment] ?? null;
 }

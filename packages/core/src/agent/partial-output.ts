@@ -17,12 +17,16 @@ export type DeepPartial<T> = T extends readonly (infer Item)[]
 /** Values nested deeper than this are not shown while they are written. */
 const maxDepth = 256;
 
+/** A value that costs more than this to copy is shown less often, so that all copies together are linear in the text. */
+const freeCost = 100;
+const entriesPerCharacter = 4;
+
 /**
  * The structured output of a run while it is being written, for display: each value is what is certain so far, not validated. A
  * new call of the model (a retry, the turn after a tool, a re-ask) starts over.
  *
  * The values are what the model writes, which the *input* side of the schema describes: a transform has not run, a default is not filled in. What
- * was yielded never changes; parts that are complete are the same objects in the next value.
+ * was yielded never changes; parts that are complete are the same objects in the next value. A large object is yielded less often than it grows.
  *
  * @param run - A run of an agent with an `outputSchema`; this consumes it. `run.result()` has the validated object.
  * @throws The error that ended the run.
@@ -47,22 +51,29 @@ export async function* partialOutput(
   const open = partialReader(schema);
   let reader = open();
   for await (const event of source as AsyncIterable<LocusEvent>) {
-    if (event.type === "model_start" || event.type === "model_retry" || event.type === "model_complete") reader = open();
-    if (event.type !== "model_chunk" || event.content === undefined) continue;
-    const value = reader(event.content);
+    const isOver = event.type === "model_start" || event.type === "model_retry" || event.type === "model_complete";
+    if (!isOver && (event.type !== "model_chunk" || event.content === undefined)) continue;
+    const value = reader(isOver ? undefined : event.content);
+    if (isOver) reader = open();
     if (value !== undefined) yield value;
   }
 }
 
-/** Makes readers that tell the value after a piece of the text, where it is another one than before. */
-function partialReader(schema: Schema | undefined): () => (piece: string) => JsonValue | undefined {
+/** Makes readers that tell the value after a piece of the text, where it is another one than before, or what is left to tell at the end. */
+function partialReader(schema: Schema | undefined): () => (piece: string | undefined) => JsonValue | undefined {
   const conversion = schema && convertOrNothing(schema);
   return () => {
     const strict: PartialStrict | undefined = conversion && partialStrict(conversion);
     const reader = new PartialJsonReader({ shape: strict?.shape, maxDepth });
     let shown: JsonValue | undefined;
+    let isNew = false;
+    let read = 0;
     return (piece) => {
-      if (!reader.push(piece)) return undefined;
+      isNew = reader.push(piece ?? "") || isNew;
+      read += piece?.length ?? 0;
+      if (!isNew || (piece !== undefined && reader.cost > freeCost + read * entriesPerCharacter)) return undefined;
+      isNew = false;
+      read = 0;
       const whole = reader.value;
       // Text that is no JSON may begin like a number or a string.
       if (typeof whole !== "object" || whole === null) return undefined;

@@ -7,13 +7,15 @@ import type { Model } from "../contract/model.js";
  *
  * @returns `undefined` where there is something to read, to see, to hear or to run, or where the finish reason tells why there is not.
  */
-export function emptyAnswer({ provider, modelId }: Model, complete: ModelCompleteEvent): ModelWarningEvent | undefined {
+export function emptyAnswer(
+  { provider, modelId }: Model,
+  { finishReason, message }: ModelCompleteEvent,
+): ModelWarningEvent | undefined {
   // Of custom models too, whose messages are checked later.
-  const { reason, raw = reason } = Object(complete.finishReason);
-  const { content } = Object(complete.message);
-  const parts: unknown = typeof content === "string" ? [{ type: "text", text: content }] : content;
-  if ((reason !== "stop" && reason !== "other") || !Array.isArray(parts) || parts.some(hasContent)) return undefined;
-  const but = parts.some((part) => Object(part).type === "reasoning") ? "nothing but thinking" : "nothing";
+  const { reason, raw = reason } = Object(finishReason);
+  const parts = [Object(message).content].flat();
+  if (!/^(stop|other)$/.test(reason) || parts.some(hasContent)) return undefined;
+  const but = parts.some((part) => part.type === "reasoning") ? "nothing but thinking" : "nothing";
   return {
     type: "model_warning",
     code: "empty_answer",
@@ -22,6 +24,6 @@ export function emptyAnswer({ provider, modelId }: Model, complete: ModelComplet
 }
 
 function hasContent(part: unknown): boolean {
-  const { type, text } = Object(part);
-  return type !== "reasoning" && (type !== "text" || String(text).trim() !== "");
+  const { type, text = part } = Object(part);
+  return type !== "reasoning" && ((type !== "text" && typeof part !== "string") || String(text).trim() !== "");
 }

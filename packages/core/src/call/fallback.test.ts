@@ -153,7 +153,7 @@ describe("a model with a fallback", () => {
     expect((await read(before(other([completed("Hi")]), [error]))).error).toBe(leads ? undefined : error);
   });
 
-  test("with codes of its own", async () => {
+  test("with custom codes", async () => {
     const long = new ContextLengthError("No.");
     const model = (error: Error) =>
       playingModel([[error]], { fallback: { model: other([completed("Hi")]), on: ["context_length"] } });

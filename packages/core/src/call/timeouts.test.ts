@@ -112,7 +112,7 @@ describe("timeouts", () => {
     expect(elapsedMs).toBe(limitMs);
   });
 
-  test("progress starts the idle limit anew", async () => {
+  test("progress restarts the idle limit", async () => {
     const { types } = await read(slow([start, chunk, 60, chunk, 60, chunk, 60, completed]), { idleMs: 70 });
     expect(types.at(-1)).toBe("model_complete");
   });

@@ -123,6 +123,15 @@ test("a fetch of the program's that throws is not called a server that cannot be
   expect(received).toEqual([]);
 });
 
+test("events with nothing in them keep a stream alive, and are no part of it", async () => {
+  const { events, error } = await ask((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end('data:\n\ndata: {"text":"Hi"}\n\ndata:  \n\ndata\n\ndata: {"done":true}\n\n');
+  });
+  expect(error).toBeUndefined();
+  expect(events.map(({ type }) => type)).toEqual(["model_start", "model_chunk", "model_complete"]);
+});
+
 describe("what was learned", () => {
   const refuse = (response: ServerResponse, _request: IncomingMessage, body: string) =>
     body.includes("temperature")

@@ -7,16 +7,16 @@ import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
 import { followSignal } from "../platform/abort.js";
 import { rememberLatest } from "../platform/remember-latest.js";
-import { repairCode } from "../schema/repair-tools.js";
+import { loadRepairs } from "../schema/repairs.js";
 import { MessageBuilder } from "../stream/message-builder.js";
 import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } from "../stream/sse.js";
 import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
-import { type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
+import { explain, type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
 import { redactError } from "./redact-error.js";
-import { quote } from "./redactor.js";
+import { createRedactor, quote } from "./redactor.js";
 import { redirectError } from "./redirect-error.js";
 import { sendError } from "./send-error.js";
 
@@ -81,7 +81,7 @@ export interface WireProtocol<Call extends WireCall> {
   /** Converts a request, with what was learned by then. A protocol may load what it takes first. */
   call(request: ModelRequest): Call | Promise<Call>;
   /** Learns from a refusal. Returns whether the next call will differ, so that it is worth sending. */
-  learn?(failure: Failure, call: Call): boolean;
+  learn?(failure: Failure, call: Call): boolean | Promise<boolean>;
   /** What is to be said as soon as the service answers, before its first event. */
   opening?(call: Call): readonly ModelEvent[];
   /** Makes a reader of one answer. */
@@ -115,7 +115,17 @@ export async function* attempt<Call extends WireCall>(
   request: ModelRequest,
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
-  const { redact = String } = service;
+  /** What the caller put into the body may prove an identity too, of this call alone. */
+  const inBody = createRedactor();
+  const redact = (text: string): string => inBody.redact(service.redact?.(text) ?? text);
+  const context: FailureContext = Object.create(service, { redact: { value: redact } });
+  const makeCall = async (): Promise<Call> => {
+    const call = await protocol.call(request);
+    const { tools } = call.body;
+    const hosted = Array.isArray(tools) ? tools.filter((tool) => Object(tool).type !== "function") : [];
+    inBody.rememberFields([call.own ?? {}, ...hosted]);
+    return call;
+  };
   // Its own controller: leaving in any way closes the connection.
   const { controller, release } = followSignal(signal);
   let isStarted = false;
@@ -124,24 +134,26 @@ export async function* attempt<Call extends WireCall>(
   let isWhole = false;
   try {
     signal?.throwIfAborted();
-    let call = await protocol.call(request);
+    await loadRepairs(request);
+    let call = await makeCall();
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that another try is worth it. */
-      const teaches = (failure: Failure): boolean => tries <= mostTries && protocol.learn?.(failure, call) === true;
-      const response = await post(service, call.body, {
+      const teaches = async (failure: Failure): Promise<boolean> =>
+        tries <= mostTries && (await protocol.learn?.(failure, call)) === true;
+      const response = await post(service, context, call.body, {
         signal: controller.signal,
         ...defined({ headers: headersOf(call, request) }),
       });
       const { headers, status } = response;
       if (!response.ok) {
-        const redirect = redirectError(response, service);
+        const redirect = redirectError(response, context);
         if (redirect) throw redirect;
         // Where the body breaks, the status says enough.
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
         if (isCut) failure.limit = mostFailureBytes;
-        if (!teaches(failure)) throw toError(failure, service);
-        call = await protocol.call(request);
+        if (!(await teaches(failure))) throw await explain(failure, context);
+        call = await makeCall();
         continue;
       }
       if (!isStarted) {
@@ -151,19 +163,21 @@ export async function* attempt<Call extends WireCall>(
       isStarted = true;
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
-        const known = event.type === "model_warning" && event.code === repairCode ? toldBy(service) : yielded;
+        const known = event.type === "model_warning" && event.code === "repaired_schema" ? toldBy(service) : yielded;
         if (!known.has(key)) yield clean(event, redact);
         rememberLatest(known, key, 1_000);
       }
       let isAnswering = false;
       let isStreamed = false;
       let failure: Failure | undefined;
+      let failed: LocusError | undefined;
       const reader = protocol.reader(call, {
         provider: service.provider,
         builder: new MessageBuilder(service),
         toError(said) {
           failure = { ...parseFailure(said, undefined, undefined, redact), headers };
-          return toError(failure, service);
+          failed = toError(failure, context);
+          return failed;
         },
         unexpected(text, cause) {
           const quoted = `${JSON.stringify(quote(text, 200, redact))} [POST ${service.url}].`;
@@ -181,8 +195,14 @@ export async function* attempt<Call extends WireCall>(
         });
         if ("stream" in answer) {
           isStreamed = true;
-          for await (const batch of decode(answer.stream, { maxEventBytes, isOver: () => reader.isOver === true })) {
+          for await (const batch of decode(answer.stream, {
+            maxEventBytes,
+            isOver: () => reader.isOver === true,
+            lenient: true,
+          })) {
             for (const event of batch) {
+              // Some proxies keep a stream alive with nothing.
+              if (event.event === undefined && event.data.trim() === "") continue;
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
               for (const mapped of events) yield clean(mapped, redact);
@@ -194,8 +214,9 @@ export async function* attempt<Call extends WireCall>(
         for (const mapped of rest) yield clean(mapped, redact);
         return;
       } catch (error) {
-        if (isAnswering || !failure || !teaches(failure)) throw error;
-        call = await protocol.call(request);
+        if (isAnswering || !failure || !(await teaches(failure)))
+          throw failure && error === failed ? await explain(failure, context) : error;
+        call = await makeCall();
       }
     }
   } catch (error) {
@@ -217,11 +238,11 @@ function clean(event: ModelEvent, redact: (text: string) => string): ModelEvent 
   return event.type === "model_warning" ? { ...event, message: redact(event.message) } : event;
 }
 
-async function post(service: WireService, body: WireBody, options: PostOptions): Promise<Response> {
+async function post(service: WireService, context: FailureContext, body: WireBody, options: PostOptions): Promise<Response> {
   try {
     return await service.post(body, options);
   } catch (error) {
-    throw sendError(error, service);
+    throw sendError(error, context);
   }
 }
 

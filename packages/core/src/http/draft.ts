@@ -4,7 +4,7 @@ import { isJsonObject } from "../json/is-json-object.js";
 import type { JsonObject } from "../json/json.js";
 import type { ModelTraits } from "../models/model-traits.js";
 import { type LoweredOutput, lowerOutput, type OutputForm } from "../schema/lower-output.js";
-import { repairTools } from "../schema/repair-tools.js";
+import { repairTools } from "../schema/repairs.js";
 import { type Learning, withhold } from "./learning.js";
 import type { WireBody } from "./post.js";
 
@@ -43,7 +43,10 @@ export interface Draft {
    * to the tools.
    */
   takeSettings(names: SettingNames): void;
-  /** The tools, with what services refuse in the schemas of functions repaired, where that changes no meaning. A warning says what was done. */
+  /**
+   * The tools, with what services refuse in the schemas of functions repaired, where that changes no meaning. A warning says what was done.
+   * What repairs them is loaded by `attempt`.
+   */
   tools(): readonly ToolSpec[];
   /**
    * The functions among the {@link tools}. Hosted tools are left out, with a warning.

@@ -45,6 +45,11 @@ describe("parseFailure", () => {
     ["a word for a code, and a status", { error: { message: "No.", code: "x", status: 503 } }, { status: 503 }],
     ["a code that is no status", { code: 1302, message: "No." }, { status: undefined }],
     [
+      "error_message (NousResearch/hermes-agent#65631)",
+      { choices: null, error_type: "BadRequestError", error_message: "No." },
+      { message: "No." },
+    ],
+    [
       "a context that is too long",
       { message: "The maximum context length is 5." },
       { code: "undefined undefined context_length" },
@@ -85,6 +90,12 @@ describe("parseFailure", () => {
     "litellm.ContextWindowExceededError: Context Window exceeded for given call.",
     "model_context_window_exceeded",
     "token limit exceeded for this model",
+    "Generating 1000 tokens requires a sequence length of 10000, but the maximum supported sequence length is just 8192!",
+    "Unable to submit request because the input token count is 1200000 but model only supports up to 1048576.",
+    "max tokens of 32768 exceeded",
+    "The sum of prompt length (9000.0), query length (0) should not exceed max_num_tokens (8192)",
+    "Prompt is 150000 tokens but the maximum is 127072 tokens.",
+    "输入token超过最大长度限制",
   ])("a conversation that is too long: %s", (message) => {
     expect(parseFailure({ error: { message } }, 400).code).toContain("context_length");
     expect(parseFailure({ error: message }).code).toContain("context_length");
@@ -98,6 +109,7 @@ describe("parseFailure", () => {
     "Tokens per minute limit exceeded - too many tokens processed.",
     "Rate limit reached: too many tokens",
     "The image is too large.",
+    "max_tokens is too large: 32000. This model supports at most 16384 completion tokens",
     "reasoning_effort does not support this value",
   ])("another failure: %s", (message) => {
     expect(parseFailure({ error: { message } }, 400).code).not.toContain("context_length");

@@ -55,11 +55,13 @@ export interface FailureDialect {
   hint?: (failure: Failure, code: string) => string | undefined;
   /** Headers that carry the id of a request. They come before those that most servers have in common. */
   requestIdHeaders?: readonly string[];
+  /** Loads the rest of it when a request has failed, because most do not. Where that fails as well, what is here has to do. */
+  load?: () => Promise<Partial<FailureDialect>>;
 }
 
 /** How servers say that a conversation is too long. */
 const overflow =
-  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} exceed|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model|seq)_len|token limit exceeded|超长|长度超/i;
+  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} (exceed|only supports)|tokens of \d+ exceeded|prompt (is|has) [\d,]+ tokens|sequence length|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model_len|seq_len|num_tokens)|token limit exceeded|token.{0,8}超|超长|长度超/i;
 
 /** What says the same words of a rate. */
 const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|throttl|please wait/i;
@@ -68,7 +70,7 @@ const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|thro
 const mostLevels = 8;
 
 /** What servers call the words of a failure, and its status. */
-const wordFields = ["message", "Message", "msg", "error_msg", "status_msg", "errorMessage", "error_description"];
+const wordFields = ["message", "Message", "msg", "error_msg", "status_msg", "errorMessage", "error_message", "error_description"];
 const statusFields = ["code", "status", "status_code", "statusCode", "http_code"];
 
 interface FailureFields {
@@ -120,7 +122,7 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers, 
     known ??= own;
     said = typeof message === "string" ? parseObject(message) : message;
     if (said && level < mostLevels) continue;
-    const { loc, msg } = Object(Object(detail)[0]);
+    const { loc, msg } = Object(Object(detail)[0] ?? outer);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
     const text = `${textOf(message || (msg ?? detail ?? error))}${raw ? `: ${textOf(raw)}` : ""}`;
     return {
@@ -161,10 +163,16 @@ export interface FailureContext {
  * @param failure - What the server said.
  * @param context - Who said it, and where.
  * @param type - Its class, where the caller knows better than the dialect.
+ * @param dialect - How it reads, where more than the context has is known.
  */
-export function toError(failure: Failure, context: FailureContext, type?: FailureClass): LocusError {
+export function toError(
+  failure: Failure,
+  context: FailureContext,
+  type?: FailureClass,
+  dialect: FailureDialect = context.dialect,
+): LocusError {
   const { status, headers, code, parameter, message, limit } = failure;
-  const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = context.dialect;
+  const { service, hints = {}, hint: hintFor, kinds = [], classify, requestIdHeaders } = dialect;
   const Type =
     type ??
     classify?.(failure) ??
@@ -182,6 +190,13 @@ export function toError(failure: Failure, context: FailureContext, type?: Failur
     retryAfterMs: retryAfterOf(headers),
     retryable: quota || limit ? false : undefined,
   });
+}
+
+/** The error a failure is, as {@link toError} makes it with the whole of the dialect. */
+export async function explain(failure: Failure, context: FailureContext): Promise<LocusError> {
+  const { dialect } = context;
+  const loaded = await dialect.load?.().catch(() => undefined);
+  return toError(failure, context, undefined, { ...dialect, ...loaded });
 }
 
 /** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */

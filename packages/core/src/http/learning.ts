@@ -2,7 +2,6 @@ import type { Warn } from "../contract/event.js";
 import type { OutputSpec } from "../contract/model.js";
 import type { Failure } from "./failure.js";
 import type { WireBody } from "./post.js";
-import { isSameName, namesParameter, refusesParameter } from "./refused-parameter.js";
 
 /** A refused request, as far as it matters for learning. */
 export interface RefusedCall {
@@ -56,9 +55,9 @@ export interface Learning<Call extends RefusedCall = RefusedCall> {
    *
    * @param failure - What the server said: a 400, a 422, or an error in a stream.
    * @param call - The request that was refused.
-   * @returns Whether the next request will differ, so that it is worth sending.
+   * @returns Whether the next request will differ, so that it is worth sending. What reads refusals is loaded when there is one.
    */
-  learn(failure: Failure, call: Call): boolean;
+  learn(failure: Failure, call: Call): Promise<boolean>;
   /**
    * Takes out of a request what is known to be refused, with a warning for each.
    *
@@ -68,65 +67,39 @@ export interface Learning<Call extends RefusedCall = RefusedCall> {
   apply(body: WireBody, warn: Warn): void;
 }
 
+/** What a model remembers of refusals. */
+export interface Memory {
+  /** Refused parameters, and the names to use instead. */
+  readonly refused: Map<string, string | undefined>;
+  /** The forms that are left for schemas that are refused for what is in them. */
+  readonly outputs: WeakMap<object, Learning["output"]>;
+  /** The schemas that requests were converted for. */
+  readonly lowered: WeakMap<WireBody, object>;
+  /** The form that is left for all others. */
+  output: Learning["output"];
+}
+
 /** Makes the memory of one model for what its service refuses. */
 export function createLearning<Call extends RefusedCall = RefusedCall>(options: LearningOptions<Call>): Learning<Call> {
-  const { essential = [], optional, otherNames = {}, outputParameter, translate, rules = {} } = options;
-  const refused = new Map<string, string | undefined>();
-  /** Of schemas that are refused for what is in them. */
-  const outputs = new WeakMap<object, Learning["output"]>();
-  const lowered = new WeakMap<WireBody, object>();
-  let output: Learning["output"];
-  /** Whether a refusal of a parameter that it names teaches something. */
-  const learnOf = (name: string, failure: Failure, call: Call): boolean => {
-    const value = call.body[name];
-    const isAboutParameter = refusesParameter(failure, name, value);
-    // What fails in a stream is often the server itself.
-    if (failure.status === undefined && !isAboutParameter) return false;
-    const weaken = (): true => {
-      const next = /schema/i.test(JSON.stringify(value)) ? "json_object" : "prompt";
-      const schema = lowered.get(call.body);
-      if (schema && (outputs.has(schema) || (!isAboutParameter && aboutSchema.test(`${failure.code} ${failure.message}`)))) {
-        outputs.set(schema, next);
-      } else output = next;
-      return true;
-    };
-    const isTaught = Object.hasOwn(rules, name) ? rules[name]?.({ failure, call, isAboutParameter, weaken }) : undefined;
-    if (isTaught !== undefined) return isTaught;
-    if (name === outputParameter) return call.own?.[name] === undefined && weaken();
-    if (!isAboutParameter) return false;
-    const other = Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
-    if (other && refused.has(other)) return false;
-    refused.set(name, other);
-    return true;
-  };
+  const memory: Memory = { refused: new Map(), outputs: new WeakMap(), lowered: new WeakMap(), output: undefined };
   return {
     get output() {
-      return output;
+      return memory.output;
     },
     outputOf(spec, body) {
       const schema = spec.schema ?? spec;
-      lowered.set(body, schema);
-      const own = outputs.get(schema);
-      return output === "prompt" ? output : (own ?? output);
+      memory.lowered.set(body, schema);
+      return memory.output === "prompt" ? "prompt" : (memory.outputs.get(schema) ?? memory.output);
     },
-    learn(given, call) {
-      const failure = translate ? translate(given) : given;
-      if (!failure || ![400, 422, undefined].includes(failure.status)) return false;
-      const sent = Object.keys(call.body).filter((name) => call.body[name] !== undefined);
-      const { parameter, message } = failure;
-      const named = parameter === undefined ? [] : sent.filter((name) => isSameName(name, parameter));
-      const taught = (named.length > 0 ? named : sent.filter((name) => namesParameter(message, name))).filter(
-        (name) => !essential.includes(name) && optional?.includes(name) !== false && learnOf(name, failure, call),
-      );
-      return taught.length > 0;
+    async learn(failure, call) {
+      if (![400, 422, undefined].includes(failure.status)) return false;
+      // Loaded now: the server has just answered. Where it does not load, the refusal is the caller's to read.
+      const loaded = await import("./learn-from-refusal.js").catch(() => undefined);
+      return loaded?.learnFromRefusal(failure, call, options, memory) === true;
     },
-    apply: (body, warn) => withhold(body, refused, warn, " A refusal taught this to the model object, which keeps to it."),
+    apply: (body, warn) => withhold(body, memory.refused, warn, " A refusal taught this to the model object, which keeps to it."),
   };
 }
-
-/** What is wrong with a schema, or does not go with one, rather than that there are no schemas. */
-const aboutSchema =
-  /invalid[_ ](?:json[_ ])?schema|\bin context\b|schema (?:for|is|must|has|contains|exceeds)|additionalProperties|together|combin|with (?:tools?|functions?)/i;
 
 /**
  * Takes parameters out of a request, with a warning for each.

@@ -27,7 +27,7 @@ test.each<[string, unknown]>([
   ["stack", Object.assign(new Error("No."), { stack: `Error: ${secret}` })],
   ["cause", new Error("No.", { cause: new Error("Why", { cause: secret }) })],
   ["errors", new AggregateError([new Error(secret), secret, { secret }], "No.")],
-  ["a class of its own", new ApiError("No.")],
+  ["a custom class", new ApiError("No.")],
   ["an error of the platform", new DOMException(secret, "AbortError")],
   [
     "properties",
@@ -41,6 +41,9 @@ test.each<[string, unknown]>([
   ["hidden properties", Object.defineProperty(new Error("No."), "hidden", { value: secret })],
   ["symbols", Object.assign(new Error("No."), { [Symbol("s")]: { secret } })],
   ["a request", Object.assign(new Error("No."), { request: new Request("https://x", { headers: { "x-key": secret } }) })],
+  ["functions", Object.assign(new Error("No."), { retry: Object.assign(() => {}, { key: secret }) })],
+  ["a symbol", Object.assign(new Error("No."), { kind: Symbol(secret) })],
+  ["an object of text", Object.assign(new Error("No."), { text: new String(secret), pattern: new RegExp(secret) })],
   ["a circle", cyclic],
   ["no error", { message: secret, list: [secret] }],
   ["a text", secret],
@@ -118,4 +121,16 @@ describe("what cannot be read", () => {
     const error = clean(Object.assign(new Error(secret), { socket: new Socket() }));
     expect(error).toMatchObject({ message: "[redacted]", socket: "[redacted]" });
   });
+});
+
+test("an error with more text than anyone reads costs no more than what is looked at", () => {
+  const large = "y".repeat(30_000_000);
+  const bodies = Array.from({ length: 20 }, (_, index) => large.slice(index));
+  let read = 0;
+  const error = redactError(Object.assign(new Error("No."), { bodies }), (text) => {
+    read += text.length;
+    return redact(text);
+  });
+  expect(read).toBeLessThan(3_000_000);
+  expect(error).toMatchObject({ message: "No.", bodies: bodies.map(() => "[redacted]") });
 });

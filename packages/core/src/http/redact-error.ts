@@ -9,6 +9,9 @@ const getters = ["href", "url", "headers", ...fields];
 /** Upper bound on values looked at. What is larger, such as a socket, is left out. */
 const mostValues = 5_000;
 
+/** Upper bound on the characters of all texts together. What is longer, such as the body of a request, is left out. */
+const mostCharacters = 2_000_000;
+
 /** Upper bound on nesting. What is deeper is left out. */
 const mostLevels = 30;
 
@@ -16,12 +19,25 @@ const mostLevels = 30;
  * An error without secrets: in its message, stack, causes, and whatever it carries. Never throws.
  *
  * @param error - Anything thrown. One that shows none is returned as it is; else a copy is, because the original is somebody's.
- * @param redact - Replaces the secrets in a text.
+ * @param redactText - Replaces the secrets in a text.
  */
-export function redactError(error: unknown, redact: Redact): unknown {
+export function redactError(error: unknown, redactText: Redact): unknown {
+  const known = new Map<string, string>();
+  let left = mostCharacters;
+  /** Each text is read once. */
+  const redact = (text: string): string => {
+    let clean = known.get(text);
+    if (clean === undefined) {
+      clean = text.length > left ? "[redacted]" : redactText(text);
+      if (text.length <= left) left -= text.length;
+      known.set(text, clean);
+    }
+    return clean;
+  };
   const copies = new Map<object, unknown>();
   const copy = (value: unknown, level = 0): unknown => {
     if (typeof value === "string") return redact(value);
+    if (typeof value === "symbol") return shows(value, redact) ? "[redacted]" : value;
     if (!isObject(value)) return value;
     if (copies.has(value)) return copies.get(value);
     const prototype = Object.getPrototypeOf(value);
@@ -61,7 +77,8 @@ function shows(root: unknown, redact: Redact): boolean {
   const values = new Set<unknown>([root]);
   try {
     for (const value of values) {
-      if (typeof value === "string" && redact(value) !== value) return true;
+      const text = typeof value === "symbol" || value instanceof String || value instanceof RegExp ? String(value) : value;
+      if (typeof text === "string" && redact(text) !== text) return true;
       if (!isObject(value) || ArrayBuffer.isView(value)) continue;
       const { entries } = value as { entries?: unknown };
       if (typeof entries === "function" && !Array.isArray(value)) for (const entry of entries.call(value)) values.add(entry);
@@ -75,7 +92,7 @@ function shows(root: unknown, redact: Redact): boolean {
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 /** A property, where reading it does not throw. */

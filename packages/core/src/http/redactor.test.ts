@@ -20,12 +20,14 @@ const encodings: Record<string, (text: string) => string> = {
   json: inJson,
   unicode: (text) => text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   slashes: (text) => inJson(text).replaceAll("/", "\\/"),
+  points: (text) => [...text].map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join(""),
+  "bytes of Python": (text) => hex(text).replaceAll("%", "\\x"),
   html: (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
   "html hex": (text) => text.replace(/[^\w]/gu, (character) => `&#x${character.codePointAt(0)?.toString(16)};`),
 };
 
 describe("whatever the encoding", () => {
-  // What an encoding writes is found by what it stands for, so secrets here have none of their own to be taken for one.
+  // The redactor decodes text before it compares, so the secrets here contain no encoded characters.
   const character = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz0123456789-_.~!*'()<>\"&=:;,/?@$+#[]{}|^` äß€𝒳");
   const secret = fc
     .array(character, { minLength: 8, maxLength: 60 })
@@ -93,6 +95,34 @@ describe("what is a secret", () => {
     ["https://x.example/v1?broken=%E0%A4%A", "x", "x"],
   ])("of %s: %s", (url, text, expected) => {
     expect(createRedactor(url).redact(text)).toBe(expected);
+  });
+
+  test.each(["ollama", "lm-studio", "Bearer unused", "sk-no-key-required", "not-needed", "openai"])(
+    "not the placeholder %s",
+    (value) => {
+      const text = "ollama at http://ollama:11434, lm-studio, openai: unused, not-needed, sk-no-key-required";
+      expect(redactorOf(value).redact(text)).toBe(text);
+      expect(redactorOf(`${value}-0123456789`).redact(`${value}-0123456789`)).not.toContain("0123456789");
+    },
+  );
+
+  test.each(["Bearer 0123456789", "Basic 0123456789", "Token 0123456789"])("a header of any name that says %s", (value) => {
+    const redactor = createRedactor();
+    redactor.rememberHeader("x-tenant", value);
+    expect(redactor.redact("0123456789")).toBe("[redacted]");
+  });
+
+  test("fields of a body that are called like credentials, and what their URLs hold", () => {
+    const redactor = createRedactor();
+    redactor.rememberFields([
+      { type: "mcp", server_url: "https://me:hunter2@x.example?t=0123456789", authorization: "sk-of-a-tool", label: "a-label" },
+      { data_sources: [{ parameters: { authentication: { key: "sk-of-search" } } }], headers: { "x-a": "Bearer sk-of-header" } },
+      null,
+    ]);
+    expect(redactor.redact("hunter2 0123456789 sk-of-a-tool a-label sk-of-search sk-of-header")).toBe(
+      "[redacted] [redacted] [redacted] a-label [redacted] [redacted]",
+    );
+    expect(() => redactor.rememberFields(undefined)).not.toThrow();
   });
 
   test("not what may be any word", () => {
@@ -173,4 +203,18 @@ test("hostile texts cost no more than their length", () => {
   for (const piece of ["a", "%", "%25", "\\", "\\u0061", "&amp;", "&#97;", "%61", "a%"])
     quote(piece.repeat(1_000_000), 500, redactor.redact);
   expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test("a text costs the same, however many secrets are remembered", () => {
+  const cost = (count: number): number => {
+    const redactor = createRedactor();
+    for (let index = 0; index < count; index++) redactor.remember(`eyJ${(index * 7919).toString(36)}${"x".repeat(800)}`);
+    const texts = Array.from({ length: 3_000 }, (_, index) => `value ${index} of a header`);
+    redactor.redact("");
+    const started = process.cpuUsage();
+    for (const text of texts) redactor.redact(text);
+    return process.cpuUsage(started).user / 1_000;
+  };
+  cost(1_000);
+  expect(cost(1_000)).toBeLessThan(20 * Math.max(cost(1), 5));
 });

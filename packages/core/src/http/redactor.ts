@@ -1,9 +1,13 @@
+import type { JsonValue } from "../json/json.js";
+
 /** Keeps the secrets of a connection out of texts. */
 export interface Redactor {
   /** Remembers a key, or the value of a header: a credential is recognised with its scheme and without. */
   remember(value: string): void;
-  /** Remembers the value of a header, if it is called like a credential. */
+  /** Remembers the value of a header, if it is called like a credential, or begins like one. */
   rememberHeader(name: string, value: string): void;
+  /** Remembers what is called like a credential in fields of a body, such as the `authorization` of an MCP tool, and what their URLs hold. */
+  rememberFields(fields: JsonValue | undefined): void;
   /** Remembers the userinfo of a URL and every value of its query. */
   rememberURL(url: string): void;
   /** Replaces what is remembered, in whichever encoding it stands there, and also if its end is cut off. */
@@ -15,11 +19,26 @@ const sensitive = /auth|key|token|secret|signature|cookie|credential|pass|pwd|se
 
 const knownSchemes = /^(bearer|basic|token|jwt|dpop|.*key)$/i;
 
+/** What is a credential by its beginning, whatever its name. */
+const credentials = /^(bearer|basic|token|dpop) +\S+$/i;
+
+/** Upper bound on the objects of a body that are looked through. */
+const mostFields = 5_000;
+
 /** Upper bound on remembered secrets, because some change with every request and a connection may live long. */
 const mostSecrets = 1000;
 
 /** Less may be any word. In a URL, shorter values are redacted behind their names. */
 const leastLength = 6;
+
+/** A secret, as it reads when decoded, and how much of it is a name and stays. */
+type Secret = readonly [secret: string, name: number];
+
+/** By so much of their beginning secrets are found. None is shorter. */
+const startLength = 3;
+
+/** What local servers have their users write for a key: messages are full of these words. */
+const placeholders = /^(ollama|lm-studio|openai|unused|default|dummy-?key|placeholder|(sk-)?no(t|-key)-(needed|required))$/i;
 
 /** What begins like a secret for this long is the rest of one that somebody cut. */
 const headLength = 12;
@@ -38,9 +57,9 @@ export function quote(text: string, most: number, redact: (text: string) => stri
  * @param url - Whose userinfo and query are remembered for good. Of everything else, the newest 1000 are.
  */
 export function createRedactor(url = ""): Redactor {
-  // Each with how much of it, as it reads when decoded, is a name and stays.
   const lasting = new Map<string, number>();
   const recent = new Map<string, number>();
+  let byStart: Map<string, Secret[]> | undefined;
 
   const remember = (value: string): void => {
     const secret = value.trim();
@@ -54,14 +73,20 @@ export function createRedactor(url = ""): Redactor {
       ...[...secret.matchAll(/=([^;]+)/g)].map(([, cookie = ""]) => cookie),
     ]) {
       const text = plain(piece);
-      if (text.length < leastLength) continue;
+      if (text.length < leastLength || placeholders.test(text)) continue;
       recent.delete(text);
       recent.set(text, 0);
+      byStart = undefined;
       for (const oldest of recent.keys()) if (recent.size > mostSecrets) recent.delete(oldest);
     }
   };
 
+  const rememberHeader = (name: string, value: string): void => {
+    if (sensitive.test(name) || credentials.test(value)) remember(value);
+  };
+
   const rememberURL = (value: string): void => {
+    byStart = undefined;
     const add = (secret: string, name = ""): void => {
       if (plain(secret).length >= leastLength) lasting.set(plain(secret), 0);
       else if (name && secret) lasting.set(plain(name + secret), plain(name).length);
@@ -82,29 +107,44 @@ export function createRedactor(url = ""): Redactor {
   return {
     remember,
     rememberURL,
-    rememberHeader(name, value) {
-      if (sensitive.test(name)) remember(value);
-    },
-    redact(source) {
-      const { text, startOf } = decode(source);
-      const tail = text.replace(cutEscape, "");
-      const isHidden = new Uint8Array(text.length);
-      for (const [secret, name] of [...lasting, ...recent]) {
-        const head = name ? secret : secret.slice(0, headLength);
-        let end = 0;
-        for (let start = text.indexOf(head); start >= 0; start = text.indexOf(head, end)) {
-          end = start + head.length;
-          while (end < start + secret.length && text[end] === secret[end - start]) end++;
-          isHidden.fill(1, start + name, end === tail.length ? text.length : end);
-        }
-        for (let length = leastLength; length < head.length; length++) {
-          if (!name && tail.endsWith(secret.slice(0, length))) isHidden.fill(1, tail.length - length);
+    rememberHeader,
+    rememberFields(fields) {
+      const objects = new Set<unknown>([fields]);
+      for (const object of objects) {
+        if (objects.size > mostFields) return;
+        for (const [name, value] of Object.entries(Object(object))) {
+          if (typeof value === "object") objects.add(value);
+          else if (typeof value === "string" && /^https?:/.test(value)) rememberURL(value);
+          else if (typeof value === "string") rememberHeader(name, value);
         }
       }
+    },
+    redact(source) {
+      byStart ??= indexed([...lasting, ...recent]);
+      if (byStart.size === 0) return source;
+      const { text, startOf } = decode(source);
+      const tail = text.replace(cutEscape, "");
+      /** Where a secret that was found ends: it is not looked for in itself. */
+      const ends = new Map<string, number>();
+      const isHidden = new Uint8Array(text.length);
+      for (let start = 0; start < text.length; start++) {
+        for (const [secret, name] of byStart.get(text.slice(start, start + startLength)) ?? []) {
+          if (start < (ends.get(secret) ?? 0)) continue;
+          let end = start + startLength;
+          while (end < start + secret.length && text[end] === secret[end - start]) end++;
+          const isCut = !name && end - start >= leastLength && end === tail.length;
+          if (!isCut && end - start < (name ? secret.length : Math.min(secret.length, headLength))) continue;
+          ends.set(secret, end);
+          isHidden.fill(1, start + name, end === tail.length ? text.length : end);
+        }
+      }
+      if (ends.size === 0) return source;
       let clean = "";
-      for (let index = 0; index < text.length; index++) {
-        if (!isHidden[index]) clean += source.slice(startOf(index), startOf(index + 1));
-        else if (!isHidden[index - 1]) clean += "[redacted]";
+      for (let start = 0; start < text.length; ) {
+        const next = isHidden.indexOf(isHidden[start] ? 0 : 1, start);
+        const end = next < 0 ? text.length : next;
+        clean += isHidden[start] ? "[redacted]" : source.slice(startOf(start), startOf(end));
+        start = end;
       }
       return clean;
     },
@@ -114,6 +154,18 @@ export function createRedactor(url = ""): Redactor {
 /** A secret as {@link decode} shows it. A backslash at its end would escape what comes next. */
 function plain(secret: string): string {
   return decode(secret).text.replace(/\\+$/, "");
+}
+
+/** Secrets by how they start, so that a text is read once, however many there are. */
+function indexed(secrets: readonly Secret[]): Map<string, Secret[]> {
+  const byStart = new Map<string, Secret[]>();
+  for (const secret of secrets) {
+    const start = secret[0].slice(0, startLength);
+    const same = byStart.get(start);
+    if (same) same.push(secret);
+    else byStart.set(start, [secret]);
+  }
+  return byStart;
 }
 
 /** User and password, together and each. */
@@ -133,10 +185,10 @@ function orEmpty(make: () => string): string {
 
 /** A character in a URL, in JSON or in HTML, or as it is. */
 const unit =
-  /(%[c-f][\da-f](?:%[89ab][\da-f])+|%[0-7][\da-f])|\\u([\da-f]{4})|\\([\s\S])|&#(x?[\da-f]{1,7});|&(amp|lt|gt|quot|apos);|[\s\S]/gi;
+  /((?:%|\\x)[c-f][\da-f](?:(?:%|\\x)[89ab][\da-f])+|(?:%|\\x)[0-7][\da-f])|\\u([\da-f]{4}|\{[\da-f]{1,6}\})|\\([\s\S])|&#(x?[\da-f]{1,7});|&(amp|lt|gt|quot|apos);|[\s\S]/gi;
 
 /** What is left of such a character, or stands for the rest, where a text was cut. */
-const cutEscape = /(?:%[\da-f]?|\\u?[\da-f]{0,3}|&#?\w{0,6}|\.{3}|…)$/i;
+const cutEscape = /(?:%[\da-f]?|\\x[\da-f]?|\\u?\{?[\da-f]{0,6}|&#?\w{0,6}|\.{3}|…)$/i;
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
@@ -153,11 +205,14 @@ function decode(source: string): { text: string; startOf: (index: number) => num
     let end = 0;
     let inner = "";
     for (const [found, url, unicode, escaped, number, entity = ""] of text.matchAll(unit)) {
-      const code = unicode ? `0x${unicode}` : number?.replace(/x/i, "0x");
+      const code = unicode ? `0x${unicode.replace(/[{}]/g, "")}` : number?.replace(/x/i, "0x");
       const character =
         entities[entity.toLowerCase()] ??
         escaped?.replace(/[nrt]/, " ") ??
-        (orEmpty(() => (url ? decodeURIComponent(url) : code ? String.fromCodePoint(Number(code)) : found)) || found);
+        (orEmpty(() =>
+          url ? decodeURIComponent(url.replace(/\\x/gi, "%")) : code ? String.fromCodePoint(Number(code)) : found,
+        ) ||
+          found);
       for (const _ of character.split("")) starts.push(outer(end));
       inner += character;
       end += found.length;

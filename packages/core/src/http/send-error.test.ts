@@ -36,7 +36,7 @@ describe("a request without a response", () => {
 
   test.each<[string, unknown, string]>([
     ["a class of the program's", new PolicyError("this host is not allowed"), "PolicyError: this host is not allowed"],
-    ["with a code of its own", withCode("no", "EGRESS_DENIED"), "Error: no"],
+    ["with an unknown code", withCode("no", "EGRESS_DENIED"), "Error: no"],
     ["about a connection", new Error("Connections to this host are forbidden"), "Error: Connections to this host"],
     ["a bug", new TypeError("Cannot read properties of undefined (reading 'get')"), "TypeError: Cannot read properties"],
     ["with a cause", new PolicyError("denied", { cause: new Error("rule 7") }), "PolicyError: denied: rule 7"],

@@ -14,11 +14,14 @@ type Container = Record<string, JsonValue> | JsonValue[];
 
 /** A container that is still open. */
 interface Frame {
-  container: Container;
+  /** Written to until it is closed, and shown only then. */
+  readonly container: Container;
+  /** What a copy of it costs. */
+  size: number;
   /** Where the current value goes: a key of an object (`undefined` before the first), an index of an array. */
   at: string | number | undefined;
-  /** The reading in which the container was copied: it may be written to until that reading is shown. */
-  reading: number;
+  /** The copy that was shown, as long as nothing was written since. Where there is none, those around it have none either. */
+  shown: Container | undefined;
   readonly shape: PartialShape | undefined;
 }
 
@@ -27,7 +30,8 @@ type State = "value" | "firstItem" | "key" | "firstKey" | "colon" | "comma" | "s
 
 /**
  * Reads a JSON document piece by piece and has, after each piece, what is certain so far: as `parsePartialJson` of the text up to there. What was
- * shown never changes: a piece copies the containers that are open, and closed values keep their identity. The work is linear in the text.
+ * shown never changes: `value` copies the containers that are open, and closed values keep their identity. Reading is linear in the text; what
+ * `value` costs is known before.
  */
 export class PartialJsonReader {
   readonly #rootShape: PartialShape | undefined;
@@ -35,7 +39,6 @@ export class PartialJsonReader {
   readonly #frames: Frame[] = [];
   #root: JsonValue | undefined;
   #state: State = "value";
-  #reading = 0;
   #changed = false;
   /** The string, number or literal under way. */
   #text = "";
@@ -59,7 +62,21 @@ export class PartialJsonReader {
     if (this.#state === "failed") return undefined;
     // A number that is the whole document: nothing tells whether it goes on.
     if (this.#state === "number" && this.#frames.length === 0) return parseNumber(this.#text);
-    return this.#root;
+    let shown: JsonValue | undefined = this.#frames.length > 0 ? undefined : this.#root;
+    for (const frame of this.#frames.slice(0, this.#maxDepth + 1).reverse()) {
+      const { container, at } = frame;
+      if (!frame.shown) {
+        frame.shown = Array.isArray(container) ? container.slice() : { ...container };
+        if (shown !== undefined && at !== undefined) set(frame.shown, at, shown);
+      }
+      shown = frame.shown;
+    }
+    return shown;
+  }
+
+  /** What the next `value` costs: the entries of the objects that it copies. 64 entries of an array count as one. */
+  get cost(): number {
+    return this.#frames.reduce((sum, { shown, size }) => (shown ? sum : sum + size), 0);
   }
 
   /**
@@ -69,7 +86,6 @@ export class PartialJsonReader {
    * @returns Whether the value is another one now.
    */
   push(piece: string): boolean {
-    this.#reading++;
     this.#changed = false;
     for (let at = 0; at < piece.length && this.#state !== "failed"; ) at = this.#step(piece, at);
     if (this.#state === "string" && !this.#isKey) this.#write(this.#text);
@@ -144,7 +160,7 @@ export class PartialJsonReader {
     const parent = this.#frames.at(-1);
     const shape = parent ? parent.shape?.container(keyOf(parent), kind) : this.#rootShape?.container(undefined, kind);
     this.#write(container);
-    this.#frames.push({ container, at: kind === "array" ? 0 : undefined, reading: this.#reading, shape });
+    this.#frames.push({ container, size: 1, at: kind === "array" ? 0 : undefined, shown: undefined, shape });
     this.#state = kind === "array" ? "firstItem" : "firstKey";
   }
 
@@ -155,6 +171,8 @@ export class PartialJsonReader {
       this.#write(null);
     }
     this.#frames.pop();
+    // What was shown whole is what goes on being shown.
+    if (frame?.shown) this.#put(frame.shown);
     this.#state = this.#frames.length > 0 ? "comma" : "end";
   }
 
@@ -176,18 +194,24 @@ export class PartialJsonReader {
       return;
     }
     const frame = this.#frames[depth - 1];
-    if (frame?.at === undefined || get(frame.container, frame.at) === value) return;
+    if (frame?.at === undefined) return;
+    const before = get(frame.container, frame.at);
+    if (before === value) return;
     this.#changed = true;
-    let stale = depth;
-    while (stale > 0 && this.#frames[stale - 1]?.reading !== this.#reading) stale--;
-    for (const open of this.#frames.slice(stale)) {
-      open.container = Array.isArray(open.container) ? open.container.slice() : { ...open.container };
-      open.reading = this.#reading;
-      const parent = this.#frames[stale++ - 1];
-      if (parent?.at === undefined) this.#root = open.container;
-      else set(parent.container, parent.at, open.container);
+    if (before === undefined) frame.size += typeof frame.at === "string" ? 1 : 1 / 64;
+    for (let open = depth - 1; open >= 0; open--) {
+      const around = this.#frames[open];
+      if (!around?.shown) break;
+      around.shown = undefined;
     }
     set(frame.container, frame.at, value);
+  }
+
+  /** Puts a value at the current place, where that is shown at all. */
+  #put(value: JsonValue): void {
+    const frame = this.#frames.at(-1);
+    if (!frame) this.#root = value;
+    else if (frame.at !== undefined && this.#frames.length <= this.#maxDepth) set(frame.container, frame.at, value);
   }
 
   #readString(piece: string, start: number): number {

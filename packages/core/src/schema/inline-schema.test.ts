@@ -24,7 +24,7 @@ const doubling = (count: number): JsonSchema => ({
 describe("inlineSchema", () => {
   test.each<[string, JsonSchema, JsonSchema]>([
     [
-      "a reference, with what stands beside it",
+      "a reference with sibling keywords",
       { properties: { a: { $ref: "#/$defs/A", description: "mine" } }, $defs: { A: { type: "string", description: "its" } } },
       { properties: { a: { type: "string", description: "mine" } } },
     ],

@@ -1,8 +1,7 @@
 import type { Warn } from "../contract/event.js";
 import type { OutputSpec } from "../contract/model.js";
 import type { JsonSchema } from "../json/json.js";
-import { repairSchema } from "./repair-schema.js";
-import { repairCode, repairText } from "./repair-tools.js";
+import { repairOutput } from "./repairs.js";
 import { type StrictJsonSchema, toStrictJsonSchema } from "./strict-json-schema.js";
 
 /** How a service can be asked for JSON: by its schema, as any JSON object (JSON mode), or in the prompt alone. */
@@ -55,13 +54,7 @@ export function lowerOutput(output: OutputSpec, { form: known, refused, paramete
   } catch (error) {
     warn("schema_fallback", `The output schema was sent, but not as strict. ${error}`, parameter);
   }
-  return { form, name, schema: repaired(schema, parameter, warn), strict: false };
-}
-
-function repaired(given: JsonSchema, parameter: string, warn: Warn): JsonSchema {
-  const { schema, repairs } = repairSchema(given);
-  if (repairs.length > 0) warn(repairCode, repairText("Parts of the output schema are", repairs), parameter);
-  return schema;
+  return { form, name, schema: repairOutput(schema, parameter, warn), strict: false };
 }
 
 /** What the model reads where the server does not take the schema. */

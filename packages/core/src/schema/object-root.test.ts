@@ -23,7 +23,7 @@ describe("a root that services take", () => {
     ["no schema at all", undefined, empty, ["#/type", "#/properties"]],
     ["null", null, empty, ["#/type", "#/properties"]],
     ["any value", true, empty, ["#/type", "#/properties"]],
-    ["a type that is none", { type: "None" }, empty, ["#/type", "#/properties"]],
+    ["an invalid type", { type: "None" }, empty, ["#/type", "#/properties"]],
     ["an object or null", { ...a, type: ["object", "null"] }, a, ["#/type"]],
     ["properties that are a list", { type: "object", properties: [] }, empty, ["#/properties"]],
     ["a union with null", { anyOf: [a, { type: "null" }] }, a, ["#/anyOf", "#/type"]],
@@ -86,7 +86,7 @@ describe("a root that no service takes", () => {
   test.each<[string, JsonValue, string]>([
     // satelliteoflove/godot-mcp#214, modelcontextprotocol/typescript-sdk#1643, langchain-ai/langchainjs#9804
     ["a union", { oneOf: [a, b] }, "are a union at the root (#/oneOf)"],
-    ["a union beside a type", { type: "object", anyOf: [a, b] }, "are a union at the root (#/anyOf)"],
+    ["a union next to a type", { type: "object", anyOf: [a, b] }, "are a union at the root (#/anyOf)"],
     [
       "a union behind a reference",
       { $ref: "#/$defs/U", $defs: { U: { anyOf: [a, b] } } },

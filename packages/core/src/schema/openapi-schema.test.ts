@@ -39,7 +39,7 @@ describe("toOpenAPISchema", () => {
     ["an enum with null", { type: ["string", "null"], enum: ["a", null] }, { type: "string", enum: ["a"], nullable: true }],
     ["an enum with null and without a type", { enum: ["a", null] }, { type: "string", enum: ["a"], nullable: true }],
     [
-      "an enum beside several types",
+      "an enum with several types",
       { type: ["string", "integer"], enum: ["a", "b"], description: "A" },
       { type: "string", enum: ["a", "b"], description: "A" },
     ],
@@ -76,7 +76,7 @@ describe("toOpenAPISchema", () => {
     ],
     // opencode#15795, BerriAI/litellm#11164: "When using any_of, it must be the only field set"
     [
-      "nothing beside a union",
+      "a union without sibling keywords",
       {
         type: "object",
         description: "A",
@@ -177,11 +177,7 @@ describe("toOpenAPISchema", () => {
     ["numbers among texts", { type: "string", enum: ["a", 1] }, { type: "string" }],
     ["an empty text to choose", { enum: ["", "a"] }, { type: "string" }],
     // reportportal/reportportal-mcp-server#25
-    [
-      "values beside a list",
-      { type: "array", items: { type: "string" }, enum: ["a"] },
-      { type: "array", items: { type: "string" } },
-    ],
+    ["values of a list", { type: "array", items: { type: "string" }, enum: ["a"] }, { type: "array", items: { type: "string" } }],
     // confluentinc/mcp-confluent#20: "only 'enum' and 'date-time' are supported for STRING type"
     ["a format it does not know", { type: "string", format: "uuid" }, { type: "string" }],
     ["a pattern with look-around", { type: "string", pattern: "(?=a)" }, { type: "string" }],

@@ -48,7 +48,7 @@ describe("repairSchema", () => {
     ],
     [
       "",
-      "additionalItems beside nothing",
+      "additionalItems without items",
       { ...string, additionalItems: false, minLength: null },
       string,
       "#/properties/x/minLength",
@@ -60,6 +60,13 @@ describe("repairSchema", () => {
       object({ a: string }, { required: ["a", "ghost"] }),
       object({ a: string }, { required: ["a"] }),
       "#/properties/x/required",
+    ],
+    [
+      "PostHog/mcp#149",
+      "values of an enum twice",
+      object({ a: { enum: ["a", "b", "a"] } }),
+      object({ a: { enum: ["a", "b"] } }),
+      "#/properties/x/properties/a/enum",
     ],
     ["", "nothing but orphans", { type: "object", required: ["login"] }, { type: "object" }, "#/properties/x/required"],
     [

@@ -6,17 +6,19 @@ import { jsonTypeOf, listOf } from "./strict-schema.js";
 import { knownFormat, takesPattern } from "./text-limits.js";
 
 /** What keywords hold. A value of another type is what a serializer wrote for nothing, and services refuse it. */
-const kinds: readonly (readonly [string, RegExp])[] = [
-  ["string", /^(title|description|pattern|format|\$ref)$/],
-  ["number", /^(multipleOf|(min|max)(imum|Length|Items|Properties))$/],
-  ["boolean", /^(uniqueItems|deprecated)$/],
-  ["array", /^(enum|required|examples|prefixItems|\w+Of)$/],
-  ["object", /^(properties|\$defs|definitions|patternProperties|dependentSchemas)$/],
-];
+const kinds = Object.entries({
+  string: /^(title|description|pattern|format|\$ref)$/,
+  number: /^(multipleOf|(min|max)(imum|Length|Items|Properties))$/,
+  boolean: /^(uniqueItems|deprecated)$/,
+  array: /^(enum|required|examples|prefixItems|\w+Of)$/,
+  object: /^(properties|\$defs|definitions|patternProperties|dependentSchemas)$/,
+});
 const lists = /^(allOf|anyOf|oneOf|prefixItems)$/;
 const single = /^(items|additional\w+|unevaluated\w+|not|if|then|else|contains|propertyNames)$/;
 /** Where a schema speaks of the same value as the schema around it. */
 const inPlace = /^(allOf|anyOf|oneOf|not|if|then|else|dependentSchemas)$/;
+/** Where a list of nothing says nothing. */
+const notEmpty = /^(enum|\w+Of|prefixItems)$/;
 const typeNames = /^(string|number|integer|boolean|array|object|null)$/;
 /** What describes properties elsewhere. */
 const elsewhere = /^(\w+Of|\$ref|if|patternProperties)$/;
@@ -36,72 +38,74 @@ export function repairSchema(root: JsonSchema): Repaired {
   function repair(source: JsonObject, path: string, level: number, isPart: boolean): JsonObject {
     spend(path, level);
     const result: Record<string, JsonValue | undefined> = {};
-    const mend = (key: string, value: JsonValue | undefined): void => {
+    const mend = (key: string, value?: JsonValue): void => {
       repairs.push(`${path}/${key}`);
-      result[key] = value;
+      if (value === undefined) delete result[key];
+      else result[key] = value;
     };
-    const inner = (schema: JsonValue | undefined, key: string, name = ""): JsonValue | undefined => {
-      const at = `${path}/${key}${name && `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`}`;
-      if (isJsonObject(schema)) return repair(schema, at, level + 1, inPlace.test(key));
-      if (schema !== false) repairs.push(at);
-      return schema === true ? {} : schema === false ? schema : undefined;
+    /** A schema in this one, or nothing where there is none in its place. */
+    const inner = (schema: JsonValue, key: string, name?: string): JsonValue[] => {
+      const at = `${path}/${key}${name === undefined ? "" : `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`}`;
+      if (isJsonObject(schema)) return [repair(schema, at, level + 1, inPlace.test(key))];
+      if (schema === false) return [schema];
+      repairs.push(at);
+      return schema === true ? [{}] : [];
     };
+
     for (const [key, value] of Object.entries(source)) {
       const kind = kinds.find(([, keywords]) => keywords.test(key))?.[0];
+      const isList = Array.isArray(value);
       if (value === undefined) continue;
-      if (kind && (jsonTypeOf(value) !== kind || (key === "enum" && listOf(value).length === 0))) {
-        mend(key, undefined);
-      } else if (kind === "object") {
-        const schemas = Object.entries(Object(value)).map(([name, one]) => [name, inner(one as JsonValue, key, name)] as const);
-        result[key] = Object.fromEntries(schemas.filter(([, schema]) => schema !== undefined));
-      } else if (lists.test(key) || (key === "items" && Array.isArray(value))) {
-        const schemas = listOf(value).flatMap((schema, index) => inner(schema, key, `${index}`) ?? []);
-        if (schemas.length > 0 || key === "items") result[key] = schemas;
-        else mend(key, undefined);
-      } else result[key] = single.test(key) ? inner(value, key) : value;
+      if (kind && jsonTypeOf(value) !== kind) mend(key);
+      else if (key === "enum" && new Set(listOf(value)).size < listOf(value).length) mend(key, [...new Set(listOf(value))]);
+      else if (kind === "object" || lists.test(key) || (isList && key === "items")) {
+        const schemas = Object.entries<JsonValue>(Object(value)).flatMap(([name, schema]) =>
+          inner(schema, key, name).map((one) => [name, one] as const),
+        );
+        result[key] = isList ? schemas.map(([, schema]) => schema) : Object.fromEntries(schemas);
+      } else if (single.test(key)) for (const schema of inner(value, key)) result[key] = schema;
+      else result[key] = value;
+      if (isList && listOf(result[key]).length === 0 && notEmpty.test(key)) mend(key);
     }
 
     const { type, items, additionalItems, pattern, format, description, properties } = result;
-    const names = listOf(type).flatMap((name) => (typeof name === "string" ? name.toLowerCase() : []));
+    const given = listOf(type);
+    const names = given.flatMap((name) => (typeof name === "string" ? name.toLowerCase() : []));
     const types = [...new Set(names)].filter((name) => typeNames.test(name));
-    if (type !== undefined && (types.length === 0 || `${types}` !== `${names}` || !listOf(type).includes(types[0] ?? null))) {
+    if (type !== undefined && (types.length === 0 || JSON.stringify(types) !== JSON.stringify(given))) {
       mend("type", types.length > 1 ? types : types[0]);
     }
-    for (const [bound, exclusive] of [
-      ["minimum", "exclusiveMinimum"],
-      ["maximum", "exclusiveMaximum"],
-    ] as const) {
+    // In draft 4 a bound is exclusive or not.
+    for (const [bound, exclusive] of Object.entries({ minimum: "exclusiveMinimum", maximum: "exclusiveMaximum" })) {
       const value = result[exclusive];
       if (value === undefined || typeof value === "number") continue;
-      // In draft 4 a bound is exclusive or not.
       mend(exclusive, value === true ? result[bound] : undefined);
-      if (value === true) result[bound] = undefined;
+      if (value === true) delete result[bound];
     }
-    if (typeof pattern === "string" && !takesPattern(pattern)) mend("pattern", undefined);
+    if (typeof pattern === "string" && !takesPattern(pattern)) mend("pattern");
     if (typeof format === "string" && !knownFormat.test(format)) {
-      mend("format", undefined);
+      mend("format");
       result.description = `${description ? `${description} ` : ""}Format: ${format}.`;
     }
+    delete result.additionalItems;
     if (Array.isArray(items)) {
       mend("items", additionalItems);
-      result.prefixItems = items.length > 0 ? items : undefined;
+      if (items.length > 0) result.prefixItems = items;
     }
-    result.additionalItems = undefined;
     if (types.includes("array") && result.items === undefined) mend("items", {});
+
     // In draft 3 a property says itself that it is required.
     const own = Object.entries(Object(source.properties)).flatMap(([name, property]) =>
       Object(property).required === true ? name : [],
     );
     const isElsewhere =
-      isPart ||
-      isJsonObject(result.additionalProperties) ||
-      Object.entries(result).some(([key, value]) => value !== undefined && elsewhere.test(key));
-    const given = listOf(result.required);
-    const required = [...new Set([...given, ...own])].filter(
+      isPart || isJsonObject(result.additionalProperties) || Object.keys(result).some((key) => elsewhere.test(key));
+    const listed = listOf(result.required);
+    const required = [...new Set([...listed, ...own])].filter(
       (name) => typeof name === "string" && (isElsewhere || Object.hasOwn(Object(properties), name)),
     );
-    if (own.length > 0 || required.length < given.length) mend("required", required.length > 0 ? required : undefined);
-    return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== undefined));
+    if (own.length > 0 || required.length < listed.length) mend("required", required.length > 0 ? required : undefined);
+    return { ...result };
   }
 
   const schema = repair(root, "#", 0, false);

@@ -1,36 +1,34 @@
 import type { Warn } from "../contract/event.js";
 import type { ToolSpec } from "../contract/model.js";
-import type { JsonValue } from "../json/json.js";
+import type { JsonSchema } from "../json/json.js";
 import { objectRoot, type Repaired } from "./object-root.js";
 import { repairSchema } from "./repair-schema.js";
-
-/** The code of the warning. It is told once per model, because a schema is the same in every call. */
-export const repairCode = "repaired_schema";
 
 /** What was repaired before: the tools of an agent are the same in every call. */
 const repaired: WeakMap<object, Repaired> = /* @__PURE__ */ new WeakMap();
 /** Most places that a warning names. */
 const mostTold = 8;
 
-/**
- * Repairs the schemas of functions where that changes no meaning.
- *
- * @param warn - Told what was done to each tool.
- * @throws ConfigurationError on parameters that no service takes: a union at the root, or no object. It names the tool and the path.
- */
+/** See `repairs.ts`. */
 export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly ToolSpec[] {
   return tools.map((tool) => {
     if (tool.type !== "function") return tool;
-    const { name, parameters } = tool;
-    const subject = `The parameters of the tool "${name}"`;
-    const { schema, repairs } = repairOnce(parameters, subject);
+    const subject = `The parameters of the tool "${tool.name}"`;
+    const { schema, repairs } = repairOnce(tool.parameters, subject);
     if (repairs.length === 0) return tool;
-    warn(repairCode, repairText(`${subject} are`, repairs), "tools");
+    tell(repairs, `${subject} are`, "tools", warn);
     return { ...tool, parameters: schema };
   });
 }
 
-function repairOnce(parameters: JsonValue | undefined, subject: string): Repaired {
+/** See `repairs.ts`. */
+export function repairOutput(given: JsonSchema, parameter: string, warn: Warn): JsonSchema {
+  const { schema, repairs } = repairSchema(given);
+  if (repairs.length > 0) tell(repairs, "Parts of the output schema are", parameter, warn);
+  return schema;
+}
+
+function repairOnce(parameters: JsonSchema | undefined, subject: string): Repaired {
   const key = Object(parameters);
   const known = repaired.get(key);
   if (known) return known;
@@ -41,8 +39,8 @@ function repairOnce(parameters: JsonValue | undefined, subject: string): Repaire
   return result;
 }
 
-/** The words of the warning. */
-export function repairText(subject: string, repairs: Repaired["repairs"]): string {
+function tell(repairs: Repaired["repairs"], what: string, parameter: string, warn: Warn): void {
   const more = repairs.length > mostTold ? ` and ${repairs.length - mostTold} more places` : "";
-  return `${subject} sent with repairs, because services refuse them as they are: at ${repairs.slice(0, mostTold).join(", ")}${more}.`;
+  const places = repairs.slice(0, mostTold).join(", ") + more;
+  warn("repaired_schema", `${what} sent with repairs, because services refuse them as they are: at ${places}.`, parameter);
 }

@@ -16,7 +16,7 @@ export function schemaBudget(root: unknown): (path: string, level: number) => vo
   let schemas = 0;
   const refuse = (path: string, what: string): never => {
     const where = path.length > 200 ? `${path.slice(0, 200)}…` : path;
-    throw new ConfigurationError(`The schema at ${where} ${what}. Make it flatter, and let its definitions use each other less.`);
+    throw new ConfigurationError(`The schema at ${where} ${what}. Make it flatter, with fewer references.`);
   };
   if (jsonProblem(root) === tooManyLevels) refuse("#", `has ${tooManyLevels}`);
   return (path, level) => {

@@ -181,7 +181,7 @@ describe("toStrictJsonSchema converts", () => {
       closed({ a: string, b: string }),
     ],
     [
-      "what is said beside a union",
+      "keywords next to a union",
       {
         type: "object",
         properties: { a: { type: "string", anyOf: [{ format: "email" }, { format: "uuid" }] } },
@@ -308,7 +308,7 @@ describe("has bounds", () => {
     for (const value of [{ root: listOf(400) }, { root: listOf(400, 0) }]) expect(restore(value)).toEqual(value);
   });
 
-  test("unions that refer to each other twice are asked once for a value that is none of them", () => {
+  test("unions that refer to each other twice are checked once for a value that matches no branch", () => {
     const levels = Array.from({ length: 60 }, (_, index) => {
       const next = { $ref: `#/$defs/${index + 1}` };
       return [String(index), { anyOf: index < 59 ? [next, next] : [string, { type: "boolean" }] }] as const;
@@ -317,7 +317,7 @@ describe("has bounds", () => {
     expect(restore({ a: 1 })).toEqual({ a: 1 });
   });
 
-  test("what is read piece by piece has as many candidates as the schema has branches", () => {
+  test("a value read piece by piece has one candidate per branch of the schema", () => {
     const { shape } = partialStrict(convertToStrict(list));
     const reader = new PartialJsonReader({ shape });
     const text = JSON.stringify({ root: listOf(60) });
@@ -334,7 +334,7 @@ describe("has bounds", () => {
     ["lists in lists", 20_000, (items) => ({ type: "array", items })],
     ["intersections in intersections", 20_000, (part) => ({ allOf: [part] })],
     [
-      "unions beside properties, which are written out for each branch",
+      "unions next to properties, which are written out for each branch",
       20,
       (x) => ({ ...closed({ x, k: string }), anyOf: [{ properties: { k: string } }, { properties: { k: string } }] }),
     ],

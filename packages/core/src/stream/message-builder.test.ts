@@ -103,7 +103,7 @@ describe("MessageBuilder", () => {
       ],
     ],
     [
-      "opaque data after text is a thought of its own",
+      "opaque data after text is a separate reasoning part",
       [text("a"), think("", "one")],
       [
         { type: "text", text: "a" },

@@ -95,7 +95,7 @@ describe("decodeSse", () => {
     ["several data lines", "data: a\ndata: b\ndata\n\n", [{ data: "a\nb\n" }]],
     ["an event name", "event: x\ndata: a\n\ndata: b\n\n", [{ event: "x", data: "a" }, { data: "b" }]],
     ["a name after the data", "data: a\nevent: x\n\n", [{ event: "x", data: "a" }]],
-    ["an empty name is none", "event:\ndata: a\n\n", [{ data: "a" }]],
+    ["an empty name counts as absent", "event:\ndata: a\n\n", [{ data: "a" }]],
     ["a name without data is no event", "event: x\n\ndata: a\n\n", [{ data: "a" }]],
     ["empty data is an event", "data:\n\n", [{ data: "" }]],
     ["comments", ": OPENROUTER PROCESSING\n\ndata: a\n: in between\ndata: b\n\n:\n\n", [{ data: "a\nb" }]],
@@ -110,6 +110,20 @@ describe("decodeSse", () => {
     expect(await decode(bodyOf([document]).body)).toMatchObject({ events: expected, error: undefined });
     const bytes = Array.from(encoder.encode(document), (byte) => Uint8Array.of(byte));
     expect(await decode(bodyOf(bytes).body)).toMatchObject({ events: expected, error: undefined });
+  });
+
+  test.each<[string, string, SseEvent[]]>([
+    ["JSON without a field name", '{"a":1}\n\ndata: b\n\n', [{ data: '{"a":1}' }, { data: "b" }]],
+    ["the same without an end", 'data: a\n\n{\n  "a": 1\n}', [{ data: "a" }, { data: '{\n  "a": 1\n}' }]],
+    ["half of it", 'data: a\n\n{\n  "a"', [{ data: "a" }]],
+    ["error in place of data", 'error: {"a":1}\n\n', [{ event: "error", data: '{"a":1}' }]],
+    ["an end mark in quotes", 'data: "[DONE]"\n\ndata: a\n\n', [{ data: "[DONE]" }]],
+    ["an end mark in lower case, between spaces", "data:  [done] \n\ndata: a\n\n", [{ data: "[DONE]" }]],
+    ["an event that is cut short", 'data: {"a":1}', []],
+  ])("lenient: %s", async (_name, document, expected) => {
+    expect(await decode(bodyOf([document]).body, { lenient: true })).toMatchObject({ events: expected, error: undefined });
+    const bytes = Array.from(encoder.encode(document), (byte) => Uint8Array.of(byte));
+    expect(await decode(bodyOf(bytes).body, { lenient: true })).toMatchObject({ events: expected, error: undefined });
   });
 
   test("a document cut anywhere gives what the whole one gives", async () => {

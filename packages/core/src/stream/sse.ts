@@ -1,5 +1,6 @@
 import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
 import { LocusError } from "../errors/locus-error.js";
+import { parseObject } from "../json/parse-object.js";
 import { backgroundTimer } from "../platform/background-timer.js";
 
 /** One server-sent event. */
@@ -19,6 +20,11 @@ export interface SseOptions {
   maxEventBytes?: number | undefined;
   /** Asked after each batch: whether it had the protocol's own end mark, where that is not `[DONE]`. */
   isOver?: (() => boolean) | undefined;
+  /**
+   * Also takes what services send against the specification: JSON without a field name or under `error`, as proxies and llama.cpp send
+   * failures, and `[DONE]` in quotes, in lower case or between spaces.
+   */
+  lenient?: boolean | undefined;
 }
 
 /** Turns the bytes of a body into events, all that a network chunk completes at a time. */
@@ -31,7 +37,8 @@ export const longestDrainMs = 1_000;
  * Decodes server-sent events, all that a network chunk completes at a time.
  *
  * The event `[DONE]` is the last one: the body is read to its end behind the caller's back, so that the connection can serve the
- * next request, and closed if it does not end. Leaving the loop closes the connection at once. An event that the body cuts short is dropped, as the specification asks.
+ * next request, and closed if it does not end. Leaving the loop closes the connection at once. An event that the body cuts short is dropped, as the
+ * specification asks.
  *
  * @param body - The body of a response.
  * @throws ServerError when one event exceeds the limit.
@@ -52,12 +59,12 @@ export type EventParser = (chunk: string, events: SseEvent[], isLast?: boolean) 
  */
 export async function* decodeEvents(
   body: ReadableStream<Uint8Array>,
-  createParser: (limit: number) => EventParser,
-  { maxEventBytes = defaultMaxEventBytes, isOver }: SseOptions,
+  createParser: (limit: number, lenient?: boolean) => EventParser,
+  { maxEventBytes = defaultMaxEventBytes, isOver, lenient }: SseOptions,
 ): AsyncGenerator<SseEvent[], void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  const feed = createParser(maxEventBytes);
+  const feed = createParser(maxEventBytes, lenient);
   let started = false;
   let over = false;
   try {
@@ -119,35 +126,47 @@ function readError(error: unknown, started: boolean): unknown {
  * A parser fed with decoded text. A line that is still open is only appended to, never searched again, so that the work stays
  * linear however small the chunks are.
  */
-function createParser(limit: number): EventParser {
+function createParser(limit: number, lenient = false): EventParser {
   let openLine = "";
   let event = "";
   let data: string | undefined;
   let size = 0;
   let endsInCr = false;
+  /** The event is JSON without field names. */
+  let isBare = false;
 
   function field(line: string): void {
     const colon = line.indexOf(":");
     if (colon === 0) return;
     size += line.length;
-    const name = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
-    if (name === "data") data = data === undefined ? value : `${data}\n${value}`;
+    isBare ||= lenient && /^[{[]/.test(line);
+    const name = isBare ? "data" : colon < 0 ? line : line.slice(0, colon);
+    const value = isBare ? line : colon < 0 ? "" : line.slice(colon + (line[colon + 1] === " " ? 2 : 1));
+    const isError = lenient && name === "error";
+    if (isError) event = name;
+    if (isError || name === "data") data = data === undefined ? value : `${data}\n${value}`;
     else if (name === "event") event = value;
   }
 
   /** Ends the event; true when it is the last one. */
   function dispatch(events: SseEvent[]): boolean {
+    if (lenient && data && /^\s*"?\[done\]"?\s*$/i.test(data)) data = "[DONE]";
     const ended = data === "[DONE]";
     if (data !== undefined) events.push(event ? { event, data } : { data });
     data = undefined;
     event = "";
     size = 0;
+    isBare = false;
     return ended;
   }
 
-  return (chunk, events) => {
-    if (chunk === "") return undefined;
+  return (chunk, events, isLast) => {
+    if (isLast) {
+      if (openLine) field(openLine);
+      // No blank line ends it.
+      if (isBare && parseObject(data ?? "")) dispatch(events);
+    }
+    if (isLast || chunk === "") return undefined;
     let text = endsInCr && chunk.startsWith("\n") ? chunk.slice(1) : chunk;
     endsInCr = chunk.endsWith("\r");
     if (text.includes("\r")) text = text.replace(/\r\n?/g, "\n");

@@ -71,7 +71,7 @@ describe("ToolCallAssembler", () => {
       ],
     ],
     [
-      "all calls at index 0 with ids of their own",
+      "all calls at index 0 with different ids",
       [
         { index: 0, id: "a", name: "write_file", arguments: '{"path":"a"}' },
         { index: 0, id: "b", name: "write_file", arguments: '{"path":' },

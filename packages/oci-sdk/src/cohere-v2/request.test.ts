@@ -138,8 +138,8 @@ describe("output", () => {
   });
 
   test.each<[string, Partial<ModelRequest>, Partial<Learned> | undefined, object | undefined]>([
-    ["beside tools", { tools: [tool("weather")] }, undefined, undefined],
-    ["beside documents", { providerOptions: { "oci.sdk": { documents: [{ text: "x" }] } } }, undefined, undefined],
+    ["with tools", { tools: [tool("weather")] }, undefined, undefined],
+    ["with documents", { providerOptions: { "oci.sdk": { documents: [{ text: "x" }] } } }, undefined, undefined],
     ["after a refusal", {}, { output: "json_object" }, { type: "JSON_OBJECT" }],
     ["after two", {}, { output: "prompt" }, undefined],
   ])("%s: in words, with a warning", (_name, request, learned, responseFormat) => {

@@ -142,7 +142,7 @@ describe("COHEREV2", () => {
   });
 
   test.each<[string, object]>([
-    ["an event of its own", { apiFormat: "COHEREV2", finishReason: null, usage: { totalTokens: 3 } }],
+    ["a separate event", { apiFormat: "COHEREV2", finishReason: null, usage: { totalTokens: 3 } }],
     ["the end that says it all again", event({ content: [text("Hello")] }, { finishReason: null, usage: { totalTokens: 3 } })],
   ])("where the finish reason is null, usage is the end: %s", (_name, last) => {
     const { complete, content } = readStream("COHEREV2", [...deltas.slice(2), last]);

@@ -27,7 +27,7 @@ test("in a single step, too, no conversation is refused", async () => {
   await fc.assert(fc.asyncProperty(requests, ask), { numRuns: 150 });
 });
 
-test("results go with the tools that they are of, and are history where there are none", () => {
+test("results are sent with their tools, or as history without tools", () => {
   const check = (request: ModelRequest): void => {
     const { toolResults, tools } = lower(request);
     expect(toolResults === undefined || tools !== undefined).toBe(true);
@@ -35,7 +35,7 @@ test("results go with the tools that they are of, and are history where there ar
   fc.assert(fc.property(fc.oneof(requests, requests.map(inSingleStep)), check), { numRuns: 500 });
 });
 
-test("in a single step, nothing is lost but what was said beside calls", () => {
+test("in a single step, nothing is lost except text next to calls", () => {
   const check = (request: ModelRequest): void => {
     const sent = JSON.stringify(lower(inSingleStep(request)));
     for (const { role, content } of request.messages) {

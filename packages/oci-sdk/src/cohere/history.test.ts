@@ -156,7 +156,7 @@ describe("a conversation in COHERE", () => {
       },
     ],
     [
-      "what was said beside a call",
+      "text next to a call",
       [
         user("Weather?"),
         {
@@ -283,7 +283,7 @@ describe("a conversation in COHERE", () => {
     ],
   ])("%s", (_name, messages, wire) => expect(compile(messages)).toEqual({ wire, warnings: [] }));
 
-  test("calls that end a conversation without results: the model is told that there are none", () => {
+  test("calls that end a conversation without results: the request states that results are missing", () => {
     expect(compile([user("Weather?"), called(["1", "Oslo"])]).wire).toEqual({
       chatHistory: [question, oslo],
       message: "",
@@ -315,7 +315,7 @@ describe("a conversation in COHERE", () => {
     ]);
   });
 
-  test("in a single step, results stand beside the question, and the calls are not in the history", () => {
+  test("in a single step, results are sent with the question, and the calls are not in the history", () => {
     const messages = [user("Hi"), said("Hello"), user("Weather?"), called(["1", "Oslo"]), result("1", "sunny")];
     expect(compile(messages, { isSingleStep: true }).wire).toEqual({
       chatHistory: [

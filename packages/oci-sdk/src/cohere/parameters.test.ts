@@ -99,7 +99,7 @@ describe("toParameterDefinitions", () => {
     expect(define({ type: "string" }, { required: ["a"] }).definition).toEqual({ type: "str", isRequired: true });
   });
 
-  test("references are resolved, and what stands beside them wins", () => {
+  test("references are resolved, and sibling keywords win", () => {
     const $defs = { City: { type: "string", description: "A city.", enum: ["Oslo"] } };
     expect(define({ $ref: "#/$defs/City", description: "Where." }, { $defs })).toEqual({
       definition: { type: "str", description: 'Where. Allowed values: "Oslo"', isRequired: false },

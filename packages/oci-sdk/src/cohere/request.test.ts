@@ -99,8 +99,8 @@ describe("settings", () => {
     }
   });
 
-  test("what the service refused before is not sent again, with a warning", () => {
-    expect(lower({ settings: { seed: 1 } }, {}, refusedBefore("seed"))).toMatchObject({
+  test("what the service refused before is not sent again, with a warning", async () => {
+    expect(lower({ settings: { seed: 1 } }, {}, await refusedBefore("seed"))).toMatchObject({
       body: minimal,
       warned: ["unsupported_setting seed"],
     });
@@ -247,9 +247,9 @@ describe("output", () => {
       ["schema_fallback responseFormat"],
     ],
     ["after a refusal of JSON mode", { output }, {}, { output: "prompt" }, {}, ["schema_fallback responseFormat"]],
-    ["beside tools", { output, tools: [tool("weather")] }, {}, undefined, {}, ["schema_fallback responseFormat"]],
+    ["with tools", { output, tools: [tool("weather")] }, {}, undefined, {}, ["schema_fallback responseFormat"]],
     [
-      "beside documents",
+      "with documents",
       { output },
       { extraBody: { documents: [{ text: "x" }] } },
       undefined,

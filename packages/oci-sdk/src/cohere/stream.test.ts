@@ -50,7 +50,7 @@ describe("text", () => {
 
 describe("tool calls", () => {
   test.each<[string, object[], string[]]>([
-    ["in events of their own", [calls(call("Oslo")), calls(call("Rome")), last("")], ["Oslo", "Rome"]],
+    ["in separate events", [calls(call("Oslo")), calls(call("Rome")), last("")], ["Oslo", "Rome"]],
     ["said again", [calls(call("Oslo"), call("Rome")), last("", { toolCalls: [call("Oslo"), call("Rome")] })], ["Oslo", "Rome"]],
     ["in the last event only", [last("", { toolCalls: [call("Oslo"), call("Rome")] })], ["Oslo", "Rome"]],
     ["one of them said again", [calls(call("Oslo")), last("", { toolCalls: [call("Oslo"), call("Rome")] })], ["Oslo", "Rome"]],
@@ -105,7 +105,7 @@ describe("citations", () => {
     );
   });
 
-  test("search queries are a part of their own", () => {
+  test("search queries are a separate part", () => {
     const { content } = readWhole("COHERE", last("", { searchQueries: [{ text: "penguins" }] }));
     expect(content).toEqual([{ type: "provider", kind: "search_queries", data: [{ text: "penguins" }] }]);
   });
@@ -125,7 +125,7 @@ describe("the end", () => {
 
   test.each<[string, object]>([
     ["null", { finishReason: null, chatHistory: [] }],
-    ["absent, beside usage", { usage: { totalTokens: 3 } }],
+    ["absent, with usage", { usage: { totalTokens: 3 } }],
     ["null, and nothing else", { finishReason: null }],
   ])("a finish reason that is %s is a stop", (_name, event) => {
     expect(readStream("COHERE", [said("a"), event]).complete.finishReason).toEqual({ reason: "stop" });

@@ -42,7 +42,10 @@ describe("events that only a line end parts", () => {
     expect(() => read(joined(delta("Hel"), { code: "429", message: "Too many requests." }))).toThrow("Too many requests.");
   });
 
-  test.each([`${JSON.stringify(delta("Hel"))}\n{"cut":`, "Hello\nworld"])("what is not all events is none: %j", (data) => {
-    expect(() => read(data)).toThrow(data);
-  });
+  test.each([`${JSON.stringify(delta("Hel"))}\n{"cut":`, "Hello\nworld"])(
+    "text that is not entirely events contains no event: %j",
+    (data) => {
+      expect(() => read(data)).toThrow(data);
+    },
+  );
 });

@@ -121,9 +121,9 @@ function eventsIn(data: string): string[] | undefined {
   return lines.length > 1 && lines.every((line) => line === "[DONE]" || parseObject(line)) ? lines : undefined;
 }
 
-/** An error where an answer should be: `{ code, message }`, or wrapped as the maker of the model does. */
-function isFailure({ error, code, message }: JsonObject): boolean {
-  return Boolean(error) || (code != null && typeof message === "string");
+/** An error where an answer should be: `{ code, message }`, or wrapped as the maker of the model does. Messages of answers are objects. */
+function isFailure({ error, errors, message }: JsonObject): boolean {
+  return Boolean(error || errors) || typeof message === "string";
 }
 
 /** A delta as it is; the text of an answer that came whole, word by word. */

@@ -29,9 +29,9 @@ const body: WireBody = {
   responseFormat: { type: "JSON_SCHEMA", jsonSchema: {} },
 };
 
-function learn(failure: Failure, sent: WireBody = body) {
+async function learn(failure: Failure, sent: WireBody = body) {
   const learned = nothingLearned();
-  const isWorthAnother = learned.learn(failure, { body: sent });
+  const isWorthAnother = await learned.learn(failure, { body: sent });
   return { learned, isWorthAnother, next: nextOf(sent, learned) };
 }
 
@@ -66,9 +66,9 @@ describe("what a refusal teaches", () => {
       ["maxTokens", "maxCompletionTokens"],
     ],
     ["options of streams", plain('Unrecognized field "streamOptions"'), ["streamOptions", undefined]],
-  ])("%s", (_name, failure, refused) => {
+  ])("%s", async (_name, failure, refused) => {
     const [name, other] = refused;
-    expect(learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [name], with: other ? [other] : [] } });
+    expect(await learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [name], with: other ? [other] : [] } });
   });
 
   test.each([
@@ -76,17 +76,17 @@ describe("what a refusal teaches", () => {
     encoded("stream"),
     plain("Streaming is not supported for this endpoint."),
     plain("isStream is not supported by the model."),
-  ])("no streams: %j", (failure) => {
-    expect(learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [], with: [], whole: "untold" } });
+  ])("no streams: %j", async (failure) => {
+    expect(await learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [], with: [], whole: "untold" } });
   });
 
-  test("an output schema: JSON mode is left, then words", () => {
-    expect(learn(encoded("response_format")).learned.output).toBe("json_object");
-    expect(learn(encoded("responseFormat", "invalid_value")).learned.output).toBe("json_object");
+  test("an output schema: JSON mode is left, then words", async () => {
+    expect((await learn(encoded("response_format"))).learned.output).toBe("json_object");
+    expect((await learn(encoded("responseFormat", "invalid_value"))).learned.output).toBe("json_object");
     const cohere = { ...body, responseFormat: { type: "JSON_OBJECT", schema: {} } };
-    expect(learn(encoded("responseFormat"), cohere).learned.output).toBe("json_object");
+    expect((await learn(encoded("responseFormat"), cohere)).learned.output).toBe("json_object");
     const jsonMode = { ...body, responseFormat: { type: "JSON_OBJECT" } };
-    expect(learn(plain("responseFormat is not supported"), jsonMode).learned.output).toBe("prompt");
+    expect((await learn(plain("responseFormat is not supported"), jsonMode)).learned.output).toBe("prompt");
   });
 
   test.each<[string, Failure, WireBody?]>([
@@ -100,8 +100,8 @@ describe("what a refusal teaches", () => {
     ["safety", plain("safetyMode STRICT is not supported."), { ...body, safetyMode: "STRICT" }],
     ["another failure", plain("temperature is not supported", 500)],
     ["nobody's fault", plain("The context is too long.")],
-  ])("nothing from %s", (_name, failure, sent) => {
-    expect(learn(failure, sent)).toMatchObject({ isWorthAnother: false });
-    expect(learn(failure, sent).next).toEqual({ without: [], with: [] });
+  ])("nothing from %s", async (_name, failure, sent) => {
+    expect(await learn(failure, sent)).toMatchObject({ isWorthAnother: false });
+    expect((await learn(failure, sent)).next).toEqual({ without: [], with: [] });
   });
 });

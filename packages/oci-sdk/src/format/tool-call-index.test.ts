@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toolCallIndex } from "./tool-call-index.js";
 
-/** The ids of the pieces of one event, in order; `""` where there is none. */
+/** The ids of the pieces of one event, in order; `""` without an id. */
 type Event = readonly (string | number | null)[];
 
 test.each<[name: string, events: readonly Event[], indexes: number[][]]>([
@@ -12,7 +12,7 @@ test.each<[name: string, events: readonly Event[], indexes: number[][]]>([
   ["Llama: empty ids after the first", [["a"], [""], [""]], [[0], [0], [0]]],
   ["Gemini: no ids, side by side", [["", ""]], [[0, 1]]],
   // Whether the second piece is another call, its name tells: that is for the assembler to see.
-  ["Gemini: no ids, in events of their own", [[""], [""]], [[0], [0]]],
+  ["Gemini: no ids, in separate events", [[""], [""]], [[0], [0]]],
   [
     "side by side: the place tells",
     [

@@ -31,7 +31,7 @@ test("names of a conversation count, too", () => {
   expect([toWire("old-one"), toWire("older-one")]).toEqual(["old_one", "older_one"]);
 });
 
-test("every name has one of its own that the wire takes, and comes back", () => {
+test("every name maps to a unique valid wire name, and back", () => {
   const check = (given: string[]): void => {
     const { toWire, toOurs } = names(...given);
     const wire = [...new Set(given)].map(toWire);

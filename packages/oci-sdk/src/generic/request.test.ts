@@ -5,6 +5,8 @@ import type { Learned } from "../format/learned.js";
 import { refusedBefore } from "../testing/refused-before.js";
 import { toGenericCall } from "./request.js";
 
+const refused = await refusedBefore("topP", "maxTokens");
+
 interface Case {
   request?: Partial<ModelRequest>;
   context?: Partial<CallContext>;
@@ -229,7 +231,7 @@ describe("a request in GENERIC", () => {
     [
       "what a service refused before is left out or renamed",
       {
-        learned: refusedBefore("topP", "maxTokens"),
+        learned: refused,
         request: { settings: { topP: 0.5, maxTokens: 9, temperature: 1 } },
       },
       { temperature: 1, maxCompletionTokens: 9 },
@@ -260,7 +262,7 @@ describe("a request in GENERIC", () => {
     expect(lower({ learned: { output: "prompt" }, request: { output } }).restoreOutput).toBeUndefined();
   });
 
-  test("a model that takes no tools beside a system message gets its prompt from the user", () => {
+  test("a model that takes no tools with a system message gets its prompt in a user message", () => {
     const messages: ModelRequest["messages"] = [
       { role: "system", content: "Be brief." },
       { role: "assistant", content: "Hello." },

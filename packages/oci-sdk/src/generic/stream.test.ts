@@ -68,7 +68,7 @@ describe("an answer in GENERIC", () => {
       [{ type: "text", text: "First " }, call("a", "f"), { type: "text", text: "then" }, call("b", "g")],
     ],
     [
-      "calls without ids, in events of their own",
+      "calls without ids, in separate events",
       [calls({ name: "f", arguments: '{"x":1}' }), calls({ name: "f", arguments: '{"x":1}' }), finish()],
       [call("made", "f", { x: 1 }), call("made", "f", { x: 1 })],
     ],
@@ -146,7 +146,7 @@ describe("an answer in GENERIC", () => {
     expect(readStream("GENERIC", [text("Hi"), finish()]).complete.usage).toBeUndefined();
   });
 
-  test("where the finish reason is null, usage alone is the end, and usage beside words is not", () => {
+  test("with a null finish reason, usage alone ends the answer, but usage with text does not", () => {
     const usage = { totalTokens: 7 };
     expect(readStream("GENERIC", [text("Hi"), finish(null), { usage }]).complete).toMatchObject({
       usage: { totalTokens: 7 },
@@ -213,7 +213,7 @@ describe("calls and thinking in the text of an answer", () => {
     expect(content).toEqual([expect.objectContaining({ name: "f" }), { type: "text", text: "\n\nDone." }]);
   });
 
-  test("stand beside calls in their own field", () => {
+  test("can come with calls in their own field", () => {
     const { content } = readStream(
       "GENERIC",
       [text(oslo), calls({ id: "a", name: "g", arguments: "{}" }), finish()],
@@ -308,7 +308,7 @@ describe("what is told of an answer besides the answer", () => {
     expect(readWhole("GENERIC", whole({ content: [textPart("a")] }), call).complete).not.toHaveProperty("providerData");
   });
 
-  test("the same token twice is two, and the last event may have one of its own", () => {
+  test("a repeated token counts twice, and the last event may have another token", () => {
     const deltas = [text("ha", { logprobs: logprobs("ha") }), text("ha", { logprobs: logprobs("ha") })];
     const last = { ...text("!", { logprobs: logprobs("!") }), finishReason: "stop" };
     expect(readStream("GENERIC", [...deltas, last], call).complete.providerData).toEqual({

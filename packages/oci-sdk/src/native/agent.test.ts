@@ -136,7 +136,7 @@ describe("a three-step agent on COHERE, with parallel calls to the same tool", (
 
       expect(resumed.message).toBe("Rome is warmest.");
       const ids = idsOf(resumed.messages);
-      // The calls that were made are the calls that they were, and those to come get ids of their own.
+      // Earlier calls keep their ids, and later calls get new ids.
       expect(ids.slice(0, idsOf(state.messages).length)).toEqual(idsOf(state.messages));
       expect([new Set(ids).size, ids.length]).toEqual([4, 4]);
       const results = (next?.chatRequest.toolResults ?? []) as readonly JsonObject[];

@@ -36,7 +36,7 @@ describe("any conversation", () => {
     await fc.assert(fc.asyncProperty(requests, ask), { numRuns: 150 });
   });
 
-  test("in COHERE, every call has its result beside it, and what is said never stands beside results", () => {
+  test("in COHERE, every call has its result next to it, and text never comes with results", () => {
     const check = (request: ModelRequest): void => {
       const {
         chatHistory = [],

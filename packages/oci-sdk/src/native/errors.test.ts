@@ -89,6 +89,8 @@ describe.each(entries)("$entry", ({ createModel }) => {
   test.each<[string, object, Partial<LocusError>, RegExp]>([
     ["in OCI's form", { code: "500", message: "The model is overloaded." }, { code: "server_error", status: 500 }, /overloaded/],
     ["with a code that is a limit", { code: "429", message: "Too many requests." }, { code: "rate_limit" }, /Too many requests/],
+    ["without a code", { message: "It broke." }, { code: "server_error" }, /error for model .*: It broke\./],
+    ["as a list", { errors: [{ message: "It broke." }] }, { code: "server_error" }, /error for model .*: It broke\./],
     ["wrapped", { error: { code: "400", message: "Too long." } }, { code: "bad_request" }, /Too long/],
     [
       "as its finish reason, in Cohere's formats",

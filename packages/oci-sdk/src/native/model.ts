@@ -23,15 +23,10 @@ import type { Format } from "../format/format.js";
 import { type Learned, nothingLearned } from "../format/learned.js";
 import { formats } from "./formats.js";
 import type { OCINativeFetchModelOptions } from "./options.js";
-import { placeOfModel, toServingMode } from "./serving-mode.js";
+import { toServingMode } from "./serving-mode.js";
 
 /** Options that name a model, by our own names. */
 export type NativeModelOptions = OCINativeFetchModelOptions & { model: string };
-
-/** Options with the place where the model must be asked: an endpoint of a dedicated cluster says it by its OCID. */
-export function located<Options extends NativeModelOptions>(options: Options): Options {
-  return { ...options, ...placeOfModel(options.model, options) };
-}
 
 /** A model over OCI's native chat API. */
 export class NativeModel implements Model {
@@ -45,7 +40,7 @@ export class NativeModel implements Model {
   readonly #protocol: WireProtocol<NativeCall>;
 
   /**
-   * @param options - What the user gave, {@link located}.
+   * @param options - What the user gave, by our own names.
    * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
    */
   constructor(options: NativeModelOptions, find?: FindPlace) {

@@ -11,7 +11,7 @@ import { entries, models, startNativeService } from "../testing/oci-model.js";
  *
  * `@oracle/langchain-oci` 0.0.2 was run on these streams: it doubles the text of COHERE ("Why didWhy did"), loses usage and finish
  * reason, throws "Invalid streamed response chunk data" on an event with nothing but calls, and makes one call of two
- * (`{"x":1}{"y":2}`). Oracle's locus for Python gives each piece of arguments a call of its own, and calls of the same tool one id.
+ * (`{"x":1}{"y":2}`). Oracle's locus for Python turns each piece of arguments into a separate call, and gives calls of the same tool one id.
  */
 describe.each(entries)("$entry does not", ({ createModel }) => {
   async function read(

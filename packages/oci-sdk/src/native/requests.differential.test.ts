@@ -88,7 +88,7 @@ test("Oracle's client sends what it does not know as it is: that a field is know
   expect(echo.requests.map(({ body }) => body)).toEqual([details]);
   expect(undeclared(details, "ChatDetails")).toEqual([
     "chatRequest.maxToken: not declared in CohereChatRequest",
-    'chatRequest.safetyMode: "NONE" is none of CONTEXTUAL, STRICT, OFF',
+    'chatRequest.safetyMode: "NONE" is not one of CONTEXTUAL, STRICT, OFF',
     "chatRequest.tools[].parameterDefinitions{}.required: not declared in CohereParameterDefinition",
   ]);
 });

@@ -1,13 +1,13 @@
 import type { JsonObject, JsonValue, ModelCompleteEvent } from "@locus/core";
 import type { NativeFormat, NativeStreamStyle } from "@locus/testkit/oci";
 
-/** What an answer says, in nobody's shape: to compare two readings of it. */
+/** The content of an answer in a neutral form, to compare two readers. */
 export interface Said {
   text: string;
   thinking: string;
   plan: string;
   refusal: string;
-  /** Name and arguments; those that are no object as the text that they are. */
+  /** Name and arguments; arguments that are not an object stay text. */
   calls: readonly (readonly [name: string, args: JsonValue])[];
   /** Citations and annotations, as the wire has them. */
   cited: readonly JsonValue[];
@@ -114,7 +114,7 @@ function joinCalls(pieces: readonly (WireCall & { function?: WireCall })[]): Sai
   return calls.map(({ name, text }) => [name, parse(text)]);
 }
 
-/** Arguments that are no object stay the text that they are; none at all are none. */
+/** Arguments that are not an object stay text; missing arguments are `{}`. */
 function parse(text: string): JsonValue {
   if (text.trim() === "") return {};
   try {

@@ -8,7 +8,7 @@ import ts from "typescript";
 interface Declared {
   base?: string;
   fields: Map<string, { type: ts.TypeNode; isOptional: boolean }>;
-  /** What tells it from other types with the same base: `["role", "USER"]`. */
+  /** Its discriminator among types with the same base: `["role", "USER"]`. */
   mark?: readonly [field: string, value: string];
 }
 
@@ -59,7 +59,7 @@ function readNamespace({ name: { text: name }, body }: ts.ModuleDeclaration): vo
 }
 
 /**
- * Compares a value with the types that Oracle's client declares for it. The client itself sends what it does not know as it is.
+ * Compares a value with its declared types in Oracle's client, because the client itself also sends unknown fields.
  *
  * @param value - What is sent.
  * @param name - Of the type: `"ChatDetails"`.
@@ -82,7 +82,7 @@ export function undeclared(value: JsonValue | undefined, name: string, path = ""
   ].map((problem) => problem.replace(/^\./, ""));
 }
 
-/** Types of a base are told apart by their mark. */
+/** Finds the type of a base by its discriminator. */
 function isMarked(name: string, value: JsonValue | undefined): boolean {
   const [field, expected] = declared(name).mark ?? [];
   return field !== undefined && Object(value)[field] === expected;
@@ -129,5 +129,5 @@ function compare(value: JsonValue | undefined, type: ts.TypeNode, path: string):
   if (!ts.isIdentifier(typeName.left)) return [`${path}: of a type that is not understood`];
   const values = enums.get(`${typeName.left.text}.${typeName.right.text}`);
   if (!values) return undeclared(value, nameOf(type), path);
-  return values.some((one) => one === value) ? [] : [`${path}: ${JSON.stringify(value)} is none of ${values.join(", ")}`];
+  return values.some((one) => one === value) ? [] : [`${path}: ${JSON.stringify(value)} is not one of ${values.join(", ")}`];
 }

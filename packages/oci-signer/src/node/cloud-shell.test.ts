@@ -186,11 +186,11 @@ describe("what a profile says of its identity is kept or refused by name", () =>
     expect(await run({ A: { session, ...typed("api_key") } }, "A")).toMatch("is a session and no API key");
   });
 
-  test("a principal of its own, whatever keys there are", async () => {
+  test("a profile's own principal, with any keys in [DEFAULT]", async () => {
     expect(await run({ A: { ...(await user()), extra: cloudShell } }, "A")).toEqual(["obo-token-1", "token"]);
   });
 
-  test("a key of its own beside a principal of [DEFAULT] could mean either", async () => {
+  test("a profile's own key with a principal of [DEFAULT] is ambiguous", async () => {
     const profiles = { DEFAULT: { extra: cloudShell }, A: await user() };
     expect(await run(profiles, "A")).toMatch(
       /\[A\] .* has user, fingerprint, key_file and authentication_type=instance_principal from \[DEFAULT\].*authType: "api_key"/,
@@ -198,7 +198,7 @@ describe("what a profile says of its identity is kept or refused by name", () =>
     expect(await run(profiles, "A", "api_key")).toEqual([undefined, "api_key"]);
   });
 
-  test("a key and a delegation token could mean either", async () => {
+  test("a key with a delegation token is ambiguous", async () => {
     const profiles = { A: { ...(await user()), extra: { delegation_token_file: "HERE" } } };
     expect(await run(profiles, "A")).toMatch(/has user, fingerprint, key_file and a delegation_token_file: it could mean/);
     expect(await run(profiles, "A", "api_key")).toEqual([undefined, "api_key"]);
@@ -232,6 +232,7 @@ test.each<[string, object, string]>([
   ["a token in two forms", { authType: "instance_principal", delegationToken: "a", delegationTokenFile: "b" }, "not both"],
   ["an empty token", { authType: "instance_principal", delegationToken: "" }, "delegation token is empty"],
   ["a token for a profile", { profile: "DEFAULT", delegationToken: "a" }, "A delegation token goes with a principal"],
+  ["a token file without a name", { authType: "instance_principal", delegationTokenFile: " " }, "made as the instance"],
   ["a token file for a profile", { profile: "DEFAULT", delegationTokenFile: "a" }, "names its own as delegation_token_file"],
   ["the CLI's name", { authType: "instance_obo_user" }, 'delegationTokenFile: "/etc/oci/delegation_token" }'],
 ])("refuses %s", (_name, options, message) => {

@@ -55,6 +55,46 @@ describe("an API key", () => {
     expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile }))).toEqual({ 200: 1 });
   });
 
+  const raw = ({ tenancy, user, fingerprint }: TestApiKey, more: string) =>
+    `[DEFAULT]\nuser=${user}\ntenancy=${tenancy}\nfingerprint=${fingerprint}\n${more}\n`;
+
+  // key_content is the Python SDK's, passphrase Go's.
+  test.each<[string, OCIProfile["key"], (pem: string, keyFile: string) => string]>([
+    ["key_content in one line", {}, (pem) => `key_content=${pem.trim().replaceAll("\n", "\\n")}`],
+    ["key_content in several lines", {}, (pem) => `key_content=${pem.trim().replaceAll("\n", "\n    ")}`],
+    [
+      "key_content, encrypted",
+      { passphrase: "open sesame" },
+      (pem) => `passphrase=open sesame\nkey_content=${pem.trim().replaceAll("\n", "\\r\\n")}`,
+    ],
+    ["passphrase", { passphrase: "open sesame" }, (_pem, keyFile) => `passphrase=open sesame\nkey_file=${keyFile}`],
+  ])("signs with a profile that has %s", async (_name, key = {}, more) => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key } } });
+    const { keyFile = "" } = files.profiles.DEFAULT;
+    await writeFile(files.configFile, raw(apiKey, more(await readFile(keyFile, "utf8"), keyFile)));
+    expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile }))).toEqual({ 200: 1 });
+  });
+
+  test.each<[string, (pem: string) => string]>([
+    ["a byte order mark", (pem) => `\uFEFF${pem}`],
+    ["the indentation of what it was copied from", (pem) => pem.replace(/^/gm, "\t  ")],
+    ["line ends of Windows", (pem) => pem.replaceAll("\n", "\r\n")],
+    ["line ends that are spelled out", (pem) => pem.replaceAll("\n", "\\n")],
+  ])("signs with a key file that has %s", async (_name, change) => {
+    for (const key of [{}, { type: "pkcs1" as const, passphrase: "open sesame" }]) {
+      await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key } } });
+      const { keyFile = "" } = files.profiles.DEFAULT;
+      await writeFile(keyFile, change(await readFile(keyFile, "utf8")));
+      expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile }))).toEqual({ 200: 1 });
+    }
+  });
+
+  test("reads a file in UTF-16, as PowerShell writes it", async () => {
+    await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey } } });
+    await writeFile(files.configFile, `\uFEFF${await readFile(files.configFile, "utf8")}`, "utf16le");
+    expect(await callService(server, new ConfigFileCredentials({ configFile: files.configFile }))).toEqual({ 200: 1 });
+  });
+
   test.each<[string, Record<string, string>, string]>([
     ["a wrong passphrase", { pass_phrase: "hunter2" }, "cannot be decrypted: its passphrase is wrong"],
     ["no passphrase", { pass_phrase: "" }, "is encrypted, and there is no passphrase"],

@@ -3,7 +3,7 @@ import type { OCICredentials, ResolveOptions, SigningKey } from "../credentials.
 import { RefreshingCredentials } from "../refreshing-credentials.js";
 import type { AuthServiceOptions } from "./auth-service.js";
 import { principalOf } from "./principal-credentials.js";
-import { keyMemory, readKeyFile } from "./private-key.js";
+import { importKey, keyMemory, type LoadedKey, readKeyFile } from "./private-key.js";
 import { type ApiKeyProfile, type ProfileOptions, profilePath, readProfile, type SessionProfile } from "./read-profile.js";
 import { readTokenFile } from "./read-token-file.js";
 import { sessionRefresh } from "./session-refresh.js";
@@ -70,9 +70,8 @@ function profileLoader(first: SessionProfile | undefined, options: ConfigFileOpt
       if (profile.kind === "principal") throw new ConfigurationError(`Profile [${profile.name}] is a principal now: start anew.`);
       if (profile.kind === "api_key") {
         await warnOfPassphrase(profile, options, warnOnce);
-        const { tenancy, user, fingerprint, keyFile, passPhrase } = profile;
-        const key = await readKeyFile({ path: keyFile, passphrase: passPhrase, onWarning: warnOnce });
-        return remember(`${tenancy}/${user}/${fingerprint}`, key);
+        const { tenancy, user, fingerprint } = profile;
+        return remember(`${tenancy}/${user}/${fingerprint}`, await readKey(profile, warnOnce));
       }
       session = sessionLoader(profile, { ...options, onWarning: warnOnce });
       return session.load(request);
@@ -80,31 +79,43 @@ function profileLoader(first: SessionProfile | undefined, options: ConfigFileOpt
   };
 }
 
+function readKey(
+  { name, keyFile, keyContent, passPhrase: passphrase }: ApiKeyProfile | SessionProfile,
+  onWarning: (message: string) => void,
+): Promise<LoadedKey> {
+  if (keyContent === undefined) return readKeyFile({ path: keyFile, passphrase, onWarning });
+  return importKey({ pem: keyContent, passphrase, name: `The key_content of profile [${name}]` });
+}
+
 /** A passphrase is as secret as its key. */
 async function warnOfPassphrase(
-  { passPhrase }: ApiKeyProfile | SessionProfile,
+  { passPhrase, keyContent }: ApiKeyProfile | SessionProfile,
   options: ProfileOptions,
   onWarning: (message: string) => void,
 ): Promise<void> {
-  if (passPhrase === undefined) return;
-  await warnIfOpen("The OCI configuration, which has a pass_phrase,", profilePath(options), onWarning).catch(() => {});
+  if (passPhrase === undefined && keyContent === undefined) return;
+  await warnIfOpen(
+    `The OCI configuration, which has a ${keyContent ? "key_content" : "pass_phrase"},`,
+    profilePath(options),
+    onWarning,
+  ).catch(() => {});
 }
 
 function sessionLoader(
   profile: SessionProfile,
   options: ConfigFileOptions & { onWarning: (message: string) => void },
 ): TokenPairLoader {
-  const { name, keyFile, tokenFile, passPhrase, region } = profile;
+  const { name, keyFile, keyContent, tokenFile, region } = profile;
   const { onWarning, env = process.env, federationEndpoint, fetch } = options;
   const place = region ? ` --region ${region}` : "";
   return tokenPairLoader({
     name: `The session token of profile [${name}] in ${tokenFile}`,
     advice: `Run \`oci session authenticate --profile-name ${name}${place}\`; before its end, \`oci session refresh --profile ${name}\` prolongs it.`,
-    files: [keyFile, tokenFile],
+    files: keyContent === undefined ? [keyFile, tokenFile] : [tokenFile],
     read: async () => {
       await warnOfPassphrase(profile, options, onWarning);
       const [key, token] = await Promise.all([
-        readKeyFile({ path: keyFile, passphrase: passPhrase, onWarning }),
+        readKey(profile, onWarning),
         readTokenFile(tokenFile, `Run \`oci session authenticate --profile-name ${name}\`.`),
       ]);
       return { key, token };

@@ -42,7 +42,7 @@ export class OKEWorkloadIdentityCredentials extends RefreshingCredentials {
   constructor(options: OKEWorkloadIdentityOptions = {}) {
     const { env = process.env } = options;
     const tokenFile = serviceAccountTokenFile(options);
-    const caFile = options.serviceAccountCAFile ?? env.OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH ?? `${directory}/ca.crt`;
+    const caFile = options.serviceAccountCAFile ?? (env.OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH || `${directory}/ca.crt`);
     const proxymux = { service: "The OKE token service (proxymux)", url: proxymuxUrl(env), advice };
     const load = async () => {
       const [{ publicKey, privateKey }, token, ca] = await Promise.all([

@@ -16,6 +16,16 @@ test.each<[name: string, text: string, expected: Record<string, string>]>([
   ["a section in two parts", "[DEFAULT]\nuser=a\n[X]\nuser=x\n[DEFAULT]\nregion=r", { user: "a", region: "r" }],
   ["no interpolation", "[DEFAULT]\npass_phrase=%(user)s$HOME", { pass_phrase: "%(user)s$HOME" }],
   ["Windows line ends and a byte order mark", "\uFEFF[DEFAULT]\r\nuser=u\r\n\r\nregion=r\r\n", { user: "u", region: "r" }],
+  [
+    "a key over several lines, indented or not",
+    "[DEFAULT]\nkey_content=-----BEGIN PRIVATE KEY-----\n  a=b\nc==\n  -----END PRIVATE KEY-----\nuser=u",
+    { key_content: "-----BEGIN PRIVATE KEY-----\na=b\nc==\n-----END PRIVATE KEY-----", user: "u" },
+  ],
+  [
+    "a key in one line",
+    "[DEFAULT]\nkey_content=-----BEGIN PRIVATE KEY-----\\na\\n-----END PRIVATE KEY-----\nuser=u",
+    { key_content: "-----BEGIN PRIVATE KEY-----\\na\\n-----END PRIVATE KEY-----", user: "u" },
+  ],
   ["an empty value", "[DEFAULT]\npass_phrase=", { pass_phrase: "" }],
 ])("reads %s", (_name, text, expected) => {
   expect(parse(text)).toEqual(expected);
@@ -41,6 +51,7 @@ test.each([
     "-----BEGIN RSA PRIVATE KEY-----\nhunter2",
     "begins a key, which is a file that a profile names as key_file",
   ],
+  ["a key without an end", "[DEFAULT]\nkey_content=-----BEGIN PRIVATE KEY-----\nhunter2", "key_content has no end"],
   ["a line before the first section", "user=hunter2\n[DEFAULT]", "config: line 1"],
   ["a value without a key", "[DEFAULT]\n=hunter2", "config: line 2"],
 ])("refuses %s, without quoting it", (_name, text, place) => {

@@ -7,9 +7,13 @@ export interface ConfigSection {
   readonly own: ReadonlySet<string>;
 }
 
+/** The last line of a key. */
+const endsKey = /-----END [A-Z ]+-----/;
+
 /**
  * Parses `~/.oci/config` as Oracle's Python SDK and CLI do: `#` and `;` start comment lines, `=` or `:` separates, the case of keys
- * does not matter and that of sections does, values are not interpolated, and every section inherits each key it lacks from `[DEFAULT]`.
+ * does not matter and that of sections does, values are not interpolated (a key in PEM form may take several
+ * lines), and every section inherits each key it lacks from `[DEFAULT]`.
  *
  * @param path - Where the text is from, for errors.
  * @throws ConfigurationError with the line; its text is not quoted, for it may be a passphrase.
@@ -17,11 +21,18 @@ export interface ConfigSection {
 export function parseConfigFile(text: string, path: string): Map<string, ConfigSection> {
   const sections = new Map<string, Map<string, string>>();
   let section: Map<string, string> | undefined;
+  /** Whose value goes on. */
+  let open = "";
   for (const [index, raw] of text
     .replace(/^\uFEFF/, "")
     .split(/\r\n|\r|\n/)
     .entries()) {
     const line = raw.trim();
+    if (section && open) {
+      section.set(open, `${section.get(open)}\n${line}`);
+      if (endsKey.test(line)) open = "";
+      continue;
+    }
     if (line === "" || /^[#;]/.test(line)) continue;
     const name = /^\[([^\]]+)\]/.exec(line)?.[1]?.trim();
     if (name !== undefined) {
@@ -38,8 +49,12 @@ export function parseConfigFile(text: string, path: string): Map<string, ConfigS
           : 'is no "key = value"';
       throw new ConfigurationError(`${path}: line ${index + 1} ${problem}.`, { option: "configFile" });
     }
-    section.set(line.slice(0, separator).trim().toLowerCase(), line.slice(separator + 1).trim());
+    const key = line.slice(0, separator).trim().toLowerCase();
+    const value = line.slice(separator + 1).trim();
+    section.set(key, value);
+    if (value.startsWith("-----BEGIN") && !endsKey.test(value)) open = key;
   }
+  if (open) throw new ConfigurationError(`${path}: the key given as ${open} has no end.`, { option: "configFile" });
   const defaults = sections.get("DEFAULT") ?? [];
   return new Map(
     [...sections].map(([name, own]) => [name, { values: new Map([...defaults, ...own]), own: new Set(own.keys()) }] as const),

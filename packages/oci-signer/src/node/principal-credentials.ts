@@ -43,6 +43,11 @@ export function principalOf(authType: PrincipalAuthType, options: PrincipalOptio
   if (delegationToken !== undefined && delegationTokenFile !== undefined) {
     throw new ConfigurationError("Give a delegationToken or a delegationTokenFile, not both.", { option: "delegationToken" });
   }
+  if (delegationTokenFile?.trim() === "") {
+    throw new ConfigurationError("The delegationTokenFile is empty: without it the call would be made as the instance.", {
+      option: "delegationTokenFile",
+    });
+  }
   const token = delegationTokenFile === undefined ? delegationToken : delegationTokenReader(expandHome(delegationTokenFile, env));
   if (token === undefined) return principal;
   return { ...principal, credentials: new DelegationCredentials({ credentials: principal.credentials, delegationToken: token }) };
@@ -67,6 +72,6 @@ function ownPrincipal(authType: PrincipalAuthType, options: PrincipalOptions, en
  */
 function isWorkload(options: OKEWorkloadIdentityOptions, env: Environment): boolean {
   const { OCI_RESOURCE_PRINCIPAL_RPST: token, OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT: endpoint } = env;
-  const isEither = /^(1\.1|2\.2)?$/.test(env.OCI_RESOURCE_PRINCIPAL_VERSION ?? "");
+  const isEither = /^\s*(1\.1|2\.2)?\s*$/.test(env.OCI_RESOURCE_PRINCIPAL_VERSION ?? "");
   return isEither && !token && !endpoint && existsSync(serviceAccountTokenFile(options));
 }

@@ -52,7 +52,9 @@ export async function readKeyFile({ path, passphrase, onWarning }: KeyFileOption
  * @throws ConfigurationError. It quotes neither the key nor the passphrase.
  */
 export async function importKey(options: { pem: string; passphrase?: string | undefined; name: string }): Promise<LoadedKey> {
-  const key = decrypt(options);
+  // Files have byte order marks and keep the indentation of what they were copied from; environment variables spell line ends out.
+  const pem = options.pem.replace(/\\r|^\uFEFF/g, "").replace(/(?:\\n|\r?\n|^)[ \t]*/g, "\n");
+  const key = decrypt({ ...options, pem });
   const der = key.export({ type: "pkcs8", format: "der" });
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
   const { n = "" } = createPublicKey(key).export({ format: "jwk" });

@@ -62,7 +62,7 @@ test("makes of a profile what its keys say, with ~ in the paths", () => {
 describe("a session in [DEFAULT]", () => {
   const configFile = "~/leaky";
 
-  test("is explained to a profile with keys of its own", () => {
+  test("is explained to a profile with its own keys", () => {
     expect(() => read({ configFile, profile: "PROD" })).toThrow(
       /\[PROD\] .* has its own user, fingerprint, key_file, and inherits security_token_file from \[DEFAULT\].*Move the session.*authType: "api_key"/,
     );
@@ -72,7 +72,7 @@ describe("a session in [DEFAULT]", () => {
     expect(read({ configFile, profile: "PROD", authType })).toMatchObject({ kind: authType, name: "PROD" });
   });
 
-  test("is what a profile without keys of its own means", () => {
+  test("applies to a profile without its own keys", () => {
     expect(read({ configFile, profile: "PLAIN" })).toMatchObject({ kind: "session_token", region: "r" });
   });
 });

@@ -29,6 +29,8 @@ interface AnyProfile {
 
 interface CommonProfile extends AnyProfile {
   readonly keyFile: string;
+  /** The key itself, which counts more than a file. */
+  readonly keyContent: string | undefined;
   readonly passPhrase: string | undefined;
 }
 
@@ -91,7 +93,8 @@ export function readProfile(options: ProfileOptions): Profile {
     return { ...any, kind: "principal", authType: kind, delegationTokenFile: file && expandHome(file, env) };
   }
   const required = (key: string): string => values.get(key) ?? "";
-  const keys = kind === "api_key" ? ["tenancy", "user", "fingerprint", "key_file"] : ["key_file", "security_token_file"];
+  const key = values.get("key_content") ? [] : ["key_file"];
+  const keys = kind === "api_key" ? ["tenancy", "user", "fingerprint", ...key] : [...key, "security_token_file"];
   const missing = keys.filter((key) => !required(key));
   if (missing.length > 0) {
     const form = kind === "api_key" ? "an API key" : "a session token";
@@ -100,7 +103,9 @@ export function readProfile(options: ProfileOptions): Profile {
   const common = {
     ...any,
     keyFile: expandHome(required("key_file"), env),
-    passPhrase: values.get("pass_phrase") || undefined,
+    keyContent: values.get("key_content") || undefined,
+    // The other one is Go's.
+    passPhrase: values.get("pass_phrase") || values.get("passphrase") || undefined,
   };
   return kind === "api_key"
     ? { ...common, kind, tenancy: required("tenancy"), user: required("user"), fingerprint: required("fingerprint") }
@@ -121,7 +126,7 @@ const kinds: Readonly<Record<string, ProfileKind>> = {
   oke_workload_identity: "oke_workload_identity",
 };
 
-const keyParts = ["user", "fingerprint", "key_file"];
+const keyParts = ["user", "fingerprint", "key_file", "key_content"];
 
 /** What the profile's keys make it, checked against what the caller takes it for. */
 function kindOf(section: ConfigSection, authType: FileAuthType | undefined, where: string): ProfileKind {
@@ -194,7 +199,9 @@ function namedKind(
 
 function readText(path: string, env: Environment): string {
   try {
-    return readFileSync(path, "utf8");
+    const bytes = readFileSync(path);
+    // As PowerShell's `>` writes it.
+    return bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
   } catch (cause) {
     throw new ConfigurationError(
       `The OCI configuration ${path} cannot be read (${errorCode(cause)}). Make one with \`oci setup config\`, or name another with configFile or OCI_CONFIG_FILE${env.OCI_CLI_CONFIG_FILE ? " (OCI_CLI_CONFIG_FILE is the CLI's own)" : ""}.`,

@@ -99,6 +99,12 @@ describe("the region is", () => {
     ],
     ["the environment's", () => ({ profile: "DEFAULT", env: { ...fromFile().env, OCI_REGION: "phx" } }), "us-phoenix-1"],
     ["Chicago", () => ({ profile: "DEFAULT", ...fromFile() }), "us-chicago-1"],
+    [
+      "the environment's, blanks aside",
+      () => ({ profile: "DEFAULT", region: " ", endpoint: " ", env: { ...fromFile().env, OCI_REGION: "phx\n" } }),
+      "us-phoenix-1",
+    ],
+    ["Chicago, where all is blank", () => ({ profile: "DEFAULT", env: { ...fromFile().env, OCI_REGION: " " } }), "us-chicago-1"],
     ["the resource principal's", () => ({ authType: "resource_principal", env: principal.env }), "us-phoenix-1"],
     [
       "the environment's, before the resource principal's",
@@ -143,7 +149,7 @@ describe("the region is", () => {
 
 describe("a resource principal on a pod is the workload", () => {
   // Oracle's Go SDK wants the version of pods: oracle/oci-go-sdk#489, kubernetes/autoscaler#5717.
-  test.each(["", "1.1", "2.2"])("with OCI_RESOURCE_PRINCIPAL_VERSION=%s and no RPST", async (version) => {
+  test.each(["", "1.1", "2.2", " 2.2\n"])("with OCI_RESOURCE_PRINCIPAL_VERSION=%j and no RPST", async (version) => {
     const env = { ...inFrankfurt(), OCI_RESOURCE_PRINCIPAL_VERSION: version };
     const { credentials } = resolveOCIAuth({ authType: "resource_principal", ...onPod(), env });
     expect(await callService(server, credentials)).toEqual({ 200: 1 });
@@ -167,6 +173,12 @@ describe("a resource principal on a pod is the workload", () => {
   ])("but not with %j, which describes a resource", (env, message) => {
     const attempt = () => resolveOCIAuth({ authType: "resource_principal", ...onPod(), env: { ...proxymux.env, ...env } });
     expect(attempt).toThrow(message);
+  });
+
+  test("whose certificates are where Kubernetes has them, if the variable that names them is empty", async () => {
+    const env = { ...inFrankfurt(), OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH: "" };
+    const { credentials } = resolveOCIAuth({ authType: "oke_workload_identity", ...onPod(), env });
+    await expect(credentials.resolve()).rejects.toThrow("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt");
   });
 
   test("nor where there is no service account", () => {
@@ -237,7 +249,12 @@ describe("the compartment is", () => {
     expect(resolveOCIAuth(options()).compartmentId).toBe(compartmentId());
   });
 
-  test("asked for where there is none", () => {
+  test("trimmed of the line end of a file", () => {
+    const options = { authType: "instance_principal", compartmentId: " " } as const;
+    expect(resolveOCIAuth({ ...options, env: { OCI_COMPARTMENT_ID: " ocid1.c\n" } }).compartmentId).toBe("ocid1.c");
+  });
+
+  test("required if missing", () => {
     const attempt = () => resolveOCIAuth({ authType: "instance_principal", env: {} });
     expect(attempt).toThrow(/set the option compartmentId, or OCI_COMPARTMENT_ID/);
     expect(attempt).toThrow(expect.objectContaining({ option: "compartmentId" }));

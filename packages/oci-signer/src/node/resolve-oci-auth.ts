@@ -51,7 +51,8 @@ const forms = `Say which identity to use, in one of these forms:
  * @throws ConfigurationError
  */
 export function resolveOCIAuth(options: OCIAuthOptions): OCIAuth {
-  const { env = process.env, realm, endpoint } = options;
+  const { env = process.env, realm } = options;
+  const endpoint = options.endpoint?.trim();
   const identity = identify(options);
   const regions: readonly [name: string | undefined, from: string][] = [
     [options.region, "option region"],
@@ -59,11 +60,12 @@ export function resolveOCIAuth(options: OCIAuthOptions): OCIAuth {
     [env.OCI_REGION, "OCI_REGION"],
     [identity.ambientRegion, "OCI_RESOURCE_PRINCIPAL_REGION"],
   ];
-  const [name = "", from] = regions.find(([name]) => name) ?? ["us-chicago-1"];
+  const [name = "", from] = regions.find(([name]) => name?.trim()) ?? ["us-chicago-1"];
   // An endpoint says all about where the service is.
   const settings = endpoint ? { defaultRealm: "oc1" } : regionSettings(env);
   const { region, domain } = resolveRegion({ region: name, from, realm, ...settings });
-  const compartmentId = options.compartmentId || env.OCI_COMPARTMENT || env.OCI_COMPARTMENT_ID || identity.compartmentId;
+  const compartments = [options.compartmentId, env.OCI_COMPARTMENT, env.OCI_COMPARTMENT_ID, identity.compartmentId];
+  const compartmentId = compartments.map((given) => given?.trim()).find(Boolean);
   if (!compartmentId) {
     throw new ConfigurationError(
       "This identity implies no compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
@@ -74,7 +76,7 @@ export function resolveOCIAuth(options: OCIAuthOptions): OCIAuth {
     credentials: identity.credentials,
     compartmentId,
     region,
-    endpoint: inferenceEndpoint({ region, realm: domain, endpoint: endpoint || undefined }),
+    endpoint: inferenceEndpoint({ region, realm: domain, endpoint }),
   };
 }
 

@@ -46,6 +46,18 @@ test.each([
   expect(server.requests.at(-1)?.identity).toMatchObject({ keyId: next.keyId });
 });
 
+test("signs with a key whose line ends are spelled out, and a version with one", async () => {
+  const { env, token, publicKey } = await makeResourcePrincipal();
+  server.identities.addToken(token, publicKey);
+  const { OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM: pem = "" } = env;
+  const spelled = {
+    ...env,
+    OCI_RESOURCE_PRINCIPAL_VERSION: "2.2\n",
+    OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM: pem.replaceAll("\n", "\\n"),
+  };
+  expect(await callService(server, new ResourcePrincipalCredentials({ env: spelled }))).toEqual({ 200: 1 });
+});
+
 test("takes new files when 50 requests find the old token refused", async () => {
   const [principal, next] = await Promise.all([makeResourcePrincipal(), makeResourcePrincipal()]);
   await using files = await writeResourcePrincipal(principal);
@@ -71,6 +83,8 @@ const values = {
 test.each<[string, Record<string, string | undefined>, string]>([
   ["no resource principal", {}, "OCI_RESOURCE_PRINCIPAL_VERSION is not set"],
   ["no token", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: undefined }, "OCI_RESOURCE_PRINCIPAL_RPST, the token"],
+  ["a path that is not absolute", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: "~/rpst" }, "RPST is a path that is not absolute"],
+  ["another such", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: "../rpst" }, "RPST is a path that is not absolute"],
   ["no key", { ...values, OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM: "" }, "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM, the private key"],
   ...["1.1", "2.1", "2.1.1", "2.1.2", "3.0", "4"].map((version): [string, Record<string, string>, string] => [
     `version ${version}`,

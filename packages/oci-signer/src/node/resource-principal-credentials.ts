@@ -68,7 +68,7 @@ async function readKey(key: string, passphrase: string | undefined): Promise<Loa
 }
 
 function readResourcePrincipal(env: Environment): ResourcePrincipal {
-  const version = env.OCI_RESOURCE_PRINCIPAL_VERSION;
+  const version = env.OCI_RESOURCE_PRINCIPAL_VERSION?.trim();
   const where = "OCI sets it for resources such as functions, in a dynamic group or a policy that names the resource.";
   if (!version) throw unusable(`There is no resource principal here: OCI_RESOURCE_PRINCIPAL_VERSION is not set. ${where}`);
   if (version !== "2.2") {
@@ -83,6 +83,8 @@ function readResourcePrincipal(env: Environment): ResourcePrincipal {
   const key = env.OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM;
   if (!token) throw unusable("OCI_RESOURCE_PRINCIPAL_RPST, the token of the resource principal, is not set.");
   if (!key) throw unusable("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM, the private key of the resource principal, is not set.");
+  if (/^(~|\.\.?)?[\\/]/.test(token) && !isAbsolute(token))
+    throw unusable("OCI_RESOURCE_PRINCIPAL_RPST is a path that is not absolute: only an absolute one, or a token, can be used.");
   return { token, key, passphrase: env.OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_PASSPHRASE || undefined };
 }
 

@@ -49,7 +49,7 @@ export function sessionRefresh({ region, env, federationEndpoint, fetch: send }:
       });
       const next = tokenOf(answer, auth).trim();
       const renewed: ExpiringKey = { keyId: `ST$${next}`, privateKey, expiresAt: expiryOf(next) };
-      if ((renewed.expiresAt ?? Number.POSITIVE_INFINITY) > expiresAt) return { pair: renewed };
+      if ((renewed.expiresAt ?? 0) > expiresAt) return { pair: renewed };
       last = { keyId, problem: "the auth service does not prolong it any more." };
       return { pair, problem: last.problem };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { type Failure, parseFailure, toError } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { newToken } from "../testing/test-identity.js";
-import { type OCIFailureContext, ociDialect } from "./failures.js";
+import { type OCIFailureContext, ociFailures } from "./failures.js";
 
 const now = Date.now();
 const dated = (offsetMs: number): Headers => new Headers({ date: new Date(now + offsetMs).toUTCString() });
@@ -11,7 +11,7 @@ const failureOf = (headers?: Headers): Failure => ({ message: "No.", code: "NotA
 function hintFor(code: string, failure: Failure, sent?: Headers, context: Partial<OCIFailureContext> = {}): string | undefined {
   const answered = new WeakMap<Headers, Headers>();
   if (failure.headers && sent) answered.set(failure.headers, sent);
-  return ociDialect({ provider: "oci.v1", model: "acme.large", place: {}, sent: answered, ...context }).hint?.(failure, code);
+  return ociFailures({ provider: "oci.v1", model: "acme.large", place: {}, sent: answered, ...context }).hint?.(failure, code);
 }
 
 const signedBy = (keyId: string): Headers =>
@@ -19,7 +19,7 @@ const signedBy = (keyId: string): Headers =>
 const byKey = signedBy("ocid1.tenancy.oc1..a/ocid1.user.oc1..b/aa:bb");
 const session = (expiresInMs: number): Headers => signedBy(`ST$${newToken({ exp: Math.floor((now + expiresInMs) / 1000) })}`);
 
-describe("why OCI does not know who asks", () => {
+describe("the reason for a 401 of OCI", () => {
   const unknownKey = /^the key is not known to OCI: tenancy, user and fingerprint must be those of an API key in the Console/;
 
   test.each<[string, Headers | undefined, Headers | undefined, RegExp]>([
@@ -72,7 +72,7 @@ describe("what is missing or not allowed", () => {
     expect(hint).toContain("(acme.large)");
   });
 
-  test("and says where there are none", () => {
+  test("and states which of them are missing", () => {
     const hint = hintFor("not_found", failureOf());
     expect(hint).toContain("the compartment (none was sent, set compartmentId)");
     expect(hint).toContain("the region (the base URL's)");
@@ -80,7 +80,7 @@ describe("what is missing or not allowed", () => {
 
   test("the place is read when there is a failure: the first request may have found it", () => {
     const found: OCIFailureContext["place"] = {};
-    const { hint } = ociDialect({ provider: "oci.v1", model: "m", place: found, sent: new WeakMap() });
+    const { hint } = ociFailures({ provider: "oci.v1", model: "m", place: found, sent: new WeakMap() });
     Object.assign(found, place);
     expect(hint?.(failureOf(), "not_found")).toContain("ocid1.c");
   });
@@ -96,7 +96,8 @@ test("what one API knows comes first, and elsewhere nothing is added", () => {
 describe("what OCI says in words", () => {
   /** What an answer of a status and a code of OCI's, or a frame in a stream, is. */
   const errorOf = (message: string, { status, code = String(status), model = "acme.large" }: Said) => {
-    const dialect = ociDialect({ provider: "oci.v1", model, place: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
+    const failures = ociFailures({ provider: "oci.v1", model, place: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
+    const dialect = { service: "OCI", ...failures };
     return toError(parseFailure({ code, message }, status), { modelId: model, url: "https://oci.example", dialect });
   };
   interface Said {
@@ -187,7 +188,7 @@ describe("what OCI says in words", () => {
     ],
     ["not allowed", "No.", { code: "NotAllowed" }, "permission"],
     ["a parameter", "Bad.", { code: "InvalidParameter" }, "bad_request"],
-    ["a limit of the answer is none of the context", "maxTokens must be at most 4000.", { status: 400 }, "bad_request"],
+    ["a limit of the answer is not a limit of the context", "maxTokens must be at most 4000.", { status: 400 }, "bad_request"],
     ["a setting of safety is no filter", "safetyMode STRICT is not supported.", { status: 400 }, "bad_request"],
     ["a failure of the service", "The model is overloaded.", { status: 500 }, "server_error"],
   ])("%s", (_what, message, said, code, hint = /./) => {
@@ -200,7 +201,7 @@ describe("what OCI says in words", () => {
   test("where the Responses API does not serve a model, what does", () => {
     const failure = { message: "Unsupported OpenAI operation", code: "400", status: 400 };
     const hintOf = (model: string) =>
-      ociDialect({ provider: "oci.responses", model, place: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
+      ociFailures({ provider: "oci.responses", model, place: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
     expect(hintOf("google.gemini-2.5-pro")).toMatch(/use OCIOpenAIModel of @locus\/oci-v1$/);
     expect(hintOf("cohere.command-r-plus")).toMatch(/use OCIModel of @locus\/oci-sdk$/);
   });

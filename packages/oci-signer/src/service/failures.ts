@@ -20,10 +20,9 @@ export interface OCIFailureContext {
 /** Statuses that say what is wrong, whatever the words. */
 const plainStatuses = [401, 429];
 
-/** How failures of OCI read, and what helps with each. */
-export function ociDialect({ provider, model, place, sent, hint }: OCIFailureContext): FailureDialect {
+/** How failures of OCI read, and what helps with each. Loaded when there is one. */
+export function ociFailures({ provider, model, place, sent, hint }: OCIFailureContext): Partial<FailureDialect> {
   return {
-    service: "OCI",
     kinds: ociKinds,
     classify: ({ status = 0, message }) =>
       plainStatuses.includes(status) ? undefined : refusalWords.find(([words]) => words.test(message))?.[1],

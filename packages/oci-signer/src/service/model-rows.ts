@@ -62,5 +62,7 @@ export const otherKinds = [
   { words: "embed|embeddings?", what: "makes embeddings (OCI's embedText)" },
   { words: "rerank", what: "ranks documents (OCI's rerankText)" },
   { words: "gpt-image|imagen|imagine", what: "makes images" },
-  { words: "tts|whisper|transcribe", what: "is for speech" },
+  { words: "sora|veo", what: "makes videos" },
+  { words: "tts|whisper|transcribe|realtime|voice", what: "is for speech" },
+  { words: "moderation", what: "judges texts" },
 ] as const;

@@ -44,6 +44,11 @@ describe("otherKindOf", () => {
     ["openai.gpt-image-1", "makes images"],
     ["xai.grok-imagine-image", "makes images"],
     ["openai.gpt-4o-mini-tts", "is for speech"],
+    ["openai.gpt-realtime-mini", "is for speech"],
+    ["xai.grok-voice-agent", "is for speech"],
+    ["openai.sora-2", "makes videos"],
+    ["google.veo-3.1", "makes videos"],
+    ["openai.omni-moderation-latest", "judges texts"],
   ])("%s %s", (id, what) => expect(otherKindOf(id)).toContain(what));
 
   test.each([
@@ -52,6 +57,9 @@ describe("otherKindOf", () => {
     "openai.gpt-5.5",
     "google.gemini-2.5-flash-image",
     "acme.embedded-chat",
+    "acme.voiceless",
+    // Chat Completions serves it.
+    "openai.gpt-audio-1.5",
     "ocid1.generativeaimodel.oc1.us-chicago-1.a-embed",
     "embed",
     "",

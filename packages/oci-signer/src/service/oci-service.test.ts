@@ -120,7 +120,8 @@ describe("finding an identity", () => {
     await post();
     expect([searches, connections.length, requests.length]).toEqual([1, 1, 3]);
     expect(requests[0]?.url).toBe("https://found.example/acme/v1/ask");
-    const hint = service.dialect.hint?.({ message: "", code: "" }, "not_found");
+    const failures = await service.dialect.load?.();
+    const hint = failures?.hint?.({ message: "", code: "" }, "not_found");
     expect(hint).toContain("ocid1.found");
     expect(hint).toContain("eu-x-1");
   });
@@ -142,7 +143,8 @@ describe("finding an identity", () => {
 test("what helps with an answer depends on the request that it answers", async () => {
   const { service, post } = serviceOf({ apiKey: "sk-1" });
   const { headers } = await post();
-  const hint = service.dialect.hint?.({ message: "", code: "", headers }, "authentication");
+  const failures = await service.dialect.load?.();
+  const hint = failures?.hint?.({ message: "", code: "", headers }, "authentication");
   expect(hint).toMatch(/^the API key is wrong/);
 });
 

@@ -13,7 +13,6 @@ import {
 import { createOCIFetch } from "@locus/oci-signer";
 import { acceptEncoding } from "../accept-encoding.js";
 import { rememberIdentity } from "../remember-identity.js";
-import { ociDialect } from "./failures.js";
 import { otherKindOf } from "./model-traits.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
 import { explicitPlace, type FindPlace, type OCIPlace } from "./place.js";
@@ -69,7 +68,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   }
   refuseInBrowser(options.dangerouslyAllowBrowser);
   // What is wrong with a place that is said outright shows at once.
-  const where = find ?? explicitPlace({ ...options, endpoint: endpoint || baseURL }, apiKey);
+  const where = find ?? explicitPlace({ ...options, model: modelId, endpoint: endpoint || baseURL }, apiKey);
 
   const found: Partial<OCIPlace> = {};
   const sent = new WeakMap<Headers, Headers>();
@@ -100,7 +99,11 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   return {
     provider,
     modelId,
-    dialect: ociDialect({ provider, model: modelId, place: found, sent, hint: spec.hint }),
+    dialect: {
+      service: "OCI",
+      load: async () =>
+        (await import("./failures.js")).ociFailures({ provider, model: modelId, place: found, sent, hint: spec.hint }),
+    },
     get url() {
       return connection?.url ?? baseURL ?? endpoint ?? "OCI";
     },

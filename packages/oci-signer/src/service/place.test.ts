@@ -97,6 +97,7 @@ test.each<[Record<string, string>, string | undefined]>([
   [{}, undefined],
   [{ OCI_COMPARTMENT_ID: "ocid1.b" }, "ocid1.b"],
   [{ OCI_COMPARTMENT: "ocid1.a", OCI_COMPARTMENT_ID: "ocid1.b" }, "ocid1.a"],
+  [{ OCI_COMPARTMENT: " ", OCI_COMPARTMENT_ID: " ocid1.b\n" }, "ocid1.b"],
   [{ OCI_COMPARTMENT: "", OCI_COMPARTMENT_ID: "ocid1.b" }, "ocid1.b"],
 ])("environmentCompartment: %j", (env, expected) => {
   stub(env);
@@ -111,6 +112,14 @@ describe("explicitPlace", () => {
     ["OCI_REGION", {}, { OCI_REGION: "us-ashburn-1" }, host("us-ashburn-1")],
     ["region before OCI_REGION", { region: "uk-london-1" }, { OCI_REGION: "us-ashburn-1" }, host("uk-london-1")],
     ["a short key", { region: "fra" }, {}, host("eu-frankfurt-1")],
+    ["blanks for a region", { region: " " }, { OCI_REGION: "us-ashburn-1\n" }, host("us-ashburn-1")],
+    ["blanks for all", { region: " ", endpoint: " " }, { OCI_REGION: " " }, host("us-chicago-1")],
+    [
+      "the region of a dedicated endpoint, before OCI_REGION",
+      { model: "ocid1.generativeaiendpoint.oc1.iad.a" },
+      { OCI_REGION: "fra" },
+      host("us-ashburn-1"),
+    ],
     ["an empty region", { region: "" }, { OCI_REGION: "us-ashburn-1" }, host("us-ashburn-1")],
     ["a realm", { region: "eu-x-1", realm: "oc19" }, {}, host("eu-x-1", "oraclecloud.eu")],
     ["an endpoint", { region: "fra", endpoint: "genai.internal" }, {}, "https://genai.internal"],
@@ -137,6 +146,7 @@ describe("explicitPlace", () => {
     ["the environment's, for credentials", { credentials }, undefined, "ocid1.env"],
     ["none for a key, which implies its own", {}, "sk-1", undefined],
     ["the one named, for a key too", { compartmentId: "ocid1.c" }, "sk-1", "ocid1.c"],
+    ["the one named, without a line end", { credentials, compartmentId: " ocid1.c\n" }, undefined, "ocid1.c"],
     ["the one named", { credentials, compartmentId: "ocid1.c" }, undefined, "ocid1.c"],
   ])("the compartment: %s", (_what, options, apiKey, expected) => {
     stub({ OCI_COMPARTMENT_ID: "ocid1.env" });

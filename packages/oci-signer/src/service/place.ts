@@ -2,6 +2,7 @@ import { ConfigurationError } from "@locus/core";
 import { readEnvironment } from "@locus/core/provider";
 import { inferenceEndpoint, type OCICredentials } from "@locus/oci-signer";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
+import { placeOfModel } from "./place-of-model.js";
 
 /** Who calls, and where the service is. */
 export interface OCIPlace {
@@ -20,6 +21,9 @@ export type FindPlace = () => Promise<OCIPlace>;
 
 /** An identity in any of the forms that the models of OCI take. */
 interface AnyIdentity {
+  model?: unknown;
+  region?: string | undefined;
+  realm?: string | undefined;
   credentials?: unknown;
   apiKey?: unknown;
   profile?: string | undefined;
@@ -37,10 +41,10 @@ type LoadNode<Options> = () => Promise<{ resolveOCIAuth(options: Options): OCIPl
  *
  * @param options - Of the model.
  * @param load - Loads the entry for Node. A literal import of the caller, so that bundlers for other platforms never see it.
- * @throws ConfigurationError where it is said twice who calls.
+ * @throws ConfigurationError where it is said twice who calls, and where a dedicated endpoint is elsewhere than said.
  */
 export function nodePlace<Options extends AnyIdentity>(options: Options, load: LoadNode<never>): FindPlace | undefined {
-  const { credentials, apiKey, profile, authType, endpoint, baseURL } = options;
+  const { credentials, apiKey, profile, authType, model, endpoint, baseURL } = options;
   const given = Object.entries({ credentials, apiKey, "profile or authType": profile ?? authType }).filter(([, value]) => value);
   if (given.length > 1) {
     throw new ConfigurationError(`Say once who calls: there are ${given.map(([name]) => name).join(" and ")}.`, {
@@ -48,11 +52,17 @@ export function nodePlace<Options extends AnyIdentity>(options: Options, load: L
     });
   }
   if (credentials || apiKey || (!profile && !authType && readEnvironment("OCI_GENAI_API_KEY"))) return undefined;
+  const place = placeOfModel(model, options);
   return async () => {
     const { resolveOCIAuth } = await load();
     // What sends the requests is not what asks an instance who it is.
     // A base URL leaves nothing open about where.
-    return resolveOCIAuth({ ...options, ...(!endpoint && baseURL && { endpoint: baseURL }), fetch: undefined } as never);
+    return resolveOCIAuth({
+      ...options,
+      ...place,
+      ...(!endpoint && baseURL && { endpoint: baseURL }),
+      fetch: undefined,
+    } as never);
   };
 }
 
@@ -69,7 +79,7 @@ export function withEnvironmentProfile<Options extends AnyIdentity>(options?: Op
 
 /** The compartment that the environment names. */
 export function environmentCompartment(): string | undefined {
-  return readEnvironment("OCI_COMPARTMENT") || readEnvironment("OCI_COMPARTMENT_ID");
+  return readEnvironment("OCI_COMPARTMENT")?.trim() || readEnvironment("OCI_COMPARTMENT_ID")?.trim();
 }
 
 /**
@@ -77,22 +87,24 @@ export function environmentCompartment(): string | undefined {
  *
  * @param options - Of the model.
  * @param apiKey - A key implies its compartment.
+ * @throws ConfigurationError for a region that is not known, and where a dedicated endpoint is elsewhere than said.
  */
-export function explicitPlace(options: OCIServiceOptions & OCIExplicitIdentity, apiKey: unknown): OCIPlace {
-  const { credentials, compartmentId, realm, endpoint } = options;
-  const own = readEnvironment("OCI_REGION");
-  const region = options.region || own || "us-chicago-1";
+export function explicitPlace(options: OCIServiceOptions & OCIExplicitIdentity & { model?: unknown }, apiKey: unknown): OCIPlace {
+  const { credentials, compartmentId, endpoint } = options;
+  const { region: own, realm } = placeOfModel(options.model, options);
+  const given = own?.trim();
+  const region = given || readEnvironment("OCI_REGION")?.trim() || "us-chicago-1";
   return {
     credentials,
-    compartmentId: compartmentId || (apiKey ? undefined : environmentCompartment()),
+    compartmentId: compartmentId?.trim() || (apiKey ? undefined : environmentCompartment()),
     region,
     endpoint: inferenceEndpoint({
       region,
       realm,
       defaultRealm: readEnvironment("OCI_DEFAULT_REALM"),
       metadata: [readEnvironment("OCI_REGION_METADATA")],
-      from: options.region ? undefined : "OCI_REGION",
-      endpoint: endpoint || undefined,
+      from: given ? undefined : "OCI_REGION",
+      endpoint,
     }),
   };
 }

@@ -20,11 +20,8 @@ export const refusalWords: readonly (readonly [RegExp, FailureClass])[] = [
     /\bretired\b|authorization failed or requested resource not found|not (found|deployed|available|supported) (or not deployed )?in (this |the )?region|entity with key .{0,100}not found|model .{0,100}does not exist/i,
     NotFoundError,
   ],
-  // Cohere, Google, xAI, and the servers of open models.
-  [
-    /too many tokens|(input|prompt) is too long|(input|prompt) token count|maximum (prompt|input|model) length|longer than the maximum|context length/i,
-    ContextLengthError,
-  ],
+  // What core does not know of it (Cohere, vLLM).
+  [/longer than the maximum/i, ContextLengthError],
   // OCI's guardrails: HKUDS/LightRAG#337.
   [
     /inappropriate .{0,20}content|blocklist|prompt injection|content.{0,20}(blocked|filtered)|usage guidelines|prohibited_content|content management policy/i,
@@ -35,6 +32,8 @@ export const refusalWords: readonly (readonly [RegExp, FailureClass])[] = [
 
 /** Codes of OCI's own. */
 export const ociKinds: FailureKinds = [
+  // As core reads the words; OCI's code is a general one then.
+  [/context_length/, ContextLengthError],
   [/TooManyRequests/, RateLimitError],
   [/NotAuthenticated/, AuthenticationError],
   [/^Not(Authorized|Allowed) /, PermissionError],

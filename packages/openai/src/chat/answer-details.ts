@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@locus/core";
-import { defined, type WireBody } from "@locus/core/provider";
+import type { WireBody } from "@locus/core/provider";
 import type { ChatChoice, ChatChunk } from "./wire.js";
 
 /** What a service reports of an answer besides the answer. */
@@ -14,31 +14,26 @@ export interface AnswerDetails {
  * Collects what the caller asked to be told of an answer: log probabilities, the service tier, the fingerprint that a seed holds for.
  *
  * @param body - The request.
- * @returns `undefined` where nothing was asked for, so that chunks are not looked at.
  */
-export function answerDetails(body: WireBody): AnswerDetails | undefined {
-  const wants = { logprobs: Boolean(body.logprobs), tier: body.service_tier != null, fingerprint: body.seed != null };
-  if (!Object.values(wants).includes(true)) return undefined;
+export function answerDetails(body: WireBody): AnswerDetails {
+  const wanted = (["service_tier", "system_fingerprint"] as const).filter(
+    (name) => body[name === "service_tier" ? name : "seed"] != null,
+  );
   const logprobs: Record<string, JsonValue[]> = {};
-  let tier: string | undefined;
-  let fingerprint: string | undefined;
+  const data: Record<string, JsonValue> = {};
   return {
-    take({ service_tier, system_fingerprint }, choice) {
-      if (wants.tier) tier = service_tier ?? tier;
-      if (wants.fingerprint) fingerprint = system_fingerprint ?? fingerprint;
-      if (!wants.logprobs) return;
-      for (const [kind, tokens] of Object.entries(choice?.logprobs ?? {})) {
+    take(chunk, choice) {
+      for (const name of wanted) data[name] = chunk[name] ?? data[name] ?? null;
+      for (const [kind, tokens] of Object.entries((body.logprobs && choice?.logprobs) || {})) {
+        if (!Array.isArray(tokens)) continue;
         const known = Object.hasOwn(logprobs, kind) ? logprobs[kind] : undefined;
-        if (Array.isArray(tokens)) logprobs[kind] = [...(known ?? []), ...tokens];
+        logprobs[kind] = [...(known ?? []), ...tokens];
+        data.logprobs = logprobs;
       }
     },
     whole() {
-      const data = defined({
-        logprobs: Object.keys(logprobs).length > 0 ? logprobs : undefined,
-        service_tier: tier,
-        system_fingerprint: fingerprint,
-      });
-      return Object.keys(data).length > 0 ? data : undefined;
+      const told = Object.entries(data).filter(([, value]) => value !== null);
+      return told.length > 0 ? Object.fromEntries(told) : undefined;
     },
   };
 }

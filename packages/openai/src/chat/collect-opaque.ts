@@ -1,19 +1,15 @@
 import type { JsonObject, ModelWarningEvent, ProviderData } from "@locus/core";
-import { defined } from "@locus/core/provider";
+import { defined, type MessageBuilder } from "@locus/core/provider";
 import { mergeOpaque } from "./merge-opaque.js";
 import { type OpaqueFields, opaqueFields } from "./opaque-fields.js";
 import type { ChatDelta, ChatToolCall } from "./wire.js";
 
-/** What a message keeps for its server. */
-export interface OpaqueMessage {
-  /** The server it came from; absent where a provider has one only. */
+/** What a message or a call keeps for its server. */
+export interface Opaque extends JsonObject {
+  /** The server a message came from; absent where a provider has one only. */
   server?: string;
   fields?: JsonObject;
-}
-
-/** What a call keeps for its server: fields of its own, and fields of its function. */
-export interface OpaqueCall {
-  fields?: JsonObject;
+  /** The fields of the function of a call. */
   function?: JsonObject;
 }
 
@@ -23,8 +19,8 @@ export interface OpaqueCollector {
   take(delta: ChatDelta, isWhole: boolean): void;
   /** What a piece of a call has; it is kept with the call. */
   ofCall(raw: ChatToolCall): ProviderData | undefined;
-  /** What was collected for the message, and what could not be. */
-  end(): { providerData?: ProviderData; warning?: ModelWarningEvent };
+  /** Gives the message what was collected for it. @returns What could not be. */
+  end(builder: MessageBuilder): ModelWarningEvent | undefined;
 }
 
 /** The most opaque data that an answer keeps, in characters of JSON: some servers seal whole images. */
@@ -36,38 +32,35 @@ const leastOfCall = 32 * 1024;
  * Collects what a server wants back with an answer: `extra_content` (Gemini), `reasoning_details` (OpenRouter, MiniMax), `thinking_blocks`
  * (LiteLLM), `reasoning_opaque` (Copilot), and whatever else it sends that locus does not know.
  *
- * @param source - Under which id it is kept, and which server it goes back to.
+ * @param provider - Under which id it is kept.
+ * @param server - Which server it goes back to.
  */
-export function collectOpaque({ provider, server }: { provider: string; server?: string | undefined }): OpaqueCollector {
+export function collectOpaque(provider: string, server: string | undefined): OpaqueCollector {
   let left = longest;
-  let fields: OpaqueFields | undefined;
+  let fields: OpaqueFields = {};
   let isFromServer = false;
+  const keep = (data: Opaque): ProviderData | undefined => (Object.keys(data).length > 0 ? { [provider]: data } : undefined);
   const fits = (found: object, least = 0): boolean => {
     isFromServer = true;
-    left -= Math.max(left >= 0 ? JSON.stringify(found).length : 0, least);
+    left -= Math.max(left < 0 ? 0 : JSON.stringify(found).length, least);
     return left >= 0;
   };
   return {
     take(delta, isWhole) {
       const found = opaqueFields(delta, "message");
       if (!found || !fits(found)) return;
-      if (isWhole) fields = { ...fields, ...found };
-      else {
-        fields ??= {};
-        mergeOpaque(fields, found);
-      }
+      if (isWhole) fields = found;
+      else mergeOpaque(fields, found);
     },
     ofCall(raw) {
-      const data = defined({ fields: opaqueFields(raw, "call"), function: opaqueFields(raw.function ?? {}, "function") });
-      return Object.keys(data).length > 0 && fits(data, leastOfCall) ? { [provider]: data } : undefined;
+      const data = keep(defined({ fields: opaqueFields(raw, "call"), function: opaqueFields(raw.function ?? {}, "function") }));
+      return data && fits(data, leastOfCall) ? data : undefined;
     },
-    end() {
-      if (!isFromServer) return {};
-      const data = defined({ server, fields: left < 0 ? undefined : fields });
-      return {
-        ...(Object.keys(data).length > 0 && { providerData: { [provider]: data } }),
-        ...(left < 0 && { warning: tooLong }),
-      };
+    end(builder) {
+      if (!isFromServer) return undefined;
+      const isKept = left >= 0;
+      builder.providerData = keep(defined({ server, fields: isKept && Object.keys(fields).length > 0 ? fields : undefined }));
+      return isKept ? undefined : tooLong;
     },
   };
 }

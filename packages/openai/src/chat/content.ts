@@ -1,4 +1,4 @@
-import { ConfigurationError, type JsonObject, type TextPart, type UserPart } from "@locus/core";
+import { ConfigurationError, type JsonObject, type JsonValue, type TextPart, type UserPart } from "@locus/core";
 import { readMedia, subtypeOf } from "../media.js";
 
 /**
@@ -15,6 +15,15 @@ export function toContent(
   return content.every(isPlain) && (texts === "join" || content.length === 1)
     ? content.map(({ text }) => text).join("")
     : content.map((part) => toContentPart(part, provider));
+}
+
+/** Two contents as one: a text where both are. */
+export function joinContents(left: JsonValue, right: JsonValue): JsonValue {
+  return typeof left === "string" && typeof right === "string" ? `${left}\n\n${right}` : [left, right].flatMap(toParts);
+}
+
+function toParts(content: JsonValue): JsonValue[] {
+  return typeof content === "string" ? [{ type: "text", text: content }] : [content].flat();
 }
 
 /**
@@ -47,11 +56,12 @@ function toWirePart(part: UserPart): JsonObject {
 /** Names of formats on the wire, by the subtypes of media types that are in use for them. */
 const audioFormats: readonly (readonly [RegExp, string])[] = [
   [/^(vnd\.|pn-)?wave?$/, "wav"],
-  [/^mp(3|ga|eg|eg-?3)$/, "mp3"],
+  [/^mp(3|ga|e?g|eg-?3)$/, "mp3"],
   [/^(mp4|m4a|mp4a-latm)$/, "m4a"],
   [/^aif[cf]$/, "aiff"],
-  [/^aacp?$/, "aac"],
-  [/^l16$/, "pcm16"],
+  [/aacp?$|adts$/, "aac"],
+  [/^vorbis$/, "ogg"],
+  [/^(l16|pcm)$/, "pcm16"],
 ];
 
 /** `"audio/vnd.wave"` → `"wav"`. */

@@ -162,7 +162,7 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
     [
       ["a number for a code (vLLM)", { error: { message: "Says no.", type: "x", code: 400 } }, BadRequestError],
       ["a number for a code, 404", { error: { message: "Says no.", code: 404 } }, NotFoundError],
-      ["a code beside a text", { error: "Says no.", code: 429 }, RateLimitError],
+      ["a code next to a text", { error: "Says no.", code: 429 }, RateLimitError],
       ["base_resp, rate limit (MiniMax)", { base_resp: { status_code: 1002, status_msg: "Says no." } }, RateLimitError],
       ["base_resp, balance", { base_resp: { status_code: 1008, status_msg: "Says no." } }, RateLimitError],
       ["base_resp, key", { base_resp: { status_code: 1004, status_msg: "Says no." } }, AuthenticationError],
@@ -183,6 +183,21 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
       ],
       ["errors", { success: false, errors: [{ code: 10000, message: "Says no." }] }, ServerError],
       ["detail", { detail: "Says no." }, ServerError],
+      ["error_message (NousResearch/hermes-agent#65631)", { choices: null, error_message: "Says no." }, ServerError],
+      ["an array (Gemini)", [{ error: { code: 429, message: "Says no." } }], RateLimitError],
+      [
+        "a wrapper (Tencent)",
+        { Response: { RequestId: "x", Error: { Code: "LimitExceeded", Message: "Says no." } } },
+        ServerError,
+      ],
+      ["a header (iFlytek)", { header: { code: 10163, message: "Says no.", sid: "x" } }, ServerError],
+      [
+        "a delta",
+        { choices: [{ delta: { error: { code: 429, message: "Says no." } }, finish_reason: "error" }] },
+        RateLimitError,
+      ],
+      ["a choice", { choices: [{ delta: {}, finish_reason: "error", error_message: "Says no." }] }, ServerError],
+      ["a status", { status: "error", reason: "Says no." }, ServerError],
       ["a problem", { type: "about:blank", title: "Too Many", status: 429, detail: "Says no." }, RateLimitError],
     ] as const
   ).flatMap(([name, body, type]): typeof table => [
@@ -194,6 +209,23 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
       {},
       /Says no/,
     ],
+  ]),
+  ...(
+    [
+      ["JSON in place of events", '{"error":{"message":"Says no.","type":"invalid_request_error"}}'],
+      [
+        "indented JSON in place of events",
+        '{\n  "error": {\n    "message": "Says no.",\n    "type": "invalid_request_error"\n  }\n}\n',
+      ],
+      ["JSON without data: (stacklok/toolhive#6037)", ': ping\n\n{"error":{"message":"Says no.","code":400}}\n\n'],
+      ["error: in place of data: (llama.cpp)", 'error: {"code":400,"message":"Says no.","type":"invalid_request_error"}\n\n'],
+    ] as const
+  ).map(([name, body]): (typeof table)[number] => [
+    `200 with ${name}`,
+    { body, headers: { "content-type": "text/event-stream" } },
+    BadRequestError,
+    {},
+    /Says no/,
   ]),
   ["200 with other JSON", { body: { hello: 1 } }, ServerError, { retryable: false }, /application\/json.*hello/],
   ["200 with nothing", { body: "" }, ServerError, {}, /x\.example/],

@@ -58,6 +58,14 @@ const table: [string, string, string][] = [
   ["xAI", "REASON_STOP", "stop"],
   ["xAI", "REASON_MAX_LEN REASON_MAX_CONTEXT", "length"],
   ["Baidu", "normal", "stop"],
+  [
+    "gateways",
+    "exception connection_lost disconnected rate_limit_exceeded quota_exceeded unavailable preempted",
+    "stream_interrupted",
+  ],
+  ["gateways", "harmful violation censored flagged moderated", "content_filter"],
+  ["gateways", "success", "stop"],
+  ["gateways", "truncated limit", "length"],
   ["anybody, tomorrow", "something_new toString constructor __proto__", "other"],
 ];
 

@@ -6,17 +6,20 @@ import { BadRequestError, type FinishReason, type ModelCompleteEvent, StreamInte
  * matches counts; a word that none does is `other`.
  */
 const meanings: readonly (readonly [RegExp, FinishReason | "unfinished" | "refused"])[] = [
-  [/content_?filter|safety|sensitive|recitation|block|prohibited|spii|armor|guardrail|toxic|moderation/, "content_filter"],
+  [
+    /content_?filter|safety|sensitive|recitation|block|prohibited|spii|armor|guardrail|toxic|moderat|harm|violat|censor|flagged/,
+    "content_filter",
+  ],
   [/^pause/, "pause"],
   [/^refus/, "refusal"],
-  [/length|max_|^maximum|context|token_limit|error_limit/, "length"],
+  [/length|max_|^maximum|context|token_limit|error_limit|truncat|^limit$/, "length"],
   [/^missing/, "refused"],
   [
-    /err|fail|abort|cancel|time|interrupt|incomplete|not_fin|overload|malformed|insufficient|unexpected|too_many|call_filter/,
+    /err|fail|abort|cancel|time|interrupt|incomplete|not_fin|overload|malformed|insufficient|unexpected|too_many|call_filter|exce(ption|eded)|rate_?limit|disconnect|lost|unavailable|preempt|kill/,
     "unfinished",
   ],
-  [/tool_(call|use)|function_call/, "tool_calls"],
-  [/stop|^e(nd|o[stf])|complete|finished|normal|done/, "stop"],
+  [/^tool|function_call/, "tool_calls"],
+  [/stop|^e(nd|o[stf])|complete|finished|normal|done|success/, "stop"],
 ];
 
 function meaningOf(word = ""): FinishReason | "unfinished" | "refused" | undefined {

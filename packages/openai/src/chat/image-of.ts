@@ -1,15 +1,29 @@
-import type { ImagePart } from "@locus/core";
+import type { FilePart, ImagePart } from "@locus/core";
 import { readMedia } from "../media.js";
 
 /**
- * A generated image as servers put it into an answer: `{ image_url: { url } }` (OpenRouter, LiteLLM), its URL alone, or base64.
+ * A generated image, or a video as a file, as servers put it into an answer: `{ image_url: { url } }` (OpenRouter, LiteLLM), `{ image }` (DashScope), base64 under
+ * Gemini's or Anthropic's names, or its URL alone.
  *
  * @returns `undefined` where there is none.
  */
-export function imageOf(raw: unknown): ImagePart | undefined {
-  const { image_url, url = Object(image_url).url ?? image_url, b64_json, media_type = "image/png" } = Object(raw);
-  const found = typeof raw === "string" ? raw : b64_json ? `data:${media_type};base64,${b64_json}` : url;
+export function imageOf(raw: unknown): ImagePart | FilePart | undefined {
+  const part = Object(raw);
+  const { video_url } = part;
+  const {
+    image_url,
+    image,
+    url = Object(image_url).url ?? image_url ?? image ?? Object(video_url).url ?? video_url,
+    b64_json,
+  } = part;
+  const own = Object(part.source ?? part.inline_data ?? part.inlineData ?? part);
+  const type = own.media_type ?? own.mime_type ?? own.mimeType ?? "image/png";
+  const base64 = b64_json ?? (typeof own.data === "string" && /^image\//.test(type) ? own.data : undefined);
+  const found = typeof raw === "string" ? raw : base64 ? `data:${type};base64,${base64}` : url;
   if (typeof found !== "string" || !/^(data|https?):/.test(found)) return undefined;
-  const { base64, mediaType } = readMedia({ url: found });
-  return { type: "image", source: base64 === undefined ? { url: found } : { base64, mediaType } };
+  const media = readMedia({ url: found });
+  return {
+    type: video_url ? "file" : "image",
+    source: media.base64 === undefined ? { url: found } : { base64: media.base64, mediaType: media.mediaType },
+  };
 }

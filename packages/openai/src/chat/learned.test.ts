@@ -21,6 +21,43 @@ describe.each(entries)("$entry", ({ createModel }) => {
     return { requests, call: (request: Partial<ModelRequest> = {}) => outcomeOf(model.stream(ask(request))) };
   }
 
+  test.each([
+    ["DeepSeek", refusal({ message: "The `reasoning_content` in the thinking mode must be passed back to the API." })],
+    [
+      "Kimi",
+      refusal({ message: "thinking is enabled but reasoning_content is missing in assistant tool call message at index 1" }),
+    ],
+    [
+      "MiMo (NousResearch/hermes-agent#24603)",
+      refusal({
+        message: "Param Incorrect",
+        param: "The reasoning_content in the thinking mode must be passed back to the API.",
+      }),
+    ],
+  ])("a server that wants its thinking back is learned, behind any URL: %s", async (_name, answer) => {
+    const { call, requests } = start([answer, okStream]);
+    const messages: ModelRequest["messages"] = [
+      { role: "user", content: "Hi" },
+      {
+        role: "assistant",
+        content: [
+          { type: "reasoning", text: "Hm." },
+          { type: "text", text: "Hi." },
+        ],
+      },
+      { role: "assistant", content: "Yes?" },
+      { role: "user", content: "And?" },
+    ];
+    for (const outcome of [await call({ messages }), await call({ messages })]) {
+      expect(outcome.error).toBeUndefined();
+      expect(warningsOf(outcome)).toMatchObject([{ code: "reasoning_replayed" }]);
+    }
+    const thoughts = requests.map(({ body }) =>
+      (body.messages as { reasoning_content?: string }[]).flatMap(({ reasoning_content: thought }) => thought ?? []),
+    );
+    expect(thoughts).toEqual([[], ["Hm.", " "], ["Hm.", " "]]);
+  });
+
   test.each<[string, CannedAnswer, Partial<ModelRequest>, string, string?]>([
     ["by param", unsupported("temperature"), { settings: { temperature: 1 } }, "temperature"],
     ["by the path of a field in it", unsupported("stream_options.include_usage"), {}, "stream_options"],

@@ -74,10 +74,16 @@ describe("pieces of reasoning_details are put together as they were before they 
   ])("%s", (_name, chunks, expected) => expect(merged(chunks)).toEqual({ reasoning_details: expected }));
 });
 
-test("other fields: objects field by field, texts as their name says, else the last one counts", () => {
+test("other fields: objects field by field, texts in pieces, but not those that name something", () => {
   const pieces: JsonObject[] = [
-    { extra_content: { google: { a: "1" } }, reasoning_text: "Let ", reasoning_opaque: "O1", note: "x" },
-    { extra_content: { google: { thought_signature: "S" } }, reasoning_text: "me.", reasoning_opaque: "O2", note: "y" },
+    { extra_content: { google: { a: "1" } }, reasoning_text: "Let ", reasoning_opaque: "O1", tool_plan: "I ", format: "a" },
+    {
+      extra_content: { google: { thought_signature: "S" } },
+      reasoning_text: "me.",
+      reasoning_opaque: "O2",
+      tool_plan: "look.",
+      format: "b",
+    },
     { extra_content: null, list: ["a"] },
     { list: ["b"] },
   ];
@@ -85,7 +91,8 @@ test("other fields: objects field by field, texts as their name says, else the l
     extra_content: { google: { a: "1", thought_signature: "S" } },
     reasoning_text: "Let me.",
     reasoning_opaque: "O1O2",
-    note: "y",
+    tool_plan: "I look.",
+    format: "b",
     list: ["a", "b"],
   });
 });

@@ -1,10 +1,10 @@
 import type { JsonValue } from "@locus/core";
 import type { OpaqueFields } from "./opaque-fields.js";
 
-/** Texts that arrive in pieces. Of any other text the last one counts. */
+/** Texts that arrive in pieces. */
 const streamed = /^(.*_)?(text|summary|thinking)$/;
-/** Texts that most servers send whole, some in pieces, and some repeat. */
-const sealed = /^(.*_)?(data|signature|opaque|encrypted_content)$/;
+/** Texts that are whole, and of which the last one counts. Any other text some servers send whole, some in pieces, and some repeat. */
+const whole = /^(.*_)?(id|type|kind|format|name|role|model|provider|status|state|time|at)$/;
 
 /** How many of the newest items a piece may continue: a stream has no more under way. */
 const mostOpen = 16;
@@ -26,8 +26,7 @@ export function mergeOpaque(known: JsonValue | undefined, piece: JsonValue, name
     }
     return items;
   }
-  if (isObject(piece)) {
-    if (!isObject(known)) return piece;
+  if (isObject(piece) && isObject(known)) {
     for (const [key, value] of Object.entries(piece)) {
       if (value !== null && key !== "__proto__")
         known[key] = mergeOpaque(Object.hasOwn(known, key) ? known[key] : undefined, value, key);
@@ -36,7 +35,7 @@ export function mergeOpaque(known: JsonValue | undefined, piece: JsonValue, name
   }
   if (typeof known !== "string" || typeof piece !== "string") return piece;
   if (streamed.test(name)) return known + piece;
-  return sealed.test(name) && !piece.startsWith(known) ? known + piece : piece;
+  return !whole.test(name) && !piece.startsWith(known) ? known + piece : piece;
 }
 
 function isObject(value: JsonValue | undefined): value is OpaqueFields {

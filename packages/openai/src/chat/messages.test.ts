@@ -223,11 +223,12 @@ describe("content parts", () => {
     ["wav", "wav", "WAV", "x-wav", "wave", "vnd.wave", "x-pn-wav", "wav; codecs=1"],
     ["mp3", "mpeg", "mp3", "x-mp3", "mpga", "mpeg3", "x-mpeg-3", "x-mpeg"],
     ["m4a", "mp4", "m4a", "x-m4a", "mp4a-latm"],
-    ["aac", "aac", "x-aac", "aacp"],
+    ["aac", "aac", "x-aac", "aacp", "vnd.dlna.adts", "x-hx-aac-adts"],
+    ["mp3", "mpg", "x-mpg"],
     ["aiff", "aiff", "x-aiff", "aifc"],
     ["flac", "flac", "x-flac"],
-    ["ogg", "ogg"],
-    ["pcm16", "L16;rate=24000"],
+    ["ogg", "ogg", "vorbis"],
+    ["pcm16", "L16;rate=24000", "pcm"],
   ])("audio is %s on the wire (567-labs/instructor#2415)", (format, ...subtypes) => {
     for (const subtype of subtypes) {
       const part: UserPart = { type: "audio", source: { base64: "AA==", mediaType: `audio/${subtype}` } };

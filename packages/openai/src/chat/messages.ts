@@ -3,6 +3,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Message,
+  type ToolCallPart,
   type ToolMessage,
   textOf,
   toolCallsOf,
@@ -11,7 +12,8 @@ import type { Warn } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import { toToolName } from "../tool-name.js";
 import { callIds } from "./call-ids.js";
-import { toContent, toContentPart } from "./content.js";
+import type { Opaque } from "./collect-opaque.js";
+import { joinContents, toContent, toContentPart } from "./content.js";
 import { opaqueOf, type Recipient } from "./opaque-of.js";
 
 /** What {@link toChatMessages} needs to know. */
@@ -66,13 +68,9 @@ function isEmptyAnswer({ role, content, audio, tool_calls }: JsonObject): boolea
 
 /** One system message, in front. */
 function systemFirst(wire: readonly JsonObject[], role: string): JsonObject[] {
-  const contents = wire.filter((message) => message.role === role).map(({ content }) => content ?? "");
-  if (contents.length === 0) return [...wire];
-  const parts = contents.flatMap((content): JsonValue[] =>
-    typeof content === "string" ? [{ type: "text", text: content }] : [content].flat(),
-  );
-  const isText = contents.every((content) => typeof content === "string");
-  return [{ role, content: isText ? contents.join("\n\n") : parts }, ...wire.filter((message) => message.role !== role)];
+  const contents = wire.filter((message) => message.role === role).map(({ content }): JsonValue => content ?? "");
+  const others = wire.filter((message) => message.role !== role);
+  return contents.length > 0 ? [{ role, content: contents.reduce(joinContents) }, ...others] : others;
 }
 
 /** A result whose call a hook cut off stays out, because the service would refuse the whole conversation. */
@@ -92,7 +90,13 @@ function toChatMessage(message: Message, context: MessageContext): JsonObject {
       return { role: profile.systemRole, content: toContent(message.content, { provider, texts: "join" }) };
     case "tool": {
       const texts = typeof message.content === "string" ? message.content : message.content.filter(({ type }) => type === "text");
-      return { role, tool_call_id: context.callId(message.toolCallId), content: toContent(texts, { provider, texts: "join" }) };
+      const name = profile.toolNames ? toToolName(message.name) : undefined;
+      return {
+        role,
+        tool_call_id: context.callId(message.toolCallId),
+        name,
+        content: toContent(texts, { provider, texts: "join" }),
+      };
     }
   }
 }
@@ -105,44 +109,56 @@ function toolMedia({ name, toolCallId, content }: ToolMessage, { provider }: Mes
 }
 
 function toAssistant(message: AssistantMessage, context: MessageContext): JsonObject {
-  const { provider, profile, warn, callId } = context;
-  const opaque = profile.opaqueFields ? opaqueOf(message, context) : undefined;
-  const calls = toolCallsOf(message).map((call) => {
-    const { fields, function: ofFunction } = opaque?.ofCall(call) ?? {};
-    const { id, name, arguments: args } = call;
-    const called = { ...ofFunction, name: toToolName(name), arguments: JSON.stringify(args) };
-    return { ...fields, id: callId(id), type: "function", function: called };
-  });
-  const replays = profile.reasoningReplay === "always" || (profile.reasoningReplay === "tool_calls" && calls.length > 0);
-  let text = textOf(message);
-  let reasoning = "";
-  let refusal = "";
-  let audio: JsonObject | undefined;
-  for (const part of typeof message.content === "string" ? [] : message.content) {
-    if (part.type === "reasoning") reasoning += part.text;
-    else if (part.type === "refusal") refusal += part.refusal;
-    else if (part.type === "audio") {
-      const id = part.providerData?.[provider];
-      if (typeof id === "string") audio = { id };
-      else text += part.transcript ?? "";
-    } else if (part.type === "image" || part.type === "file") {
-      warn("unsupported_content", `Chat Completions has no place for the assistant's ${part.type}: not sent.`, "messages");
-    }
-  }
-  const { reasoningField: field, reasoningFiller, thinkTags, emptyAnswers } = profile;
+  const { reasoningReplay, reasoningField, reasoningFiller, thinkTags, emptyAnswers } = context.profile;
+  const opaqueFor = opaqueOf(message, context);
+  const { fields } = opaqueFor(message);
+  const calls = toolCallsOf(message).map((call) => toCall(call, opaqueFor(call), context));
+  const { text, reasoning, refusal, audio } = saidIn(message, context);
+  const replays = reasoningReplay === "always" || (reasoningReplay === "tool_calls" && calls.length > 0);
+  // The details of a server have the thinking in them: it does not go back twice.
+  const thought = replays && !fields?.reasoning_details ? reasoning || reasoningFiller : undefined;
   const tag = thinkTags === true ? "think" : thinkTags;
-  const thought = replays ? reasoning || reasoningFiller : undefined;
-  // What goes back in a field of the server's is not repeated in the text.
-  if (field === "content" && thought && !opaque?.fields.reasoning_details) text = `<${tag}>${thought}</${tag}>${text}`;
+  const said = thought && reasoningField === "content" ? `<${tag}>${thought}</${tag}>${text}` : text;
   // What only OpenAI reads elsewhere is said here, so that the answer is not empty.
-  if (!emptyAnswers) text ||= refusal;
+  const content = said || (emptyAnswers ? "" : refusal);
   return {
-    ...opaque?.fields,
+    ...fields,
     role: "assistant",
-    content: text || (calls.length > 0 || refusal || audio ? null : ""),
-    ...(field !== "content" && { [field]: thought || undefined }),
+    // In front of the content, which may be the field.
+    [reasoningField]: thought,
+    content: content || (calls.length > 0 || refusal || audio ? null : ""),
     refusal: refusal || undefined,
     audio,
     tool_calls: calls.length > 0 ? calls : undefined,
   };
+}
+
+function toCall({ id, name, arguments: args }: ToolCallPart, opaque: Opaque, { callId }: MessageContext): JsonObject {
+  const called = { ...opaque.function, name: toToolName(name), arguments: JSON.stringify(args) };
+  return { ...opaque.fields, id: callId(id), type: "function", function: called };
+}
+
+/** What an assistant message says, by where it goes. */
+interface Said {
+  text: string;
+  reasoning: string;
+  refusal: string;
+  audio?: JsonObject;
+}
+
+function saidIn(message: AssistantMessage, { provider, warn }: MessageContext): Said {
+  const said: Said = { text: textOf(message), reasoning: "", refusal: "" };
+  for (const part of typeof message.content === "string" ? [] : message.content) {
+    const { type } = part;
+    if (type === "reasoning") said.reasoning += part.text;
+    else if (type === "refusal") said.refusal += part.refusal;
+    else if (type === "audio") {
+      const id = part.providerData?.[provider];
+      if (typeof id === "string") said.audio = { id };
+      else said.text += part.transcript ?? "";
+    } else if (type === "image" || type === "file") {
+      warn("unsupported_content", `Chat Completions has no place for the assistant's ${type}: not sent.`, "messages");
+    }
+  }
+  return said;
 }

@@ -88,7 +88,7 @@ describe("a provider built on ChatModel", () => {
 
   test.each<[string, Post, { code: string }, RegExp]>([
     [
-      "a code of its own",
+      "a custom code",
       failing(404, { code: "NotAuthorizedOrNotFound", message: "No." }),
       PermissionError,
       /^Acme answered 404 for model "large": No\. \(a policy may be missing\) \[POST https:\/\/acme\.example\/chat\]$/,

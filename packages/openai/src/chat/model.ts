@@ -1,8 +1,18 @@
-import type { JsonObject, Model, ModelCapabilities, ModelDefaults, ModelEvent, ModelRequest, ModelSettings } from "@locus/core";
+import type {
+  JsonObject,
+  Model,
+  ModelCapabilities,
+  ModelDefaults,
+  ModelEvent,
+  ModelRequest,
+  ModelSettings,
+  ModelWarningEvent,
+} from "@locus/core";
 import {
   attempt,
   createLearning,
   defined,
+  type Failure,
   type Warn,
   type WireBody,
   type WireProtocol,
@@ -10,7 +20,7 @@ import {
 } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
 import { chatLearning } from "./learned.js";
-import { type ChatCall, toChatCall } from "./request.js";
+import { type ChatCall, toChatCall, withExtras } from "./request.js";
 import { chatStream } from "./stream.js";
 
 /** All that a model over the Chat Completions protocol is made of. Its `provider` is also the key of its `providerOptions`. */
@@ -65,13 +75,36 @@ export class ChatModel implements Model {
   }
 }
 
+const replayed = { reasoningReplay: "always", reasoningField: "reasoning_content", reasoningFiller: " " } as const;
+
+const thoughtsWanted: ModelWarningEvent = {
+  type: "model_warning",
+  code: "reasoning_replayed",
+  message:
+    'The server wants its thinking back: it goes with every answer. A refusal taught this to the model object; compat: { reasoningReplay: "always" } saves the refusal.',
+};
+
+/** Whether a conversation lacks the thinking in it: DeepSeek, Kimi and MiMo behind any URL (VicBilibily/GCMP#171). */
+function wantsThoughts({ status, message, parameter }: Failure): boolean {
+  return status === 400 && /reasoning_content\b.*(passed back|missing|required)/i.test(`${message} ${parameter}`);
+}
+
 function chatProtocol(config: ChatModelConfig): WireProtocol<ChatCall> {
   const { hiddenReasoning, opaqueFields, thinkTags } = config.profile;
   const opaque = opaqueFields ? { server: config.server } : undefined;
   const learning = createLearning(chatLearning);
+  /** With what the server wants back, once it has said so. */
+  let taught: ChatModelConfig | undefined;
   return {
-    call: (request) => toChatCall(request, config, learning),
-    learn: learning.learn,
+    call(request) {
+      const call = toChatCall(request, taught ?? config, learning);
+      return withExtras(taught ? { ...call, warnings: [...call.warnings, thoughtsWanted] } : call);
+    },
+    learn(failure, call) {
+      if (taught || config.profile.reasoningReplay === "always" || !wantsThoughts(failure)) return learning.learn(failure, call);
+      taught = { ...config, profile: { ...config.profile, ...replayed } };
+      return true;
+    },
     opening: ({ body }) => (hiddenReasoning && body.reasoning_effort !== "none" ? [{ type: "think", reasoning: "" }] : []),
     reader: (call, context) => chatStream({ ...context, call, opaque, thinkTags }),
   };

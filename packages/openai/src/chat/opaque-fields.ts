@@ -9,7 +9,7 @@ export type OpaqueFields = Record<string, JsonValue>;
  */
 const known: Readonly<Record<"message" | "call" | "function", RegExp>> = {
   message:
-    /^(role|content|refusal|reasoning|reasoning_content|tool_calls|function_call|audio|annotations|images|id|type|object|model|finish_reason|usage|logprobs|token.*|context|citations|search_results|executed_tools|timings|hidden_states|parsed)$/,
+    /^(role|content|refusal|reasoning|reasoning_content|tool_calls|function_call|audio|annotations|images?|videos|id|type|object|model|finish_reason|usage|logprobs|token.*|context|citations|search_results|executed_tools|timings|hidden_states|parsed)$/,
   call: /^(id|type|function)$/,
   function: /^(name|arguments|parsed_arguments)$/,
 };
@@ -21,13 +21,11 @@ const known: Readonly<Record<"message" | "call" | "function", RegExp>> = {
  * @returns `undefined` where there are none, which is nearly always.
  */
 export function opaqueFields(wire: object, place: keyof typeof known): OpaqueFields | undefined {
-  let found: OpaqueFields | undefined;
-  for (const key in wire) {
-    if (known[place].test(key) || key === "__proto__") continue;
-    const value = (wire as Record<string, JsonValue>)[key];
-    if (!value || (typeof value === "object" ? Object.keys(value).length === 0 : typeof value !== "string")) continue;
-    found ??= {};
-    found[key] = value;
-  }
-  return found;
+  const found = Object.entries(wire as OpaqueFields).filter(
+    ([key, value]) =>
+      !known[place].test(key) &&
+      key !== "__proto__" &&
+      (typeof value === "object" ? Object.keys(value ?? {}).length > 0 : typeof value === "string" && value),
+  );
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

@@ -85,7 +85,7 @@ const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
       delta({ content: "", reasoning_details: [encrypted] }, "tool_calls"),
     ),
     openrouter,
-    { reasoning: "Let me.", reasoning_details: [detail({ text: "Let me.", signature: "SIG" }), encrypted], tool_calls: [call()] },
+    { reasoning_details: [detail({ text: "Let me.", signature: "SIG" }), encrypted], tool_calls: [call()] },
   ],
   [
     "MiniMax's, which have all of the thinking (lobehub/lobehub#10255)",

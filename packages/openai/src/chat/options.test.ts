@@ -236,7 +236,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       { baseURL: "https://r.openai.azure.com/openai/deployments/d", apiKey: "k" },
       "apiVersion",
     ],
-    ["a base URL that is none", { baseURL: "api.example.com/v1" }, "baseURL"],
+    ["an invalid base URL", { baseURL: "api.example.com/v1" }, "baseURL"],
   ])("%s is a ConfigurationError that names the option", (_name, options, option) => {
     const create = () => createModel({ model: "gpt-4o", ...options });
     expect(create).toThrow(ConfigurationError);
@@ -312,7 +312,7 @@ describe("a client of one's own", () => {
     expect(complete?.message.content).toEqual([{ type: "text", text: "Hello" }]);
   });
 
-  test("options it decides are an error beside it", () => {
+  test("options that the client decides are an error", () => {
     const client = new OpenAI({ apiKey: "sk-own" });
     expect(() => new OpenAIModel({ model: "m", client, baseURL: "https://x/v1" })).toThrow(
       expect.objectContaining({ option: "baseURL" }),

@@ -14,6 +14,9 @@ const ways: readonly [string, (said: object) => CannedAnswer][] = [
   ["in the stream", (body) => ({ headers: { "content-type": "text/event-stream" }, body: `data: ${JSON.stringify(body)}\n\n` })],
 ];
 
+/** Without a function, nothing about tools is sent. */
+const now = { type: "function", name: "now", description: "The time", parameters: { type: "object", properties: {} } } as const;
+
 const limits: Readonly<Record<string, string>> = { max_tokens: "max_completion_tokens", max_completion_tokens: "max_tokens" };
 
 /** One model object that several callers share, at a server that refuses once. */
@@ -22,7 +25,7 @@ function start([, name, said]: ReportedRefusal, refuse: (said: object) => Canned
   const model = new OpenAIModel({ model: "m", baseURL: "https://x.example/v1", fetch });
   const call = (value: number | boolean) => {
     const providerOptions: NonNullable<ModelRequest["providerOptions"]> = { [model.provider]: { extraBody: { [name]: value } } };
-    return outcomeOf(model.stream(ask({ providerOptions })));
+    return outcomeOf(model.stream(ask({ providerOptions, tools: [now] })));
   };
   return { call, bodies: () => requests.map(({ body }) => body) };
 }

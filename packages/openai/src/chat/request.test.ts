@@ -170,7 +170,7 @@ describe("the choice of a hosted tool, which is not sent", () => {
   const warnings = ["tools", "toolChoice"].map((parameter) => expect.objectContaining({ code: "unsupported_tool", parameter }));
 
   test("is no call at all: no other in its place", () => {
-    const f = { type: "function", name: "f", description: "", parameters: {} } as const;
+    const f = { type: "function", name: "f", description: "", parameters: { type: "object", properties: {} } } as const;
     const { body, warnings: told } = lower({ ...given, tools: [f, search] });
     expect(body).toMatchObject({ tool_choice: "none", parallel_tool_calls: false, tools: [{ function: { name: "f" } }] });
     expect(told).toEqual(warnings);

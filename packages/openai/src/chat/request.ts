@@ -11,12 +11,16 @@ import {
   type WireCall,
 } from "@locus/core/provider";
 import type { CompatProfile } from "../compat.js";
+import type { answerExtras } from "./answer-extras.js";
+import { joinContents } from "./content.js";
 import { toChatMessages } from "./messages.js";
 
 /** A request ready to be sent, and how to read what comes back. */
 export interface ChatCall extends WireCall {
   /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
+  /** Reads what the request asks for besides; absent where that is nothing. */
+  extras?: typeof answerExtras;
 }
 
 /** What {@link toChatCall} knows about the model. */
@@ -96,6 +100,14 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learning
   return { body, warnings, own, restoreOutput };
 }
 
+const extraFields = ["audio", "modalities", "logprobs", "service_tier", "seed"];
+
+/** Loads what reads an answer in full, where the request asks for more than most do. */
+export async function withExtras(call: ChatCall): Promise<ChatCall> {
+  if (extraFields.every((name) => call.body[name] == null)) return call;
+  return { ...call, extras: (await import("./answer-extras.js")).answerExtras };
+}
+
 type ToolChoice = ModelRequest["toolChoice"];
 
 /** The tools and the choice among them as the server takes them. */
@@ -124,7 +136,5 @@ function toTool({ name, description, parameters, providerOptions }: FunctionTool
 function instruct(messages: JsonObject[], instruction: string, { systemRole: role }: CompatProfile): void {
   const [first] = messages;
   if (first?.role !== role) messages.unshift({ role, content: instruction });
-  else if (Array.isArray(first.content)) {
-    messages[0] = { ...first, content: [...first.content, { type: "text", text: instruction }] };
-  } else messages[0] = { ...first, content: `${first.content}\n\n${instruction}` };
+  else messages[0] = { ...first, content: joinContents(first.content ?? "", instruction) };
 }

@@ -10,12 +10,13 @@ import {
 } from "@locus/core";
 import { MessageBuilder } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
+import { answerExtras } from "./answer-extras.js";
 import { type ChatStreamOptions, chatStream } from "./stream.js";
 
-function open(options: Partial<ChatStreamOptions> = {}) {
+function open({ call, ...options }: Partial<ChatStreamOptions> = {}) {
   return chatStream({
     builder: new MessageBuilder({ provider: "openai", modelId: "some-model" }),
-    call: { body: {}, warnings: [] },
+    call: { body: {}, warnings: [], extras: answerExtras, ...call },
     provider: "openai",
     thinkTags: false,
     toError: (failure) => new LocusError(JSON.stringify(failure)),
@@ -60,6 +61,20 @@ describe("text and thinking", () => {
     [
       "thinking in parts (Mistral)",
       [delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "h" }] }] }), delta({ content: "a" })],
+      [thought("h"), said("a")],
+    ],
+    [
+      "a summary in a part (BerriAI/litellm#9700)",
+      [
+        delta({ content: [{ type: "reasoning", summary: [{ type: "summary_text", text: "h", signature: "S" }] }] }),
+        delta({ content: [{ type: "text", text: "a" }] }),
+      ],
+      [thought("h"), said("a")],
+    ],
+    ["thinking under Ollama's name", [delta({ thinking: "h" }), delta({ content: "a" })], [thought("h"), said("a")]],
+    [
+      "thinking in Anthropic's blocks alone",
+      [delta({ thinking_blocks: [{ type: "thinking", thinking: "h", signature: "S" }] }), delta({ content: "a" })],
       [thought("h"), said("a")],
     ],
     ["thinking as text in a part", [delta({ content: [{ type: "thinking", thinking: "h" }] })], [thought("h")]],
@@ -133,6 +148,16 @@ describe("parts", () => {
       { images: [{ b64_json: "AA==", media_type: "image/webp" }] },
       { base64: "AA==", mediaType: "image/webp" },
     ],
+    [
+      "in base64, of Anthropic's",
+      { content: [{ type: "image", source: { media_type: "image/png", data: "iVBORw0KGgo=" } }] },
+      png,
+    ],
+    ["in base64, of Gemini's", { content: [{ inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } }] }, png],
+    ["one (BerriAI/litellm#16378)", { image: { url: dataUrl } }, png],
+    ["as output", { content: [{ type: "output_image", image_url: dataUrl }] }, png],
+    ["where audio is (agentgateway/agentgateway#3438)", { audio: { data: "iVBORw0KGgo=" } }, png],
+    ["of DashScope", { content: [{ image: "https://x/y.png" }] }, { url: "https://x/y.png" }],
     ["on the web", { images: [{ type: "image_url", image_url: { url: "https://x/y.png" } }] }, { url: "https://x/y.png" }],
     ["in the content", { content: [{ type: "image_url", image_url: { url: dataUrl } }] }, png],
   ])("generated images: %s", (_name, fields, source) => {
@@ -146,7 +171,19 @@ describe("parts", () => {
     ]);
   });
 
+  test("a generated video is a file", () => {
+    const video = { type: "video_url", video_url: { url: "https://x/y.mp4" } };
+    const part = { type: "file", source: { url: "https://x/y.mp4" } };
+    expect(run([delta({ videos: [video] }), stop]).content).toEqual([part]);
+    expect(run([delta({ content: [video] }), stop]).content).toEqual([part]);
+  });
+
   test("what is no image is left out", () => {
+    const references = [
+      { type: "tool_reference", url: "https://x/y" },
+      { type: "text", text: "" },
+    ];
+    expect(run([delta({ content: references }), delta({ content: "a" }), stop]).content).toEqual([{ type: "text", text: "a" }]);
     const images = [null, 1, "", "no URL", {}, { image_url: {} }, { image_url: { url: "" } }];
     for (const given of [images, {}, "no URL", 1])
       expect(run([delta({ content: "a", images: given }), stop]).content).toEqual([{ type: "text", text: "a" }]);
@@ -224,7 +261,7 @@ describe("the end", () => {
     expect(() => run([delta({ content: "a" })], {}, false)).toThrow(StreamInterruptedError);
   });
 
-  test("an empty finish_reason is none", () => {
+  test("an empty finish_reason counts as absent", () => {
     const unfinished = { choices: [{ delta: { content: "a" }, finish_reason: "" }] };
     expect(() => run([unfinished], {}, false)).toThrow(StreamInterruptedError);
     expect(run([unfinished, stop]).complete.finishReason).toEqual({ reason: "stop", raw: "stop" });

@@ -1,7 +1,7 @@
 import type { ChatDelta } from "./wire.js";
 
 /**
- * Reads the thinking of deltas, which servers put into up to four fields, more than one of them in the same answer.
+ * Reads the thinking of deltas, which servers put into up to six fields, more than one of them in the same answer.
  *
  * Details are read while no field has it in words. Words that come after details are shown as far as they say more.
  */
@@ -9,10 +9,10 @@ export function readThoughts(): (delta: ChatDelta) => string {
   let hasWords = false;
   /** What was shown from details, and may come again in words. */
   let shown = "";
-  return ({ reasoning, reasoning_content, reasoning_text, reasoning_details }) => {
-    const words = [...new Set([reasoning, reasoning_content, reasoning_text].map(nestedText))].join("");
+  return ({ reasoning, reasoning_content, reasoning_text, thinking, reasoning_details, thinking_blocks }) => {
+    const words = [...new Set([reasoning, reasoning_content, reasoning_text, thinking].map(nestedText))].join("");
     if (words === "") {
-      const details = hasWords ? "" : nestedText(reasoning_details);
+      const details = hasWords ? "" : nestedText(reasoning_details ?? thinking_blocks);
       shown += details;
       return details;
     }
@@ -28,6 +28,7 @@ export function readThoughts(): (delta: ChatDelta) => string {
 export function nestedText(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(nestedText).join("");
-  const { text, summary } = Object(value);
-  return text || summary ? nestedText(text || summary) : "";
+  const { text, summary, thinking } = Object(value);
+  const inner = text || summary || thinking;
+  return inner ? nestedText(inner) : "";
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalizeUsage } from "./usage.js";
+import { type ChatUsage, normalizeUsage } from "./usage.js";
 
 test.each([
   ["reasoning inside the completion (OpenAI)", { prompt: 10, completion: 78, reasoning: 64, total: 88 }, 78],
@@ -47,7 +47,14 @@ test.each([
     { inputTokens: 102, outputTokens: 3, totalTokens: 105, cachedInputTokens: 90, cacheWriteInputTokens: 10 },
   ],
   ["what is no count of tokens", { cached_cost: 5, prompt_cache_hit_rate: 0.5, cached_tokens: 3 }, { cachedInputTokens: 3 }],
-  ["counts that are no numbers", { cached_tokens: "12" }, {}],
+  ["counts that are no numbers", { cached_tokens: "12", prompt_tokens: "100", total_tokens: "105" } as object, {}],
+  [
+    "hits in camel case (rashidrazak/opencode-cmd-provider#147)",
+    { cacheReadInputTokens: 40, cacheWriteInputTokens: 20 },
+    { cachedInputTokens: 40, cacheWriteInputTokens: 20 },
+  ],
+  ["hits under Gemini's name", { cached_content_token_count: 64 }, { cachedInputTokens: 64 }],
+  ["what was not in the cache", { prompt_tokens_details: { cached_tokens: 1, uncached_tokens: 9 } }, { cachedInputTokens: 1 }],
   ["hits of DeepSeek", { prompt_cache_hit_tokens: 12 }, { cachedInputTokens: 12 }],
   [
     "writes to a cache",
@@ -59,5 +66,5 @@ test.each([
   ["writes of Anthropic behind a proxy", { cache_creation_input_tokens: 4 }, { cacheWriteInputTokens: 4 }],
   ["a cache", { prompt_tokens: 9, prompt_tokens_details: { cached_tokens: 0 } }, { inputTokens: 9, cachedInputTokens: 0 }],
 ])("what is absent stays absent: %s", (_name, wire, expected) => {
-  expect(normalizeUsage(wire)).toEqual({ ...expected, raw: wire });
+  expect(normalizeUsage(wire as ChatUsage)).toEqual({ ...expected, raw: wire });
 });

@@ -34,19 +34,21 @@ export function usageOf({ usage, x_groq, timings }: ChatChunk, choice: ChatChoic
  * @param wire - The `usage` object of a response or of the last stream chunk.
  */
 export function normalizeUsage(wire: ChatUsage): Usage {
-  const { timings, total_tokens: total } = wire;
+  const { timings } = wire;
+  const total = countOf(wire.total_tokens);
   const places = [wire, wire.prompt_tokens_details, wire.prompt_token_details, wire.input_tokens_details, timings];
-  // cached_tokens, num_cached_tokens (Mistral), prompt_cache_hit_tokens (DeepSeek), cache_read_input_tokens (Anthropic's), cache_n.
-  const cached = most(/^.{0,9}cache(d|_hit|_read).{0,15}tokens$|^cache_n$/, places);
+  // cached_tokens, num_cached_tokens (Mistral), prompt_cache_hit_tokens (DeepSeek), cache_read_input_tokens (Anthropic's), cacheReadInputTokens
+  // (Bedrock's), cached_content_token_count (Gemini's), cache_n.
+  const cached = most(/^(?!un|non).{0,9}cache(d|_?hit|_?read).{0,15}token(s|_?count)$|^cache_n$/i, places);
   // cache_write_tokens (OpenAI, OpenRouter), cache_creation_tokens (LiteLLM), cache_creation_input_tokens (Alibaba, Anthropic's).
-  const cacheWrite = most(/^cache_(write|creation).{0,15}tokens$/, places);
+  const cacheWrite = most(/^cache_?(write|creation).{0,15}tokens$/i, places);
   const reasoning = most(/^reasoning_tokens$/, [wire, wire.completion_tokens_details, wire.output_tokens_details]);
   const { prompt_n } = timings ?? {};
-  const prompt = wire.prompt_tokens ?? wire.input_tokens ?? (prompt_n == null ? undefined : prompt_n + (cached ?? 0));
+  const prompt = countOf(wire.prompt_tokens ?? wire.input_tokens) ?? (prompt_n == null ? undefined : prompt_n + (cached ?? 0));
   // What is cached is part of the input; where it is more, the server counts it apart (Anthropic's models behind a proxy).
   const apart = prompt != null && cached !== undefined && cached > prompt ? cached + (cacheWrite ?? 0) : 0;
   const input = prompt == null ? prompt : prompt + apart;
-  const output = wire.completion_tokens ?? wire.output_tokens ?? timings?.predicted_n;
+  const output = countOf(wire.completion_tokens ?? wire.output_tokens) ?? timings?.predicted_n;
   return toUsage(
     {
       input,
@@ -58,6 +60,11 @@ export function normalizeUsage(wire: ChatUsage): Usage {
     },
     wire,
   );
+}
+
+/** A count; anything else is none. */
+function countOf(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }
 
 /** The largest of the counts by a name: where servers have several, they fill in one and leave 0 in the others. */

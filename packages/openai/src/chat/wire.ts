@@ -19,10 +19,16 @@ export interface ChatDelta {
   reasoning_text?: unknown;
   /** Thinking with what seals it (OpenRouter), or all there is of it (MiniMax). */
   reasoning_details?: unknown;
+  /** Of gateways to Ollama. */
+  thinking?: unknown;
+  /** Anthropic's (LiteLLM). */
+  thinking_blocks?: unknown;
   /** Gemini's: signatures, and whether the content is thinking. */
   extra_content?: JsonObject | null;
   /** Generated images. */
   images?: unknown;
+  image?: unknown;
+  videos?: unknown;
   tool_calls?: ChatToolCall[] | null;
   /** What tool calls were before they were plural. */
   function_call?: ChatToolCall["function"];

@@ -214,13 +214,13 @@ describe("what a server refuses by name", () => {
     ["the prompt is the caller's to change", refusal("prompt"), false],
     ["a wrong value is the caller's to fix", refusal("user", "invalid_value"), false],
     ["what was not sent cannot be left out", refusal("moderation"), false],
-  ])("%s", (_name, failure, learns) => {
-    expect(createLearning(imageLearning).learn(failure, { body })).toBe(learns);
+  ])("%s", async (_name, failure, learns) => {
+    expect(await createLearning(imageLearning).learn(failure, { body })).toBe(learns);
   });
 
-  test("previews are not asked for without a stream, and what is left out is a warning", () => {
+  test("previews are not asked for without a stream, and what is left out is a warning", async () => {
     const learning = createLearning(imageLearning);
-    learning.learn(refusal("stream"), { body });
+    await learning.learn(refusal("stream"), { body });
     const call = toImageCall(ask(), { ...context, settings: { partialImages: 2, size: "auto" } }, learning);
     expect(call.body).toEqual({ model: "gpt-image-1", prompt: "Hi", size: "auto" });
     expect(call.warnings).toEqual([

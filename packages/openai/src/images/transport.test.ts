@@ -174,7 +174,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
       expect(error).toMatchObject({ code: "connection", message: expect.stringContaining(`/images/${operation}]`) });
     });
 
-    test("an answer that is none", async () => {
+    test("an invalid answer", async () => {
       await using server = await startImagesServer((_request, exchange) => exchange.json(200, { data: [] }));
       const { error } = await outcomeOf(createModel({ baseURL: server.baseURL }).stream(draw));
       expect(error).toMatchObject({ code: "server_error", retryable: false });
@@ -301,7 +301,7 @@ describe("a client of one's own", () => {
     expect(complete?.message.content).toEqual([png]);
   });
 
-  test("options it decides are an error beside it", () => {
+  test("options that the client decides are an error", () => {
     const client = new OpenAI({ apiKey });
     expect(() => new OpenAIImageModel({ model: "m", client, baseURL: "https://x/v1" })).toThrow(
       expect.objectContaining({ option: "baseURL" }),

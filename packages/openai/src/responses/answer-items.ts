@@ -2,7 +2,8 @@ import type { ModelEvent } from "@locus/core";
 import type { MessageBuilder } from "@locus/core/provider";
 import { imagePart } from "./hosted-parts.js";
 import { itemEnds } from "./item-ends.js";
-import { differs, type Sighting } from "./item-evidence.js";
+import { differs, type Sighting, sharesId, sharesIndex } from "./item-evidence.js";
+import { itemIndex } from "./item-index.js";
 import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, streamRules, twiceRules } from "./item-rules.js";
 import { itemWriter } from "./item-writer.js";
 import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
@@ -62,10 +63,11 @@ export function answerItems({
   announcesThinking,
   rules = { stream: streamRules, end: endRules },
 }: AnswerItemsOptions): AnswerItems {
-  /** Newest first. */
   const items: OpenItem[] = [];
-  /** Announcements that seemed to be of an item announced before, newest first. */
-  const heads: OpenItem[] = [];
+  const index = itemIndex<OpenItem>();
+  /** Announcements that seemed to be of an item announced before. */
+  const heads = itemIndex<OpenItem>();
+  let headCount = 0;
   const writer = itemWriter(builder, provider);
   const ends = itemEnds(builder, writer);
   let thinks = !announcesThinking;
@@ -74,27 +76,41 @@ export function answerItems({
 
   function create(sighting: Sighting): OpenItem {
     writer.close();
-    const [before] = items;
+    const before = items.at(-1);
     // Its thought may come to light later; it belongs before what it led to.
     if (before?.type === "reasoning") before.partIndex ??= builder.reserve();
     const item = createItem(sighting, items.length);
-    items.unshift(item);
+    items.push(item);
+    index.put(item, sighting);
     // What looked like a call announced again was another call under its call_id.
-    const head = findItem(heads, sighting, headRules);
-    if (head) tell(item, head.wire);
-    for (const id of head?.ids ?? []) item.ids.add(id);
+    const head = headOf(sighting);
+    if (head) {
+      tell(item, head.wire);
+      for (const id of head.ids) item.ids.add(id);
+      index.put(item, { ...sighting, ids: [...head.ids] });
+    }
     return item;
   }
 
   /** The item of an event, which may be done; `undefined`, where it is another. */
-  const find = (sighting: Sighting): OpenItem | undefined => findItem(items, sighting, rules.stream);
+  const find = (sighting: Sighting, by: readonly ItemRule[] = rules.stream): OpenItem | undefined =>
+    findItem(index.near(sighting), sighting, by);
+  const headOf = (sighting: Sighting): OpenItem | undefined => findItem(heads.near(sighting), sighting, headRules);
+
+  /** Remembers what an event calls its item. */
+  function learnOf(item: OpenItem, sighting: Sighting): void {
+    learn(item, sighting);
+    index.put(item, sighting);
+  }
 
   /** The item that an event goes on with, which it may begin; `undefined`, where it repeats what is done. */
   function reach(sighting: Sighting): OpenItem | undefined {
-    const head = findItem(heads, sighting, headRules);
-    const known = head && !findItem(items, sighting, headRules) ? undefined : find(sighting);
+    const head = headOf(sighting);
+    // Of a head, what begins now is another call, unless that was told whole already.
+    const known =
+      head && !find(sighting, headRules) ? find({ ...sighting, callId: [...head.callIds][0] }, twiceRules) : find(sighting);
     if (known?.isDone) return undefined;
-    if (known) learn(known, sighting);
+    if (known) learnOf(known, sighting);
     return known ?? create(sighting);
   }
 
@@ -108,12 +124,12 @@ export function answerItems({
     const { type } = sighting;
     const known = find(sighting);
     if (known?.isAnnounced) {
-      if (differs(known, sighting)) heads.unshift(Object.assign(createItem(sighting, 0), { wire }));
+      if (differs(known, sighting)) heads.put(Object.assign(createItem(sighting, headCount++), { wire }), sighting);
       return;
     }
     const item = known ?? create(sighting);
     item.isAnnounced = true;
-    learn(item, sighting);
+    learnOf(item, sighting);
     if (item.isDone) return;
     tell(item, wire);
     if (type === "reasoning" && !thinks) writer.events.push(builder.think(""));
@@ -125,7 +141,7 @@ export function answerItems({
   /** What only the last word on an item has goes back with it as well. */
   function renew(item: OpenItem, wire: ResponsesItem): void {
     if (!ownTypes.has(item.type)) return;
-    if (item.type === "reasoning" && item.partIndex === undefined && items[0] !== item) return;
+    if (item.type === "reasoning" && item.partIndex === undefined && items.at(-1) !== item) return;
     tell(item, wire);
     writer.keep(item);
   }
@@ -134,9 +150,9 @@ export function answerItems({
     const item = find(sighting) ?? create(sighting);
     if (item.isDone) renew(item, wire);
     else {
-      learn(item, sighting);
+      learnOf(item, sighting);
       tell(item, wire);
-      ends.end(item, items[0] === item);
+      ends.end(item, items.at(-1) === item);
     }
   }
 
@@ -174,7 +190,8 @@ export function answerItems({
   /** A part of an item begins or ends: with it, one of its texts. */
   function part(event: ResponsesEvent, name: string, isDone: boolean): void {
     const of = event.part?.type;
-    const named = of !== undefined && Object.hasOwn(streams, of) && name === "content_part" ? of : partStreams[name];
+    const stream = of !== undefined && Object.hasOwn(streams, of) && name === "content_part" ? of : partStreams[name];
+    const named = stream === "output_text" && isOfThought(event) ? "reasoning_text" : stream;
     const { type = "", field = "" } = streams[named ?? ""] ?? {};
     const item = find(sightingOf(type, "delta", event));
     if (!item || item.isDone || !named) return;
@@ -185,21 +202,29 @@ export function answerItems({
 
   /** What a hosted call reports while it runs, and what nobody knows: the event as it is, named by its own type; or an image. */
   function progress(event: ResponsesEvent): void {
-    const { type = "", item_id, output_index, partial_image_b64: image } = event;
-    const hosted = items.filter((item) => !ownTypes.has(item.type));
-    const item = hosted.find(
-      ({ ids, indexes }) => (item_id && ids.has(item_id)) || (output_index != null && indexes.has(output_index)),
-    );
+    const { type = "", partial_image_b64: image } = event;
+    const sighting = sightingOf("", "delta", event);
+    const item = index.near(sighting).find((each) => sharesId(each, sighting) || sharesIndex(each, sighting));
     if (!item && !hasContent.test(type)) return;
     if (image)
       writer.events.push(builder.part(imagePart(image, event.output_format ?? item?.wire.output_format), { partial: true }));
     else writer.preview(item, { type: "provider", kind: type, data: event });
   }
 
+  /** Some servers write a thought by the events of a text, under the id of the thought. */
+  function isOfThought(event: ResponsesEvent): boolean {
+    const among = (type: string): OpenItem | undefined => {
+      const sighting = sightingOf(type, "delta", event);
+      return index.near(sighting).find((each) => each.type === type && !each.isDone && sharesId(each, sighting));
+    };
+    return Boolean(event.item_id && among("reasoning") && !among("message"));
+  }
+
   function dispatch(event: ResponsesEvent): void {
     const { type = "", item } = event;
     const dot = type.lastIndexOf(".");
-    const name = type.slice("response.".length, Math.max(dot, 0));
+    const named = type.slice("response.".length, Math.max(dot, 0));
+    const name = named === "output_text" && isOfThought(event) ? "reasoning_text" : named;
     const stage = type.slice(dot + 1);
     const isKnown = Object.hasOwn(streams, name);
     const isDelta = isKnown && stage === "delta";
@@ -227,23 +252,23 @@ export function answerItems({
     fill(output) {
       writer.events = [];
       const sightings = output.map((wire) => sightingOfItem("done", wire));
-      const known = [...items].reverse();
+      const known = [...items];
       const pairs = pairItems(known, sightings, rules.end);
       for (const [place, wire] of output.entries()) {
         const sighting = sightings[place];
         if (!sighting) continue;
-        const found = pairs[place] ?? findItem(items, sighting, twiceRules);
+        const found = pairs[place] ?? find(sighting, twiceRules);
         if (!found && isWithin(sighting, pairs, sightings)) continue;
-        if (found) learn(found, sighting);
+        if (found) learnOf(found, sighting);
         if (found?.isDone) {
           renew(found, wire);
           continue;
         }
         const item = found ?? create(sighting);
         tell(item, wire);
-        ends.end(item, items[0] === item);
+        ends.end(item, items.at(-1) === item);
       }
-      for (const item of known) if (!item.isDone) ends.end(item, items[0] === item);
+      for (const item of known) if (!item.isDone) ends.end(item, items.at(-1) === item);
       writer.close();
       return writer.events;
     },

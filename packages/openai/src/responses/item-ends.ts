@@ -31,7 +31,11 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
   }
 
   function endMessage(item: OpenItem): void {
-    const parts = (item.wire.content ?? []).map((part): ResponsesContent => ({ type: "output_text", ...part }));
+    // Some servers call a text `text`, or nothing.
+    const parts = (item.wire.content ?? []).map((part): ResponsesContent => {
+      const { type } = part;
+      return { ...part, type: type && type !== "text" ? type : "output_text" };
+    });
     const ofType = (kind: string) => parts.filter(({ type }) => type === kind);
     const flow = flowOf(item, "output_text");
     const texts = ofType("output_text").map(({ text }) => wholeText(text));
@@ -76,7 +80,7 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
       if (parts.join("") !== flowOf(item, other).written) completeParts(item, stream, parts);
     }
     if (item.partIndex !== undefined || isNewest) writer.keep(item);
-    if (!item.data) builder.close();
+    if (!item.data) writer.close();
   }
 
   return {
@@ -100,7 +104,10 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
       else if (type === "function_call") {
         writer.completeCall(item, wholeText(wire.arguments));
         writer.endCall(item);
-      } else for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
+      } else {
+        writer.close();
+        for (const part of hostedParts(type, wire)) writer.events.push(builder.part(part, { partIndex: item.partIndex }));
+      }
       if (type === "message" || type === "function_call") writer.keep(item);
     },
   };

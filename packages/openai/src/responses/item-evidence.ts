@@ -21,6 +21,8 @@ export interface Sighting extends Told {
 /** What is known of an item of the answer. */
 export interface Known extends Told {
   readonly type: string;
+  /** How many came before it. */
+  readonly place: number;
   /** All that it was ever called, `call_id` included. */
   readonly ids: ReadonlySet<string>;
   readonly callIds: ReadonlySet<string>;

@@ -16,10 +16,13 @@ import {
   sharesId,
   sharesIndex,
 } from "./item-evidence.js";
+import { likeness } from "./item-index.js";
 
 /** One way to recognise an item. The first rule that finds one decides. */
 export interface ItemRule {
   name: string;
+  /** At the end, it may find an item that shares neither a name nor its text. */
+  isAnywhere?: true;
   /** @param known - The items of its type, newest first. */
   find<K extends Known>(known: readonly K[], sighting: Sighting): K | undefined;
 }
@@ -40,6 +43,7 @@ const callIdRule: ItemRule = {
       (item) => item.callIds.has(callId) && !contradicts(item, sighting) && !isBegunAgain(item, sighting),
     );
     return (
+      called.find((item) => sharesId(item, sighting) && sharesIndex(item, sighting)) ??
       called.find((item) => sharesId(item, sighting)) ??
       called.find((item) => says(item, sighting)) ??
       called.find((item) => sharesIndex(item, sighting)) ??
@@ -77,19 +81,21 @@ export const streamRules: readonly ItemRule[] = [
     find: (known, sighting) => only(known.filter((item) => isLeft(item, sighting) && !isElsewhere(item, sighting))),
   },
   {
-    // Of several, deltas are of the newest, and so is what has counted its index on; other whole texts are of the oldest. A server that
-    // announces its items begins none in between.
+    // Of several, deltas are of the newest, or of the first call that has none, and what has counted its index on is of the newest; other
+    // whole texts are of the oldest. A server that announces its items begins none in between.
     name: "turn",
     find(known, sighting) {
       const isWhole = sighting.stage !== "delta";
       const open = known.filter(
         (item) =>
-          (isWhole || sighting.index === undefined) &&
+          (isWhole || sighting.index === undefined || item.indexes.size === 0) &&
           isLeft(item, sighting) &&
           isExpected(item, sighting) &&
           !isElsewhere(item, sighting),
       );
-      return isWhole && sighting.index === undefined ? open.at(-1) : open[0];
+      const first = open.at(-1);
+      const isFirst = isWhole ? sighting.index === undefined : first?.type === "function_call" && first.text === "";
+      return isFirst ? first : open[0];
     },
   },
   { name: "announced again", find: (known, sighting) => known.find((item) => isAnnouncedAgain(item, sighting)) },
@@ -137,11 +143,12 @@ export const endRules: readonly ItemRule[] = [
   idRule,
   {
     name: "fitting content",
+    isAnywhere: true,
     find: (known, sighting) => known.find((item) => item.text !== "" && sighting.text !== "" && !contradicts(item, sighting)),
   },
-  { name: "place, of its name", find: (known, sighting) => known.find((item) => !contradicts(item, sighting)) },
+  { name: "place, of its name", isAnywhere: true, find: (known, sighting) => known.find((item) => !contradicts(item, sighting)) },
   // No second item starts while one of its type is unmatched.
-  { name: "place", find: (known) => known[0] },
+  { name: "place", isAnywhere: true, find: (known) => known[0] },
 ];
 
 /** How an item that the whole answer has twice is recognised. */
@@ -185,14 +192,16 @@ export function pairItems<K extends Known>(
 ): (K | undefined)[] {
   const pairs: (K | undefined)[] = sightings.map(() => undefined);
   for (const type of new Set(sightings.map((sighting) => sighting.type))) {
-    let left = known.filter((item) => item.type === type);
-    for (const { find } of rules) {
+    const left = known.filter((item) => item.type === type);
+    const like = likeness(left);
+    for (const { find, isAnywhere } of rules) {
       for (const [place, sighting] of sightings.entries()) {
         if (sighting.type !== type || pairs[place] || left.length === 0) continue;
-        const found = find(left, sighting);
+        const found = find(isAnywhere ? left : like.of(sighting), sighting);
         if (!found) continue;
         pairs[place] = found;
-        left = left.filter((item) => item !== found);
+        like.drop(found);
+        left.splice(left.indexOf(found), 1);
       }
     }
   }

@@ -418,7 +418,7 @@ describe("a thread that the service holds", () => {
     });
   });
 
-  test("a branch goes on from where it left, and the thread of another provider is none", () => {
+  test("a branch continues from its start, and the thread of another provider is ignored", () => {
     const trunk = [user("Hi"), held("resp_1", [said("Hello.")])];
     expect(lowerThread([...trunk, user("Left")])).toMatchObject({ thread: { previousResponseId: "resp_1" } });
     expect(lowerThread([...trunk, user("Right")])).toMatchObject({ input: [user("Right")] });

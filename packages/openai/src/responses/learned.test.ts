@@ -305,7 +305,7 @@ describe("parameters", () => {
     ["the instructions", refusal({ param: "instructions" }), { messages: [{ role: "system", content: "Be kind." }] }],
     ["the effort", refusal({ param: "reasoning.effort" }), { settings: { reasoningEffort: "low" } }],
     [
-      "the effort, beside a summary",
+      "the effort, with a summary",
       refusal({ param: "reasoning.effort" }),
       { settings: { reasoningEffort: "low" } },
       { reasoningSummary: "auto" },

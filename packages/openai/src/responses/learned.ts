@@ -65,7 +65,7 @@ export function isStateLost({ code, message, parameter, status }: Failure, { thr
  *
  * @returns Whether the next request will differ, so that it is worth sending.
  */
-export function learnFromResponses(failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean {
+export function learnFromResponses(failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean | Promise<boolean> {
   const { code, message, status } = failure;
   const { thread, replayed } = call;
   const said = `${code} ${message}`;

@@ -15,8 +15,6 @@ export interface OpenItem extends Known {
   isWhole: boolean;
   isDone: boolean;
   isSteady: boolean;
-  /** How many came before it. */
-  readonly place: number;
   /** What the service said of it last. */
   wire: ResponsesItem;
   readonly flows: TextFlow[];
@@ -53,7 +51,12 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
     },
     get text() {
       const [only, ...others] = flows;
-      return others.length === 0 ? (only?.written ?? "") : flows.map(({ written }) => written).join("");
+      if (others.length === 0) return only?.written ?? "";
+      // In the order of textOfItem, whichever came first.
+      return [...flows]
+        .sort(byStream)
+        .map(({ written }) => written)
+        .join("");
     },
     get pending() {
       return flows.map(({ told, written }) => written.slice(told));
@@ -71,9 +74,12 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
   return item;
 }
 
+const isSecond = ({ stream }: TextFlow): number => Number(stream === "refusal" || stream === "reasoning_text");
+const byStream = (one: TextFlow, other: TextFlow): number => isSecond(one) - isSecond(other);
+
 /** Remembers what an event calls its item. */
 export function learn(item: OpenItem, { stage, ids, callId, index }: Sighting): void {
-  item.isSteady ||= stage === "delta" && ids.some((id) => item.ids.has(id));
+  item.isSteady ||= (stage === "delta" || (stage === "added" && item.text !== "")) && ids.some((id) => item.ids.has(id));
   for (const id of ids) if (item.ids.size < maxIds) item.ids.add(id);
   if (callId !== undefined) {
     item.callIds.add(callId);
@@ -140,7 +146,8 @@ export function wholeText(value: unknown): string {
 function textOfItem(item: ResponsesItem): string {
   const { type = "message", summary, content } = item;
   if (type === "function_call") return wholeText(item.arguments);
-  const texts = [...(summary ?? []), ...(content ?? [])].map(({ text, refusal }) => text ?? refusal ?? "").join("");
+  const parts = [...(summary ?? []), ...(content ?? [])];
+  const texts = [...parts.map(({ text }) => text), ...parts.map(({ refusal }) => refusal)].join("");
   if (ownTypes.has(type)) return texts || (item.encrypted_content ?? "");
   const { id: _id, status: _status, ...rest } = item;
   return JSON.stringify(rest);

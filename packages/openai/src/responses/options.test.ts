@@ -71,7 +71,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
       { authorization: "Bearer k" },
     ],
     [
-      "a gateway with headers of its own",
+      "a gateway with custom headers",
       { apiKey: "pk", baseURL: "https://api.portkey.ai/v1", defaultHeaders: { "x-portkey-provider": "openai" } },
       "https://api.portkey.ai/v1/responses",
       { authorization: "Bearer pk", "x-portkey-provider": "openai" },
@@ -154,7 +154,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
   });
 
   test.each<[string, Options, string, RegExp]>([
-    ["a base URL that is none", { baseURL: "api.example.com/v1" }, "baseURL", /must be a URL/],
+    ["an invalid base URL", { baseURL: "api.example.com/v1" }, "baseURL", /must be a URL/],
     [
       "store without a thread to store",
       { store: true, stateMode: "stateless" },
@@ -336,7 +336,7 @@ describe("a client of one's own", () => {
     expect(complete?.message.content).toEqual([{ type: "text", text: "Hello" }]);
   });
 
-  test("options it decides are an error beside it", () => {
+  test("options that the client decides are an error", () => {
     const client = new OpenAI({ apiKey: "sk-own" });
     expect(() => new OpenAIResponsesModel({ model: "m", client, organization: "org" })).toThrow(
       expect.objectContaining({ option: "organization" }),

@@ -200,7 +200,7 @@ describe("output", () => {
     });
   });
 
-  test("where the server does not take it, it joins the instructions", () => {
+  test("where the server does not take it, it joins the instructions", async () => {
     const messages: Message[] = [{ role: "system", content: "Be kind." }, ...ask().messages];
     expect(lower({ output }, { compat: { output: "prompt" } }).body).toEqual({ ...minimal, instructions: prompt });
     expect(lower({ output, messages }, { compat: { output: "json_object" } }).body).toEqual({
@@ -212,7 +212,7 @@ describe("output", () => {
     });
     const { parameters } = nothingLearned();
     const refused = { message: "text is not supported.", code: "", parameter: "text", status: 400 };
-    parameters.learn(refused, someCall({ body: { text: { format: {} } } }));
+    await parameters.learn(refused, someCall({ body: { text: { format: {} } } }));
     const learned = lower({ output }, { learned: { parameters } });
     expect(learned).toMatchObject({ body: { instructions: prompt }, codes: ["schema_fallback text"] });
   });

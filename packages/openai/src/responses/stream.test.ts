@@ -86,7 +86,7 @@ describe("texts", () => {
     expect(read([delta("Hallo"), told, completed([whole])]).content).toEqual([said("Hallo")]);
   });
 
-  test("each message and each of its parts is a part of its own, with its phase", () => {
+  test("each message part is a separate part, with its phase", () => {
     const first = { ...message("msg_1", text("Let me"), text(" see.")), phase: "commentary" };
     const second = { ...message("msg_2", text("Yes.")), phase: "final_answer" };
     const phased = (value: string, phase: string) => ({ ...said(value), providerData: { [provider]: { phase } } });
@@ -380,7 +380,7 @@ describe("hosted calls", () => {
     expect(complete.finishReason.reason).toBe("stop");
   });
 
-  test("a generated image is a part of its own, with previews before it", () => {
+  test("a generated image is a separate part, with previews before it", () => {
     const whole = { id: "ig_1", type: "image_generation_call", status: "completed", output_format: "webp", result: "UklG" };
     const preview = event("image_generation_call.partial_image", 0, "ig_1", {
       partial_image_index: 0,
@@ -563,7 +563,7 @@ describe("failures", () => {
 });
 
 describe("where events belong", () => {
-  test("hosted calls at the same time keep places of their own, and texts around them theirs", () => {
+  test("concurrent hosted calls and the texts around them keep their positions", () => {
     const hosted = (id: string, status: string) => ({ id, type: "web_search_call", status });
     const { content, shown } = read([
       added(0, hosted("ws_1", "in_progress")),
@@ -612,7 +612,7 @@ describe("where events belong", () => {
     expect(content[0]).not.toHaveProperty("annotations");
   });
 
-  test("a thought that is encrypted anew is sent anew, and what was sent before stays as it was", () => {
+  test("thinking with new encrypted content is emitted again, and earlier events do not change", () => {
     const thought = (encrypted_content: string) => ({ id: "rs_1", type: "reasoning", summary: [], encrypted_content });
     const { shown, content } = read([added(0, thought("a")), done(0, thought("a")), completed([thought("b")])]);
     const data = (encrypted_content: string) => ({

@@ -1,8 +1,8 @@
 import { LocusError, type ModelEvent, StreamInterruptedError } from "@locus/core";
 import { parseObject, type ReaderContext, type WireReader } from "@locus/core/provider";
+import { failureIn } from "../failure-in.js";
 import { answerDetails } from "./answer-details.js";
 import { answerItems } from "./answer-items.js";
-import { isBareFailure } from "./bare-failure.js";
 import type { ResponsesCall } from "./call.js";
 import { finishReasonOf, finishResponse } from "./finish.js";
 import { normalizeUsage } from "./usage.js";
@@ -43,7 +43,8 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
     const { response } = wire;
     // An item that failed, such as a call of a remote tool, is not the end of the answer.
     const isOfItem = wire.item_id != null || wire.output_index != null;
-    if (type === "error" || (!type && isBareFailure(wire)) || (wire.error && !response && !isOfItem)) throw toError(wire);
+    const failure = type !== "error" && (isOfItem || (type && (response || !wire.error))) ? undefined : failureIn(wire, type);
+    if (failure) throw toError(failure);
     if (response) identify(response);
     const ends = type === "response.completed" || type === "response.incomplete" || type === "response.failed";
     if (response && ends) return end({ status: type.slice("response.".length), ...response });
@@ -53,8 +54,10 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
   }
 
   function whole(wire: ResponsesAnswer, data: string): ModelEvent[] {
-    if (wire.error || isBareFailure(wire)) throw toError(wire);
-    if (!Array.isArray(wire.output)) throw unexpected(data);
+    const isAnswer = Array.isArray(wire.output) && !wire.error;
+    const failure = isAnswer ? undefined : failureIn(wire);
+    if (failure) throw toError(failure);
+    if (!isAnswer) throw unexpected(data);
     const isEnded = wire.status == null || /^(completed|incomplete|failed)$/.test(wire.status);
     return isEnded ? end(wire) : [];
   }

@@ -35,7 +35,10 @@ export function createFlow(stream: string): TextFlow {
 /** The text that is written at an index: the last one, or another. */
 export function textAt(flow: TextFlow, index: number | undefined): FlowText {
   const last = flow.texts.at(-1);
-  return last && !startsAnother(flow, last, index) ? last : begin(flow, index);
+  if (!last || startsAnother(flow, last, index)) return begin(flow, index);
+  // A text that was cited before it was written is whichever is written first.
+  if (last.length === 0) last.index = index;
+  return last;
 }
 
 /**

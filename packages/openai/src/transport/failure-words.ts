@@ -27,10 +27,10 @@ export type FailureWords = Readonly<Partial<Record<FailureKind, RegExp>>>;
 /** The words of all servers, because gateways pass them on. The first kind that fits counts. */
 const common: Readonly<Record<FailureKind, RegExp>> = {
   quota:
-    /#402|exceeded_current_quota|arrear|overdue|insufficient.?(account.?)?(balance|credits?\b)|used all available credits|no resource package|余额不足|欠费/i,
+    /#402|exceeded_current_quota|arrear|overdue|(insufficient|not enough).{0,20}(balance|credits?\b|funds|quota)|(balance|credits?|quota)\b.{0,14}(insufficient|not enough|too low|depleted|exhausted)|(all available|any) credits|no credits remaining|credit_balance|no resource package|account.{0,40} suspended|spend(ing)? limit|billing_(not|hard)|budget.{0,10}exceeded|free tier.{0,24}exhausted|pre_consume|余额|额度不足|欠费/i,
   authentication: /#400 .*((incorrect|invalid) api.?key|api.?key not valid)/i,
   content_filter:
-    /data_?inspection_?failed|content exists risk|high risk|new_sensitive|(unsafe|inappropriate).{0,20}content|unsafe or sensitive|usage guidelines|safety_check|responsible_?ai|敏感内容|input was flagged|prohibited_content/i,
+    /#451|data_?inspection_?failed|content exists risk|high risk|new_sensitive|(unsafe|inappropriate).{0,20}content|unsafe or sensitive|sensitive.?(content|info|words?\b)|usage guidelines|safety.(check|system)|violat.{0,30}polic|content filtering|moderation_blocked|responsible_?ai|敏感|审核|违规|(input|prompt) was flagged|prohibited_content/i,
   context_length: /#413 .*tokens?\b/i,
   rate_limit: /#undefined .*(rate.?limit|too many requests)|throttl|high concurrency/i,
   server_error: /#498|^(?!.* #429).*(overloaded|over capacity|capacity exceeded|server.?busy)/i,

@@ -3,8 +3,6 @@ import {
   type ApiKey,
   type Connection,
   createConnection,
-  type Failure,
-  type FailureDialect,
   type KeyPlace,
   type Post,
   readEnvironment,
@@ -12,7 +10,7 @@ import {
   type ServiceOptions,
   type WireService,
 } from "@locus/core/provider";
-import { type FailureWords, failureClass, failureKind } from "./failure-words.js";
+import type { FailureWords } from "./failure-words.js";
 
 /** How OpenAI is reached, or a server in its place. */
 export interface OpenAIServiceOptions extends ServiceOptions {
@@ -56,25 +54,6 @@ export function baseURLOf({ baseURL = readEnvironment("OPENAI_BASE_URL") }: Open
   return baseURL ?? openaiURL;
 }
 
-const hints = {
-  authentication: "OPENAI_API_KEY is not set, or set to the wrong project's key",
-  rate_limit: "rate limit or quota; retried with backoff",
-  quota: "the quota is used up: see your plan and billing; not retried",
-  not_found: "no such model for your tier, or a wrong URL: see https://platform.openai.com/docs/models",
-  effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
-} satisfies FailureDialect["hints"];
-
-/** What helps with a failure that its words tell apart. */
-function hintOf(failure: Failure, { path, failures }: OpenAIServiceSpec): string | undefined {
-  const { message } = failure;
-  // Models whose tools, or which themselves, are in the Responses API only. Other values of the effort do not help.
-  if (path === "/chat/completions" && /v1\/responses|responses api|not a chat model/i.test(message)) {
-    const effort = /effort.*none/i.test(message) ? ', or reasoningEffort: "none"' : "";
-    return `use OpenAIResponsesModel of @locus/openai/responses, or the id openai-responses:…${effort}`;
-  }
-  return failureKind(failure, failures) === "quota" ? hints.quota : undefined;
-}
-
 /**
  * OpenAI for one model: what `attempt` of `@locus/core` takes.
  *
@@ -92,7 +71,7 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     defaultHeaders,
     defaultQuery,
   } = options;
-  const { provider, path, ownClient, failures } = spec;
+  const { provider, path, ownClient } = spec;
   const { auth = spec.auth } = typeof apiKey === "function" ? { auth: spec.tokenAuth } : {};
   if (apiKey && !ownClient) refuseInBrowser(options.dangerouslyAllowBrowser);
   const connection = createConnection({
@@ -118,9 +97,7 @@ export function openaiService(options: OpenAIServiceOptions & { model: string },
     modelId: model,
     dialect: {
       service: baseURL === undefined ? "OpenAI" : "The server",
-      classify: (failure) => failureClass(failure, failures),
-      hint: (failure) => hintOf(failure, spec),
-      hints,
+      load: async () => (await import("./failures.js")).openaiFailures(spec),
     },
     url: connection.url,
     redact: connection.redact,

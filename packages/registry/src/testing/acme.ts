@@ -1,12 +1,12 @@
 import type { Model, Provider } from "@locus/core";
 
-/** Options of the model below: one required, as a third party's may be. */
+/** Options of the model below. One is required, as in some third-party packages. */
 export interface AcmeOptions {
   region: "eu" | "us";
   answer?: string;
 }
 
-/** What a third party's module exports: a provider with ids of its own and a model that says what it was made of. */
+/** A third-party module: a provider with its own ids and a model that exposes its id and options. */
 export const provider: Provider<AcmeOptions, "large" | "small"> = {
   models: ["large", "small"],
   createModel: (modelId, options) => acmeModel(modelId, options),

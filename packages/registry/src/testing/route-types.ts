@@ -10,7 +10,7 @@ import { servedBy } from "../built-in-routes.js";
 import { ociTransport } from "../oci-transport.js";
 import { openaiAPI } from "../openai-api.js";
 
-/** Ids that a pattern stands for. */
+/** Sample ids that match a pattern. */
 const samples = (pattern: string): string[] =>
   ["5", "12"].map((number) => pattern.replaceAll("#", number).replaceAll("*", pattern.startsWith("*") ? "any-name" : "plus"));
 
@@ -19,7 +19,7 @@ const patterns = apiRows.flatMap(({ ids, variants }) => [
   ...ids.flatMap(samples),
   ...whole.flatMap((id) => variants.map((variant) => id + variant)),
 ]);
-/** Every id in the forms that could be mistaken for others: longer, in one word with something else, with another in the middle. */
+/** Every id in forms that may be mistaken for others: longer, joined with a word, or with another id inside. */
 const forms = [...whole, ...patterns].flatMap((id) => [
   id,
   `${id}-2026-01-01`,
@@ -33,7 +33,7 @@ const prefixed = openaiIds.flatMap((id) => idPrefixes.map((prefix) => prefix + i
 const ofRows = transportRows.flatMap(({ ids }) => samples(ids)).flatMap((id) => [id, `${id}-0309`, id.toUpperCase(), `x.${id}`]);
 const ociIds = [...ociV1.models, ...ociResponses.models, ...ociNative.models, ...ofRows];
 
-/** The source of a type test: the types lead every known id, and every kind of id that the rows know, where the functions do. */
+/** The source of a type test: for every known id and every kind of id in the rows, types and functions give the same route. */
 export function routeTypes(): string {
   const routes = new Map<string, string>([
     ...[...openaiIds, ...prefixed, ...openaiIds.map((id) => id.toUpperCase())].map((id): [string, string] => [

@@ -1,11 +1,10 @@
 import type { Model } from "@locus/core";
 
-/** Options of the model below. */
 export interface TinyOptions {
   size?: 1 | 2;
 }
 
-/** A second third party's module, with a provider that TypeScript infers. */
+/** Another third-party module. TypeScript infers the type of its provider. */
 export const provider = {
   models: ["one", "two"] as const,
   createModel: (modelId: string, options?: TinyOptions): Model => ({

@@ -8,7 +8,7 @@ import type { Fault, WireServer } from "./scenario.js";
 const text = ["Hel", "lo"];
 const reason: Error = new Error("The caller has had enough.");
 
-/** Aborts once the service has the request; when a delta is awaited, once that arrived. */
+/** Aborts once the service has the request, or once the first delta has arrived when the case waits for one. */
 async function abortDuring({ model, server, timeoutMs }: CaseContext, awaited: "request" | "delta"): Promise<void> {
   const controller = new AbortController();
   async function* watched(): AsyncGenerator<ModelEvent, void, void> {
@@ -28,7 +28,6 @@ async function abortDuring({ model, server, timeoutMs }: CaseContext, awaited: "
   await server.idle(timeoutMs);
 }
 
-/** Resolves once the service has a request. */
 async function requestArrived(server: WireServer, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (server.requests.length === 0) {
@@ -41,11 +40,11 @@ function abort(id: string, title: string, awaited: "request" | "delta", fault: F
   return { id, title, scenario: turns({ text, fault }), check: (context) => abortDuring(context, awaited) };
 }
 
-/** How a model stops. Each case ends with no connection open. */
+/** How a model stops when its caller aborts or leaves. Each case ends without an open connection. */
 export const abortCases: readonly ConformanceCase[] = [
   {
     id: "abort-before",
-    title: "an aborted signal asks nothing",
+    title: "sends no request when the signal is already aborted",
     scenario: turns({ text }),
     async check({ model, server, timeoutMs }) {
       const outcome = await within(outcomeOf(model.stream(ask({ signal: AbortSignal.abort(reason) }))), timeoutMs);
@@ -54,13 +53,13 @@ export const abortCases: readonly ConformanceCase[] = [
       assert.equal(server.requests.length, 0);
     },
   },
-  abort("abort-connect", "stops while the service does not answer", "request", { kind: "hang", when: "connect" }),
-  abort("abort-first", "stops while the first token is awaited", "request", { kind: "hang", when: "start" }),
+  abort("abort-connect", "stops before the service answers", "request", { kind: "hang", when: "connect" }),
+  abort("abort-first", "stops before the first token", "request", { kind: "hang", when: "start" }),
   abort("abort-during", "stops in the middle of the answer", "delta", { kind: "hang", when: "middle" }),
-  abort("abort-keep-alives", "stops although the service shows signs of life", "delta", { kind: "keep_alives" }),
+  abort("abort-keep-alives", "stops during keep-alive comments", "delta", { kind: "keep_alives" }),
   {
     id: "abort-after",
-    title: "an abort after the end changes nothing",
+    title: "ignores an abort after the end",
     scenario: turns({ text }),
     async check({ model, timeoutMs }) {
       const controller = new AbortController();
@@ -72,7 +71,7 @@ export const abortCases: readonly ConformanceCase[] = [
   },
   {
     id: "leave",
-    title: "leaving the loop closes the connection",
+    title: "closes the connection when the caller leaves the loop",
     scenario: turns({ text, fault: { kind: "hang", when: "middle" } }),
     async check({ model, server, timeoutMs }) {
       const read = async () => {

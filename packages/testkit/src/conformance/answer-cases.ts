@@ -7,17 +7,17 @@ const unicode = "Grüße, 世界 👩‍🚀\n\u2028ok";
 const pickCalls = (outcome: Awaited<ReturnType<typeof completed>>) =>
   toolCallsOf(outcome.complete.message).map(({ name, arguments: args }) => [name, args]);
 
-/** What a model makes of a good answer. */
+/** How a model reads a complete answer. */
 export const answerCases: readonly ConformanceCase[] = [
   {
     id: "text",
-    title: "streams text as it comes",
+    title: "streams text as it arrives",
     scenario: turns({ text: ["Hel", "lo", "!"] }),
     async check(context) {
       const { complete, events } = await completed(context);
       assert.equal(textOf(complete.message), "Hello!");
       assert.equal(complete.finishReason.reason, "stop");
-      assert.ok(events.filter((event) => event.type === "model_chunk").length >= 3, "one delta of the service is one event");
+      assert.ok(events.filter((event) => event.type === "model_chunk").length >= 3, "each delta of the service is one event");
     },
   },
   {
@@ -30,7 +30,7 @@ export const answerCases: readonly ConformanceCase[] = [
   },
   {
     id: "empty-answer",
-    title: "completes an answer that says nothing",
+    title: "completes an empty answer",
     scenario: turns({}),
     async check(context) {
       assert.equal(textOf((await completed(context)).complete.message), "");
@@ -50,7 +50,7 @@ export const answerCases: readonly ConformanceCase[] = [
   },
   {
     id: "tool-call",
-    title: "puts a tool call together",
+    title: "assembles a tool call from its deltas",
     scenario: turns({ toolCalls: [{ id: "call_a", name: "weather", arguments: ['{"city":', '"Oslo"}'] }] }),
     async check(context) {
       const outcome = await completed(context);
@@ -98,7 +98,7 @@ export const answerCases: readonly ConformanceCase[] = [
   },
   {
     id: "tool-named-constructor",
-    title: "takes names that objects inherit for names",
+    title: "accepts tool names that objects inherit, such as constructor",
     scenario: turns({ toolCalls: [{ name: "constructor", arguments: { toString: 1 } }, { name: "__proto__" }] }),
     async check(context) {
       const calls = pickCalls(await completed(context));
@@ -130,17 +130,17 @@ export const answerCases: readonly ConformanceCase[] = [
   },
   {
     id: "finish-length",
-    title: "says that the limit cut the answer",
+    title: "reports that the token limit cut the answer",
     scenario: turns({ text: "Once upon", finishReason: "length" }),
     async check(context) {
       const { reason, raw } = (await completed(context)).complete.finishReason;
       assert.equal(reason, "length");
-      assert.ok(raw, "the service's own word is kept");
+      assert.ok(raw, "the finish reason of the service is kept");
     },
   },
   {
     id: "finish-content-filter",
-    title: "says that the filter cut the answer",
+    title: "reports that the content filter cut the answer",
     scenario: turns({ text: "Once upon", finishReason: "content_filter" }),
     async check(context) {
       assert.equal((await completed(context)).complete.finishReason.reason, "content_filter");
@@ -148,7 +148,7 @@ export const answerCases: readonly ConformanceCase[] = [
   },
   {
     id: "origin",
-    title: "signs the message with its provider and model",
+    title: "names the provider and the model in the message",
     scenario: turns({ text: "Hi" }),
     async check(context) {
       const { provider, modelId } = context.model;

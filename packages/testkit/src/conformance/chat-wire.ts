@@ -6,7 +6,7 @@ import type { Fault, Scenario, ScenarioTurn, WireServer } from "./scenario.js";
 /**
  * Plays scenarios as a Chat Completions server: the wire of `describeModel` for every chat-shaped provider.
  *
- * Usage is streamed whether it was asked for or not, as many servers do.
+ * Usage is always streamed, because many servers send it without being asked.
  *
  * @param scenario - What the service does.
  */
@@ -14,7 +14,7 @@ export function chatWire(scenario: Scenario): Promise<WireServer> {
   return startChatServer(scenarioResponder(scenario));
 }
 
-/** The answers of {@link chatWire}, for a wire of one's own: `createChatHandler(scenarioResponder(scenario))`. */
+/** The answers of {@link chatWire}, for use in a custom wire: `createChatHandler(scenarioResponder(scenario))`. */
 export function scenarioResponder(scenario: Scenario): ChatResponder {
   let call = 0;
   return async (_request, exchange) => {
@@ -54,7 +54,7 @@ const wireErrors: Record<number, { type: string; code: string | null }> = {
   429: { type: "requests", code: "rate_limit_exceeded" },
 };
 
-/** Refuses a request as OpenAI's services do. */
+/** An error response in the form of OpenAI's services. */
 export function refuse(
   { status, retryAfterSeconds }: Extract<Fault, { kind: "status" }>,
   exchange: { reply(reply: ChatErrorReply): Promise<void> },
@@ -66,7 +66,7 @@ export function refuse(
   });
 }
 
-/** How many chunks come before the fault. */
+/** The number of chunks before the fault. */
 function chunksBefore(fault: Fault, chunks: readonly ChatChunk[]): number {
   if (fault.kind === "cut") {
     const isCut = fault.where === "before_end" ? isFinish : isToolCall;

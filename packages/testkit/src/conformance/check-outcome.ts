@@ -5,8 +5,7 @@ import { type ModelOutcome, reasoningOf } from "../scripted/model-outcome.js";
 import { checkFold } from "./fold-parts.js";
 
 /**
- * Checks what is true of every model call, whatever the service said: the grammar of its events, and that the deltas add up
- * to the message.
+ * Checks the invariants of every model call: the grammar of its events, and that the deltas add up to the message.
  *
  * @param outcome - What `outcomeOf(model.stream(request))` gave.
  * @throws AssertionError on the first violation.
@@ -56,7 +55,7 @@ function checkToolCalls({ events, complete }: ModelOutcome): void {
   }
   const calls = complete === undefined ? [] : toolCallsOf(complete.message);
   assert.equal(byIndex.length, calls.length, "each call of the message was streamed, and no other");
-  assert.equal(new Set(calls.map((call) => call.id)).size, calls.length, "each call has an id of its own");
+  assert.equal(new Set(calls.map((call) => call.id)).size, calls.length, "each call has its own id");
   for (const [index, call] of calls.entries()) {
     const deltas = byIndex[index] ?? [];
     assert.notEqual(call.id, "");
@@ -92,7 +91,7 @@ function checkUsage(usage: Usage): void {
 }
 
 /**
- * Checks that a value shows no secret in any way in which programs show values.
+ * Checks that no common way of printing a value shows a secret.
  *
  * @param value - An error, an event, a model …
  * @param secret - What must not appear.

@@ -4,37 +4,36 @@ import { type ModelOutcome, outcomeOf } from "../scripted/model-outcome.js";
 import { checkNoSecret, checkOutcome } from "./check-outcome.js";
 import type { Scenario, ScenarioTurn, WireServer } from "./scenario.js";
 
-/** One thing every model must do. */
+/** One requirement on every model. */
 export interface ConformanceCase {
-  /** Unique; what `skip` names. */
+  /** Unique; `skip` refers to it. */
   id: string;
-  /** What is promised. */
+  /** The requirement, as the title of a test. */
   title: string;
   scenario: Scenario;
   check(context: CaseContext): Promise<void>;
 }
 
-/** A fresh model on a fresh server that plays the case's scenario. */
+/** A new model and a new server that plays the scenario of the case. */
 export interface CaseContext {
   model: Model;
   server: WireServer;
   /** The secret the model was created with. */
   apiKey: string;
-  /** How long a call may take, and a connection may stay open after it. */
+  /** The time limit for a call, and for its connection to close afterwards. */
   timeoutMs: number;
 }
 
-/** Something to ask. */
+/** A request with one user message. */
 export function ask(request: Partial<ModelRequest> = {}): ModelRequest {
   return { messages: [{ role: "user", content: "Go on." }], ...request };
 }
 
-/** Makes a scenario of turns. */
 export function turns(...all: ScenarioTurn[]): Scenario {
   return { turns: all };
 }
 
-/** A call that must complete. */
+/** Calls the model; fails unless the call completes. */
 export async function completed(
   { model, apiKey, timeoutMs }: CaseContext,
   request: ModelRequest = ask(),
@@ -48,13 +47,13 @@ export async function completed(
   return { ...outcome, complete };
 }
 
-/** A class of errors, as far as telling instances goes. */
+/** A class of errors, for `instanceof`. */
 interface ErrorClass<E extends LocusError> {
   readonly code: string;
   isInstance(value: unknown): value is E;
 }
 
-/** A call that must throw an error of one of these classes. */
+/** Calls the model; fails unless the call throws an error of one of these classes. */
 export async function failed<E extends LocusError>(
   { model, apiKey, timeoutMs }: CaseContext,
   ...classes: readonly [ErrorClass<E>, ...ErrorClass<E>[]]
@@ -69,7 +68,7 @@ export async function failed<E extends LocusError>(
   throw new assert.AssertionError({ message: `expected ${expected}, got ${error}`, actual: error, expected });
 }
 
-/** Waits, but not for ever. */
+/** Waits for a promise, up to a time limit. */
 export async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_resolve, reject) => {

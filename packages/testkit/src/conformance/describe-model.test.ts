@@ -6,7 +6,7 @@ import { type ReferenceModelOptions, referenceChatModel } from "./testing/refere
 
 describeModel({ name: "the reference model conforms", describe, test, wire: chatWire, create: referenceChatModel });
 
-/** A mistake in what the model makes of its events. */
+/** A defect in how the model handles its events. */
 const inEvents =
   (transform: (events: AsyncIterable<ModelEvent>, options: CreateModelOptions) => AsyncIterable<ModelEvent>) =>
   (options: CreateModelOptions): Model => {
@@ -14,7 +14,7 @@ const inEvents =
     return { ...model, stream: (request) => transform(model.stream(request), options) };
   };
 
-/** A mistake in how the model talks to its server. */
+/** A defect in the model's requests. */
 const inFetch =
   (transform: (body: Record<string, unknown>, init: RequestInit) => RequestInit) =>
   (options: ReferenceModelOptions): Model =>
@@ -98,7 +98,7 @@ describe("describeModel catches a model that", () => {
         }),
       ["leave"],
     ],
-    ["sends settings of its own", withBody({ temperature: 1 }), ["settings-absent"]],
+    ["sends settings that were not given", withBody({ temperature: 1 }), ["settings-absent"]],
     ["drops settings", withBody({ temperature: undefined, max_tokens: undefined }), ["settings-given"]],
     ["drops the conversation", withBody({ messages: [] }), ["system-prompt", "tool-round-trip"]],
     ["drops tools", withBody({ tools: undefined }), ["tools"]],
@@ -197,27 +197,27 @@ describe("describeModel", () => {
     return { seen, skipped };
   };
 
-  test("skips what is declared, with the reason", () => {
+  test("skips declared cases, with the reason", () => {
     const { seen, skipped } = run({ skip: { reasoning: "it has none" } });
     expect(skipped).toEqual([expect.stringMatching(/^reasoning: .*\(skipped: it has none\)$/)]);
     expect(seen).toHaveLength(conformanceCases.length - 1);
   });
 
-  test("refuses to skip what does not exist", () => {
+  test("refuses to skip an unknown case", () => {
     expect(() => run({ skip: { reasonning: "typo" } })).toThrow('there is no case "reasonning" to skip.');
   });
 
-  test("runs the chosen cases alone, and skips among them", () => {
+  test("runs only the chosen cases, and skips among them", () => {
     const { seen, skipped } = run({ only: smokeCases, skip: { leave: "it cannot", reasoning: "it has none" } });
     expect(seen.map((title) => title.split(":")[0])).toEqual(["text", "tool-call", "secrets", "status-401"]);
     expect(skipped).toEqual([expect.stringMatching(/^leave: /)]);
   });
 
-  test("refuses to run what does not exist", () => {
+  test("refuses to run an unknown case", () => {
     expect(() => run({ only: ["text", "texd"] })).toThrow('there is no case "texd" to run.');
   });
 
-  test("every case has an id of its own", () => {
+  test("every case has a unique id", () => {
     expect(new Set(conformanceCases.map((item) => item.id)).size).toBe(conformanceCases.length);
   });
 });

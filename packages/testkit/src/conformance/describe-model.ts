@@ -6,20 +6,20 @@ import { failureCases } from "./failure-cases.js";
 import { requestCases } from "./request-cases.js";
 import type { Wire } from "./scenario.js";
 
-/** What a provider's model is created with. */
+/** The settings with which a model is created. */
 export interface CreateModelOptions {
-  /** Where the scenario is played. */
+  /** The address of the server that plays the scenario. */
   baseURL: string;
-  /** A secret: it must reach the service, or sign the request, and show nowhere else. */
+  /** A secret: it reaches the service or signs the request, and must not show anywhere else. */
   apiKey: string;
-  /** Set where the wire needs it. */
+  /** Present when the wire needs it. */
   fetch?: typeof fetch;
 }
 
-/** A runner's `test`: that of vitest, node:test, bun:test … */
+/** The `test` of a runner: vitest, node:test, bun:test … */
 export interface TestFunction {
   (name: string, body: () => Promise<void>): unknown;
-  /** Where the runner has one, skipped cases show as skipped. */
+  /** Shows skipped cases as skipped. Optional, because some runners have no `test.skip`. */
   skip?: (name: string, body: () => Promise<void>) => unknown;
 }
 
@@ -30,29 +30,29 @@ export interface DescribeModelOptions {
   describe: (name: string, body: () => void) => unknown;
   /** The runner's `test`. */
   test: TestFunction;
-  /** Makes a model. Called for every case. */
+  /** Creates a model. Called once per case. */
   create(options: CreateModelOptions): Model | Promise<Model>;
-  /** Plays scenarios in the provider's protocol: `chatWire`, or one's own. */
+  /** Plays scenarios in the provider's protocol: `chatWire`, `responsesWire` or a custom wire. */
   wire: Wire;
-  /** Cases the provider cannot pass, by id, each with the reason. An unknown id is an error. */
+  /** Reasons to skip cases that the provider cannot pass, by case id. An unknown id is an error. */
   skip?: Readonly<Record<string, string>>;
-  /** Runs these cases alone, by id: {@link smokeCases}, or others. An unknown id is an error. @defaultValue all of them */
+  /** The ids of the only cases to run, such as {@link smokeCases}. An unknown id is an error. @defaultValue all cases */
   only?: readonly string[];
-  /** How long one call may take, and its connection may stay open afterwards, in milliseconds. @defaultValue 3000 */
+  /** The time limit for a call, and for its connection to close afterwards, in milliseconds. @defaultValue 3000 */
   timeoutMs?: number;
 }
 
-/** Everything the suite checks. */
+/** All cases of the suite. */
 export const conformanceCases: readonly ConformanceCase[] = [...answerCases, ...requestCases, ...failureCases, ...abortCases];
 
 /**
- * Five cases for a further way into a service whose protocol passes all of {@link conformanceCases} elsewhere, such as another
- * identity: an answer, a call of a tool, a refusal, a key that stays secret, a connection that closes.
+ * Five cases for another identity or endpoint of a protocol that already passes all {@link conformanceCases}: an answer, a tool
+ * call, an error, a key that stays secret, a connection that closes.
  */
 export const smokeCases: readonly string[] = ["text", "tool-call", "status-401", "secrets", "leave"];
 
 /**
- * The conformance suite: what the agent relies on, checked against a model over real sockets.
+ * Tests over real sockets that a model does everything the agent relies on.
  *
  * @param options - The runner's functions, the model, and the wire that plays scenarios to it.
  *
@@ -92,11 +92,11 @@ function checkIds(ids: readonly string[], purpose: string): void {
 }
 
 /**
- * Runs one case, outside of any runner.
+ * Runs one case without a test runner.
  *
  * @param item - One of {@link conformanceCases}.
  * @param options - The model and the wire.
- * @throws When the model does not conform, or leaves a connection open.
+ * @throws When the model fails the case, or leaves a connection open.
  */
 export async function runConformanceCase(
   item: ConformanceCase,

@@ -45,7 +45,7 @@ function interrupted(id: string, title: string, turn: { fault: Fault; toolCalls?
   };
 }
 
-/** What a model makes of failures. */
+/** How a model reports failures. */
 export const failureCases: readonly ConformanceCase[] = [
   status(400, BadRequestError, false),
   status(401, AuthenticationError, false),
@@ -56,7 +56,7 @@ export const failureCases: readonly ConformanceCase[] = [
   status(503, ServerError, true),
   {
     id: "retry-after",
-    title: "reports how long the service asks to wait",
+    title: "reports the Retry-After of the service",
     scenario: turns({ fault: { kind: "status", status: 429, retryAfterSeconds: 7 } }),
     async check(context) {
       assert.equal((await failed<RateLimitError>(context, RateLimitError)).retryAfterMs, 7_000);
@@ -64,25 +64,25 @@ export const failureCases: readonly ConformanceCase[] = [
   },
   {
     id: "connection-refused",
-    title: "a service that cannot be reached is a connection error",
+    title: "an unreachable service is a connection error",
     scenario: turns({ text }),
     async check(context) {
       await context.server.close();
       assert.equal((await failed(context, ConnectionError)).retryable, true);
     },
   },
-  interrupted("truncated", "an answer without its end mark is no answer", { fault: { kind: "cut", where: "before_end" } }),
-  interrupted("truncated-tool-call", "a call without the end mark is no call, however whole it looks", {
+  interrupted("truncated", "an answer without its end mark is an error", { fault: { kind: "cut", where: "before_end" } }),
+  interrupted("truncated-tool-call", "a complete tool call without the end mark is an error", {
     toolCalls,
     fault: { kind: "cut", where: "before_end" },
   }),
-  interrupted("truncated-arguments", "a call cut in its arguments is no call", {
+  interrupted("truncated-arguments", "a tool call cut in its arguments is an error", {
     toolCalls,
     fault: { kind: "cut", where: "in_tool_arguments" },
   }),
   {
     id: "dropped",
-    title: "a connection that breaks is an error",
+    title: "a broken connection is an error",
     scenario: turns({ text, fault: { kind: "drop" } }),
     async check(context) {
       await failed<LocusError>(context, StreamInterruptedError, ConnectionError);
@@ -106,7 +106,7 @@ export const failureCases: readonly ConformanceCase[] = [
   },
   {
     id: "garbage",
-    title: "something that is not the protocol is the service's error",
+    title: "data that violates the protocol is an error of the service",
     scenario: turns({ text, fault: { kind: "garbage" } }),
     async check(context) {
       await failed<LocusError>(context, ServerError, StreamInterruptedError);
@@ -114,7 +114,7 @@ export const failureCases: readonly ConformanceCase[] = [
   },
   {
     id: "html",
-    title: "a web page is no answer",
+    title: "a web page instead of an answer is an error",
     scenario: turns({ fault: { kind: "html" } }),
     async check(context) {
       await failed<LocusError>(context, ServerError, StreamInterruptedError);

@@ -9,13 +9,13 @@ import { checkFold, foldParts } from "./fold-parts.js";
 
 type Step = (builder: MessageBuilder, seen: ModelEvent[]) => ModelEvent | undefined;
 
-/** The outcome of what a reader may do with a builder. */
+/** The outcome of a sequence of builder calls. */
 function build(steps: readonly Step[]): ModelOutcome {
   const builder = new MessageBuilder({ provider: "acme", modelId: "acme-large" });
   const events: ModelEvent[] = [];
   for (const step of steps) {
     const event = step(builder, events);
-    // As a consumer would keep it: what is changed later does not show.
+    // A copy, as a consumer would keep it, so that later changes do not show.
     if (event) events.push(structuredClone(event));
   }
   events.push(...builder.end({ finishReason: { reason: "stop" } }));
@@ -90,7 +90,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-test("whatever a reader does, the events folded by partIndex are the parts of the message", () => {
+test("for any sequence of builder calls, the events folded by partIndex equal the parts of the message", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
       checkOutcome(build(steps));
@@ -116,7 +116,7 @@ const outcome = (...events: ModelEvent[]): ModelOutcome => {
 };
 
 describe("checkFold", () => {
-  test("a message that is a string is one text", () => {
+  test("a string message is one text part", () => {
     checkFold(outcome(chunk("a", 0), chunk("b", 0), complete("ab")));
   });
 
@@ -132,7 +132,7 @@ describe("checkFold", () => {
           { type: "text", text: "b" },
         ]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
     [
       "another order",
@@ -144,7 +144,7 @@ describe("checkFold", () => {
           { type: "reasoning", text: "b" },
         ]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
     [
       "a signature in the message only",
@@ -152,7 +152,7 @@ describe("checkFold", () => {
         { type: "think", reasoning: "b", partIndex: 0 },
         complete([{ type: "reasoning", text: "b", providerData: { acme: "s" } }]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
     [
       "thinking in the place of text",
@@ -187,13 +187,13 @@ describe("checkFold", () => {
           { type: "text", text: "b" },
         ]),
       ),
-      /are the parts of the message/,
+      /equal the parts of the message/,
     ],
   ])("refuses %s", (_name, wrong, message) => {
     expect(() => checkFold(wrong)).toThrow(message);
   });
 
-  test("an answer that failed has no message to compare", () => {
+  test("a failed answer has no message to compare", () => {
     checkFold({ events: [chunk("a")], error: new Error("broken") });
     expect(foldParts([chunk("a", 3)])).toEqual([{ type: "text", text: "a" }]);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AssistantPart, ModelEvent, ProviderData, ReasoningPart, TextPart } from "@locus/core";
 import type { ModelOutcome } from "../scripted/model-outcome.js";
 
-/** A call as its deltas tell it: the text of its arguments, which are parsed in the message. */
+/** A call folded from its deltas. Its arguments are text; the message has them parsed. */
 interface FoldedCall {
   type: "tool_call";
   id: string;
@@ -11,18 +11,18 @@ interface FoldedCall {
   providerData?: ProviderData;
 }
 
-/** A part as its events tell it. */
+/** A part folded from its events. */
 export type FoldedPart = Exclude<AssistantPart, { type: "tool_call" }> | FoldedCall;
 
 /**
- * Puts an answer together from its events alone, by `partIndex`: text and thinking from their deltas, with the opaque data that came with
- * them, calls from theirs, citations into the text that they name.
+ * Folds the events of an answer into its parts, by `partIndex`: deltas of text and thinking with their opaque data, deltas of calls,
+ * and citations of the text that they name.
  *
- * Previews and citations of no text add nothing.
+ * Previews, and citations without a text, are ignored.
  *
- * @param events - Of one call of a model.
+ * @param events - The events of one model call.
  * @returns The parts in the order of the message.
- * @throws AssertionError when a delta that says something has no `partIndex`, or one that belongs to a part of another kind.
+ * @throws AssertionError when a delta with content has no `partIndex`, or the index of a part of another type.
  */
 export function foldParts(events: readonly ModelEvent[]): FoldedPart[] {
   const parts: FoldedPart[] = [];
@@ -74,13 +74,13 @@ function addCall(parts: FoldedPart[], delta: { id: string; name: string; argumen
   parts[index] = { ...known, argumentsText: known.argumentsText + delta.argumentsDelta, ...dataOf(known, event) };
 }
 
-/** Opaque data adds up by provider. */
+/** Merges opaque data by provider. */
 function dataOf(known: Located, { providerData }: Located): { providerData?: ProviderData } {
   return providerData === undefined ? {} : { providerData: { ...known.providerData, ...providerData } };
 }
 
 /**
- * Checks that the events of an answer, folded by `partIndex`, are the parts of its message.
+ * Checks that the events of an answer, folded by `partIndex`, equal the parts of its message.
  *
  * @param outcome - What `outcomeOf(model.stream(request))` gave.
  * @throws AssertionError on the first difference.
@@ -90,18 +90,18 @@ export function checkFold({ events, complete }: ModelOutcome): void {
   const { content } = complete.message;
   const parts: readonly AssistantPart[] = typeof content === "string" ? [{ type: "text", text: content }] : content;
   const folded = foldParts(events);
-  const comparable = parts.map((part, place): AssistantPart | FoldedCall => {
+  const comparable = parts.map((part, index): AssistantPart | FoldedCall => {
     if (part.type !== "tool_call") return part;
     const { type, id, name, providerData } = part;
-    const other = folded[place];
+    const other = folded[index];
     const text = other?.type === "tool_call" ? other.argumentsText : "";
     assert.deepEqual(parsed(text), part.invalidArguments ?? part.arguments, "the deltas of a call add up to its arguments");
     return { type, id, name, argumentsText: text, ...(providerData && { providerData }) };
   });
-  assert.deepEqual(folded, comparable, "the events, folded by partIndex, are the parts of the message");
+  assert.deepEqual(folded, comparable, "the events, folded by partIndex, equal the parts of the message");
 }
 
-/** The object that a text of arguments is; the text, where it is none. */
+/** Parses arguments; text that is not a JSON object stays text. */
 function parsed(text: string): unknown {
   if (text.trim() === "") return {};
   try {

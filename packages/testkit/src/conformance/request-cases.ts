@@ -12,7 +12,7 @@ const weather: FunctionToolSpec = {
   parameters: { type: "object", properties: { cityMark815: { type: "string" } }, required: ["cityMark815"] },
 };
 
-/** The body of the newest request, as text without escapes: JSON inside JSON is found as well. */
+/** The body of the latest request without escapes, so that JSON inside JSON is found as well. */
 function sentText({ server }: CaseContext): string {
   return JSON.stringify(server.requests.at(-1)?.body ?? null).replaceAll("\\", "");
 }
@@ -25,13 +25,13 @@ const assertSent = (context: CaseContext, ...texts: string[]): void => {
 const settingNames =
   /^(temperature|top_?[pk]|max_?(completion_?|output_?)?tokens|stop(_?sequences)?|seed|(frequency|presence)_?penalty|reasoning(_?effort)?|(is_?)?parallel_?tool_?calls)$/i;
 
-/** Names of settings anywhere in a body, but not inside messages or tools. */
+/** Names of settings anywhere in a body, except inside messages and tools. */
 function settingsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => (settingNames.test(key) ? [key] : settingsIn(inner)));
 }
 
-/** What a model makes of what it is asked. */
+/** How a model sends requests. */
 export const requestCases: readonly ConformanceCase[] = [
   {
     id: "system-prompt",
@@ -70,13 +70,13 @@ export const requestCases: readonly ConformanceCase[] = [
       const result: Message = { role: "tool", toolCallId: call.id, name: call.name, content: "sunny-in-oslo" };
       const { complete } = await completed(context, ask({ messages: [user, message, result], tools }));
       assert.equal(textOf(complete.message), "Sunny.");
-      // A service that holds the thread has the call.
+      // A service that holds the thread already has the call.
       assertSent(context, ...(context.model.capabilities.serverStateful ? [] : ["weather", "Oslo-42"]), "sunny-in-oslo");
     },
   },
   {
     id: "output-schema",
-    title: "sends the output schema, in whatever form",
+    title: "sends the output schema in any form",
     scenario: turns({ text: '{"answerMark99":"x"}' }),
     async check(context) {
       const schema = {
@@ -100,7 +100,7 @@ export const requestCases: readonly ConformanceCase[] = [
   },
   {
     id: "settings-given",
-    title: "sends the settings given, or warns",
+    title: "sends each setting, or warns",
     scenario: turns({ text: "Hi" }),
     async check(context) {
       const outcome = await completed(context, ask({ settings: { temperature: 0.25, maxTokens: 1234 } }));
@@ -112,7 +112,7 @@ export const requestCases: readonly ConformanceCase[] = [
   },
   {
     id: "request-untouched",
-    title: "leaves the request as it is",
+    title: "does not change the request object",
     scenario: turns({ text: "Hi" }),
     async check(context) {
       const request = ask({
@@ -130,7 +130,7 @@ export const requestCases: readonly ConformanceCase[] = [
   },
   {
     id: "identity",
-    title: "says who it is, in plain data",
+    title: "describes its provider, id and capabilities in plain data",
     scenario: turns({ text: "Hi" }),
     async check({ model }) {
       assert.match(model.provider, /\S/);
@@ -141,11 +141,11 @@ export const requestCases: readonly ConformanceCase[] = [
   },
   {
     id: "lazy",
-    title: "asks nothing before somebody listens",
+    title: "sends no request before the stream is read",
     scenario: turns({ text: "Hi" }),
     async check({ model, server }) {
       model.stream(ask());
-      // Two round trips of ours: a request of the model's would be there by then.
+      // After two round trips of ours, a request of the model would have arrived.
       for (const probe of ["/probe", "/probe"]) await (await fetch(server.baseURL + probe)).text();
       assert.deepEqual(
         server.requests.map(({ path }) => path).filter((path) => !path.endsWith("/probe")),
@@ -155,7 +155,7 @@ export const requestCases: readonly ConformanceCase[] = [
   },
   {
     id: "secrets",
-    title: "keeps its key to itself",
+    title: "does not reveal its key",
     scenario: turns({ text: "Hi" }),
     async check(context) {
       checkNoSecret(context.model, context.apiKey);
@@ -185,7 +185,7 @@ export const requestCases: readonly ConformanceCase[] = [
   },
   {
     id: "one-attempt",
-    title: "makes one attempt: retrying is the caller's",
+    title: "makes one attempt, because the caller retries",
     scenario: turns({ fault: { kind: "status", status: 500 } }),
     async check({ model, server, timeoutMs }) {
       const { error } = await within(outcomeOf(model.stream(ask())), timeoutMs);

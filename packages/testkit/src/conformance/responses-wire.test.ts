@@ -17,7 +17,7 @@ describeModel({
   create: referenceResponsesModel,
 });
 
-/** As OCI's path to Grok. */
+/** A wire without `event:` lines, like OCI's path to Grok. */
 async function wireWithoutEventLines(scenario: Scenario): Promise<WireServer> {
   const { handle } = createResponsesHandler(responsesResponder(scenario), { eventLines: false });
   const server = await startHttpServer(handle);
@@ -47,7 +47,7 @@ const call = { toolCalls: [{ name: "a", arguments: ['{"a":', "1}"] }] };
 
 test.each<[string, Scenario["turns"][number], string[]]>([
   [
-    "an error at the start is an event of its own, then a failed response",
+    "an error at the start is an error event, then a failed response",
     { text: "x", fault: { kind: "error_event", when: "start" } },
     ["response.created", "response.in_progress", "error", "response.failed"],
   ],

@@ -7,8 +7,8 @@ import { refuse } from "./chat-wire.js";
 import type { Fault, Scenario, ScenarioTurn, WireServer } from "./scenario.js";
 
 /**
- * Plays scenarios as a server of the Responses API, which holds threads and checks what it is asked: the wire of
- * `describeModel` for every provider that speaks it.
+ * Plays scenarios as a Responses API server that holds threads and checks requests: the wire of `describeModel` for every provider
+ * that speaks this API.
  *
  * @param scenario - What the service does.
  */
@@ -16,7 +16,7 @@ export function responsesWire(scenario: Scenario): Promise<WireServer> {
   return startResponsesServer(responsesResponder(scenario));
 }
 
-/** The answers of {@link responsesWire}, for a wire of one's own: `createResponsesHandler(responsesResponder(scenario))`. */
+/** The answers of {@link responsesWire}, for use in a custom wire: `createResponsesHandler(responsesResponder(scenario))`. */
 export function responsesResponder(scenario: Scenario): ResponsesResponder {
   let call = 0;
   return async (_request, exchange) => {
@@ -55,7 +55,7 @@ async function play(
   else await breakOff(fault, exchange);
 }
 
-/** How many events come before the fault. */
+/** The number of events before the fault. */
 function eventsBefore(fault: Fault, events: readonly JsonObject[]): number {
   const types = events.map(({ type }) => String(type));
   if (fault.kind === "cut")
@@ -83,7 +83,7 @@ async function breakOff(fault: Fault, exchange: ResponsesExchange): Promise<void
   }
 }
 
-/** An overload has two forms: an `error` event, as the service sends it at the start, and a failed response. */
+/** An overload takes two forms: an `error` event at the start, or a failed response. */
 async function failMidway(exchange: ResponsesExchange, when: "start" | "middle"): Promise<void> {
   const failure = { message: "The engine is overloaded.", code: "server_error" };
   const { events } = exchange.compose({ finish: when === "start" ? { error: failure } : { failed: failure } });

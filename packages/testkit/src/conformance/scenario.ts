@@ -2,7 +2,7 @@ import type { FinishReason, Usage } from "@locus/core";
 import type { TurnContent } from "../scripted/scripted-turn.js";
 import type { ReceivedRequest } from "../servers/http/http-exchange.js";
 
-/** What a service does, in no protocol's words: its answers in order. The last one is repeated. */
+/** The answers of a service in order, independent of any protocol. The last one is repeated. */
 export interface Scenario {
   turns: readonly ScenarioTurn[];
 }
@@ -18,33 +18,33 @@ export interface ScenarioTurn extends TurnContent {
   fault?: Fault;
 }
 
-/** How an answer goes wrong. */
+/** How an answer fails. */
 export type Fault =
-  /** It is an error instead. `retryAfterSeconds` becomes a `Retry-After` header. */
+  /** An HTTP error. `retryAfterSeconds` becomes a `Retry-After` header. */
   | { kind: "status"; status: number; retryAfterSeconds?: number }
-  /** An error of the service (its fault, not the caller's) inside the stream: before the first delta, or after it. */
+  /** A server error inside the stream, before or after the first delta. */
   | { kind: "error_event"; when: "start" | "middle" }
-  /** The body ends, properly, before the protocol's end mark: after all deltas, or inside the arguments of the last call. */
+  /** The body ends without the protocol's end mark: after all deltas, or inside the arguments of the last call. */
   | { kind: "cut"; where: "before_end" | "in_tool_arguments" }
   /** The connection is reset after the first delta. */
   | { kind: "drop" }
-  /** After the first delta comes something that is not the protocol. */
+  /** Data that violates the protocol follows the first delta. */
   | { kind: "garbage" }
-  /** It is a web page, with status 200. */
+  /** A web page with status 200. */
   | { kind: "html" }
-  /** Nothing more comes, and the connection stays open: not even headers, headers only, or up to the first delta. */
+  /** The server goes silent with the connection open: before the headers, after them, or after the first delta. */
   | { kind: "hang"; when: "connect" | "start" | "middle" }
-  /** After the first delta, only signs of life. */
+  /** Only keep-alive comments follow the first delta. */
   | { kind: "keep_alives" };
 
-/** A server that plays a scenario. What `startHttpServer` gives, and the address a model takes. */
+/** A server that plays a scenario: the result of `startHttpServer`, and the base URL for a model. */
 export interface WireServer {
   readonly baseURL: string;
-  /** Handed to `create`, where reaching the server takes more than its address. */
+  /** Passed to `create`, when the model needs more than the address to reach the server. */
   readonly fetch?: typeof fetch;
   readonly requests: readonly ReceivedRequest[];
   readonly openSockets: number;
-  /** Resolves when no connection is open; rejects when that takes too long. */
+  /** Resolves once no connection is open; rejects after a time limit. */
   idle(timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -18,7 +18,7 @@ export async function makeApiKey(owner: { tenancy?: string; user?: string } = {}
   return { ...pair, tenancy, user, fingerprint, keyId: `${tenancy}/${user}/${fingerprint}` };
 }
 
-/** Makes an identifier as OCI's: `ocid1.<type>.oc1..<random>`. */
+/** Makes an OCID: `ocid1.<type>.oc1..<random>`. */
 export function makeOCID(type: string, region = ""): string {
   return `ocid1.${type}.oc1.${region}.aaaaaaaa${randomBytes(26).toString("hex")}`;
 }

@@ -3,16 +3,16 @@ export interface SignatureAuthorization {
   version: string;
   keyId: string;
   algorithm: string;
-  /** The signed headers in the order of the signing string, in the case they were sent in. */
+  /** The names of the signed headers, in the order and the case of the request. */
   headers: string[];
   /** Base64. */
   signature: string;
 }
 
 /**
- * Reads an `Authorization` header of the scheme `Signature`. Its parameters may come in any order.
+ * Parses an `Authorization` header of the scheme `Signature`. Its parameters may be in any order.
  *
- * @returns A text that says what is wrong when it cannot be read.
+ * @returns The parameters, or the problem as text.
  */
 export function parseAuthorization(header: string): SignatureAuthorization | string {
   const [, list] = /^Signature +(.*)$/i.exec(header) ?? [];

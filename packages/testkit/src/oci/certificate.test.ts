@@ -43,7 +43,7 @@ test.each(["rsa", "ec"] as const)("makes certificates that Node reads, with %s k
   expect(x509?.validTo).toBe("Feb  3 04:05:06 2051 GMT");
 });
 
-test("names the tenancy in the certificate of an instance, and renews it", async () => {
+test("puts the tenancy in the certificate of an instance, and rotates it", async () => {
   const identity = await makeInstanceIdentity({ tenancy: "ocid1.tenancy.oc1..a" });
   const before = new X509Certificate(identity.leaf.certificate);
   await identity.rotate();
@@ -55,7 +55,7 @@ test("names the tenancy in the certificate of an instance, and renews it", async
   expect(after.verify(new X509Certificate(identity.intermediate.certificate).publicKey)).toBe(true);
 });
 
-test("serves TLS with them, and changes them while it runs", async () => {
+test("serves TLS with certificates, and replaces them while running", async () => {
   const get = (url: string, ca: string) =>
     new Promise<number | string>((resolve) => {
       const call = request(url, { ca, agent: false }, (response) =>

@@ -10,7 +10,7 @@ import {
 import { promisify } from "node:util";
 import { bits, der, explicit, integer, nothing, octets, oid, sequence, set, time, utf8, yes } from "./der.js";
 
-/** A subject: attributes in order, `["OU", "opc-tenant:…"]`. */
+/** A subject: attributes in order, such as `["OU", "opc-tenant:…"]`. */
 export type CertificateSubject = readonly (readonly ["CN" | "O" | "OU", string])[];
 
 /** A certificate and its private key. */
@@ -25,17 +25,17 @@ export interface TestCertificate {
 /** Options of {@link makeCertificate}. */
 export interface MakeCertificateOptions {
   subject: CertificateSubject;
-  /** Who signs it. @defaultValue itself */
+  /** The certificate that signs it. @defaultValue itself */
   issuer?: TestCertificate;
-  /** May it sign others? @defaultValue false */
+  /** Whether it may sign other certificates. @defaultValue false */
   ca?: boolean;
-  /** @defaultValue "rsa", of 2048 bits; "ec" is P-256 and quickly made */
+  /** `"rsa"` (2048 bits), or `"ec"` (P-256), which is faster to generate. @defaultValue "rsa" */
   keyType?: "rsa" | "ec";
   /** The names and IPv4 addresses of a TLS server. */
   hosts?: readonly string[];
-  /** @defaultValue an hour ago */
+  /** @defaultValue one hour ago */
   notBefore?: Date;
-  /** @defaultValue in a day */
+  /** @defaultValue one day from now */
   notAfter?: Date;
 }
 

@@ -1,4 +1,4 @@
-/** Encodes one value of a tag around its content. */
+/** Encodes a value from its tag and content. */
 export function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([Buffer.from([tag, ...derLength(body.length)]), body]);
@@ -32,13 +32,13 @@ export const bits = (content: Uint8Array): Buffer => der(0x03, Buffer.from([0]),
 /** UTF8String */
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 
-/** INTEGER, not negative, from its bytes. */
+/** Non-negative INTEGER, from its bytes. */
 export const integer = (bytes: Uint8Array): Buffer => der(0x02, Buffer.from((bytes[0] ?? 0) & 0x80 ? [0] : []), bytes);
 
-/** A value of a context-specific tag, constructed. */
+/** A constructed value with a context-specific tag. */
 export const explicit = (tag: number, ...content: readonly Uint8Array[]): Buffer => der(0xa0 | tag, ...content);
 
-/** GeneralizedTime, to the second; years before 2050 are UTCTime, as X.509 wants it. */
+/** UTCTime before 2050, GeneralizedTime after, as X.509 requires. Seconds are the smallest unit. */
 export function time(date: Date): Buffer {
   const digits = `${date.toISOString().replace(/\.\d+|[-:T]/g, "")}`;
   return date.getUTCFullYear() < 2050 ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));

@@ -1,22 +1,22 @@
 import type { HttpExchange } from "../servers/http/http-exchange.js";
 
-/** How a service can be made to fail. */
+/** Makes a service fail. */
 export interface ServiceFaults {
   /** Answers the next requests with an error. @param status - @defaultValue 500 */
   failNext(times: number, status?: number): void;
   /** Drops every connection while it is down. */
   setDown(down: boolean): void;
-  /** Keeps all requests waiting, until the function that it returns is called. */
+  /** Holds all requests until the returned function is called. */
   hold(): () => void;
 }
 
-/** The faults of a service, and what a service asks before it answers. */
+/** The faults of a service, and the check that the service runs before each answer. */
 export interface Faults extends ServiceFaults {
   /** Resolves to `false` when a fault has answered. */
   pass(exchange: HttpExchange): Promise<boolean>;
 }
 
-/** Makes the faults of a service; there are none yet. */
+/** Creates the faults of a service. None is active yet. */
 export function createFaults(): Faults {
   let failures = { times: 0, status: 500 };
   let isDown = false;
@@ -50,7 +50,7 @@ export function createFaults(): Faults {
       const { status } = failures;
       exchange.json(status, {
         code: status >= 500 ? "InternalServerError" : "TestFailure",
-        message: "The service was told to fail.",
+        message: "The test made the service fail.",
       });
       return false;
     },

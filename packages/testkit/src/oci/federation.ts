@@ -10,15 +10,15 @@ import { type SignatureReport, verifyRequest } from "./verify-request.js";
 
 /** Options of {@link startFederation}. */
 export interface FederationOptions extends TokenIssuerOptions {
-  /** Where tokens are registered; give the OCI server the same. */
+  /** The register for issued tokens. Pass the same one to the OCI server. */
   identities: OCIIdentities;
-  /** PEM of the certificate that must have signed the leaf. @defaultValue any that the request brings along */
+  /** PEM of the only certificate that may sign the leaf. @defaultValue any certificate in the request */
   trust?: string;
 }
 
-/** A service that gives tokens to those who prove to be an instance. */
+/** A service that issues tokens to verified instances. */
 export interface FederationServer extends TestServer, ServiceFaults, TokenIssuer {
-  /** What became of the signature of each request for a token that was looked at. */
+  /** The result of verifying each token request. */
   readonly signatures: readonly SignatureReport[];
 }
 
@@ -31,8 +31,8 @@ interface FederationBody {
 }
 
 /**
- * Starts the federation endpoint, `POST /v1/x509`: it verifies that a request is signed with the key of the leaf certificate
- * in its body, and answers with a token bound to the session key in it.
+ * Starts the federation endpoint, `POST /v1/x509`. It verifies that the leaf certificate in the body signed the request, and
+ * answers with a token bound to the session key in the body.
  */
 export async function startFederation({ identities, trust, ...options }: FederationOptions): Promise<FederationServer> {
   const { pass, ...controls } = createFaults();
@@ -75,12 +75,12 @@ function isFederationBody(body: unknown): body is FederationBody {
   );
 }
 
-/** The armour and the line breaks of PEM are taken off. */
+/** Removes the armour and the line breaks of PEM. */
 const isBase64 = (value: unknown): boolean => typeof value === "string" && /^[A-Za-z0-9+/]+=*$/.test(value);
 
 const readCertificate = (base64: string): X509Certificate => new X509Certificate(Buffer.from(base64, "base64"));
 
-/** The leaf certificate of a request, if it is signed by an intermediate certificate that is sent with it and trusted. */
+/** The leaf certificate of a request, if a trusted intermediate certificate in the same request signed it. */
 function leafCertificate(body: FederationBody, trust: string | undefined): X509Certificate | undefined {
   const leaf = readCertificate(body.certificate);
   const trusted = trust === undefined ? undefined : new X509Certificate(trust).fingerprint256;
@@ -90,7 +90,7 @@ function leafCertificate(body: FederationBody, trust: string | undefined): X509C
   return isIssued ? leaf : undefined;
 }
 
-/** `tenancy/fed-x509/<SHA-1>` and `tenancy/fed-x509-sha256/<SHA-256>` stand for the leaf certificate of the request. */
+/** The key ids `tenancy/fed-x509/<SHA-1>` and `tenancy/fed-x509-sha256/<SHA-256>` name the leaf certificate of the request. */
 function verificationKey(keyId: string, leaf: X509Certificate, body: FederationBody): VerificationKey | undefined {
   const [tenancy = "", scheme, fingerprint] = keyId.split("/");
   const algorithm = scheme === "fed-x509" ? "sha1" : scheme === "fed-x509-sha256" ? "sha256" : undefined;

@@ -1,4 +1,4 @@
-/** The part of http-signature 1.3 that the tests use. */
+/** The functions of http-signature 1.3 that the tests use. */
 declare module "http-signature" {
   interface ParsedSignature {
     keyId: string;

@@ -1,14 +1,14 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { tokenClaims } from "./security-token.js";
 
-/** Who sent a request. */
+/** The sender of a request. */
 export type OCIRequestIdentity =
   | { type: "api_key"; keyId: string; tenancy: string; user: string; fingerprint: string }
   | { type: "token"; keyId: string; token: string; claims: Readonly<Record<string, unknown>> }
   | { type: "certificate"; keyId: string; tenancy: string }
   | { type: "bearer"; key: string };
 
-/** What a signature is verified against. */
+/** A registered key, against which signatures are verified. */
 export interface VerificationKey {
   identity: OCIRequestIdentity;
   publicKey: KeyObject;
@@ -16,26 +16,26 @@ export interface VerificationKey {
   expiresAt?: number;
 }
 
-/** A public key: a `KeyObject`, PEM, or the base64 of its SPKI DER as OCI's services take it. */
+/** A public key: a `KeyObject`, PEM, or the base64 of its SPKI DER, as OCI's services accept it. */
 export type PublicKeyLike = KeyObject | string;
 
-/** Who may call an OCI server. Servers that issue tokens share it with the server that is called with them. */
+/** The identities that may call an OCI server. Servers that issue tokens share it with the server that accepts them. */
 export interface OCIIdentities {
   /** Registers the API key of a user. */
   addApiKey(key: { tenancy: string; user: string; fingerprint: string; publicKey: PublicKeyLike }): void;
   /**
-   * Registers a token and the only key that may sign with it.
+   * Registers a token and the only key that may sign requests with it.
    *
    * @param expiresAt - Seconds since 1970. @defaultValue the `exp` of the token
    */
   addToken(token: string, publicKey: PublicKeyLike, expiresAt?: number): void;
   /** Registers a Generative AI API key: `Authorization: Bearer sk-…`. */
   addBearerKey(key: string): void;
-  /** Forgets an API key or a token by its key id, or a bearer key by itself: requests with it are refused from now on. */
+  /** Removes an API key or a token by its key id, or a bearer key. The server then refuses requests with it. */
   remove(keyId: string): void;
-  /** The key of a key id: `tenancy/user/fingerprint` or `ST$<token>`. */
+  /** Finds a key by its key id: `tenancy/user/fingerprint` or `ST$<token>`. */
   find(keyId: string): VerificationKey | undefined;
-  /** The identity of a bearer key. */
+  /** Finds the identity of a bearer key. */
   findBearer(key: string): OCIRequestIdentity | undefined;
 }
 
@@ -68,7 +68,7 @@ export function createOCIIdentities(): OCIIdentities {
   };
 }
 
-/** Reads a public key in any of the forms it travels in. */
+/** Parses a public key in any accepted form. */
 export function toPublicKey(key: PublicKeyLike): KeyObject {
   if (typeof key !== "string") return key;
   if (key.includes("-----BEGIN")) return createPublicKey(key);

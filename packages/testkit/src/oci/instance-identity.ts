@@ -1,12 +1,12 @@
 import { makeOCID } from "./api-key.js";
 import { makeCertificate, type TestCertificate } from "./certificate.js";
 
-/** An instance, and the certificates that prove that code runs on it. */
+/** An instance and the certificates that prove its identity. */
 export interface InstanceIdentity {
   readonly tenancy: string;
   readonly compartment: string;
   readonly instance: string;
-  /** The certificate of the instance, as of the last rotation. Its subject has the tenancy: `OU=opc-tenant:…`. */
+  /** The current certificate of the instance. Its subject contains the tenancy: `OU=opc-tenant:…`. */
   readonly leaf: TestCertificate;
   /** The certificate that signed it. */
   readonly intermediate: TestCertificate;
@@ -20,15 +20,14 @@ export interface MakeInstanceIdentityOptions {
   compartment?: string;
   instance?: string;
   /**
-   * Where the subject has the tenancy: certificates of instances say `OU=opc-tenant:`, those of some services
-   * `O=opc-identity:`.
+   * The attribute of the subject that contains the tenancy: `OU=opc-tenant:` for instances, `O=opc-identity:` for some services.
    *
    * @defaultValue "opc-tenant"
    */
   tenancyAttribute?: "opc-tenant" | "opc-identity";
 }
 
-/** Makes the identity of an instance, with a new leaf and intermediate certificate. */
+/** Creates the identity of an instance, with a new leaf and a new intermediate certificate. */
 export async function makeInstanceIdentity({
   tenancy = makeOCID("tenancy"),
   compartment = makeOCID("compartment"),

@@ -5,15 +5,15 @@ import { type InstanceIdentity, makeInstanceIdentity } from "./instance-identity
 
 /** Options of {@link startInstanceMetadata}. */
 export interface InstanceMetadataOptions {
-  /** Whose certificates are served. @defaultValue a new one */
+  /** The instance whose certificates are served. @defaultValue a new instance */
   identity?: InstanceIdentity;
-  /** What `instance/region` says: the identifier of a region, or the short code of an old one. @defaultValue "us-phoenix-1" */
+  /** The answer of `instance/region`: a region identifier, or the short code of an old region. @defaultValue "us-phoenix-1" */
   region?: string;
-  /** What `instance/regionInfo/` says; `null`: there is no such path. @defaultValue us-phoenix-1 in OC1 */
+  /** The answer of `instance/regionInfo/`; `null` answers 404. @defaultValue us-phoenix-1 in OC1 */
   regionInfo?: RegionInfo | null;
 }
 
-/** What `instance/regionInfo/` says. */
+/** The answer of `instance/regionInfo/`. */
 export interface RegionInfo {
   realmKey: string;
   realmDomainComponent: string;
@@ -36,8 +36,8 @@ const phoenix: RegionInfo = {
 };
 
 /**
- * Starts an instance metadata service, version 2: it answers only who sends `Authorization: Bearer Oracle`, and serves the
- * region and the certificates of an instance. `identity.rotate()` makes it serve new ones.
+ * Starts an instance metadata service, version 2. It serves the region and the certificates of an instance to requests with
+ * `Authorization: Bearer Oracle`. After `identity.rotate()` it serves new certificates.
  */
 export async function startInstanceMetadata({
   identity: given,
@@ -47,7 +47,7 @@ export async function startInstanceMetadata({
   const identity = given ?? (await makeInstanceIdentity());
   const faults = createFaults();
 
-  /** A text, an object that is sent as JSON, or nothing. */
+  /** A text, an object to send as JSON, or nothing (404). */
   function read(path: string): unknown {
     const { instance, compartment, tenancy, leaf, intermediate } = identity;
     const documents: Readonly<Record<string, unknown>> = {

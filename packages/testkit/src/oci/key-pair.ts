@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const generate = promisify(generateKeyPair);
 
-/** The files a private key comes in. */
+/** The form of a private key file. */
 export interface PrivateKeyFormat {
   /** `pkcs8`: "BEGIN PRIVATE KEY". `pkcs1`: "BEGIN RSA PRIVATE KEY". @defaultValue "pkcs8" */
   type?: "pkcs8" | "pkcs1";
@@ -17,11 +17,11 @@ export interface RSAKeyPair {
   readonly privateKey: string;
   /** PEM, SPKI. */
   readonly publicKey: string;
-  /** The private key as PEM in any of its forms. */
+  /** The private key as PEM in the given form. */
   privateKeyPem(format?: PrivateKeyFormat): string;
 }
 
-/** Makes an RSA key pair of 2048 bits, without blocking the event loop. */
+/** Generates a 2048-bit RSA key pair without blocking the event loop. */
 export async function makeKeyPair(): Promise<RSAKeyPair> {
   const { privateKey, publicKey } = await generate("rsa", { modulusLength: 2048 });
   const privateKeyPem = ({ type = "pkcs8", passphrase }: PrivateKeyFormat = {}): string =>
@@ -29,7 +29,7 @@ export async function makeKeyPair(): Promise<RSAKeyPair> {
   return { privateKey: privateKeyPem(), publicKey: publicKey.export({ type: "spki", format: "pem" }).toString(), privateKeyPem };
 }
 
-/** The fingerprint under which OCI knows a public key: MD5 of its SPKI DER, `aa:bb:…`. */
+/** OCI's fingerprint of a public key: the MD5 of its SPKI DER, as `aa:bb:…`. */
 export function keyFingerprint(publicKey: string | KeyObject): string {
   const key = typeof publicKey === "string" ? createPublicKey(publicKey) : publicKey;
   const hash = createHash("md5")

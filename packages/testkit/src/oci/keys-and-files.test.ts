@@ -19,7 +19,7 @@ const key = await makeApiKey();
 const read = (path: string | undefined) => readFileSync(path ?? "", "utf8");
 
 test("the fingerprint is the MD5 of the public key as DER", () => {
-  // The key of Oracle's examples. Its tests sign with another fingerprint; its documentation has the right one.
+  // The key of Oracle's examples. Oracle's tests use another fingerprint; Oracle's documentation has the right one.
   const { rsaPrivateKeyPkcs1DerBase64 } = readOCISignatureVectors();
   const published = createPrivateKey({ key: Buffer.from(rsaPrivateKeyPkcs1DerBase64, "base64"), format: "der", type: "pkcs1" });
   expect(keyFingerprint(createPublicKey(published))).toBe("73:61:a2:21:67:e0:df:be:7e:4b:93:1e:15:98:a5:b7");
@@ -40,7 +40,7 @@ describe("a key", () => {
   });
 });
 
-test("tokens carry their claims and are never the same", () => {
+test("tokens carry their claims and are unique", () => {
   const [a, b] = [makeSecurityToken({ exp: 1, ü: "ö" }), makeSecurityToken({ exp: 1, ü: "ö" })];
   expect(tokenClaims(a)).toMatchObject({ exp: 1, ü: "ö" });
   expect(a).not.toBe(b);
@@ -48,7 +48,7 @@ test("tokens carry their claims and are never the same", () => {
 });
 
 describe("a config file", () => {
-  test("is one that oci-common reads, and only its owner", async () => {
+  test("is readable by oci-common, and only by its owner", async () => {
     const session = await makeSession();
     const encrypted = { type: "pkcs1", passphrase: "geheim" } as const;
     await using config = await writeOCIConfig({
@@ -70,7 +70,7 @@ describe("a config file", () => {
     expect(config.profiles.DEFAULT.tokenFile).toBeUndefined();
   });
 
-  test("goes away with what is in it", async () => {
+  test("is removed with its files", async () => {
     const config = await writeOCIConfig({ profiles: { DEFAULT: { apiKey: key } } });
     await config[Symbol.asyncDispose]();
     expect(existsSync(config.dir)).toBe(false);
@@ -88,11 +88,11 @@ describe("a config file", () => {
       [second.privateKey, first.token],
       [second.privateKey, second.token],
     ]);
-    await expect(rotateSession({}, second)).rejects.toThrow("Only the profile of a session");
+    await expect(rotateSession({}, second)).rejects.toThrow("Only a session profile");
   });
 });
 
-describe("a resource principal is one that oci-common takes", () => {
+describe("oci-common accepts a resource principal", () => {
   const stub = (env: Readonly<Record<string, string | undefined>>) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   };
@@ -100,7 +100,7 @@ describe("a resource principal is one that oci-common takes", () => {
   test.each([
     ["plain", {}],
     ["encrypted", { passphrase: "geheim" }],
-  ])("from literal values, with a key that is %s", async (_name, format) => {
+  ])("from values in the environment, with a key that is %s", async (_name, format) => {
     const principal = await makeResourcePrincipal({ compartment: "ocid1.compartment.oc1..a", key: format });
     stub(principal.env);
     const provider = await common.ResourcePrincipalAuthenticationDetailsProvider.builder();
@@ -109,7 +109,7 @@ describe("a resource principal is one that oci-common takes", () => {
     expect(createPrivateKey(provider.getPrivateKey()).export({ type: "pkcs8", format: "pem" })).toBe(principal.privateKey);
   });
 
-  test("from files, also when they are replaced", async () => {
+  test("from files, even after their replacement", async () => {
     const expired = { exp: Math.floor(Date.now() / 1000) - 1 };
     const key = { passphrase: "geheim" };
     const [first, second] = await Promise.all([makeResourcePrincipal({ claims: expired, key }), makeResourcePrincipal({ key })]);

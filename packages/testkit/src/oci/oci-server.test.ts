@@ -23,7 +23,7 @@ afterEach(async () => {
 const key = await makeApiKey();
 const provider = new common.SimpleAuthenticationDetailsProvider(key.tenancy, key.user, key.fingerprint, key.privateKey, null);
 
-/** Whether another implementation takes a request too. */
+/** Whether another implementation accepts the request too. */
 function accordingToHttpSignature({ method, url, headers }: OCIRequest): boolean {
   const parsed = httpSignature.parseRequest(
     { method, url, headers: { ...headers } },
@@ -42,7 +42,7 @@ async function send(
   return fetch(url, { method, headers: request.headers, ...(method !== "GET" && { body }) });
 }
 
-test.each(["GET", "DELETE", "POST", "PUT", "PATCH"])("lets %s of oci-common in", async (method) => {
+test.each(["GET", "DELETE", "POST", "PUT", "PATCH"])("accepts %s of oci-common", async (method) => {
   const server = await start();
   server.identities.addApiKey(key);
   const response = await send(`${server.url}/20231130/x?q=a%20b%3A`, { method, headers: { "opc-compartment-id": "ocid1.c" } });
@@ -75,7 +75,7 @@ describe("refuses", () => {
     expect(server.requests[0]?.signature.problem?.check).toBe(check);
   });
 
-  test("whoever says nothing", async () => {
+  test("a request without credentials", async () => {
     const server = await start();
     expect((await fetch(server.url)).status).toBe(401);
     expect(server.requests[0]?.signature.problem?.check).toBe("authorization");
@@ -89,7 +89,7 @@ test("answers with the time of its clock", async () => {
   expect(response.headers.get("date")).toBe("Wed, 02 Jan 2030 00:00:00 GMT");
 });
 
-test("knows tokens until they expire", async () => {
+test("accepts tokens until they expire", async () => {
   const server = await start();
   const session = await makeSession();
   server.identities.addToken(session.token, session.publicKey);
@@ -112,7 +112,7 @@ test("refuses a token that another key signs with", async () => {
   expect(server.requests[0]?.signature.problem?.check).toBe("signature");
 });
 
-test("takes registered bearer keys", async () => {
+test("accepts registered bearer keys", async () => {
   const server = await start();
   server.identities.addBearerKey("sk-1");
   const ask = async (bearer: string) => (await fetch(server.url, { headers: { authorization: `Bearer ${bearer}` } })).status;
@@ -120,7 +120,7 @@ test("takes registered bearer keys", async () => {
   expect(server.requests[0]?.identity).toEqual({ type: "bearer", key: "sk-1" });
 });
 
-test("hands authentic requests to what is mounted at their path", async () => {
+test("passes authentic requests to the handler at their path", async () => {
   const chat = createChatHandler([{ text: ["Hel", "lo"] }]);
   const server = await start({ handle: { "/openai/v1/": chat.handle, "/": (exchange) => exchange.json(200, "root") } });
   server.identities.addApiKey(key);
@@ -133,7 +133,7 @@ test("hands authentic requests to what is mounted at their path", async () => {
   expect(chat.completions).toHaveLength(1);
 });
 
-test("has nothing where nothing is mounted", async () => {
+test("answers 404 at a path without a handler", async () => {
   const server = await start({ handle: { "/a/": () => {} } });
   server.identities.addBearerKey("sk-1");
   const response = await fetch(`${server.url}/b`, { headers: { authorization: "Bearer sk-1" } });

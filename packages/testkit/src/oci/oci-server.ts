@@ -3,11 +3,11 @@ import { startHttpServer, type TestServer, type TestServerOptions } from "../ser
 import { createOCIIdentities, type OCIIdentities, type OCIRequestIdentity } from "./identities.js";
 import { type SignatureReport, verifyRequest } from "./verify-request.js";
 
-/** A request as the server received it, and what it made of its signature. */
+/** A request as received, and the verification of its signature. */
 export interface OCIRequest extends ReceivedRequest {
-  /** Why the request was refused, and what it was signed with. The client is not told that much. */
+  /** The reason for a refusal, and the details of the signature. The client does not see them. */
   readonly signature: SignatureReport;
-  /** Who sent it; without one it was refused. */
+  /** The sender; absent when the request was refused. */
   readonly identity?: OCIRequestIdentity;
   /** Its `opc-compartment-id`. */
   readonly compartmentId?: string;
@@ -26,30 +26,29 @@ export type OCIHandler = (exchange: OCIExchange) => void | Promise<void>;
 /** Options of {@link startOCIServer}. */
 export interface OCIServerOptions extends Pick<TestServerOptions, "cors" | "tls"> {
   /**
-   * Answers authentic requests: a function, or one per beginning of the path, of which the longest counts.
+   * Answers authentic requests: a function, or one per path prefix, of which the longest match wins.
    *
-   * @defaultValue a 200 with a JSON body that repeats the request
+   * @defaultValue status 200 with a JSON body that repeats the request
    */
   handle?: OCIHandler | Readonly<Record<string, OCIHandler>>;
-  /** Who may call. @defaultValue nobody, until somebody is added */
+  /** The identities that may call. @defaultValue an empty register */
   identities?: OCIIdentities;
   /** The server's clock, in milliseconds since 1970. @defaultValue Date.now */
   clock?: () => number;
 }
 
-/** A server that stands for an OCI service. */
+/** A server that acts as an OCI service. */
 export interface OCIServer extends TestServer {
   readonly requests: readonly OCIRequest[];
-  /** Who may call. */
+  /** The identities that may call. */
   readonly identities: OCIIdentities;
-  /** Sets the server's clock: `setClock(() => Date.now() + 600_000)` is ten minutes ahead of everybody else. */
+  /** Sets the server's clock: `setClock(() => Date.now() + 600_000)` is ten minutes ahead of the client. */
   setClock(clock: () => number): void;
 }
 
 /**
- * Starts an OCI service on 127.0.0.1 that lets nobody in whose signature it cannot verify: over real sockets, with code that
- * shares nothing with a signer. It refuses as the service does, with a 401 `NotAuthenticated` and a `Date`; which check
- * failed is in `requests`.
+ * Starts an OCI service on 127.0.0.1 that verifies the signature of every request, over real sockets and with code that it does not
+ * share with a signer. Like the service, it refuses with a 401 `NotAuthenticated` and a `Date`; `requests` names the failed check.
  *
  * @example
  * ```ts
@@ -102,7 +101,7 @@ export async function startOCIServer(options: OCIServerOptions = {}): Promise<OC
 
 const requestId = ({ index }: ReceivedRequest): string => `opc-request-${index + 1}`;
 
-/** Answers as OCI does when it does not know who asks. */
+/** Answers an unauthenticated request as OCI does. */
 export function refuseAuthentication(exchange: HttpExchange): void {
   const message = "The required information to complete authentication was not provided or was incorrect.";
   exchange.json(401, { code: "NotAuthenticated", message });

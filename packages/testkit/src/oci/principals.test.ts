@@ -33,7 +33,7 @@ const session = await makeKeyPair();
 
 const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, "");
 
-/** What an instance sends to the federation endpoint. */
+/** The request of an instance to the federation endpoint. */
 function federationCall({ tenancy, leaf, intermediate }: InstanceIdentity, sha256 = false) {
   const x509 = new X509Certificate(leaf.certificate);
   const scheme = sha256 ? `fed-x509-sha256/${x509.fingerprint256}` : `fed-x509/${x509.fingerprint}`;
@@ -91,7 +91,7 @@ describe("federation", () => {
   test.each([
     ["SHA-1", false],
     ["SHA-256", true],
-  ])("gives a token to who signs with the leaf certificate, named by its %s", async (_name, sha256) => {
+  ])("issues a token for a signature with the leaf certificate, identified by its %s", async (_name, sha256) => {
     const identities = createOCIIdentities();
     const federation = await start({ identities, tokenLifetime: 60, clock: () => Date.now() });
     const response = await signedPost(url(federation), federationCall(instance, sha256));
@@ -120,7 +120,7 @@ describe("federation", () => {
     expect(federation.tokens).toEqual([]);
   });
 
-  test("refuses who is on another clock, and tells the time", async () => {
+  test("refuses a client with a wrong clock, and sends its time", async () => {
     const federation = await start({ clock: () => Date.now() + 600_000 });
     const response = await signedPost(url(federation), federationCall(instance));
     expect(response.status).toBe(401);
@@ -130,7 +130,7 @@ describe("federation", () => {
     expect((await signedPost(url(federation), federationCall(instance))).status).toBe(200);
   });
 
-  test("fails as often as it is told to", async () => {
+  test("fails the given number of times", async () => {
     const federation = await start();
     federation.failNext(2, 503);
     const statuses: number[] = [];
@@ -148,7 +148,7 @@ describe("federation", () => {
     expect((await signedPost(url(federation), federationCall(instance))).status).toBe(200);
   });
 
-  test("waits while it is held", async () => {
+  test("waits while requests are held", async () => {
     const federation = await start();
     const release = federation.hold();
     const calls = [1, 2].map(() => signedPost(url(federation), federationCall(instance)));
@@ -159,7 +159,7 @@ describe("federation", () => {
   });
 });
 
-/** Signs with a provider of oci-common, and asks the server. */
+/** Signs with a provider of oci-common, and sends a request to the server. */
 async function ask(url: string, provider: common.AuthenticationDetailsProvider): Promise<number> {
   const request = { method: "POST" as const, uri: url, headers: new Headers(), body: "{}" };
   await new common.DefaultRequestSigner(provider).signHttpRequest(request);
@@ -168,10 +168,10 @@ async function ask(url: string, provider: common.AuthenticationDetailsProvider):
   return response.status;
 }
 
-// They make two key pairs for each session, and block the process for it.
+// These providers generate two key pairs per session, which blocks the process.
 describe("with the providers of oci-common", { timeout: 30_000 }, () => {
   test.each(["opc-tenant", "opc-identity"] as const)(
-    "an instance principal signs in, its tenancy in %s",
+    "an instance principal gets a token, with its tenancy in %s",
     async (tenancyAttribute) => {
       const identity = await makeInstanceIdentity({ tenancyAttribute });
       const server = await track(startOCIServer());
@@ -190,7 +190,7 @@ describe("with the providers of oci-common", { timeout: 30_000 }, () => {
       expect(server.requests[0]?.identity).toMatchObject({ type: "token", claims: { tenant: identity.tenancy } });
       expect(federation.requests).toHaveLength(2);
 
-      // A new certificate is picked up when the token is renewed.
+      // The provider reads a new certificate when it renews the token.
       await identity.rotate();
       await provider.refresh();
       expect(await ask(server.url, provider)).toBe(200);
@@ -204,7 +204,7 @@ describe("with the providers of oci-common", { timeout: 30_000 }, () => {
     return common.OkeWorkloadIdentityAuthenticationDetailsProvider.builder(proxymux.caFile, proxymux.tokenFile);
   };
 
-  test("a pod signs in over TLS", async () => {
+  test("a pod gets a token over TLS", async () => {
     const server = await track(startOCIServer());
     const proxymux = await track(startProxymux({ identities: server.identities }));
     expect(await ask(server.url, podOf(proxymux))).toBe(200);
@@ -212,7 +212,7 @@ describe("with the providers of oci-common", { timeout: 30_000 }, () => {
     expect(proxymux.requests).toMatchObject([{ headers: { authorization: "Bearer sa-token-1" } }]);
   });
 
-  test("a pod with a service account token of yesterday, or with another authority, does not", async () => {
+  test("a pod with an old service account token, or with another authority, gets no token", async () => {
     const server = await track(startOCIServer());
     const proxymux = await track(startProxymux({ identities: server.identities }));
     const stale = podOf(proxymux);

@@ -10,24 +10,24 @@ import { createTokenIssuer, type TokenIssuer, type TokenIssuerOptions } from "./
 
 /** Options of {@link startProxymux}. */
 export interface ProxymuxOptions extends TokenIssuerOptions {
-  /** Where tokens are registered; give the OCI server the same. */
+  /** The register for issued tokens. Pass the same one to the OCI server. */
   identities: OCIIdentities;
   /** The token of the pod's service account. @defaultValue "sa-token-1" */
   serviceAccountToken?: string;
-  /** Where the files of the service account are. @defaultValue a new temporary directory */
+  /** The directory for the files of the service account. @defaultValue a new temporary directory */
   dir?: string;
 }
 
-/** The service that gives tokens to pods of an OKE cluster, and the files and the environment of such a pod. */
+/** The service that issues tokens to pods of an OKE cluster, and the files and environment of a pod. */
 export interface ProxymuxServer extends TestServer, ServiceFaults, TokenIssuer {
   /** PEM of the authority that signed the server's certificate. */
   readonly caFile: string;
   /** The token of the service account. */
   readonly tokenFile: string;
   readonly env: Readonly<Record<ProxymuxVariable, string>>;
-  /** Writes another token for the service account; the one before is refused from now on. */
+  /** Replaces the token of the service account. The server then refuses the old one. */
   rotateServiceAccount(token: string): Promise<void>;
-  /** Writes another authority, which signs the certificate that new connections see. */
+  /** Replaces the authority, which signs the certificate of new connections. */
   rotateCA(): Promise<void>;
 }
 
@@ -39,8 +39,8 @@ type ProxymuxVariable =
 const path = "/resourcePrincipalSessionTokens";
 
 /**
- * Starts OKE's proxymux over TLS: `POST /resourcePrincipalSessionTokens` with the token of a service account and the public
- * key of a session, answered with the base64 of a token.
+ * Starts OKE's proxymux over TLS. `POST /resourcePrincipalSessionTokens` takes the token of a service account and the public key of
+ * a session, and answers with the base64 of a token.
  */
 export async function startProxymux({
   identities,

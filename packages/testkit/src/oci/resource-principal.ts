@@ -19,7 +19,7 @@ export interface ResourcePrincipal extends TestSession {
   readonly compartment: string;
   readonly region: string;
   readonly keyFormat: PrivateKeyFormat;
-  /** Its environment, with token and key as literal values. */
+  /** Its environment variables, with the token and the key as values. */
   readonly env: ResourcePrincipalEnvironment;
 }
 
@@ -29,14 +29,14 @@ export interface MakeResourcePrincipalOptions {
   compartment?: string;
   /** @defaultValue "us-phoenix-1" */
   region?: string;
-  /** Claims besides `res_tenant` and `res_compartment`; `exp` is an hour from now unless given. */
+  /** Claims in addition to `res_tenant` and `res_compartment`. `exp` defaults to one hour from now. */
   claims?: TokenClaims;
-  /** How the key is written. */
+  /** The form of the key file. */
   key?: PrivateKeyFormat;
 }
 
 /**
- * Makes a resource principal, version 2.2: a token (RPST) with the tenancy and the compartment of the resource, and its key.
+ * Creates a resource principal, version 2.2: a token (RPST) with the tenancy and the compartment of the resource, and its key.
  * Register it with `identities.addToken(principal.token, principal.publicKey)`.
  */
 export async function makeResourcePrincipal(options: MakeResourcePrincipalOptions = {}): Promise<ResourcePrincipal> {
@@ -52,13 +52,13 @@ export interface ResourcePrincipalFiles extends SecretFiles {
   readonly tokenFile: string;
   readonly keyFile: string;
   readonly passphraseFile?: string;
-  /** Its environment, with the paths of the files. */
+  /** Its environment variables, with the paths of the files. */
   readonly env: ResourcePrincipalEnvironment;
   /** Replaces the token and the key in the files. */
   rotate(next: ResourcePrincipal): Promise<void>;
 }
 
-/** Writes a resource principal to files, as the platform mounts them. Dispose of it to remove them. */
+/** Writes the files of a resource principal as the platform mounts them. Disposing of the result removes them. */
 export async function writeResourcePrincipal(principal: ResourcePrincipal, dir?: string): Promise<ResourcePrincipalFiles> {
   const files = await makeSecretFiles(dir);
   async function write({ token, privateKeyPem, keyFormat: { passphrase }, keyFormat }: ResourcePrincipal) {

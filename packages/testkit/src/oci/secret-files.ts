@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A directory of its own for files that only their owner may read. */
+/** A directory for files that only their owner may read. */
 export interface SecretFiles {
   readonly dir: string;
   /** Writes a file with mode 0600, and returns its path. */
   write(name: string, content: string): Promise<string>;
-  /** Removes the directory; what was there before stays. */
+  /** Removes the directory, unless it existed before. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Makes a directory for secrets: the given one, or a temporary one. */
+/** Creates the given directory, or a temporary one. */
 export async function makeSecretFiles(given?: string): Promise<SecretFiles> {
   const created = given === undefined ? undefined : await mkdir(given, { recursive: true });
   const dir = given ?? (await mkdtemp(join(tmpdir(), "locus-oci-")));

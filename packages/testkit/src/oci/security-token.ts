@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 
-/** What a token says; `exp` and `iat` are seconds since 1970. */
+/** The claims of a token; `exp` and `iat` are in seconds since 1970. */
 export interface TokenClaims {
   exp?: number;
   iat?: number;
@@ -10,10 +10,10 @@ export interface TokenClaims {
 const base64url = (text: string): string => Buffer.from(text).toString("base64url");
 
 /**
- * Makes a JWT as OCI issues them; no two are equal. Nobody but its issuer can check the signature of such a token, so it is
- * signed with a key of the test kit.
+ * Creates a unique JWT like those of OCI. It is signed with a key of the test kit, because only the issuer of a token checks its
+ * signature.
  *
- * @param claims - What it says besides `jti`, `iat`, and `exp`, which is an hour from now unless given.
+ * @param claims - Claims in addition to `jti` and `iat`. `exp` defaults to one hour from now.
  */
 export function makeSecurityToken(claims: TokenClaims = {}): string {
   const now = Math.floor(Date.now() / 1000);
@@ -22,7 +22,7 @@ export function makeSecurityToken(claims: TokenClaims = {}): string {
   return `${signed}.${createHmac("sha256", "testkit").update(signed).digest("base64url")}`;
 }
 
-/** The claims of a token; none when it is not a JWT. */
+/** The claims of a token; empty if it is not a JWT. */
 export function tokenClaims(token: string): TokenClaims {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));

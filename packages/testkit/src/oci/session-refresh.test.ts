@@ -25,7 +25,7 @@ describe("the refresh of a session", () => {
     };
   };
 
-  test("gives a new token for the same key", async () => {
+  test("returns a new token for the same key", async () => {
     const { call, session, identities } = await start();
     const { token } = (await (await call(session, session.token)).json()) as { token: string };
     expect(token).not.toBe(session.token);
@@ -33,7 +33,7 @@ describe("the refresh of a session", () => {
     expect((await call({ ...session, keyId: `ST$${token}` }, token)).status).toBe(200);
   });
 
-  test("gives none for another token", async () => {
+  test("refuses another token", async () => {
     const { call, session } = await start();
     expect((await call(session, "another")).status).toBe(400);
   });

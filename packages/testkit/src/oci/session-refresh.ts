@@ -3,10 +3,10 @@ import type { OCIHandler } from "./oci-server.js";
 import { makeSecurityToken } from "./security-token.js";
 
 /**
- * Answers `POST /v1/authentication/refresh` of the auth service: a new token for the session that signed the request, with the
- * same key. Mount it: `handle: { "/v1/authentication/refresh": createSessionRefresh(identities) }`.
+ * Answers `POST /v1/authentication/refresh` of the auth service with a new token for the same session key. The session must sign the
+ * request. Mount it: `handle: { "/v1/authentication/refresh": createSessionRefresh(identities) }`.
  *
- * @param tokenLifetime - Seconds for which new tokens are valid. @defaultValue 3600
+ * @param tokenLifetime - Lifetime of new tokens, in seconds. @defaultValue 3600
  */
 export function createSessionRefresh(identities: OCIIdentities, tokenLifetime = 3_600): OCIHandler {
   return (exchange) => {

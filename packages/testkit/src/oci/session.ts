@@ -2,7 +2,7 @@ import { makeOCID } from "./api-key.js";
 import { keyFingerprint, makeKeyPair, type RSAKeyPair } from "./key-pair.js";
 import { makeSecurityToken, type TokenClaims } from "./security-token.js";
 
-/** A token and the key that signs with it. */
+/** A token and the key that signs requests with it. */
 export interface TestSession extends RSAKeyPair {
   readonly token: string;
   readonly tenancy: string;
@@ -14,12 +14,12 @@ export interface TestSession extends RSAKeyPair {
 /** Options of {@link makeSession}. */
 export interface MakeSessionOptions {
   tenancy?: string;
-  /** Claims of the token; `exp` is an hour from now unless given. */
+  /** Claims of the token. `exp` defaults to one hour from now. */
   claims?: TokenClaims;
 }
 
 /**
- * Makes a session as `oci session authenticate` does: a security token and a new RSA-2048 key pair. Register it with
+ * Creates a session as `oci session authenticate` does: a security token and a new RSA-2048 key pair. Register it with
  * `identities.addToken(session.token, session.publicKey)`.
  */
 export async function makeSession({ tenancy = makeOCID("tenancy"), claims }: MakeSessionOptions = {}): Promise<TestSession> {

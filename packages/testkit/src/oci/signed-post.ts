@@ -1,6 +1,6 @@
 import { createHash, sign } from "node:crypto";
 
-/** Signs a POST and sends it, for tests: with no code of a signer, nor of what verifies it. */
+/** Signs and sends a POST, for tests. Shares no code with a signer or the verification. */
 export async function signedPost(
   url: string,
   { keyId, privateKey, body }: { keyId: string; privateKey: string; body: unknown },

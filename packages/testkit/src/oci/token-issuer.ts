@@ -2,7 +2,7 @@ import { makeSecurityToken, type TokenClaims } from "./security-token.js";
 
 /** Options of a service that issues tokens. */
 export interface TokenIssuerOptions {
-  /** Seconds for which tokens are valid. @defaultValue 1200 */
+  /** Lifetime of tokens, in seconds. @defaultValue 1200 */
   tokenLifetime?: number;
   /** Claims of every token. */
   claims?: TokenClaims;
@@ -14,13 +14,13 @@ export interface TokenIssuerOptions {
 export interface TokenIssuer {
   /** Every token issued so far. */
   readonly tokens: readonly string[];
-  /** Seconds for which tokens are valid that are issued from now on. */
+  /** Sets the lifetime of future tokens, in seconds. */
   setTokenLifetime(seconds: number): void;
   /** Sets the service's clock. */
   setClock(clock: () => number): void;
 }
 
-/** Issues tokens, and keeps the books of them. */
+/** Issues and records tokens. */
 export function createTokenIssuer({ tokenLifetime = 1_200, claims, clock = Date.now }: TokenIssuerOptions): {
   now: () => number;
   issue: (claims: TokenClaims) => string;

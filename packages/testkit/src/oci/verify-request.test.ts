@@ -13,7 +13,7 @@ const publicKey = createPublicKey(
 const find = (id: string) =>
   id === keyId ? { identity: { type: "certificate" as const, keyId, tenancy: "t" }, publicKey } : undefined;
 
-/** The request of a known answer as a server receives it. */
+/** The request of a test vector, as a server receives it. */
 function requestOf(vector: OCISignatureVector): SignedRequest {
   const { host, pathname, search } = new URL(vector.url);
   const { name, method, body, contentType, contentLength, xContentSha256, signature } = vector;
@@ -33,7 +33,7 @@ function requestOf(vector: OCISignatureVector): SignedRequest {
 const [get, post] = vectors.map(requestOf);
 if (!get || !post) throw new Error("There are two known answers.");
 
-/** Another implementation's opinion; its check of the date knows only the real time. */
+/** The result of another implementation, whose date check only knows the real time. */
 function accordingToHttpSignature(request: SignedRequest): boolean {
   try {
     const parsed = httpSignature.parseRequest({ ...request, headers: { ...request.headers } }, { clockSkew: 1e12, headers: [] });
@@ -66,7 +66,7 @@ describe("refuses", () => {
   const { date: _date, ...withoutDate } = get.headers;
   const { "content-type": _type, ...withoutType } = post.headers;
 
-  // The last column: whether the signature alone, which is all that http-signature looks at, tells.
+  // The last column: whether http-signature, which only checks the signature, finds the problem.
   test.each<[string, SignedRequest, string, boolean?]>([
     ["another method", { ...get, method: "DELETE" }, "signature"],
     ["another path", { ...get, url: get.url.replace("instances", "volumes") }, "signature"],
@@ -111,7 +111,7 @@ describe("refuses", () => {
     ["301 s", 301_000, "date"],
     ["-300 s", -300_000, undefined],
     ["-301 s", -301_000, "date"],
-  ])("a date that is off by more than five minutes: %s", (_name, offset, check) => {
+  ])("a date more than five minutes off: %s", (_name, offset, check) => {
     expect(verifyRequest(get, { find, now: now + offset }).problem?.check).toBe(check);
   });
 

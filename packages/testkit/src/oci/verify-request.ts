@@ -3,34 +3,34 @@ import type { ReceivedRequest } from "../servers/http/http-exchange.js";
 import { parseAuthorization, type SignatureAuthorization } from "./authorization.js";
 import type { OCIRequestIdentity, VerificationKey } from "./identities.js";
 
-/** The checks a signed request goes through, in this order. */
+/** The checks of a signed request, in this order. */
 export type SignatureCheck = "authorization" | "headers" | "date" | "body" | "key" | "expiry" | "signature";
 
-/** Why a request was refused. */
+/** The failed check, and its reason. */
 export interface SignatureProblem {
   check: SignatureCheck;
   message: string;
 }
 
-/** What became of a request's signature, and what was read on the way there. */
+/** The result of verifying a request, and the values read on the way. */
 export interface SignatureReport {
-  /** What failed; without it the request is authentic. */
+  /** The failed check; absent if the request is authentic. */
   problem?: SignatureProblem;
-  /** Who signed; only when there is no problem. */
+  /** The signer; absent if a check failed. */
   identity?: OCIRequestIdentity;
   keyId?: string;
-  /** Names of the signed headers, in the order and the case they were listed in. */
+  /** The names of the signed headers, in the listed order and case. */
   signedHeaders?: readonly string[];
-  /** What was to be signed, put together from the request as it arrived. */
+  /** The signing string, built from the request as received. */
   signingString?: string;
 }
 
-/** A request as it arrived. */
+/** A request as received. */
 export type SignedRequest = Pick<ReceivedRequest, "method" | "url" | "headers" | "bytes">;
 
-/** What signatures are verified against. */
+/** The inputs of the verification other than the request. */
 export interface VerifyRequestOptions {
-  /** The key of a key id. */
+  /** Finds the key of a key id. */
   find: (keyId: string) => VerificationKey | undefined;
   /** The time, in milliseconds since 1970. */
   now: number;
@@ -39,8 +39,8 @@ export interface VerifyRequestOptions {
 const maxSkewMs = 5 * 60_000;
 
 /**
- * Verifies OCI's signature version 1 (draft-cavage-http-signatures-08, RSA-SHA256) as the service does: the headers that have to
- * be signed, the date within five minutes, the body by its length and hash, the key, the signature.
+ * Verifies OCI's signature version 1 (draft-cavage-http-signatures-08, RSA-SHA256) as the service does: the required signed headers,
+ * the date within five minutes, the length and hash of the body, the key, the signature.
  *
  * @see https://docs.oracle.com/en-us/iaas/Content/API/Concepts/signingrequests.htm
  */
@@ -90,7 +90,7 @@ function checkHeaders({ method, headers }: SignedRequest, names: readonly string
     "host",
     ...(hasBody(method) ? ["content-length", "content-type", "x-content-sha256"] : []),
   ];
-  // On whose behalf a call is made counts only if it is signed.
+  // The on-behalf-of header only counts if it is signed.
   if (headers["opc-obo-token"] !== undefined) required.push("opc-obo-token");
   const unsigned = required.find((name) => !names.includes(name));
   return unsigned === undefined ? undefined : fail("headers", `${unsigned} is not signed.`);

@@ -4,14 +4,14 @@ import type { PrivateKeyFormat } from "./key-pair.js";
 import { makeSecretFiles, type SecretFiles } from "./secret-files.js";
 import type { TestSession } from "./session.js";
 
-/** A profile of a config file: with `session` a session profile, with `apiKey` an API key profile, else only `extra`. */
+/** A profile of a config file: a session profile with `session`, an API key profile with `apiKey`, otherwise only `extra`. */
 export interface OCIProfile {
   apiKey?: TestApiKey;
   session?: TestSession;
-  /** How the key file is written; its passphrase becomes `pass_phrase`. */
+  /** The form of the key file. Its passphrase becomes `pass_phrase`. */
   key?: PrivateKeyFormat;
   region?: string;
-  /** Lines of its own, which replace those of the same name. */
+  /** Additional lines. They replace lines of the same name. */
   extra?: Readonly<Record<string, string>>;
 }
 
@@ -35,8 +35,8 @@ export interface WriteOCIConfigOptions<Name extends string> {
 }
 
 /**
- * Writes a config file as in `~/.oci/config` with the keys and tokens it names, all with mode 0600. Dispose of it
- * to remove them.
+ * Writes a config file like `~/.oci/config` and the keys and tokens that it names, all with mode 0600. Disposing of the result
+ * removes them.
  */
 export async function writeOCIConfig<Name extends string>({
   profiles,
@@ -67,17 +67,17 @@ export async function writeOCIConfig<Name extends string>({
 }
 
 /**
- * Replaces the session of a profile on disk, as `oci session refresh` and `oci session authenticate` do: the key first, then
- * the token.
+ * Replaces the session of a profile on disk, first the key, then the token, as `oci session refresh` and `oci session authenticate`
+ * do.
  *
- * @param between - Awaited when the new key is written and the token is still the old one.
+ * @param between - Awaited between writing the new key and the new token.
  */
 export async function rotateSession(
   { keyFile, tokenFile }: OCIProfileFiles,
   session: TestSession,
   between?: () => Promise<void>,
 ): Promise<void> {
-  if (!keyFile || !tokenFile) throw new Error("Only the profile of a session can be rotated.");
+  if (!keyFile || !tokenFile) throw new Error("Only a session profile can be rotated.");
   await writeFile(keyFile, session.privateKey);
   await between?.();
   await writeFile(tokenFile, session.token);

@@ -1,19 +1,19 @@
 import type { ModelCompleteEvent, ModelEvent, ModelWarningEvent, ReasoningPart } from "@locus/core";
 
-/** All that came of a model call. */
+/** The outcome of a model call. */
 export interface ModelOutcome {
   /** Every event, in order. */
   events: readonly ModelEvent[];
-  /** The end of the turn, where there was one. */
+  /** The end of the turn, if the turn completed. */
   complete?: ModelCompleteEvent;
-  /** What was thrown. */
+  /** The error, if the call threw one. */
   error?: unknown;
 }
 
 /**
- * Drains a model's stream; a failure is part of the outcome.
+ * Reads a model's stream to its end; an error becomes part of the outcome.
  *
- * @param stream - `model.stream(request)`, or anything else that yields model events.
+ * @param stream - `model.stream(request)`, or any other iterable of model events.
  */
 export async function outcomeOf(stream: AsyncIterable<ModelEvent>): Promise<ModelOutcome> {
   const events: ModelEvent[] = [];

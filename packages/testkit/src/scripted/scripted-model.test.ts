@@ -49,7 +49,7 @@ describe("scriptedModel", () => {
     expect(types(outcome.events).slice(0, 4)).toEqual(["model_start", "model_warning", "think", "think"]);
   });
 
-  test("whatever it plays, its deltas add up to its message", async () => {
+  test("for any turn, its deltas add up to its message", async () => {
     const deltas = fc.array(fc.string());
     const turn = fc.record(
       {
@@ -94,7 +94,7 @@ describe("scriptedModel", () => {
     expect(error).toBe(reason);
   });
 
-  test("an aborted signal plays nothing", async () => {
+  test("plays nothing when the signal is already aborted", async () => {
     const model = scriptedModel(["Hello"]);
     const { events, error } = await outcomeOf(model.stream({ messages, signal: AbortSignal.abort("no") }));
     expect([events, error, model.remaining]).toEqual([[], "no", 1]);
@@ -120,7 +120,7 @@ describe("scriptedModel", () => {
     expect(await chunk).toMatchObject({ type: "model_chunk", content: "Hi" });
   });
 
-  test("text from an async iterable", async () => {
+  test("plays text from an async iterable", async () => {
     async function* source() {
       yield "Hel";
       yield "lo";
@@ -129,7 +129,7 @@ describe("scriptedModel", () => {
     expect(complete && textOf(complete.message)).toBe("Hello");
   });
 
-  test("a function sees the request and decides", async () => {
+  test("a function receives the request and decides", async () => {
     const model = scriptedModel((request, callIndex) => `${callIndex}: ${request.messages.length}`);
     await outcomeOf(model.stream({ messages }));
     const { complete } = await outcomeOf(model.stream({ messages: [...messages, ...messages] }));
@@ -145,7 +145,7 @@ describe("scriptedModel", () => {
     expect(model.requests).toEqual([{ messages }]);
   });
 
-  test("a call past the last turn says how many there were", async () => {
+  test("the error of a call after the last turn has the number of turns", async () => {
     const model = scriptedModel(["one"]);
     await outcomeOf(model.stream({ messages }));
     const { error } = await outcomeOf(model.stream({ messages }));

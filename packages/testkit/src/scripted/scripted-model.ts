@@ -12,27 +12,27 @@ import { untilAborted } from "./until-aborted.js";
 
 /** A model that plays a script. */
 export interface ScriptedModel extends Model {
-  /** What it was asked, in order: copies, so that later changes to a transcript do not show. */
+  /** The requests, in order. They are copies, so that later changes to a transcript do not affect them. */
   readonly requests: readonly ModelRequest[];
-  /** Turns not played yet; `Infinity` when a function decides them all. */
+  /** The number of turns not played yet; `Infinity` when a function decides each one. */
   readonly remaining: number;
 }
 
-/** Who a {@link scriptedModel} pretends to be. */
+/** The identity and capabilities of a {@link scriptedModel}. */
 export interface ScriptedModelOptions {
   /** @defaultValue "scripted" */
   provider?: string;
   /** @defaultValue "scripted-model" */
   modelId?: string;
-  /** @defaultValue tools and a JSON Schema, together */
+  /** @defaultValue tools and JSON Schema output, also together */
   capabilities?: ModelCapabilities;
   defaults?: ModelDefaults;
 }
 
 /**
- * Makes a model that plays turns: no network, no clock, no randomness.
+ * Creates a model that plays scripted turns, without network, clock or randomness.
  *
- * Every call of `stream()` plays the next turn, retries included. A call past the last turn throws a `ConfigurationError`.
+ * Each call of `stream()`, including a retry, plays the next turn. A call after the last turn throws a `ConfigurationError`.
  *
  * @param turns - The turns in order, or a function that decides each one.
  * @param options - The identity and capabilities of the model.
@@ -119,7 +119,7 @@ export function scriptedModel(
   };
 }
 
-/** Ends a turn that was scripted to fail or to hang. */
+/** Ends a turn that is scripted to fail or hang. */
 async function breakOff(turn: ScriptedTurn, signal: AbortSignal | undefined): Promise<void> {
   if ("error" in turn) throw turn.error;
   if (turn.hang) await untilAborted(new Promise<never>(() => {}), signal);

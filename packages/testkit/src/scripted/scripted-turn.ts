@@ -1,18 +1,18 @@
 import type { FinishReason, JsonObject, ModelPartEvent, ModelRequest, ModelWarningEvent, Usage } from "@locus/core";
 
-/** Text in one piece, or as the deltas in which it streams. */
+/** Text in one piece, or as deltas. */
 export type Deltas = string | readonly string[];
 
-/** A tool call a script makes. */
+/** A scripted tool call. */
 export interface ScriptedToolCall {
   name: string;
-  /** An object, or the text (also the deltas of the text) that the model writes: it may well be invalid. @defaultValue {} */
+  /** An object, or the JSON text (also as deltas) that the model writes, valid or not. @defaultValue {} */
   arguments?: JsonObject | Deltas;
   /** @defaultValue `call_1`, `call_2` … in the order of the calls */
   id?: string;
 }
 
-/** What a model says in one turn, in no protocol's words. */
+/** The content of one turn, independent of any protocol. */
 export interface TurnContent {
   reasoning?: Deltas;
   text?: Deltas;
@@ -21,38 +21,38 @@ export interface TurnContent {
 
 /** One turn of a {@link scriptedModel}: reasoning, text, parts, calls, in this order. */
 export interface ScriptedTurn extends Omit<TurnContent, "text"> {
-  /** The answer. An async iterable decides itself when each delta comes. */
+  /** The answer. An async iterable controls the timing of its deltas. */
   text?: Deltas | AsyncIterable<string>;
-  /** Parts that are not text, each as a `model_part` event. */
+  /** Other parts, each sent as a `model_part` event. */
   parts?: readonly ModelPartEvent["part"][];
   warnings?: readonly Omit<ModelWarningEvent, "type">[];
   /** @defaultValue 10 tokens in, 5 out. `null`: the turn reports none. */
   usage?: Usage | null;
   /** @defaultValue `"tool_calls"` when there are calls, else `"stop"` */
   finishReason?: FinishReason;
-  /** What the service needs to continue the thread it holds: the `origin.state` of the message. */
+  /** The `origin.state` of the message, with which the service continues the thread it holds. */
   state?: JsonObject;
   /** Awaited after `model_start`, before the first delta. */
   gate?: Promise<unknown>;
-  /** Thrown instead of the end of the turn. */
+  /** The error that ends the turn. */
   error?: unknown;
-  /** The turn never ends, until it is aborted. */
+  /** The turn does not end until it is aborted. */
   hang?: true;
   /**
-   * How far the turn gets before its `error` or `hang`.
+   * The point of the turn at which its `error` or `hang` takes effect.
    *
-   * @defaultValue `"deltas"` when the turn has anything to show, else nothing: not even `model_start`
+   * @defaultValue `"deltas"` when the turn has content, otherwise before `model_start`
    */
   after?: "start" | "deltas";
 }
 
-/** One step of a script: a turn, its text, or a function that decides when it is asked. */
+/** One step of a script: a turn, its text, or a function that decides at the call. */
 export type ScriptedStep = string | ScriptedTurn | ScriptedTurnFunction;
 
 /**
- * Decides a turn from what the model is asked.
+ * Decides a turn from the request.
  *
- * @param request - What the model was asked.
+ * @param request - The request of this call.
  * @param callIndex - The number of the call, from 0.
  */
 export type ScriptedTurnFunction = (
@@ -66,7 +66,7 @@ export function deltasOf(text: Deltas | undefined): readonly string[] {
   return typeof text === "string" ? [text] : text;
 }
 
-/** The deltas of a call's arguments, as the text a model writes. */
+/** The deltas of a call's arguments, as JSON text. */
 export function argumentDeltas(call: ScriptedToolCall): readonly string[] {
   const { arguments: value = {} } = call;
   if (typeof value === "string" || isDeltas(value)) return deltasOf(value);

@@ -1,7 +1,7 @@
 /**
- * Waits for a promise, but not past an abort.
+ * Waits for a promise until the signal aborts.
  *
- * @throws The signal's reason, as it is.
+ * @throws The reason of the signal, unchanged.
  */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;

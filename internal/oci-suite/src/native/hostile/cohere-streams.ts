@@ -6,7 +6,7 @@ import type { NativeHostileStream } from "./native-hostile-stream.js";
 const delta = (text: string, fields: JsonObject = {}): string => event({ apiFormat: "COHERE", text, ...fields });
 const calls = (...toolCalls: JsonObject[]): string => event({ apiFormat: "COHERE", toolCalls });
 const call = (city: string): JsonObject => ({ name: "weather", parameters: { city } });
-/** The event that ends an answer, which says everything again. */
+/** The event that ends an answer, which repeats everything. */
 const terminal = (text: string, fields: JsonObject = {}): string =>
   event({
     apiFormat: "COHERE",
@@ -33,11 +33,11 @@ function stream(
   return { number, name, format: "COHERE", model: "cohere.command-a-03-2025", pieces, expect, ...fields };
 }
 
-/** The ways in which COHERE streams: a terminal event that repeats, calls without ids, and no mark at the end. */
+/** The ways in which COHERE streams: a terminal event that repeats the answer, calls without ids, and no end mark. */
 export const cohereStreams: readonly NativeHostileStream[] = [
-  stream(28, "the terminal event says the text again", [delta("Hel"), delta("lo"), terminal("Hello")], greeting),
+  stream(28, "the terminal event repeats the text", [delta("Hel"), delta("lo"), terminal("Hello")], greeting),
   stream(28, "the terminal event has no text", [delta("Hel"), delta("lo"), event({ finishReason: "COMPLETE" })], greeting),
-  stream(28, "the terminal event has all of the text", [terminal("Hello")], greeting),
+  stream(28, "only the terminal event has the text", [terminal("Hello")], greeting),
   stream(28, "the finish reason is null", [delta("Hel"), delta("lo"), terminal("Hello", { finishReason: null })], {
     text: "Hello",
     finishReason: "stop",
@@ -50,13 +50,13 @@ export const cohereStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     28,
-    "an event of calls only, and the terminal event says them again",
+    "an event with only calls, which the terminal event repeats",
     [calls(call("Oslo"), call("Rome")), terminal("", { toolCalls: [call("Oslo"), call("Rome")] })],
     { ...called, text: "", toolCalls: [oslo, rome] },
   ),
   stream(
     28,
-    "calls in events of their own, and the terminal event does not say them",
+    "calls in separate events, which the terminal event does not repeat",
     [calls(call("Oslo")), calls(call("Rome")), terminal("")],
     { ...called, toolCalls: [oslo, rome] },
   ),
@@ -68,7 +68,7 @@ export const cohereStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     28,
-    "two calls that are alike, and the terminal event says both again",
+    "two identical calls, which the terminal event repeats",
     [
       delta("I will "),
       delta("look."),
@@ -80,13 +80,13 @@ export const cohereStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     22,
-    "calls without parameters: empty, null, or not there",
+    "calls without parameters: empty, null or missing",
     [calls({ name: "now", parameters: {} }, { name: "now", parameters: null }, { name: "now" }), terminal("")],
     { ...called, toolCalls: ["now", "now", "now"].map((name) => ({ name, arguments: {} })) },
   ),
   stream(
     28,
-    "citations and documents in events of their own, and again in the terminal event",
+    "citations and documents in separate events, and again in the terminal event",
     [
       delta("Penguins swim."),
       event({ citations: [{ start: 0, end: 8, text: "Penguins", documentIds: ["doc_0"] }] }),
@@ -99,7 +99,7 @@ export const cohereStreams: readonly NativeHostileStream[] = [
     ],
     { text: "Penguins swim.", finishReason: "stop" },
   ),
-  stream(11, "COHERE tells what it cost in its terminal event", [delta("Hello"), terminal("Hello", { usage })], {
+  stream(11, "COHERE reports usage in its terminal event", [delta("Hello"), terminal("Hello", { usage })], {
     ...greeting,
     usage: counted,
   }),
@@ -138,7 +138,7 @@ export const cohereStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     30,
-    "200 with an error of OCI as JSON in place of COHERE: a bad request",
+    "200 with a JSON error of OCI instead of COHERE: a bad request",
     [
       JSON.stringify({
         code: "400",

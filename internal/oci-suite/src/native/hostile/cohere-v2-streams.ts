@@ -1,11 +1,11 @@
 import type { JsonObject } from "@locus/core";
-import { counted, done, event, finish, said, textPart, usage, weather } from "./events.js";
+import { counted, done, event, finish, messageEvent, textPart, usage, weather } from "./events.js";
 import type { NativeHostileStream } from "./native-hostile-stream.js";
 
 const v2 = { apiFormat: "COHEREV2" };
 const thinkingPart = (thinking: string): JsonObject => ({ type: "THINKING", thinking });
-const content = (...parts: JsonObject[]): string => said({ content: parts }, v2);
-const toolCalls = (...calls: JsonObject[]): string => said({ toolCalls: calls }, v2);
+const content = (...parts: JsonObject[]): string => messageEvent({ content: parts }, v2);
+const toolCalls = (...calls: JsonObject[]): string => messageEvent({ toolCalls: calls }, v2);
 const call = (id: string, text: string): JsonObject => ({ id, type: "FUNCTION", function: { name: "weather", arguments: text } });
 const deltas = [
   content(thinkingPart("Let me ")),
@@ -26,7 +26,7 @@ const called = {
   rawFinishReason: "TOOL_CALL",
 } as const;
 
-/** The event that says a whole answer again. */
+/** The event that repeats the whole answer. */
 const again = (message: JsonObject, fields: JsonObject): string =>
   event({ ...v2, id: "chat-1", message: { role: "ASSISTANT", ...message }, ...fields });
 
@@ -39,7 +39,7 @@ function stream(
   return { number, name, format: "COHEREV2", model: "cohere.command-a-reasoning-08-2025", pieces, expect };
 }
 
-/** The ways in which COHEREV2 could stream: nobody has recorded it, so a client has to expect either ending. */
+/** The possible streams of COHEREV2. None is recorded, so a client has to expect either ending. */
 export const cohereV2Streams: readonly NativeHostileStream[] = [
   stream(
     28,
@@ -49,15 +49,15 @@ export const cohereV2Streams: readonly NativeHostileStream[] = [
   ),
   stream(
     28,
-    "COHEREV2 ends like COHERE, and says everything again",
+    "COHEREV2 ends like COHERE, and repeats everything",
     [...deltas, again({ content: [thinkingPart("Let me see."), textPart("Hello")] }, { finishReason: "COMPLETE", usage })],
     { ...answer, usage: counted },
   ),
   stream(
     5,
-    "calls of COHEREV2, one after the other at the first place",
+    "calls of COHEREV2, one after the other at the first position",
     [
-      said({ toolPlan: "I will look." }, v2),
+      messageEvent({ toolPlan: "I will look." }, v2),
       toolCalls(call("a", "")),
       toolCalls({ function: { arguments: '{"city":' } }),
       toolCalls({ function: { arguments: '"Oslo"}' } }),
@@ -69,7 +69,7 @@ export const cohereV2Streams: readonly NativeHostileStream[] = [
   ),
   stream(
     28,
-    "calls of COHEREV2, and the terminal event says them again",
+    "calls of COHEREV2, which the terminal event repeats",
     [
       toolCalls(call("a", '{"city":"Oslo"}')),
       toolCalls(call("b", '{"city":"Rome"}')),

@@ -8,7 +8,7 @@ export const event = (data: JsonObject): string => encodeNativeEvent({ ...data, 
 /** The mark that ends some streams. */
 export const done: string = encodeNativeEvent("[DONE]");
 
-/** What a call cost. */
+/** The usage of a call. */
 export const usage: JsonObject = { completionTokens: 4, promptTokens: 3, totalTokens: 7 };
 
 /** {@link usage}, normalised. */
@@ -17,12 +17,12 @@ export const counted = { inputTokens: 3, outputTokens: 4, totalTokens: 7 };
 /** A part of text. */
 export const textPart = (text: string): JsonObject => ({ type: "TEXT", text });
 
-/** An event with a message of GENERIC or COHEREV2; null: a message that is not there. */
-export const said = (message: JsonObject | null, fields: JsonObject = {}): string =>
+/** An event with a message of GENERIC or COHEREV2; `null` is a missing message. */
+export const messageEvent = (message: JsonObject | null, fields: JsonObject = {}): string =>
   event({ index: 0, ...fields, message: message && { role: "ASSISTANT", ...message } });
 
 /** A delta of text in GENERIC or COHEREV2. */
-export const text = (delta: string, fields: JsonObject = {}): string => said({ content: [textPart(delta)] }, fields);
+export const text = (delta: string, fields: JsonObject = {}): string => messageEvent({ content: [textPart(delta)] }, fields);
 
 /** An event that ends an answer of GENERIC or COHEREV2. It has no index. */
 export const finish = (finishReason: JsonValue, fields: JsonObject = {}): string =>

@@ -1,5 +1,5 @@
 import { encodeNativeEvent } from "../encode-native-event.js";
-import { counted, done, event, finish, said, singleBytes, text, textPart, usage } from "./events.js";
+import { counted, done, event, finish, messageEvent, singleBytes, text, textPart, usage } from "./events.js";
 import type { NativeHostileStream } from "./native-hostile-stream.js";
 
 const llama = "meta.llama-3.3-70b-instruct";
@@ -17,7 +17,7 @@ function stream(
   return { number, name, format: "GENERIC", model: llama, pieces, expect, ...fields };
 }
 
-/** The ways in which text, thinking and endings come in GENERIC. */
+/** The ways in which GENERIC streams text, thinking and endings. */
 export const genericStreams: readonly NativeHostileStream[] = [
   stream(26, "Llama ends with [DONE]", [text(""), ...hello, done], greeting),
   stream(26, "others end without it", hello, greeting, { model: "xai.grok-4" }),
@@ -26,13 +26,13 @@ export const genericStreams: readonly NativeHostileStream[] = [
     27,
     "Gemini sends parts without text and without a type, and messages without content",
     [
-      said({ content: [{ type: "TEXT" }] }),
-      said({ content: [{ text: "Hel" }] }),
-      said({ content: null }),
-      said({}),
-      said(null),
-      said({ content: [] }),
-      said({ content: [{ type: "TEXT", text: null }, textPart("lo")] }),
+      messageEvent({ content: [{ type: "TEXT" }] }),
+      messageEvent({ content: [{ text: "Hel" }] }),
+      messageEvent({ content: null }),
+      messageEvent({}),
+      messageEvent(null),
+      messageEvent({ content: [] }),
+      messageEvent({ content: [{ type: "TEXT", text: null }, textPart("lo")] }),
       event({ finishReason: "stop" }),
     ],
     greeting,
@@ -40,15 +40,15 @@ export const genericStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     27,
-    "Gemini says max_tokens for a length",
+    "Gemini reports max_tokens instead of length",
     [text("Once upon"), event({ index: 0, finishReason: "max_tokens" })],
     { text: "Once upon", finishReason: "length", rawFinishReason: "max_tokens" },
     { model: "google.gemini-2.5-pro" },
   ),
-  stream(11, "GENERIC tells what it cost after it finished", [...hello, event({ usage }), done], { ...greeting, usage: counted }),
+  stream(11, "GENERIC reports usage after the finish", [...hello, event({ usage }), done], { ...greeting, usage: counted }),
   stream(
     11,
-    "Grok counts its thinking on top",
+    "Grok counts thinking in addition to the output",
     [
       ...hello,
       event({
@@ -66,24 +66,24 @@ export const genericStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     16,
-    "a finish reason of null on every delta of GENERIC is no finish",
+    "a null finish reason on every delta of GENERIC does not finish the answer",
     [text("Hel", { finishReason: null }), text("lo", { finishReason: null }), finish("stop")],
     greeting,
   ),
   stream(16, "[DONE] of GENERIC without a finish", [text("Hel"), text("lo"), done], { text: "Hello", finishReason: "stop" }),
   stream(
     24,
-    "the last delta of GENERIC comes with the finish",
+    "the last delta of GENERIC is in the finish event",
     [text("Hel"), text("lo", { finishReason: "stop" }), done],
     greeting,
   ),
   stream(
     23,
-    "thinking of GENERIC, beside a content of nothing",
+    "thinking of GENERIC, with empty content",
     [
-      said({ reasoningContent: "Let me " }),
-      said({ content: [textPart("")], reasoningContent: "see." }),
-      said({ content: null, reasoningContent: "" }),
+      messageEvent({ reasoningContent: "Let me " }),
+      messageEvent({ content: [textPart("")], reasoningContent: "see." }),
+      messageEvent({ content: null, reasoningContent: "" }),
       ...hello,
     ],
     { ...greeting, reasoning: "Let me see." },
@@ -91,7 +91,7 @@ export const genericStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     12,
-    "events of GENERIC that say nothing",
+    "empty events of GENERIC",
     [event({}), event({ index: 0 }), event({ message: null }), ...hello, event({}), done],
     greeting,
   ),
@@ -118,13 +118,13 @@ export const genericStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     14,
-    "an error of OCI in the middle of GENERIC: its fault",
+    "an error of OCI in the middle of GENERIC: a server error",
     [text("Hel"), event({ code: "InternalServerError", message: "Internal Server Error." })],
     { error: "server_error" },
   ),
   stream(
     13,
-    "an error of OCI in the middle of GENERIC: a limit, its status as the code",
+    "an error of OCI in the middle of GENERIC: a rate limit with its status as code",
     [text("Hel"), encodeNativeEvent({ code: "429", message: "Too many requests." }), done],
     { error: "rate_limit" },
   ),
@@ -155,21 +155,21 @@ export const genericStreams: readonly NativeHostileStream[] = [
   ),
   stream(
     30,
-    "200 with an error of OCI as JSON: its fault",
+    "200 with a JSON error of OCI: a server error",
     [JSON.stringify({ code: "500", message: "Internal Server Error." })],
     { error: "server_error" },
     { contentType: "application/json" },
   ),
   stream(
     30,
-    "200 with an error of OCI as JSON: a limit",
+    "200 with a JSON error of OCI: a rate limit",
     [JSON.stringify({ code: "429", message: "Too many requests." })],
     { error: "rate_limit" },
     { contentType: "application/json" },
   ),
   stream(
     30,
-    "200 with a page of HTML in place of GENERIC",
+    "200 with an HTML page instead of GENERIC",
     ["<!doctype html><title>Sign in</title>"],
     { error: "server_error" },
     { contentType: "text/html" },

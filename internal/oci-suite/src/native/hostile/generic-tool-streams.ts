@@ -1,10 +1,10 @@
 import type { JsonObject } from "@locus/core";
 import type { ExpectedToolCall } from "@locus/testkit/conformance";
-import { done, event, finish, said, weather } from "./events.js";
+import { done, event, finish, messageEvent, weather } from "./events.js";
 import type { NativeHostileStream } from "./native-hostile-stream.js";
 
-/** The `toolCalls` of one event: they have no index, only a place. */
-const calls = (...toolCalls: JsonObject[]): string => said({ toolCalls });
+/** The `toolCalls` of one event: they have no index, only a position. */
+const calls = (...toolCalls: JsonObject[]): string => messageEvent({ toolCalls });
 const opened = (id: string): JsonObject => ({ id, type: "FUNCTION", name: "weather", arguments: "" });
 const whole = (city: string, fields: JsonObject = {}): JsonObject => ({
   type: "FUNCTION",
@@ -33,12 +33,12 @@ function stream(
   };
 }
 
-/** The ways in which models stream calls in GENERIC. */
+/** The ways in which models stream tool calls in GENERIC. */
 export const genericToolStreams: readonly NativeHostileStream[] = [
   stream(
     5,
     "openai.gpt-5",
-    "GPT opens one call after the other at the first place, and its fragments have no id",
+    "GPT opens one call after the other at the first position, and its fragments have no id",
     [
       calls(opened("a")),
       calls({ type: "FUNCTION", arguments: '{"city":' }),
@@ -51,21 +51,21 @@ export const genericToolStreams: readonly NativeHostileStream[] = [
   stream(
     5,
     "openai.gpt-oss-120b",
-    "gpt-oss names a call once, and its fragments have nothing but arguments",
+    "gpt-oss names a call once, and its fragments have only arguments",
     [calls({ id: "a", name: "weather" }), calls({ arguments: '{"city":' }), calls({ arguments: '"Oslo"}' })],
     [weather("Oslo", "a")],
   ),
   stream(
     3,
     "xai.grok-4",
-    "Grok puts each call whole at the first place, with an id of its own",
+    "Grok sends each complete call at the first position, with its own id",
     [calls(whole("Oslo", { id: "a" })), calls(whole("Rome", { id: "b" }))],
     both,
   ),
   stream(
     4,
     "xai.grok-4",
-    "calls whose ids are announced again, all at the first place",
+    "calls that repeat their ids, all at the first position",
     [
       calls(opened("a")),
       calls(opened("b")),
@@ -77,7 +77,7 @@ export const genericToolStreams: readonly NativeHostileStream[] = [
   stream(
     4,
     "openai.gpt-4.1",
-    "a call whose id is announced again at another place",
+    "a call that repeats its id at another position",
     [
       calls(opened("a"), opened("b")),
       calls({ id: "b", arguments: '{"city":' }),
@@ -89,7 +89,7 @@ export const genericToolStreams: readonly NativeHostileStream[] = [
   stream(
     5,
     "mistral.large",
-    "two calls side by side: the place of a fragment tells whose it is",
+    "two interleaved calls: the position of a fragment identifies its call",
     [
       calls(opened("a"), opened("b")),
       calls({ arguments: '{"city":' }, { arguments: '{"city":' }),
@@ -100,7 +100,7 @@ export const genericToolStreams: readonly NativeHostileStream[] = [
   stream(
     26,
     "meta.llama-3.3-70b-instruct",
-    "Llama repeats an empty name without an id, and stops although there is a call",
+    "Llama repeats an empty name without an id, and finishes with stop in spite of a call",
     [calls(opened("a")), calls({ name: "", arguments: '{"city":' }), calls({ id: "", name: "", arguments: '"Oslo"}' })],
     [weather("Oslo", "a")],
     "stop",
@@ -115,14 +115,14 @@ export const genericToolStreams: readonly NativeHostileStream[] = [
   stream(
     27,
     "google.gemini-2.5-flash",
-    "Gemini gives no ids: two calls side by side, beside a part of text without text",
-    [said({ content: [{ type: "TEXT" }], toolCalls: [whole("Oslo"), whole("Rome")] })],
+    "Gemini gives no ids: two calls in one event, with an empty text part",
+    [messageEvent({ content: [{ type: "TEXT" }], toolCalls: [whole("Oslo"), whole("Rome")] })],
     unnamed,
   ),
   stream(
     27,
     "google.gemini-2.5-pro",
-    "Gemini gives no ids: two calls in events of their own",
+    "Gemini gives no ids: two calls in separate events",
     [calls(whole("Oslo")), calls(whole("Rome", { id: null }))],
     unnamed,
     "stop",
@@ -130,7 +130,7 @@ export const genericToolStreams: readonly NativeHostileStream[] = [
   stream(
     22,
     "meta.llama-3.3-70b-instruct",
-    "calls without arguments: empty, null, or not there",
+    "calls without arguments: empty, null or missing",
     [
       calls({ id: "a", type: "FUNCTION", name: "now", arguments: "" }),
       calls({ id: "b", type: "FUNCTION", name: "now", arguments: null }),
@@ -155,11 +155,11 @@ export const genericToolStreams: readonly NativeHostileStream[] = [
   },
   {
     number: 20,
-    name: "GENERIC finishes with tool_calls, and there are none",
+    name: "GENERIC finishes with tool_calls but without calls",
     format: "GENERIC",
     model: "xai.grok-4",
     pieces: [
-      said({ content: null, toolCalls: null }),
+      messageEvent({ content: null, toolCalls: null }),
       event({ index: 0, message: { toolCalls: [] } }),
       finish("tool_calls"),
       done,

@@ -1,18 +1,18 @@
 import { type HostileStream, sendHostileStream } from "@locus/testkit/conformance";
 import type { NativeFormat, NativeResponder } from "@locus/testkit/oci";
 
-/** A stream of OCI's own chat endpoint that broke a client, or could well, and the outcome a caller must see. */
+/** A stream of OCI's own chat endpoint that broke a client or is likely to, and the outcome that a caller must see. */
 export interface NativeHostileStream extends HostileStream {
-  /** The format it is in, and that the model has to ask in. */
+  /** The format of the stream, which the model has to request. */
   format: NativeFormat;
-  /** A model that streams so: what a client makes of its answers may depend on the family. */
+  /** A model that streams like this. A client may treat answers by family. */
   model: string;
 }
 
 /**
- * Serves a hostile stream, whatever is asked.
+ * Answers every request with a hostile stream.
  *
- * @param stream - One of `nativeHostileStreams`, or one's own.
+ * @param stream - One of `nativeHostileStreams`, or a custom one.
  */
 export function nativeHostileResponder(stream: NativeHostileStream): NativeResponder {
   return (_request, exchange) => sendHostileStream(stream, exchange);

@@ -16,7 +16,7 @@ describe("nativeHostileStreams", () => {
     await server.idle();
   });
 
-  test("names are unique, every format is there, and so are the families of OCI", () => {
+  test("names are unique, and every format and family of OCI is present", () => {
     const of = <Key extends "name" | "format" | "number">(key: Key) => new Set(nativeHostileStreams.map((stream) => stream[key]));
     expect(of("name").size).toBe(nativeHostileStreams.length);
     expect([...of("format")].sort()).toEqual([...nativeFormats]);

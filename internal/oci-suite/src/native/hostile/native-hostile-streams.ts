@@ -5,8 +5,8 @@ import { genericToolStreams } from "./generic-tool-streams.js";
 import type { NativeHostileStream } from "./native-hostile-stream.js";
 
 /**
- * Streams of OCI's own chat endpoint, as models of each family send them and as broke other clients, each with the one right
- * outcome. The numbers are those of the families of `hostileStreams`.
+ * Streams of OCI's own chat endpoint from each model family that broke other clients, each with its expected outcome. The numbers
+ * are those of the families of `hostileStreams`.
  *
  * @example
  * ```ts

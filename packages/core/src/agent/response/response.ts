@@ -1,5 +1,4 @@
 import type { LocusEvent } from "../../contract/event.js";
-import { maskEvent } from "./mask-event.js";
 
 /** How a run becomes a response. */
 export interface ResponseOptions {
@@ -20,25 +19,18 @@ export interface ResponseOptions {
 /** Events as server-sent events. An error is in the `terminate` event, so the body ends normally. */
 export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...options }: ResponseOptions): Response {
   const iterator = events[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  const leave = async (): Promise<void> => void (await iterator.return?.());
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        for (;;) {
-          const { value } = await iterator.next().catch(() => ({ value: undefined }));
-          if (!value) return controller.close();
-          try {
-            const shown = shownEvent(value, options);
-            if (shown) return controller.enqueue(encoder.encode(`data: ${JSON.stringify(shown)}\n\n`));
-          } catch (error) {
-            // A filter that throws breaks the body; nobody would ever drive the run again.
-            await leave();
-            throw error;
-          }
-        }
+        // Loaded here: most programs read a run where it is.
+        const { nextEventBytes } = await import("./event-bytes.js");
+        const bytes = await nextEventBytes(iterator, options);
+        if (bytes) controller.enqueue(bytes);
+        else controller.close();
       },
-      cancel: leave,
+      async cancel() {
+        await iterator.return?.();
+      },
     },
     // The run stays cold until somebody reads.
     { highWaterMark: 0 },
@@ -49,12 +41,3 @@ export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...o
 }
 
 const ownHeaders = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
-
-function shownEvent(event: LocusEvent, { errors = "masked", filter }: ResponseOptions): LocusEvent | undefined {
-  const masked = maskEvent(event, errors);
-  const shown = filter ? filter(masked) : masked;
-  if (shown === masked || shown?.type !== "tool_complete" || masked.type !== "tool_complete") return shown;
-  // A filter that replaced the result and spread the event: the value says what it wanted to hide.
-  const { value, ...rest } = shown;
-  return shown.result !== masked.result && value === masked.value ? rest : shown;
-}

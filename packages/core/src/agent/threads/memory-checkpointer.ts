@@ -1,4 +1,5 @@
 import { ConflictError } from "../../errors/errors.js";
+import { clone } from "../../json/clone.js";
 import type { Checkpoint, Checkpointer } from "./checkpointer.js";
 import { createSnapshots } from "./snapshot.js";
 import type { AgentState } from "./state.js";
@@ -12,7 +13,7 @@ export class MemoryCheckpointer implements Checkpointer {
 
   async load(threadId: string): Promise<Checkpoint | undefined> {
     const thread = this.#threads.get(threadId);
-    return thread && structuredClone(thread.saved);
+    return thread && clone(thread.saved);
   }
 
   async save(

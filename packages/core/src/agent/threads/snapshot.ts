@@ -1,3 +1,4 @@
+import { clone } from "../../json/clone.js";
 import type { AgentState } from "./state.js";
 
 /**
@@ -8,7 +9,7 @@ export function createSnapshots(): (state: AgentState) => AgentState {
   const copies = new WeakMap<object, unknown>();
   const copy = <T>(value: T): T => {
     if (typeof value !== "object" || value === null) return value;
-    if (!copies.has(value)) copies.set(value, structuredClone(value));
+    if (!copies.has(value)) copies.set(value, clone(value));
     return copies.get(value) as T;
   };
   /** The newest items of each list, and their copies: what is the same as before is only compared. */

@@ -3,7 +3,7 @@ import { checkOptions } from "../../call/check-options.js";
 import type { Schema } from "../../contract/standard-schema.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import type { JsonSchema } from "../../json/json.js";
-import { objectRoot } from "../../schema/object-root.js";
+import { rootParts } from "../../schema/root-parts.js";
 import { inputJsonSchema } from "../../schema/validate.js";
 
 /**
@@ -23,7 +23,7 @@ export function checkTool(candidate: unknown): JsonSchema {
   const subject = `The parameters of the tool "${name}"`;
   if (!isSchema(parameters)) refuse(`${subject} are ${problemOf(parameters)}`);
   const schema = inputJsonSchema(parameters, subject);
-  objectRoot(schema, subject);
+  rootParts(schema, subject);
   return schema;
 }
 

@@ -7,11 +7,11 @@ import type { HostileExpectation, HostileStream } from "./hostile-stream.js";
 const anyRequest: ModelRequest = { messages: [{ role: "user", content: "Go on." }] };
 
 /**
- * Calls a model once and compares what comes of it with what is right.
+ * Calls a model once and compares the outcome with the expected one.
  *
  * @param stream - What the model's server sends, see `hostileResponder`.
- * @param model - A fresh model on that server.
- * @param request - What to ask.
+ * @param model - A new model that calls that server.
+ * @param request - The request to send.
  * @throws AssertionError on the first difference.
  */
 export async function checkHostileStream(stream: HostileStream, model: Model, request: ModelRequest = anyRequest): Promise<void> {
@@ -50,7 +50,7 @@ export async function checkHostileStream(stream: HostileStream, model: Model, re
     }));
     assert.deepEqual(actual, [...expect.toolCalls]);
     const ids = new Set(toolCalls.map((call) => call.id));
-    assert.ok(ids.size === toolCalls.length && !ids.has(""), `every call needs an id of its own: ${[...ids]}`);
+    assert.ok(ids.size === toolCalls.length && !ids.has(""), `every call needs its own id: ${[...ids]}`);
   }
   const codes = warningsOf(outcome).map((warning) => warning.code);
   for (const code of expect.warnings ?? []) assert.ok(codes.includes(code), `no warning "${code}" among [${codes}]`);

@@ -7,7 +7,7 @@ const greeting = { text: "Grüße, 世界 👩‍🚀", finishReason: "stop" } a
 
 const thought = (field: string, value: string) => event(chatChunk({ [field]: value }));
 
-/** The ways in which text and thinking are carried, encoded and cut. */
+/** The ways in which servers carry, encode and split text and thinking. */
 export const contentStreams: readonly HostileStream[] = [
   {
     number: 12,
@@ -24,7 +24,7 @@ export const contentStreams: readonly HostileStream[] = [
   },
   {
     number: 12,
-    name: "a choice without a delta, and deltas of nothing",
+    name: "a choice without a delta, and empty deltas",
     pieces: [
       event({ ...chatChunk({}), choices: [{ index: 0, finish_reason: null }] }),
       event(chatChunk({ role: "assistant", content: null })),
@@ -49,7 +49,7 @@ export const contentStreams: readonly HostileStream[] = [
   },
   {
     number: 23,
-    name: "thinking in both fields is thought once",
+    name: "the same thinking in both fields counts once",
     pieces: [event(chatChunk({ reasoning: "Hm.", reasoning_content: "Hm." })), text("Hi"), finish("stop"), done],
     expect: { reasoning: "Hm.", text: "Hi" },
   },

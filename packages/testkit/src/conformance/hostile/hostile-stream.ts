@@ -3,17 +3,16 @@ import type { ChatResponder } from "../../servers/chat/chat-server.js";
 import type { HttpExchange } from "../../servers/http/http-exchange.js";
 import { keepAlive } from "../../servers/http/keep-alive.js";
 
-/** A stream some real server sent, and the outcome a caller must see. */
+/** A stream that a real server sent, and the outcome that a caller must see. */
 export interface HostileStream {
   /** The family of the case; several streams may share it. */
   number: number;
-  /** Unique. */
   name: string;
-  /** The body, in the pieces in which it is written. */
+  /** The body, in the pieces that the server writes. */
   pieces: readonly (string | Uint8Array)[];
   /**
-   * What happens after the last piece: the body ends, the connection stays open in silence or with keep-alive comments, or it
-   * is dropped.
+   * What the server does after the last piece: end the body, keep the connection open in silence or with keep-alive comments, or
+   * drop it.
    *
    * @defaultValue "end"
    */
@@ -23,7 +22,7 @@ export interface HostileStream {
   expect: HostileExpectation;
 }
 
-/** The right outcome. What is absent is not checked, except that a stream without `error` must complete. */
+/** The expected outcome. Absent fields are not checked, but a stream without `error` must complete. */
 export interface HostileExpectation {
   text?: string;
   reasoning?: string;
@@ -32,11 +31,11 @@ export interface HostileExpectation {
   finishReason?: FinishReason;
   rawFinishReason?: string;
   usage?: Pick<Usage, "inputTokens" | "outputTokens" | "totalTokens">;
-  /** Codes of warnings that must be among those given. */
+  /** Codes of warnings that the model must give; it may give others. */
   warnings?: readonly string[];
-  /** The code of the error that must be thrown; several where it depends on what the client had read by then. */
+  /** The code of the expected error; several codes when it depends on how much the client had read. */
   error?: string | readonly string[];
-  /** The limits that end a stream which never ends by itself. */
+  /** The limits that end an endless stream. */
   timeouts?: Timeouts;
 }
 
@@ -44,21 +43,21 @@ export interface HostileExpectation {
 export interface ExpectedToolCall {
   name: string;
   arguments: JsonObject;
-  /** Checked where the server gave one that can be used; else any unique id will do. */
+  /** The id that the server gave, if it is usable; otherwise any unique id passes. */
   id?: string;
   invalidArguments?: string;
 }
 
 /**
- * Serves a hostile stream, whatever is asked.
+ * Answers every request with a hostile stream.
  *
- * @param stream - One of `hostileStreams`, or one's own.
+ * @param stream - One of `hostileStreams`, or a custom one.
  */
 export function hostileResponder(stream: HostileStream): ChatResponder {
   return (_request, exchange) => sendHostileStream(stream, exchange);
 }
 
-/** Answers with a hostile stream, over any protocol: what {@link hostileResponder} does. */
+/** Answers with a hostile stream in any protocol, as {@link hostileResponder} does for Chat Completions. */
 export async function sendHostileStream(stream: HostileStream, exchange: HttpExchange): Promise<void> {
   exchange.writeHead(200, { "content-type": stream.contentType ?? "text/event-stream" });
   for (const piece of stream.pieces) await exchange.write(piece);

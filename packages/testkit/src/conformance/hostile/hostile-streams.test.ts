@@ -17,7 +17,7 @@ describe("hostileStreams", () => {
     }
   });
 
-  test("names are unique, and every family is there", () => {
+  test("names are unique, and every family is present", () => {
     expect(new Set(hostileStreams.map((stream) => stream.name)).size).toBe(hostileStreams.length);
     const families = [...Array.from({ length: 25 }, (_, index) => index + 1), 30];
     expect([...new Set(hostileStreams.map((stream) => stream.number))]).toEqual(families);

@@ -4,7 +4,7 @@ import type { HostileStream } from "./hostile-stream.js";
 import { toolCallStreams } from "./tool-call-streams.js";
 
 /**
- * Streams that real Chat Completions servers sent and that broke real clients, each with the one right outcome.
+ * Streams of real Chat Completions servers that broke real clients, each with its expected outcome.
  *
  * @example
  * ```ts

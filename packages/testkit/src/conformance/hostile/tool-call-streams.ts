@@ -3,7 +3,7 @@ import { chatChunk } from "../../servers/chat/chat-reply.js";
 import type { ExpectedToolCall, HostileStream } from "./hostile-stream.js";
 import { done, event, finish } from "./sse.js";
 
-/** A tool call delta as the wire has it: index and id as given, absent ones absent. */
+/** A tool call delta on the wire. Arguments that are undefined are left out. */
 interface WireDelta {
   index?: number | null;
   id?: string | number | null;
@@ -12,9 +12,9 @@ interface WireDelta {
 }
 
 function deltas(...wire: WireDelta[]): string[] {
-  return wire.map(({ name, args, ...place }) => {
+  return wire.map(({ name, args, ...identity }) => {
     const call: JsonObject = {
-      ...place,
+      ...identity,
       type: "function",
       function: { ...(name !== undefined && { name }), ...(args !== undefined && { arguments: args }) },
     };

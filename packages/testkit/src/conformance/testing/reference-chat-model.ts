@@ -19,7 +19,7 @@ import {
 } from "@locus/core";
 import { decodeSse, MessageBuilder } from "@locus/core/provider";
 
-/** What a reference model needs; `fetch` is where tests break it. */
+/** Settings of a reference model. Tests break it through `fetch`. */
 export interface ReferenceModelOptions {
   baseURL: string;
   apiKey: string;
@@ -41,7 +41,7 @@ interface WireDelta {
     | null;
 }
 
-/** The least that a Chat Completions model has to do: what the kit's own checks are checked with. */
+/** A minimal Chat Completions model, so that tests can check the kit's own checks. */
 export function referenceChatModel({ baseURL, apiKey, fetch: send = fetch }: ReferenceModelOptions): Model {
   const origin = { provider: "reference", modelId: "reference-model" };
 
@@ -124,14 +124,14 @@ function parse(data: string): WireChunk {
   }
 }
 
-/** The error that an error of OpenAI's services stands for. */
+/** Maps an error in a stream of OpenAI's services to an error class. */
 export function wireError({ message = "The server failed.", type = "", code }: NonNullable<WireChunk["error"]>): LocusError {
   if (/rate_limit/.test(`${type} ${code}`)) return new RateLimitError(message);
   if (code === 400 || type === "invalid_request_error") return new BadRequestError(message);
   return new ServerError(message);
 }
 
-/** The error that a refusal of OpenAI's services stands for. */
+/** Maps an error response of OpenAI's services to an error class. */
 export async function responseError(response: Response): Promise<LocusError> {
   const { status } = response;
   const text = await response.text();

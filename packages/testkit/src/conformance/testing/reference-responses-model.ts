@@ -29,7 +29,7 @@ interface WireResponse {
   usage?: { input_tokens: number; output_tokens: number; total_tokens: number } | null;
 }
 
-/** The least that a model of the Responses API has to do: what the kit's own wire is checked with. */
+/** A minimal Responses API model, so that tests can check the kit's own wire. */
 export function referenceResponsesModel({ baseURL, apiKey, fetch: send = fetch }: ReferenceModelOptions): Model {
   const origin = { provider: "reference", modelId: "reference-model" };
 

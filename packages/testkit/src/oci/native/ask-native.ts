@@ -8,14 +8,14 @@ import {
   type NativeScript,
 } from "./native-chat-handler.js";
 
-/** What came of requests, for tests. */
+/** The outcome of requests, for tests. */
 export interface NativeAnswers {
   /** The answers, in order. */
   answers: { status: number; contentType: string | null; headers: Headers; text: string }[];
   native: NativeChatHandler;
 }
 
-/** Asks an endpoint, one request after the other, and waits for it to be idle. */
+/** Sends requests to an endpoint one after the other, then waits until the server is idle. */
 export async function askNative(
   script: NativeScript,
   bodies: readonly unknown[],
@@ -50,12 +50,12 @@ export function eventsOf(sse: string): string[] {
     .map((event) => event.replace(/^data: /, ""));
 }
 
-/** A text without what is random in it. */
+/** A text with its random parts removed. */
 export function settled(text: string): string {
   return text.replaceAll(/"pad":"a+"/g, '"pad":"a"').replaceAll(/"timeCreated":"[^"]+"/g, '"timeCreated":"now"');
 }
 
-/** How a request was refused: the status, the code and the message. Nothing, where it was not. */
+/** The refusal of a request: status, code and message. `undefined` when it was accepted. */
 export async function refused(
   body: unknown,
   options?: NativeChatHandlerOptions,
@@ -68,7 +68,7 @@ export async function refused(
   return [status, code, message];
 }
 
-/** The message with which a chat was refused as a bad request. */
+/** The message of a bad request. */
 export async function problem(
   chatRequest: JsonObject,
   model: string,
@@ -79,17 +79,17 @@ export async function problem(
   return answer?.[2];
 }
 
-/** A message of a user in GENERIC and COHEREV2. */
+/** A user message in GENERIC and COHEREV2. */
 export const userSays = (text: string): JsonObject => ({ role: "USER", content: [{ type: "TEXT", text }] });
-/** The least that COHERE can ask, and more. */
+/** A minimal COHERE request with more fields. */
 export const cohereRequest = (fields: JsonObject = {}): JsonObject => ({ apiFormat: "COHERE", message: "Hi", ...fields });
-/** The least that COHEREV2 can ask, and more. */
+/** A minimal COHEREV2 request with more fields. */
 export const v2Request = (fields: JsonObject = {}): JsonObject => ({
   apiFormat: "COHEREV2",
   messages: [userSays("Hi")],
   ...fields,
 });
-/** The least that GENERIC can ask, and more. */
+/** A minimal GENERIC request with more fields. */
 export const genericRequest = (fields: JsonObject = {}): JsonObject => ({
   apiFormat: "GENERIC",
   messages: [userSays("Hi")],

@@ -4,7 +4,7 @@ import { checkAnswered, checkCohereName } from "./cohere-calls.js";
 import { invalidByCohere, type Refusals } from "./refusals.js";
 import { toolTurns } from "./tool-turns.js";
 
-/** Checks a request in COHEREV2 beyond its shape. */
+/** Checks the rules of COHEREV2 that its field types cannot express. */
 export function* checkCohereV2({ messages, tools, toolsChoice }: JsonObject): Refusals {
   for (const tool of objectsOf(tools)) yield* checkCohereName(isObject(tool.function) ? tool.function.name : undefined);
   if (toolsChoice === "REQUIRED" && objectsOf(tools).length === 0)

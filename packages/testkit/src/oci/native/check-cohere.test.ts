@@ -5,7 +5,7 @@ import { chatDetails, cohereRequest, problem, refused, userSays, v2Request } fro
 const commandR = "cohere.command-r-plus-08-2024";
 const commandA = "cohere.command-a-03-2025";
 
-/** What Cohere's own service says is JSON in the message. */
+/** Parses the error of Cohere's own service, which is JSON in the message. */
 const byCohere = (message: string) => JSON.stringify({ id: "chat-1", message: `invalid request: ${message}` });
 
 describe("COHERE", () => {
@@ -31,13 +31,13 @@ describe("COHERE", () => {
       "message must be at least 1 token long or tool results must be specified.",
     ],
     [
-      "a message beside results",
+      "a message together with results",
       { chatHistory: asked, toolResults: results },
       commandA,
       "cannot specify both message and tool_results in multistep mode",
     ],
     [
-      "a message beside results, in a single step",
+      "a message together with results, in a single step",
       { chatHistory: asked, toolResults: results, isForceSingleStep: true },
       commandA,
       undefined,

@@ -4,10 +4,10 @@ import { objectsOf } from "../../servers/http/is-object.js";
 import { checkAnswered, checkCohereName } from "./cohere-calls.js";
 import { badRequest, invalidByCohere, type Refusals } from "./refusals.js";
 
-/** The types that a parameter can have: those of Python, and lists and dictionaries that say of what. */
+/** The types of a parameter: Python's, including lists and dictionaries of a type. */
 const parameterType = /^(str|int|float|bool|list|dict|any|([Ll]ist|[Dd]ict)\[.+\])$/;
 
-/** Checks a request in COHERE beyond its shape. */
+/** Checks the rules of COHERE that its field types cannot express. */
 export function* checkCohere(chatRequest: JsonObject, model: string): Refusals {
   yield* checkTools(chatRequest);
   yield* checkHistory(chatRequest, model);
@@ -18,7 +18,7 @@ function* checkTools({ tools }: JsonObject): Refusals {
   for (const { name, parameterDefinitions } of objectsOf(tools)) {
     yield* checkCohereName(name);
     const types = objectsOf(Object.values(parameterDefinitions ?? {})).map(({ type }) => String(type));
-    // A `List` of nothing, or a type of JSON Schema, is nothing that the service expects.
+    // The service rejects a bare `List` and the types of JSON Schema.
     if (!types.every((type) => parameterType.test(type))) yield { status: 500 };
   }
 }
@@ -27,7 +27,7 @@ function* checkHistory({ chatHistory, toolResults, message }: JsonObject, model:
   const history = objectsOf(chatHistory);
   const isUnsaid = (entry: JsonObject) => entry.role !== "TOOL" && (entry.message ?? "") === "";
   if (history.some(isUnsaid)) yield invalidByCohere("all elements in history must have a message");
-  // Command R lets a call be without its result, Command A does not.
+  // Command R accepts a call without its result, Command A does not.
   if (!model.startsWith("cohere.command-a")) return;
   const turns = [...history, { role: "TOOL", toolResults }, { role: "USER", message }];
   for (const [index, entry] of turns.entries()) {
@@ -40,7 +40,7 @@ function* checkHistory({ chatHistory, toolResults, message }: JsonObject, model:
   }
 }
 
-/** A turn is either said, or the results of the calls of the turn before. */
+/** A turn is either a message or the results of the calls in the turn before. */
 function* checkTurn({ message, chatHistory, toolResults, isForceSingleStep }: JsonObject): Refusals {
   const history = objectsOf(chatHistory);
   const results = objectsOf(toolResults);
@@ -57,10 +57,10 @@ function* checkTurn({ message, chatHistory, toolResults, isForceSingleStep }: Js
     yield invalidByCohere("tool_results must contain the calls of the last chatbot message, with their parameters");
 }
 
-/** The longest answer on demand, of both versions of the format. */
+/** The token limit for on-demand answers, the same in both versions of the format. */
 const longestAnswer = 4_000;
 
-/** Checks the limit of an answer that is given on demand. */
+/** Checks the token limit of an on-demand request. */
 export function* checkAnswerLimit({ maxTokens }: JsonObject, isOnDemand: boolean): Refusals {
   if (isOnDemand && Number(maxTokens) > longestAnswer)
     yield badRequest(`Invalid parameter: 'maxTokens' must be at most ${longestAnswer}, but was ${maxTokens}.`);

@@ -6,7 +6,7 @@ import { toolTurns } from "./tool-turns.js";
 
 const mostTools = 128;
 
-/** Checks a request in GENERIC beyond its shape, but for the parameters that some models do not take. */
+/** Checks the rules of GENERIC that its field types cannot express, except the parameters of single models. */
 export function* checkGeneric(chatRequest: JsonObject, model: string): Refusals {
   const { messages, tools, toolChoice } = chatRequest;
   if (objectsOf(messages).length === 0) yield badRequest("Invalid parameter: 'messages' must not be empty.");

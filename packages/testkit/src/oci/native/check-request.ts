@@ -8,13 +8,13 @@ import type { NativeErrorReply } from "./native-reply.js";
 import type { NativeRequest } from "./native-request.js";
 import { badRequest, type ParameterErrors, type Refusals, unsupported } from "./refusals.js";
 
-/** What the endpoint refuses besides what it always does. */
+/** Optional refusals of the endpoint. */
 export interface RefusalOptions {
-  /** Refuse to stream, with a 400. @defaultValue false */
+  /** Whether to refuse streams with a 400. @defaultValue false */
   refuseStreams?: boolean;
   /**
-   * How a model's refusal of a parameter is told. Both forms are reported: the answer of the model's own service as JSON in the
-   * message, with the parameter and a code; or a sentence.
+   * The form in which the endpoint reports a parameter that the model refuses. Both forms have been seen: `"encoded"`, the JSON of
+   * the model's own service in the message, with the parameter and a code; `"plain"`, a sentence.
    *
    * @defaultValue "encoded"
    */
@@ -25,8 +25,8 @@ export interface RefusalOptions {
  * Checks a request as the service does.
  *
  * @param request - The request.
- * @param model - The model behind it, `""` where nobody can tell, as of a dedicated cluster.
- * @returns The first thing that is wrong, or nothing.
+ * @param model - The model that serves it; `""` when it is unknown, as on a dedicated cluster.
+ * @returns The first refusal, or `undefined`.
  */
 export function checkNativeRequest(
   request: NativeRequest,
@@ -42,7 +42,7 @@ function* refusalsOf(request: NativeRequest, model: string, options: RefusalOpti
   const { parameterErrors = "encoded" } = options;
   yield* checkShape(body, "ChatDetails", "");
   if (format === undefined) return;
-  // A dedicated cluster is found by the id of its endpoint, and nothing else is.
+  // Only a dedicated cluster is addressed by an endpoint id.
   if (target.startsWith("ocid1.generativeaiendpoint.") === isOnDemand) yield { status: 404 };
   if (model !== "" && !isSpokenBy(format, model)) yield badRequest("Chat request type does not match serving model.");
   if (options.refuseStreams && request.isStream) yield unsupported("isStream", parameterErrors);
@@ -55,7 +55,7 @@ function* refusalsOf(request: NativeRequest, model: string, options: RefusalOpti
   }
 }
 
-/** Models of Cohere speak its formats, those that see or think the second one only; all others speak GENERIC. */
+/** Cohere's models take the Cohere formats; those with vision or thinking take only COHEREV2. All others take GENERIC. */
 function isSpokenBy(format: NativeFormat, model: string): boolean {
   if (!model.startsWith("cohere.")) return format === "GENERIC";
   return format === "COHEREV2" || (format === "COHERE" && !/vision|reasoning/.test(model));

@@ -11,11 +11,11 @@ const llama = "meta.llama-3.3-70b-instruct";
 type Answer = [status: number, code: string, message: string];
 const malformed = (message: string) => `Please pass in correct format of request. ${message}`;
 
-test.each(nativeRecordings)("lets the recorded request %s in", async (name) => {
+test.each(nativeRecordings)("accepts the recorded request %s", async (name) => {
   expect(await refused(readNativeRecording(name).request)).toBeUndefined();
 });
 
-test("every type that the table names is in it", () => {
+test("the table defines every type that it references", () => {
   const plain = ["any", "boolean", "integer", "number", "object", "string"];
   const known = [...plain, ...Object.keys(requestTypes), ...Object.keys(requestUnions)];
   const named = [
@@ -56,7 +56,7 @@ describe("the envelope", () => {
       bad('Missing field "endpointId" at servingMode.'),
     ],
     [
-      "a model beside an endpoint",
+      "both a model and an endpoint",
       { ...details, servingMode: { servingType: "DEDICATED", endpointId: endpoint, modelId: llama } },
       bad('Unrecognized field "modelId" at servingMode.'),
     ],
@@ -85,7 +85,7 @@ describe("the envelope", () => {
     expect(await problem(requests[format] ?? {}, model)).toBe(expected);
   });
 
-  test("the model behind an OCID decides, where it is told", async () => {
+  test("the model behind an OCID decides, if it is known", async () => {
     const body = { ...details, servingMode: { servingType: "DEDICATED", endpointId: endpoint } };
     expect(await refused(body, { models: { [endpoint]: commandR } })).toEqual([400, "400", mismatch]);
   });
@@ -187,7 +187,7 @@ describe("fields", () => {
     expect(await problem(chatRequest, model)).toBe(malformed(message));
   });
 
-  test("null says nothing, but where something must be said", async () => {
+  test("null counts as absent, so a required field must not be null", async () => {
     expect(
       await problem(genericRequest({ messages: [{ role: "USER", content: null }], stop: null, tools: null }), llama),
     ).toBeUndefined();
@@ -198,7 +198,7 @@ describe("fields", () => {
 test.each([
   ["encoded", { error: expect.objectContaining({ param: "isStream", code: "unsupported_parameter" }) }],
   ["plain", "Invalid 'isStream': Unsupported parameter: 'isStream' is not supported with this model."],
-] as const)("refuses to stream, told %s", async (parameterErrors, expected) => {
+] as const)("refuses to stream, with refuseStream: %s", async (parameterErrors, expected) => {
   const options = { refuseStreams: true, parameterErrors };
   const text = await problem(cohereRequest({ isStream: true }), commandR, options);
   expect(parameterErrors === "plain" ? text : JSON.parse(text ?? "")).toEqual(expected);

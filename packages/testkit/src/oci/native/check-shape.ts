@@ -12,11 +12,11 @@ const plain: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Checks a value by the table of types: fields that it does not know, that are missing or of another type.
+ * Checks a value against the table of types: unknown fields, missing fields and wrong types.
  *
  * @param value - The value.
- * @param type - What it should be, in the words of the table.
- * @param path - Where it stands: `chatRequest.tools[0]`. `""` is the request itself.
+ * @param type - The expected type, in the notation of the table.
+ * @param path - Its path, such as `chatRequest.tools[0]`; `""` is the request itself.
  */
 export function* checkShape(value: unknown, type: string, path: string): Refusals {
   const isPlain = plain[type];
@@ -51,7 +51,7 @@ function* checkFields(value: unknown, fields: Readonly<Record<string, string>>, 
   for (const key of Object.keys(value))
     if (!Object.hasOwn(fields, key)) yield unreadable(`Unrecognized field "${key}"${path === "" ? "" : ` at ${path}`}.`);
   for (const [key, type] of Object.entries(fields)) {
-    // An optional field may be null, which says nothing.
+    // An optional field may be null, which means absent.
     if (value[key] != null) yield* checkShape(value[key], type.replace(/!$/, ""), at(path, key));
     else if (type.endsWith("!")) yield unreadable(`Missing field "${key}"${path === "" ? "" : ` at ${path}`}.`);
   }

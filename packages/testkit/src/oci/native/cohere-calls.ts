@@ -1,7 +1,7 @@
 import type { JsonValue } from "@locus/core";
 import { invalidByCohere, type Refusals } from "./refusals.js";
 
-/** Checks that each call has its result. @param calls - Names or ids; a name as often as it was called. */
+/** Checks that each call has its result. @param calls - Names or ids; a name appears once per call. */
 export function* checkAnswered(calls: readonly (JsonValue | undefined)[], results: readonly (JsonValue | undefined)[]): Refusals {
   const open = [...calls];
   for (const result of results) {

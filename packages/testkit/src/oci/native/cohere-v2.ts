@@ -15,12 +15,12 @@ const thinkingPart = (thinking: string): JsonObject => ({ type: "THINKING", thin
 /**
  * COHEREV2, the second version of Cohere's API: one message of typed parts.
  *
- * No stream of it is recorded. Its whole answer is known from the service, and other clients read its events like those of
- * GENERIC. So an event here is the envelope of GENERIC around a piece of that message; how it ends is open to
- * `cohereV2Ending`. A client should understand both.
+ * No stream of it is recorded. The whole answer is known from the service, and other clients read its events like those of
+ * GENERIC. So each event here is a GENERIC envelope around a piece of that message. `cohereV2Ending` selects one of the two
+ * possible endings; a client should understand both.
  */
 export const cohereV2: NativeRenderer = {
-  says: ["reasoning", "text", "toolPlan", "toolCalls", "citations", "errorMessage"],
+  fields: ["reasoning", "text", "toolPlan", "toolCalls", "citations", "errorMessage"],
   modelVersion: "2.0",
   chatResponse: (reply) => ({ ...wholeAnswer(reply), ...nativeUsage(reply) }),
   events(reply, { chatRequest, style }) {
@@ -46,7 +46,7 @@ export const cohereV2: NativeRenderer = {
   },
 };
 
-/** The answer in one piece, but for what it cost. */
+/** The whole answer without its usage. */
 function wholeAnswer(reply: NativeReply): JsonObject {
   const { reasoning, text, toolPlan, citations, finishReason, errorMessage } = reply;
   const toolCalls = callsOf(reply).map(({ id, name, pieces }) => ({

@@ -12,20 +12,20 @@ import { callsOf } from "./tool-deltas.js";
 const apiFormat = "COHERE";
 
 /**
- * COHERE, the first version of Cohere's API: a text, and calls without ids. A stream ends with an event that says the whole text
- * again, and no `[DONE]`.
+ * COHERE, the first version of Cohere's API: a text, and calls without ids. The last event of a stream repeats the whole text; no
+ * `[DONE]` follows.
  */
 export const cohere: NativeRenderer = {
-  says: ["text", "toolCalls", "citations", "documents", "errorMessage"],
+  fields: ["text", "toolCalls", "citations", "documents", "errorMessage"],
   modelVersion: "1.0",
   chatResponse: (reply, context) => ({ ...wholeAnswer(reply, context, cohereCalls(reply)), ...nativeUsage(reply) }),
   events(reply, context) {
-    const { cohereCalls: place = "both" } = context.style;
+    const { cohereCalls: position = "both" } = context.style;
     const toolCalls = cohereCalls(reply);
-    const inTerminal = place === "events" ? [] : toolCalls;
+    const inTerminal = position === "events" ? [] : toolCalls;
     return [
       ...deltasOf(reply.text).map((text): NativeEvent => ({ part: "content", data: padded({ apiFormat, text }) })),
-      ...(place === "terminal" ? [] : toolCalls).map(
+      ...(position === "terminal" ? [] : toolCalls).map(
         (call): NativeEvent => ({ part: "call", data: padded({ apiFormat, toolCalls: [call] }) }),
       ),
       {
@@ -39,7 +39,7 @@ export const cohere: NativeRenderer = {
   },
 };
 
-/** The answer in one piece, but for what it cost. */
+/** The whole answer without its usage. */
 function wholeAnswer(reply: NativeReply, { chatRequest }: RenderContext, toolCalls: readonly JsonObject[]): JsonObject {
   const { documents, errorMessage } = reply;
   const citations = reply.citations?.map((citation) => ({ ...citation }));
@@ -54,7 +54,7 @@ function wholeAnswer(reply: NativeReply, { chatRequest }: RenderContext, toolCal
   };
 }
 
-/** The conversation with the turn that was asked; without the preamble, as recorded. */
+/** The conversation including the new turn, without the preamble, as recorded. */
 function history({ chatHistory, message, toolResults }: JsonObject): JsonObject[] {
   const results = objectsOf(toolResults);
   return [
@@ -75,5 +75,5 @@ function parametersOf(name: string, text: string): JsonObject {
     const parameters: unknown = JSON.parse(text);
     if (isObject(parameters)) return parameters;
   } catch {}
-  throw new Error(`COHERE sends the arguments of a call as an object, and those of "${name}" are none: ${text}`);
+  throw new Error(`COHERE sends the arguments of a call as an object, but those of "${name}" are not an object: ${text}`);
 }

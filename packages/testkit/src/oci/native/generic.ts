@@ -9,9 +9,9 @@ import { callsOf, genericCallDeltas, genericCalls, toolDialect } from "./tool-de
 
 const textPart = (text: string): JsonObject => ({ type: "TEXT", text });
 
-/** GENERIC: one choice, in the manner of Chat Completions. Its finish names no index, what it cost comes after, then `[DONE]`. */
+/** GENERIC: one choice, as in Chat Completions. Its finish event has no index; usage follows, then `[DONE]`. */
 export const generic: NativeRenderer = {
-  says: ["reasoning", "text", "toolCalls", "annotations", "refusal"],
+  fields: ["reasoning", "text", "toolCalls", "annotations", "refusal"],
   modelVersion: "1.0.0",
   chatResponse(reply, { model, style }) {
     const dialect = toolDialect(model, style.toolDeltas);
@@ -28,7 +28,7 @@ export const generic: NativeRenderer = {
             role: "ASSISTANT",
             content: reply.text === undefined ? dialect.noText : [textPart(deltasOf(reply.text).join(""))],
             ...defined({ refusal, reasoningContent: reasoning && deltasOf(reasoning).join("") }),
-            // As recorded: models of OpenAI have a list of annotations and no calls where there are none, Llama the reverse.
+            // As recorded: without calls, models of OpenAI omit `toolCalls` but send an empty `annotations`; Llama does the reverse.
             ...(isOpenAI || annotations ? { annotations: annotations ?? [] } : {}),
             ...(isOpenAI && calls.length === 0 ? {} : { toolCalls: calls }),
           },

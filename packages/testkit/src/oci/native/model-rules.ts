@@ -3,7 +3,7 @@ import { invalidByGrok, invalidParameter, type ParameterErrors, type Refusals, u
 
 const thinkingGPT = /^openai\.(o\d|gpt-5(?!.*-chat))/;
 
-/** What models refuse, although the format has it. The parameters that only have one value are refused for any other. */
+/** The parameters of the format that models refuse. A parameter with a single value is refused with any other value. */
 const rules: readonly { model: RegExp; refused?: readonly string[]; fixed?: Readonly<Record<string, number>> }[] = [
   { model: thinkingGPT, refused: ["frequencyPenalty", "presencePenalty", "stop"], fixed: { temperature: 1, topP: 1 } },
   { model: /^openai\.gpt-4/, refused: ["reasoningEffort"] },
@@ -12,7 +12,7 @@ const rules: readonly { model: RegExp; refused?: readonly string[]; fixed?: Read
   { model: /^xai\./, refused: ["frequencyPenalty", "presencePenalty"] },
 ];
 
-/** Checks the parameters that a model of GENERIC takes or not. */
+/** Checks the parameters that only some models of GENERIC accept. */
 export function* checkModelParameters(chatRequest: JsonObject, model: string, words: ParameterErrors): Refusals {
   const given = (parameter: string) => chatRequest[parameter] != null;
   if (/^openai\.(?!gpt-oss)/.test(model) && given("maxTokens")) yield unsupported("maxTokens", words, "maxCompletionTokens");

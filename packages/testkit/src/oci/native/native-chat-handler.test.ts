@@ -11,7 +11,7 @@ const llama = "meta.llama-3.3-70b-instruct";
 const hello = chatDetails(genericRequest({ isStream: true }), llama);
 
 describe("createNativeChatHandler", () => {
-  test("answers behind a check of signatures, streamed as asked", async () => {
+  test("answers behind signature verification, streamed on request", async () => {
     const native = createNativeChatHandler([{ text: ["Hel", "lo"] }]);
     await using server = await startOCIServer({ handle: { "/20231130/actions/": native.handle } });
     server.identities.addBearerKey("sk-1");
@@ -29,7 +29,7 @@ describe("createNativeChatHandler", () => {
     await server.idle();
   });
 
-  test("records every request in its parts", async () => {
+  test("records every request, parsed", async () => {
     const chatRequest = cohereRequest({ isStream: true });
     const { native } = await askNative([{}], [chatDetails(chatRequest, commandR), "nonsense"]);
     expect(native.requests).toMatchObject([
@@ -50,7 +50,7 @@ describe("createNativeChatHandler", () => {
     expect(native.requests[0]).not.toHaveProperty("refusal");
   });
 
-  test.each(nativeRecordings)("plays the recording %s again", async (name) => {
+  test.each(nativeRecordings)("replays the recording %s", async (name) => {
     const recording = readNativeRecording(name);
     const { answers } = await askNative([recording], [recording.request]);
     const [{ contentType, text } = { contentType: "", text: "" }] = answers;
@@ -58,7 +58,7 @@ describe("createNativeChatHandler", () => {
     else expect([contentType, JSON.parse(text)]).toEqual(["application/json", recording.body]);
   });
 
-  test("a function decides from the request, or writes the answer itself", async () => {
+  test("a function decides by the request, or writes the answer itself", async () => {
     const { answers } = await askNative(
       [
         ({ format, target }) => ({ text: `${format} ${target}` }),
@@ -93,7 +93,7 @@ describe("createNativeChatHandler", () => {
     expect(answers[0]?.headers.get("retry-after")).toBe(reply.headers?.["retry-after"] ?? null);
   });
 
-  test("refusals of the service use no reply up, nor do failures to come", async () => {
+  test("refusals of the service and simulated failures use up no reply", async () => {
     const native = createNativeChatHandler([{ text: "One" }]);
     await using server = await startHttpServer(native.handle);
     const ask = async (body: object) =>
@@ -109,14 +109,14 @@ describe("createNativeChatHandler", () => {
 
   test.each([
     ["a request past the last reply", [], "it has 0 replies, and request 1 asks for another"],
-    ["a reply that the format cannot say", [{ citations: [] }], "GENERIC has no words for citations"],
+    ["a reply that the format cannot express", [{ citations: [] }], "GENERIC has no field for citations"],
     ["a recorded body for a request that streams", [{ body: {} }], "the recorded answer was not streamed"],
-  ])("says what is wrong with a script: %s", async (_name, script, message) => {
+  ])("reports an error of the script: %s", async (_name, script, message) => {
     const { answers } = await askNative(script, [hello]);
     expect(answers).toMatchObject([{ status: 400, text: expect.stringContaining(message) }]);
   });
 
-  test("has nothing elsewhere", async () => {
+  test("answers 404 at other paths", async () => {
     await using server = await startHttpServer(createNativeChatHandler([]).handle);
     const response = await fetch(`${server.url}/20231130/actions/v1/chat`, { method: "POST", body: "{}" });
     expect([response.status, await response.json()]).toMatchObject([404, { code: "NotAuthorizedOrNotFound" }]);

@@ -7,43 +7,43 @@ import { type NativeAnswer, type NativeErrorReply, nativeErrorBody } from "./nat
 import { type NativeRequest, readNativeRequest } from "./native-request.js";
 import { unreadable } from "./refusals.js";
 
-/** Decides an answer, or gives it itself through the exchange and returns nothing. */
+/** Returns an answer, or answers through the exchange and returns nothing. */
 export type NativeResponder = (
   request: NativeRequest,
   exchange: NativeExchange,
 ) => NativeAnswer | void | Promise<NativeAnswer | void>;
 
-/** The answers in order, or one function for all of them. Requests that the service refuses by itself use none up. */
+/** The answers in order, or a function that decides each one. A request that the service itself refuses uses up no answer. */
 export type NativeScript = NativeResponder | readonly (NativeAnswer | NativeResponder)[];
 
 /** Options of {@link createNativeChatHandler}. */
 export interface NativeChatHandlerOptions extends NativeEventOptions, RefusalOptions {
   /**
-   * The models behind OCIDs, by the `endpointId` or `modelId`: `{ "ocid1.generativeaiendpoint.…": "cohere.command-a-03-2025" }`.
-   * What the service knows of a model's family it then knows of these, too.
+   * The models behind OCIDs, by `endpointId` or `modelId`: `{ "ocid1.generativeaiendpoint.…": "cohere.command-a-03-2025" }`.
+   * The rules of a model's family then apply to its OCIDs, too.
    *
-   * @defaultValue nothing is known of an OCID
+   * @defaultValue the models of OCIDs are unknown
    */
   models?: Readonly<Record<string, string>>;
 }
 
-/** What answers for OCI's own chat endpoint, for a server of one's own to hand its exchanges to. */
+/** Answers for OCI's own chat endpoint: pass it the exchanges of a custom server. */
 export interface NativeChatHandler {
   /** Answers one request. */
   readonly handle: (exchange: HttpExchange) => Promise<void>;
-  /** Every request for a chat so far, those that were refused included. */
+  /** All chat requests so far, including refused ones. */
   readonly requests: readonly NativeRequest[];
-  /** Refuses the next requests, which use no answer up. @param status - @defaultValue 500 */
+  /** Refuses the next requests, without using up an answer. @param status - @defaultValue 500 */
   failNext(times: number, status?: number): void;
 }
 
 /**
- * OCI's own chat endpoint, `POST /20231130/actions/chat`, in its three formats, to mount behind a check of signatures or a plain
- * server.
+ * OCI's own chat endpoint, `POST /20231130/actions/chat`, in its three formats. Mount it on a server that verifies signatures, or on
+ * a plain one.
  *
- * A reply is rendered in the `apiFormat` of its request, and streamed when that says `isStream: true`. What the service refuses
- * is refused here, with its status and, where they are known, in its words: fields it does not know, formats that the model does
- * not speak, calls without their result and results without their call, parameters that a model does not take.
+ * A reply is rendered in the `apiFormat` of its request, and streamed when the request says `isStream: true`. The handler refuses
+ * what the service refuses, with its status and, where known, its message: unknown fields, formats that the model does not speak,
+ * calls without their result, results without their call, and parameters that the model does not accept.
  *
  * @param script - Replies, each used once in order; or a function of the request and the exchange.
  *

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@locus/core";
 
-/** One event of a streamed answer, and what part of the answer it is. */
+/** One event of a streamed answer, and its role in the answer. */
 export interface NativeEvent {
   /** Before the first delta, a delta of text or thinking, one of a tool call, or the end and what follows it. */
   part: "opening" | "content" | "call" | "end";
@@ -13,7 +13,7 @@ export function encodeNativeEvent(data: JsonObject | string): string {
   return `data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`;
 }
 
-/** The service fills every event up, so that its length does not tell what it says. */
+/** The service pads every event, so that its length does not reveal its content. */
 export function padded(event: JsonObject): JsonObject {
   return { ...event, pad: "a".repeat(1 + Math.floor(Math.random() * 12)) };
 }

@@ -19,19 +19,19 @@ export interface NativeExchange extends HttpExchange {
   readonly request: NativeRequest;
   /** Sends one event: an object, or its JSON text. */
   event(event: JsonObject | string): Promise<void>;
-  /** The events in which a reply would stream, and what part of the answer each is. Sends nothing. */
+  /** The events of a streamed reply, each with its role in the answer. Sends nothing. */
   events(reply: NativeReply): NativeEvent[];
-  /** Answers with a whole reply. */
+  /** Answers with a reply. */
   reply(answer: NativeAnswer): Promise<void>;
 }
 
 /** How events are sent. */
 export interface NativeEventOptions extends NativeStreamStyle {
-  /** Milliseconds between the events of a streamed reply, for people who watch. @defaultValue 0 */
+  /** Milliseconds between the events of a streamed reply, so that people can watch. @defaultValue 0 */
   eventDelayMs?: number;
 }
 
-/** Adds the protocol to an exchange. @param model - The model behind the request, where that is known. */
+/** Adds the protocol to an exchange. @param model - The model that serves the request, if known. */
 export function createNativeExchange(
   http: HttpExchange,
   request: NativeRequest,

@@ -4,7 +4,7 @@ export const nativeFormats = ["COHERE", "COHEREV2", "GENERIC"] as const;
 /** A format of OCI's own chat endpoint: one of {@link nativeFormats}. */
 export type NativeFormat = (typeof nativeFormats)[number];
 
-/** Where the endpoint is. */
+/** The path of the endpoint. */
 export const nativeChatPath = "/20231130/actions/chat";
 
 /** Whether a value names a format. */

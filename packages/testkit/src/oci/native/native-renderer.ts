@@ -3,7 +3,7 @@ import type { NativeEvent } from "./native-event.js";
 import type { NativeReply } from "./native-reply.js";
 import type { NativeStreamStyle } from "./native-style.js";
 
-/** What an answer depends on besides the reply. */
+/** The inputs of an answer other than the reply. */
 export interface RenderContext {
   chatRequest: JsonObject;
   /** The model that answers. */
@@ -13,9 +13,9 @@ export interface RenderContext {
 
 /** Writes replies in one format. */
 export interface NativeRenderer {
-  /** The fields of a reply that the format has words for. */
-  says: readonly (keyof NativeReply)[];
-  /** The version that models of the format were recorded with. */
+  /** The fields of a reply that the format can express. */
+  fields: readonly (keyof NativeReply)[];
+  /** The recorded model version of the format. */
   modelVersion: string;
   /** A reply as the `chatResponse` of an answer that is not streamed. */
   chatResponse(reply: NativeReply, context: RenderContext): JsonObject;

@@ -2,62 +2,62 @@ import type { JsonObject, Usage } from "@locus/core";
 import type { Deltas, TurnContent } from "../../scripted/scripted-turn.js";
 
 /**
- * An answer of OCI's own chat endpoint, in no format's words: the request says in which format, and whether it streams. What a
- * format has no words for is an error of the script.
+ * An answer of OCI's own chat endpoint, independent of the format. The request decides the format and whether to stream. A field
+ * that the format cannot express is an error of the script.
  */
 export interface NativeReply extends TurnContent {
   /** Not in COHERE. */
   reasoning?: Deltas;
-  /** What the model means to do with its calls. COHEREV2 only. */
+  /** The model's plan for its tool calls. COHEREV2 only. */
   toolPlan?: Deltas;
-  /** What the answer rests on. Not in GENERIC, which has `annotations`. */
+  /** Citations of sources. Not in GENERIC, which has `annotations`. */
   citations?: readonly NativeCitation[];
   /** The documents that citations name. COHERE only. */
   documents?: readonly JsonObject[];
-  /** As the wire has them: `{ type: "url_citation", urlCitation: { … } }`. GENERIC only. */
+  /** In wire format: `{ type: "url_citation", urlCitation: { … } }`. GENERIC only. */
   annotations?: readonly JsonObject[];
   /** GENERIC only. */
   refusal?: string;
-  /** What went wrong, beside the finish reason `"ERROR"`. Not in GENERIC. */
+  /** The error message that goes with the finish reason `"ERROR"`. Not in GENERIC. */
   errorMessage?: string;
   /** @defaultValue 10 tokens in, 5 out. `null`: none is reported. */
   usage?: Usage | null;
   /**
-   * The wire's word; `null`, as it is recorded of Command A with stop sequences.
+   * The wire value. `null` is recorded of Command A with stop sequences.
    *
-   * @defaultValue the format's word for an answer that is complete, or for one that calls tools, where it has one
+   * @defaultValue the format's value for a complete answer, or for tool calls if it has one
    */
   finishReason?: string | null;
-  /** The version of the model. @defaultValue what was recorded of the format */
+  /** The version of the model. @defaultValue the version that was recorded for the format */
   modelVersion?: string;
-  /** Headers besides the content type. */
+  /** Headers in addition to the content type. */
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A part of the text, and what it rests on. */
+/** A span of the text, and its sources. */
 export interface NativeCitation {
-  /** In characters of the text; the end is the first that is not part of it. */
+  /** Offsets in characters of the text; the end is exclusive. */
   start: number;
   end: number;
   text: string;
   documentIds: readonly string[];
 }
 
-/** A refusal, as OCI writes it: `{ code, message }`, the code always a string. */
+/** An error response of OCI: `{ code, message }`. The code is always a string. */
 export interface NativeErrorReply {
   status: number;
   /** @defaultValue `"NotAuthenticated"` with 401, `"NotAuthorizedOrNotFound"` with 404, else the status */
   code?: string;
-  /** @defaultValue what the service says with this status */
+  /** @defaultValue the service's message for this status */
   message?: string;
   headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that was recorded: the bytes of a stream, the body of one that was not streamed, or both. */
+/** A recorded answer: the bytes of a stream, the body of an unstreamed answer, or both. */
 export interface NativeRecordedReply {
-  /** Sent where the request asks for a stream. */
+  /** Sent when the request asks for a stream. */
   sse?: string;
-  /** Sent where it does not. */
+  /** Sent when the request does not ask for a stream. */
   body?: JsonObject;
 }
 
@@ -73,7 +73,7 @@ const known: Readonly<Record<number, { code?: string; message: string }>> = {
   429: { message: "Too many requests." },
 };
 
-/** The body of a refusal. */
+/** The body of an error response. */
 export function nativeErrorBody({ status, code, message }: NativeErrorReply): { code: string; message: string } {
   const {
     code: usualCode = String(status),

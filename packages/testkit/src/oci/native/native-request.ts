@@ -4,28 +4,28 @@ import { isObject } from "../../servers/http/is-object.js";
 import { isNativeFormat, type NativeFormat } from "./native-format.js";
 import type { NativeErrorReply } from "./native-reply.js";
 
-/** A request for a chat as the endpoint received it, and what it made of it. */
+/** A chat request as the endpoint received and parsed it. */
 export interface NativeRequest extends ReceivedRequest {
-  /** The body; `{}` where it is no object. */
+  /** The body; `{}` if it is not an object. */
   readonly body: JsonObject;
   readonly compartmentId?: string;
-  /** `{}` where there is none. */
+  /** `{}` if missing. */
   readonly servingMode: JsonObject;
-  /** `{}` where there is none. */
+  /** `{}` if missing. */
   readonly chatRequest: JsonObject;
-  /** Its `apiFormat`, where that is one of the three. */
+  /** Its `apiFormat`, if it is one of the three. */
   readonly format?: NativeFormat;
-  /** The `modelId` or `endpointId` that was asked for, `""` where neither was. */
+  /** The requested `modelId` or `endpointId`; `""` if both are missing. */
   readonly target: string;
-  /** Whether it is served on demand; else by a dedicated cluster. */
+  /** Whether it is served on demand, not by a dedicated cluster. */
   readonly isOnDemand: boolean;
   /** Whether the answer is to be streamed. */
   readonly isStream: boolean;
-  /** Why the service refused it by itself; the script was not asked then. */
+  /** The reason why the service itself refused it, before the script. */
   readonly refusal?: NativeErrorReply;
 }
 
-/** Reads a request, whatever is wrong with it. */
+/** Parses a request, valid or not. */
 export function readNativeRequest(received: ReceivedRequest): NativeRequest {
   const body = isObject(received.body) ? received.body : {};
   const servingMode = isObject(body.servingMode) ? body.servingMode : {};
@@ -46,7 +46,7 @@ export function readNativeRequest(received: ReceivedRequest): NativeRequest {
   };
 }
 
-/** Whether a stream is to end with what it cost. */
+/** Whether the stream must end with the usage. */
 export function wantsUsage({ streamOptions }: JsonObject): boolean {
   return isObject(streamOptions) && streamOptions.isIncludeUsage === true;
 }

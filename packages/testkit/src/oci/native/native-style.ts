@@ -1,18 +1,17 @@
 import type { NativeToolDeltas } from "./tool-deltas.js";
 
-/** How answers stream, where models and versions of the service differ. */
+/** How answers stream, for the points in which models and service versions differ. */
 export interface NativeStreamStyle {
-  /** How GENERIC streams calls of tools. @defaultValue as models of that vendor do */
+  /** How GENERIC streams calls of tools. @defaultValue as models of the vendor do */
   toolDeltas?: NativeToolDeltas;
   /**
-   * Where COHERE has its calls: in events of their own, in the terminal event, or in both, which is the same calls twice.
+   * Where COHERE streams its calls: in separate events, in the terminal event, or the same calls in both.
    *
    * @defaultValue "both"
    */
   cohereCalls?: "events" | "terminal" | "both";
   /**
-   * How COHEREV2 ends, which nobody has recorded: as GENERIC does, or as COHERE does, with an event that says everything again
-   * and no `[DONE]`.
+   * How COHEREV2 ends (not recorded yet): like GENERIC, or like COHERE, with an event that repeats everything and without `[DONE]`.
    *
    * @defaultValue "GENERIC"
    */

@@ -4,7 +4,7 @@ import type { NativeReply } from "./native-reply.js";
 
 const defaultUsage: Usage = { inputTokens: 10, outputTokens: 5 };
 
-/** What a reply cost, as the wire has it: `{ usage }`, or nothing where none is reported. */
+/** The usage of a reply in wire format: `{ usage }`, or `{}` when none is reported. */
 export function nativeUsage({ usage = defaultUsage }: Pick<NativeReply, "usage">): { usage?: JsonObject } {
   if (usage === null) return {};
   const { inputTokens = 0, outputTokens = 0, totalTokens, cachedInputTokens, reasoningTokens } = usage;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type NativeFormat, nativeFormats } from "./native-format.js";
 import type { RenderContext } from "./native-renderer.js";
 import type { NativeReply } from "./native-reply.js";
-import { nativeReplyBody, nativeReplyEvents, saysOf } from "./render-reply.js";
+import { fieldsOf, nativeReplyBody, nativeReplyEvents } from "./render-reply.js";
 
 const deltas = fc.array(fc.string({ minLength: 1 }), { minLength: 1 });
 const reply = fc.record(
@@ -22,7 +22,7 @@ const style = fc.record({
   cohereCalls: fc.constantFrom("events", "terminal"),
 } as const);
 
-/** What stands under a name, wherever that is, one after the other. */
+/** All values of a key at any depth, in order. */
 function textsOf(value: unknown, ...names: string[]): string {
   if (Array.isArray(value)) return value.map((item) => textsOf(item, ...names)).join("");
   if (typeof value !== "object" || value === null) return "";
@@ -34,8 +34,8 @@ function textsOf(value: unknown, ...names: string[]): string {
   return texts.join("");
 }
 
-/** What an answer says, apart from how it is cut. */
-function said(pieces: unknown): object {
+/** The content of an answer, independent of its deltas. */
+function contentOf(pieces: unknown): object {
   return {
     text: textsOf(pieces, "text"),
     thinking: textsOf(pieces, "thinking", "reasoningContent"),
@@ -47,17 +47,18 @@ function said(pieces: unknown): object {
   };
 }
 
-test.each(nativeFormats)("a reply in %s says the same streamed and in one piece", (format: NativeFormat) => {
+test.each(nativeFormats)("a reply in %s has the same content streamed and unstreamed", (format: NativeFormat) => {
   const chatRequest: JsonObject = { apiFormat: format, streamOptions: { isIncludeUsage: true } };
   fc.assert(
     fc.property(reply, style, (value, styles) => {
-      const says: readonly string[] = saysOf(format);
-      const sayable: NativeReply = Object.fromEntries(Object.entries(value).filter(([field]) => says.includes(field)));
+      const fields: readonly string[] = fieldsOf(format);
+      const expressible: NativeReply = Object.fromEntries(Object.entries(value).filter(([field]) => fields.includes(field)));
       const context: RenderContext = { chatRequest, model: "mistral.large", style: styles };
-      const events = nativeReplyEvents(sayable, format, context).map(({ data }) => data);
-      // What the last event of COHERE says again is left out.
-      const streamed = format === "COHERE" && sayable.text ? [...events.slice(0, -1), without(events.at(-1), "text")] : events;
-      expect(said(streamed)).toEqual(said(nativeReplyBody(sayable, format, "any", context)));
+      const events = nativeReplyEvents(expressible, format, context).map(({ data }) => data);
+      // The repetition in the last event of COHERE is left out.
+      const streamed =
+        format === "COHERE" && expressible.text ? [...events.slice(0, -1), without(events.at(-1), "text")] : events;
+      expect(contentOf(streamed)).toEqual(contentOf(nativeReplyBody(expressible, format, "any", context)));
     }),
   );
 });

@@ -14,7 +14,7 @@ async function answerTo(body: unknown, reply: NativeReply, options?: NativeChatH
   return settled(answers[0]?.text ?? "");
 }
 
-/** The events of a stream, without what fills them up. */
+/** The events of a stream, without padding. */
 async function streamed(chatRequest: JsonObject, model: string, reply: NativeReply, options?: NativeChatHandlerOptions) {
   const sse = await answerTo(chatDetails({ ...chatRequest, isStream: true }, model), reply, options);
   return eventsOf(sse).map((data) => {
@@ -25,7 +25,7 @@ async function streamed(chatRequest: JsonObject, model: string, reply: NativeRep
   });
 }
 
-describe("what was recorded is what is rendered, byte for byte but for time and padding:", () => {
+describe("rendering equals the recording byte for byte, except time and padding:", () => {
   test("COHERE, streamed", async () => {
     const { request, sse } = readNativeRecording("cohere-v1-stream");
     const text = eventsOf(sse)
@@ -35,7 +35,7 @@ describe("what was recorded is what is rendered, byte for byte but for time and 
     expect(await answerTo(request, { text, usage })).toBe(settled(sse));
   });
 
-  test("COHERE, whole, with a finish reason of null", async () => {
+  test("COHERE, unstreamed, with a finish reason of null", async () => {
     const { request, body } = readNativeRecording("cohere-v1");
     const text = "Why did the OpenTelemetry span cross the road?\n\nTo trace the other side.<|";
     const usage = { inputTokens: 22, outputTokens: 19 };
@@ -51,7 +51,7 @@ describe("what was recorded is what is rendered, byte for byte but for time and 
     expect(await answerTo(request, { text, usage })).toBe(settled(sse));
   });
 
-  test("GENERIC, whole, by GPT", async () => {
+  test("GENERIC, unstreamed, by GPT", async () => {
     const { request, body } = readNativeRecording("generic-gpt");
     const recorded = settled(JSON.stringify(body));
     const text = JSON.parse(recorded).chatResponse.choices[0].message.content[0].text;
@@ -60,7 +60,7 @@ describe("what was recorded is what is rendered, byte for byte but for time and 
   });
 });
 
-describe("usage of a stream comes when it is asked for:", () => {
+describe("a stream has usage on request:", () => {
   test.each<[JsonObject, string]>([
     [cohereRequest(), commandA],
     [v2Request(), commandA],
@@ -109,7 +109,7 @@ describe("calls of GENERIC", () => {
       [whole(oslo, { id: "a" }), whole(rome, { id: "b" })],
     ],
     ["gemini", "google.gemini-2.5-pro", [[whole(oslo), whole(rome)]], [whole(oslo), whole(rome)]],
-  ])("as %s streams them, and %s by itself", async (toolDeltas, model, deltas, body) => {
+  ])("in the style of %s, the default of %s", async (toolDeltas, model, deltas, body) => {
     for (const [name, options] of [
       ["mistral.large", { toolDeltas }],
       [model, {}],
@@ -141,7 +141,7 @@ describe("COHERE", () => {
     ["events", [[made[0]], [made[1]]]],
     ["terminal", [made]],
     ["both", [[made[0]], [made[1]], made]],
-  ] as const)("has its calls in: %s", async (cohereCalls, expected) => {
+  ] as const)("streams its calls in: %s", async (cohereCalls, expected) => {
     const events = await streamed(cohereRequest(), commandA, { text: "Hm.", ...calls }, { cohereCalls });
     expect(events.flatMap(({ toolCalls }) => (toolCalls ? [toolCalls] : []))).toEqual(expected);
     expect(events.filter(({ toolCalls, finishReason }) => toolCalls && !finishReason).map(({ text }) => text)).toEqual(
@@ -150,7 +150,7 @@ describe("COHERE", () => {
     expect(events.at(-1)).toMatchObject({ text: "Hm.", finishReason: "COMPLETE" });
   });
 
-  test("tells the conversation with the turn that was asked and its answer", async () => {
+  test("returns the conversation with the new turn and its answer", async () => {
     const chatHistory = [
       { role: "USER", message: "Weather?" },
       { role: "CHATBOT", message: " ", toolCalls: [made[0]] },
@@ -169,12 +169,14 @@ describe("COHERE", () => {
     });
   });
 
-  test("cannot say arguments that are not JSON", async () => {
+  test("refuses arguments that are not JSON", async () => {
     const { answers } = await askNative(
       [{ toolCalls: [{ name: "f", arguments: "{" }] }],
       [chatDetails(cohereRequest(), commandA)],
     );
-    expect(answers[0]?.text).toContain('COHERE sends the arguments of a call as an object, and those of \\"f\\" are none: {');
+    expect(answers[0]?.text).toContain(
+      'COHERE sends the arguments of a call as an object, but those of \\"f\\" are not an object: {',
+    );
   });
 });
 
@@ -223,9 +225,9 @@ describe("COHEREV2", () => {
     ["COHERE", whole, []],
   ] as const)("ends like %s", async (cohereV2Ending, ending, after) => {
     const events = await streamed(v2Request(), commandA, reply, { cohereV2Ending });
-    const place = events.findIndex(({ finishReason }) => finishReason !== undefined);
-    expect(events.slice(place)).toEqual([ending, ...after]);
-    const messages = events.slice(0, place).map((event) => event.message);
+    const endIndex = events.findIndex(({ finishReason }) => finishReason !== undefined);
+    expect(events.slice(endIndex)).toEqual([ending, ...after]);
+    const messages = events.slice(0, endIndex).map((event) => event.message);
     expect(messages.flatMap(({ content = [] }) => content.map((part: JsonObject) => part.text ?? part.thinking))).toEqual([
       "",
       "Let me ",

@@ -1,8 +1,8 @@
 /**
- * The fields of each object of a request, as the types of the service have them.
+ * The fields of each object in a request, as in the service's types.
  *
- * A field is text, a number …, another type, one of some words (`A|B`), a list (`[]`) or a map (`{…}`) of these; `!` says that it
- * must be there.
+ * A field is text, a number …, another type, one of several strings (`A|B`), a list (`[]`) or a map (`{…}`) of these. `!` marks a
+ * required field.
  */
 export const requestTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ChatDetails: { compartmentId: "string!", servingMode: "ServingMode!", chatRequest: "ChatRequest!" },
@@ -166,7 +166,7 @@ export const requestTypes: Readonly<Record<string, Readonly<Record<string, strin
   ApproximateLocation: { city: "string", region: "string", country: "string", timezone: "string" },
 };
 
-/** Types that a field of theirs tells apart: its name, and the type behind each of its words. */
+/** Types with a discriminator: the name of the field, and the type for each of its values. */
 export const requestUnions: Readonly<Record<string, { by: string; types: Readonly<Record<string, string>> }>> = {
   ServingMode: { by: "servingType", types: { ON_DEMAND: "OnDemandServingMode", DEDICATED: "DedicatedServingMode" } },
   ChatRequest: {

@@ -2,16 +2,16 @@ import type { JsonObject, JsonValue } from "@locus/core";
 import { argumentDeltas } from "../../scripted/scripted-turn.js";
 import type { NativeReply } from "./native-reply.js";
 
-/** The ways in which models stream calls of tools in GENERIC. */
+/** The ways in which models stream tool calls in GENERIC. */
 export type NativeToolDeltas = "gpt" | "gpt-oss" | "grok" | "llama" | "gemini";
 
-/** No event says which call it continues: only the place in its list does, and each family has rules of its own. */
+/** How a family streams tool calls. Only the position in its list tells which call an event continues; the rules differ by family. */
 interface ToolDialect {
-  /** The content of a message that has none. */
+  /** The content of a message without text. */
   noText: JsonValue;
-  /** What a fragment of arguments says besides them. The call opens with its id and name. Absent: each call comes whole. */
+  /** Other fields of an arguments fragment. The call opens with its id and name. Absent: each call is one piece. */
   fragment?: JsonObject;
-  /** All calls are in one event, each at a place of its own and without an id. Else each is at the first place. */
+  /** Whether all calls are in one event, each at its own position and without an id. Otherwise each is at the first position. */
   isTogether?: boolean;
 }
 
@@ -21,7 +21,7 @@ const dialects: Readonly<Record<NativeToolDeltas, ToolDialect>> = {
   gpt: { noText: null, fragment: { type: "FUNCTION" } },
   "gpt-oss": { noText: [], fragment: {} },
   llama: { noText: emptyText, fragment: { type: "FUNCTION", name: "" } },
-  // Another id at the same place is another call.
+  // A different id at the same position is a different call.
   grok: { noText: emptyText },
   gemini: { noText: [{ type: "TEXT" }], isTogether: true },
 };
@@ -33,12 +33,12 @@ const families: readonly [start: string, deltas: NativeToolDeltas][] = [
   ["google.", "gemini"],
 ];
 
-/** How a model streams calls: as told, or as its family does. */
-export function toolDialect(model: string, told?: NativeToolDeltas): ToolDialect {
-  return dialects[told ?? families.find(([start]) => model.startsWith(start))?.[1] ?? "gpt"];
+/** How a model streams calls. @param deltas - @defaultValue as the family of the model does */
+export function toolDialect(model: string, deltas?: NativeToolDeltas): ToolDialect {
+  return dialects[deltas ?? families.find(([start]) => model.startsWith(start))?.[1] ?? "gpt"];
 }
 
-/** A call as models make it. */
+/** A tool call with its arguments in pieces. */
 export interface RenderedCall {
   id: string;
   name: string;
@@ -55,7 +55,7 @@ export function callsOf({ toolCalls = [] }: Pick<NativeReply, "toolCalls">): Ren
   }));
 }
 
-/** Calls as GENERIC has them in an answer that is not streamed. */
+/** Calls as in an unstreamed GENERIC answer. */
 export function genericCalls(calls: readonly RenderedCall[], { isTogether }: ToolDialect): JsonObject[] {
   return calls.map(({ id, name, pieces }) => ({
     ...(!isTogether && { id }),
@@ -65,7 +65,7 @@ export function genericCalls(calls: readonly RenderedCall[], { isTogether }: Too
   }));
 }
 
-/** The `toolCalls` of each event in which GENERIC streams calls. */
+/** The `toolCalls` of each event when GENERIC streams calls. */
 export function genericCallDeltas(calls: readonly RenderedCall[], dialect: ToolDialect): JsonObject[][] {
   const whole = genericCalls(calls, dialect);
   if (dialect.isTogether) return whole.length > 0 ? [whole] : [];

@@ -1,13 +1,13 @@
 import type { JsonObject } from "@locus/core";
 import { objectsOf } from "../../servers/http/is-object.js";
 
-/** The calls of a turn, and the results that follow it, both by the id of the call. */
+/** The calls of a turn and the results that follow it, both by call id. */
 export interface ToolTurn {
   calls: readonly string[];
   results: readonly string[];
 }
 
-/** The turns of a conversation that have calls or results. Results without a turn before them have one without calls. */
+/** The turns of a conversation that have calls or results. Results without a turn before them form a turn without calls. */
 export function toolTurns(messages: readonly JsonObject[]): ToolTurn[] {
   let open: { calls: string[]; results: string[] } = { calls: [], results: [] };
   const turns = [open];

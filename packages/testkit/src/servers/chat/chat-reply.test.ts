@@ -16,7 +16,7 @@ const reply: fc.Arbitrary<ChatReply> = fc.record(
   { requiredKeys: [] },
 );
 
-test("a reply says the same streamed and in one piece", () => {
+test("a reply has the same content streamed and unstreamed", () => {
   fc.assert(
     fc.property(reply, (value) => {
       const body = JSON.parse(JSON.stringify(chatReplyBody(value)));

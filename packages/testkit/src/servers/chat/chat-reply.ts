@@ -8,24 +8,24 @@ export interface ChatReply extends TurnContent {
   refusal?: string;
   /** @defaultValue 10 tokens in, 5 out. `null`: none is reported. */
   usage?: Usage | null;
-  /** The wire's word. @defaultValue `"tool_calls"` when there are calls, else `"stop"` */
+  /** The wire value. @defaultValue `"tool_calls"` when there are calls, else `"stop"` */
   finishReason?: string;
-  /** The model that answers. @defaultValue the one that was asked for */
+  /** The model that answers. @defaultValue the requested one */
   model?: string;
   /** @defaultValue "chatcmpl-1" */
   id?: string;
-  /** Headers besides the content type. */
+  /** Headers in addition to the content type. */
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of a Chat Completions server. */
+/** An error response of a Chat Completions server. */
 export interface ChatErrorReply {
   status: number;
   error: { message: string; type?: string; code?: string | null; param?: string | null };
   headers?: Readonly<Record<string, string>>;
 }
 
-/** One chunk of a streamed answer, as the wire has it. */
+/** One chunk of a streamed answer, in wire format. */
 export type ChatChunk = {
   id: string;
   object: string;
@@ -35,7 +35,7 @@ export type ChatChunk = {
   usage?: JsonObject;
 };
 
-/** What a chunk says besides its delta. */
+/** The fields of a chunk other than its delta. */
 export interface ChatChunkFields {
   finishReason?: string | null;
   id?: string;
@@ -45,7 +45,7 @@ export interface ChatChunkFields {
 /**
  * One chunk of a streamed answer.
  *
- * @param delta - The delta, as the wire has it: `{ content: "Hel" }`.
+ * @param delta - The delta in wire format: `{ content: "Hel" }`.
  */
 export function chatChunk(delta: JsonObject, fields: ChatChunkFields = {}): ChatChunk {
   const choices = [{ index: 0, delta, finish_reason: fields.finishReason ?? null }];
@@ -75,7 +75,7 @@ export function chatReplyChunks(reply: ChatReply, fields: ChatChunkFields = {}):
   return chunks;
 }
 
-/** A reply as the body of an answer that is not streamed. */
+/** A reply as the body of an unstreamed answer. */
 export function chatReplyBody(reply: ChatReply, fields: ChatChunkFields = {}): JsonObject {
   const { reasoningField = "reasoning_content", usage = defaultUsage } = reply;
   const toolCalls = reply.toolCalls?.map((call, index) => ({

@@ -57,7 +57,7 @@ describe("startChatServer", () => {
     expect(chunks.filter((chunk) => chunk.usage !== undefined)).toHaveLength(usageChunks);
   });
 
-  test("gives an error as the wire has it", async () => {
+  test("sends an error in wire format", async () => {
     const script = [{ status: 429, error: { message: "Slow down" }, headers: { "retry-after": "2" } }];
     await withServer(script, async ({ baseURL }) => {
       const response = await post(baseURL, {});
@@ -105,7 +105,7 @@ describe("startChatServer", () => {
     expect(list).toMatchObject({ data: [{ id: "a" }] });
   });
 
-  test("lockstep: a delta is sent only when the one before it was seen", async () => {
+  test("lockstep: a delta is sent only after the client has read the one before it", async () => {
     const seen: string[] = [];
     let acknowledge: () => void = () => {};
     const script: ChatScript = async (_request, exchange) => {
@@ -139,7 +139,7 @@ describe("startChatServer", () => {
     });
   });
 
-  test("knows when the client is gone", async () => {
+  test("notices that the client has disconnected", async () => {
     let gone: Promise<void> | undefined;
     const script: ChatScript = async (_request, exchange) => {
       gone = exchange.closed;
@@ -153,7 +153,7 @@ describe("startChatServer", () => {
     expect(gone).toBeDefined();
   });
 
-  test("idle() fails while a connection is open, and says so", async () => {
+  test("idle() fails while a connection is open, with the number of connections", async () => {
     const server = await startChatServer((_request, exchange) => exchange.write("first"));
     const response = await post(server.baseURL, {});
     await expect(server.idle(20)).rejects.toThrow("1 connection(s) open, 1 request(s) in flight");
@@ -164,7 +164,7 @@ describe("startChatServer", () => {
     await server.close();
   });
 
-  test("CORS, where it is switched on", async () => {
+  test("CORS on request", async () => {
     await withServer(
       [],
       async ({ baseURL }) => {

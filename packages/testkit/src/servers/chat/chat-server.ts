@@ -12,32 +12,32 @@ export interface ChatRequest extends ReceivedRequest {
 /** An exchange that speaks Chat Completions. */
 export interface ChatExchange extends HttpExchange {
   readonly request: ChatRequest;
-  /** Sends one chunk as an SSE event of its own: an object, or its JSON text. */
+  /** Sends one chunk as one SSE event: an object, or its JSON text. */
   chunk(chunk: JsonObject | string): Promise<void>;
   /** Sends `data: [DONE]` and ends the body. */
   done(): Promise<void>;
-  /** Answers with a whole reply. */
+  /** Answers with a reply. */
   reply(reply: ChatReply | ChatErrorReply): Promise<void>;
 }
 
-/** Decides an answer, or gives it itself through the exchange and returns nothing. */
+/** Returns an answer, or answers through the exchange and returns nothing. */
 export type ChatResponder = (
   request: ChatRequest,
   exchange: ChatExchange,
 ) => ChatReply | ChatErrorReply | void | Promise<ChatReply | ChatErrorReply | void>;
 
-/** The answers in order, or one function for all of them. */
+/** The answers in order, or a function that decides each one. */
 export type ChatScript = ChatResponder | readonly (ChatReply | ChatErrorReply | ChatResponder)[];
 
 /** A server that speaks Chat Completions. */
 export interface ChatServer extends TestServer {
-  /** What a client takes as its base URL: `http://127.0.0.1:<port>/v1`. */
+  /** The base URL for clients: `http://127.0.0.1:<port>/v1`. */
   readonly baseURL: string;
-  /** The requests for completions; others, such as `GET /v1/models`, are in `requests` only. */
+  /** The requests for completions. Others, such as `GET /v1/models`, are only in `requests`. */
   readonly completions: readonly ChatRequest[];
 }
 
-/** What answers for a chat server, for a server of one's own to hand its exchanges to. */
+/** Answers for a chat server: pass it the exchanges of a custom server. */
 export interface ChatHandler {
   /** Answers one request. */
   readonly handle: (exchange: HttpExchange) => Promise<void>;
@@ -47,9 +47,9 @@ export interface ChatHandler {
 
 /** Options of {@link createChatHandler}. */
 export interface ChatHandlerOptions {
-  /** What `GET /v1/models` lists. @defaultValue ["test-model"] */
+  /** The ids that `GET /v1/models` lists. @defaultValue ["test-model"] */
   models?: readonly string[];
-  /** Milliseconds between the chunks of a streamed reply, for people who watch. @defaultValue 0 */
+  /** Milliseconds between the chunks of a streamed reply, so that people can watch. @defaultValue 0 */
   chunkDelayMs?: number;
 }
 
@@ -60,8 +60,8 @@ export interface ChatServerOptions extends ChatHandlerOptions, TestServerOptions
  * Starts a server on 127.0.0.1 that speaks Chat Completions over real sockets, at every path that ends in
  * `/chat/completions`.
  *
- * A reply is streamed as SSE when the request says `stream: true` (with the usage when it asks for that), else it is one
- * JSON body. A function can answer by itself, chunk by chunk or byte by byte.
+ * A reply is streamed as SSE when the request says `stream: true` (with usage if it asks for usage). Otherwise it is one JSON body.
+ * A function can also answer through the exchange, chunk by chunk or byte by byte.
  *
  * @param script - Replies, each used once in order; or a function of the request and the exchange.
  *
@@ -85,7 +85,7 @@ export async function startChatServer(script: ChatScript, options: ChatServerOpt
 }
 
 /**
- * The answers of {@link startChatServer} without its server, to mount behind something else, such as a check of signatures.
+ * The answers of {@link startChatServer} without its server, to mount on another one, such as one that verifies signatures.
  *
  * @param script - Replies, each used once in order; or a function of the request and the exchange.
  */

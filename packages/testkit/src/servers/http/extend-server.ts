@@ -1,6 +1,6 @@
 import type { TestServer } from "./http-server.js";
 
-/** Adds to a server what its service has, getters included. */
+/** Adds the members of a service to its server, including getters. */
 export function extendServer<Extension extends object>(server: TestServer, extension: Extension): TestServer & Extension {
   return Object.defineProperties(server, Object.getOwnPropertyDescriptors(extension)) as TestServer & Extension;
 }

@@ -13,24 +13,24 @@ export interface ReceivedRequest {
   readonly url: string;
   /** As received; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The parsed JSON body; the text when it is not JSON; `undefined` when there is none. */
+  /** The parsed JSON body; text if it is not JSON; `undefined` if it is empty. */
   readonly body: unknown;
   /** The body as received. */
   readonly bytes: Uint8Array;
 }
 
-/** One request and full control over its answer, byte by byte. */
+/** One request, and control over each byte of its answer. */
 export interface HttpExchange {
   readonly request: ReceivedRequest;
-  /** Resolves when the connection is gone, whichever side closed it. */
+  /** Resolves once either side has closed the connection. */
   readonly closed: Promise<void>;
-  /** Sends the status line and headers. The first `write` does it with 200 and `text/event-stream` if nobody did before. */
+  /** Sends the status line and headers. Without it, the first `write` sends 200 and `text/event-stream`. */
   writeHead(status: number, headers?: Readonly<Record<string, string>>): void;
-  /** Sends bytes as a network chunk of their own. Resolves when the system took them, or when the client is gone. */
+  /** Sends bytes as one network chunk. Resolves once the system has accepted them or the client has disconnected. */
   write(data: string | Uint8Array): Promise<void>;
   /** Ends the body properly. */
   end(): void;
-  /** Drops the connection (RST): nothing is flushed, nothing says goodbye. */
+  /** Resets the connection (RST) without flushing. */
   destroy(): void;
   /** Answers with a JSON body. */
   json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): void;

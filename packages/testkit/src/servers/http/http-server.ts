@@ -3,29 +3,29 @@ import { createServer as createSecureServer } from "node:https";
 import type { Socket } from "node:net";
 import { createExchange, type HttpExchange, type ReceivedRequest, receive } from "./http-exchange.js";
 
-/** A server on a free port of 127.0.0.1 that keeps the books of what it was asked and of who is still connected. */
+/** A server on a free port of 127.0.0.1 that records its requests and open connections. */
 export interface TestServer {
   /** `http://127.0.0.1:<port>`, or `https:` with `tls`. */
   readonly url: string;
   /** Every request, in order of arrival. */
   readonly requests: readonly ReceivedRequest[];
-  /** Connections that are open now and carried a request: clients open some in advance, which nobody can leak. */
+  /** The number of open connections that carried a request. Connections that a client opened in advance do not count. */
   readonly openSockets: number;
   /**
-   * Resolves when no request is being answered and no connection is open: nobody leaked a socket.
+   * Resolves once no request is in flight and no connection is open, which proves that no socket leaked.
    *
-   * @param timeoutMs - How long that may take. @defaultValue 2000
-   * @throws When connections are still open after that time.
+   * @param timeoutMs - The time limit, in milliseconds. @defaultValue 2000
+   * @throws When connections are still open after the time limit.
    */
   idle(timeoutMs?: number): Promise<void>;
-  /** Shows this certificate on new connections. @throws when the server was not started with `tls`. */
+  /** Uses this certificate for new connections. @throws when the server was not started with `tls`. */
   setCertificate(tls: TLSCertificate): void;
   /** Drops all connections and stops. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Options every test server takes. */
+/** Options of every test server. */
 export interface TestServerOptions {
   /** Answer preflights and allow every origin, for tests in browsers. @defaultValue false */
   cors?: boolean;
@@ -44,7 +44,7 @@ export interface TLSCertificate {
 /**
  * Starts an HTTP server for a protocol.
  *
- * @param handle - Answers a request. What it throws is answered with a 400, which nobody retries, that carries the message.
+ * @param handle - Answers a request. If it throws, the answer is a 400 with the message, because clients do not retry a 400.
  */
 export async function startHttpServer(
   handle: (exchange: HttpExchange) => void | Promise<void>,
@@ -87,15 +87,15 @@ export async function startHttpServer(
         else exchange.json(400, { error: { message: `The test server failed: ${error}`, type: "test_server_error" } });
       }
     } catch {
-      // The client hung up before its request was whole: there is nobody to answer.
+      // The client hung up before its request was complete, so there is nobody to answer.
       response.destroy();
     }
   }
 
   const secureServer = options.tls && createSecureServer(options.tls, answer);
   const server = secureServer ?? createServer(answer);
-  // The shortest that can be announced: clients then close after each answer, and an open socket means that somebody still
-  // reads. `Connection: close` would do that too, but Node's fetch takes a reset for the end of such a body.
+  // The shortest keep-alive makes clients close after each answer, so that an open socket means that a client still reads.
+  // Not `Connection: close`, because Node's fetch then takes a reset for the end of the body.
   server.keepAliveTimeout = 1_000;
   const follow = (socket: Socket) => {
     connections.add(socket);

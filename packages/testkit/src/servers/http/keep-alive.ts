@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpExchange } from "./http-exchange.js";
 
-/** Sends comments of an event stream, and nothing else, until the client is gone. */
+/** Sends only comments of an event stream until the client disconnects. */
 export async function keepAlive(exchange: HttpExchange): Promise<void> {
   let open = true;
   exchange.closed.then(() => {

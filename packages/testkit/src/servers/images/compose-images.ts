@@ -2,7 +2,7 @@ import type { JsonObject, Usage } from "@locus/core";
 import type { ImagesOperation } from "./images-parameters.js";
 import { type ImagesReply, onePixelPng } from "./images-reply.js";
 
-/** The body of an answer that is not streamed. */
+/** The body of an unstreamed answer. */
 export function imagesBody(reply: ImagesReply, fields: JsonObject): JsonObject {
   const { revisedPrompt: revised_prompt } = reply;
   return {
@@ -32,7 +32,7 @@ export function imagesEvents(reply: ImagesReply, fields: JsonObject, operation: 
   ]);
 }
 
-/** An error as the service tells it. */
+/** An error in the form of the service. */
 export function errorOf(error: NonNullable<ImagesReply["error"]>): JsonObject {
   return { type: "server_error", code: null, param: null, ...error };
 }
@@ -41,7 +41,7 @@ function imagesOf({ images }: ImagesReply, { n }: JsonObject): readonly string[]
   return images ?? Array(typeof n === "number" ? n : 1).fill(onePixelPng);
 }
 
-/** What was chosen, where the request left it to the service. */
+/** The values that the service chose because the request left them open. */
 function settingsOf(fields: JsonObject): JsonObject {
   const defaults = { background: "opaque", output_format: "png", quality: "high", size: "1024x1024" };
   const entries = Object.entries(defaults).map(([key, value]) => {

@@ -5,18 +5,18 @@ import { integers } from "./images-parameters.js";
 
 /** A file of a form. */
 export interface ImagesFile {
-  /** The field it came in: `"image[]"`, `"image"` or `"mask"`. */
+  /** Its field in the form: `"image[]"`, `"image"` or `"mask"`. */
   field: string;
-  /** What the client calls it. */
+  /** The file name that the client sent. */
   name: string;
   /** Its media type. */
   type: string;
   bytes: Uint8Array;
 }
 
-/** What a request brings. */
+/** The parameters and files of a request. */
 export interface ImagesForm {
-  /** Parameters that are no files; numbers and booleans of a form as such. */
+  /** Parameters other than files. Numbers and booleans in a form are parsed. */
   fields: JsonObject;
   files: readonly ImagesFile[];
 }
@@ -24,7 +24,7 @@ export interface ImagesForm {
 /**
  * Reads JSON or a form.
  *
- * @throws When the body is neither, or not what its content type says.
+ * @throws When the body is neither, or does not match its content type.
  */
 export async function readImagesForm({ headers, body, bytes }: ReceivedRequest): Promise<ImagesForm> {
   const type = headers["content-type"] ?? "";
@@ -42,7 +42,7 @@ export async function readImagesForm({ headers, body, bytes }: ReceivedRequest):
   return { fields, files };
 }
 
-/** A form has text only: what is a number or a boolean in JSON is parsed. */
+/** Parses numbers and booleans, because the values of a form are text. */
 function parseField(field: string, value: string): JsonValue {
   const isNumber = Object.hasOwn(integers, field) && /^-?\d+$/.test(value);
   return isNumber || (field === "stream" && /^(true|false)$/.test(value)) ? JSON.parse(value) : value;

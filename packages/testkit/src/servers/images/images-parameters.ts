@@ -2,19 +2,19 @@ import type { JsonObject } from "@locus/core";
 import { invalid, invalidType, invalidValue, missing, unknownParameter } from "../responses/refusals.js";
 import type { ImagesErrorReply } from "./images-reply.js";
 
-/** What is asked for: an image from nothing, or from images. */
+/** The operation: an image from a prompt, or an edit of images. */
 export type ImagesOperation = "generations" | "edits";
 
 const both = ["model", "prompt", "n", "size", "quality", "background", "output_format", "output_compression"];
 const streaming = ["stream", "partial_images", "user", "moderation"];
 
-/** The parameters of models that are called `gpt-image-…`. Others had more. */
+/** The parameters of `gpt-image-…` models. Older models had more. */
 const known: Readonly<Record<ImagesOperation, readonly string[]>> = {
   generations: [...both, ...streaming],
   edits: [...both, ...streaming, "image", "image[]", "mask", "input_fidelity"],
 };
 
-/** Parameters that are whole numbers: the least and the greatest. */
+/** The integer parameters, with minimum and maximum. */
 export const integers: Readonly<Record<string, readonly [number, number]>> = {
   n: [1, 10],
   output_compression: [0, 100],
@@ -29,14 +29,14 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   quality: ["low", "medium", "high", "auto"],
 };
 
-/** Later models take any size. */
+/** Later models accept any size. */
 const firstModel = /^gpt-image-1(?!\d)/;
 const firstSizes = ["1024x1024", "1024x1536", "1536x1024", "auto"];
 
 /**
  * Checks a request as the service does.
  *
- * @param names - Everything the request names, files included.
+ * @param names - The names of all parameters and files of the request.
  */
 export function checkImagesParameters(
   operation: ImagesOperation,

@@ -3,23 +3,23 @@ import type { ChatErrorReply } from "../chat/chat-reply.js";
 
 /** An answer of the Images API, streamed or not as the request asks. */
 export interface ImagesReply {
-  /** The images, as base64. @defaultValue as many as are asked for, of one pixel each */
+  /** The images, as base64. @defaultValue the requested number of images, one pixel each */
   images?: readonly string[];
-  /** What a stream shows before each image; no more than the request asks for. @defaultValue as many, of one pixel each */
+  /** Previews before each image of a stream, up to the requested number. @defaultValue the requested number, one pixel each */
   partialImages?: readonly string[];
-  /** What the service made of the prompt; not told in streams. */
+  /** The prompt as the service revised it; not sent in streams. */
   revisedPrompt?: string;
   /** @defaultValue 10 tokens in, 5 out. `null`: none is reported. */
   usage?: Usage | null;
-  /** What ends a stream after the partial images, as an `error` event. Not streamed, it is the status 500. */
+  /** An error: an `error` event that ends a stream after the partial images, or status 500 without a stream. */
   error?: ImagesErrorReply["error"];
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of a server of the Images API. */
+/** An error response of an Images API server. */
 export type ImagesErrorReply = ChatErrorReply;
 
-/** Everything a server can answer. */
+/** An answer of the server. */
 export type ImagesAnswer = ImagesReply | ImagesErrorReply;
 
 /** A PNG of one pixel, as base64. */

@@ -66,7 +66,7 @@ describe("startImagesServer", () => {
     });
   });
 
-  test("edits images that come in a form", async () => {
+  test("edits images from a form", async () => {
     await withServer([{}], async (server) => {
       const files = { "image[]": [png("one"), png("two")], mask: png("three") };
       const response = await edit(server, { ...asked, prompt: "2001", n: "2", ...files });
@@ -88,7 +88,7 @@ describe("startImagesServer", () => {
   test.each([
     ["generations", "image_generation"],
     ["edits", "image_edit"],
-  ])("streams partial images, as many as are asked for: %s", async (operation, name) => {
+  ])("streams the requested number of partial images: %s", async (operation, name) => {
     const reply: ImagesReply = { partialImages: ["QQ==", "Qg==", "Qw=="], images: ["RA=="] };
     const events = await withServer([reply], async (server) =>
       eventsOf(
@@ -106,7 +106,7 @@ describe("startImagesServer", () => {
     ]);
   });
 
-  test("ends a stream in an error", async () => {
+  test("ends a stream with an error", async () => {
     const error = { message: "Overloaded.", code: "server_error" };
     await withServer([{ error }, { error }], async (server) => {
       const events = await eventsOf(await generate(server, { ...asked, stream: true, partial_images: 1 }));
@@ -118,7 +118,7 @@ describe("startImagesServer", () => {
     });
   });
 
-  test("refuses what it does not want to show, and decides from the request", async () => {
+  test("refuses a blocked prompt, and decides by the request", async () => {
     const script: ImagesScript = ({ fields }) => (fields.prompt === "War" ? moderationBlocked("violence") : {});
     await withServer(script, async (server) => {
       const response = await generate(server, { ...asked, prompt: "War" });
@@ -191,7 +191,7 @@ describe("startImagesServer", () => {
     });
   });
 
-  test("refuses an edit of nothing", async () => {
+  test("refuses an edit without images", async () => {
     await withServer([], async (server) => {
       expect(await (await edit(server, asked)).json()).toMatchObject({ error: { param: "image" } });
     });

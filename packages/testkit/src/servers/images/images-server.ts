@@ -8,7 +8,7 @@ import { type ImagesForm, readImagesForm } from "./images-form.js";
 import { checkImagesParameters, type ImagesOperation } from "./images-parameters.js";
 import type { ImagesAnswer } from "./images-reply.js";
 
-/** A request for images, as it was understood. */
+/** A request for images, parsed. */
 export interface ImagesRequest extends ReceivedRequest, ImagesForm {
   readonly operation: ImagesOperation;
 }
@@ -18,32 +18,32 @@ export interface ImagesExchange extends HttpExchange {
   readonly request: ImagesRequest;
   /** Sends one event. */
   event(event: JsonObject): Promise<void>;
-  /** Answers with a whole reply. */
+  /** Answers with a reply. */
   reply(answer: ImagesAnswer): Promise<void>;
 }
 
-/** Decides an answer, or gives it itself through the exchange and returns nothing. */
+/** Returns an answer, or answers through the exchange and returns nothing. */
 export type ImagesResponder = (
   request: ImagesRequest,
   exchange: ImagesExchange,
 ) => ImagesAnswer | void | Promise<ImagesAnswer | void>;
 
-/** The answers in order, or one function for all of them. Requests that the server refuses by itself use none up. */
+/** The answers in order, or a function that decides each one. A request that the server itself refuses uses up no answer. */
 export type ImagesScript = ImagesResponder | readonly (ImagesAnswer | ImagesResponder)[];
 
-/** What answers for a server of the Images API, for a server of one's own to hand its exchanges to. */
+/** Answers for an Images API server: pass it the exchanges of a custom server. */
 interface ImagesHandler {
   /** Answers one request. */
   readonly handle: (exchange: HttpExchange) => Promise<void>;
-  /** The requests for images so far, those that were refused included. */
+  /** The requests for images so far, including refused ones. */
   readonly images: readonly ImagesRequest[];
 }
 
 /** A server of the Images API. */
 export interface ImagesServer extends TestServer {
-  /** What a client takes as its base URL: `http://127.0.0.1:<port>/v1`. */
+  /** The base URL for clients: `http://127.0.0.1:<port>/v1`. */
   readonly baseURL: string;
-  /** The requests for images, those that were refused included. */
+  /** The requests for images, including refused ones. */
   readonly images: readonly ImagesRequest[];
 }
 
@@ -67,7 +67,7 @@ export async function startImagesServer(script: ImagesScript, options: TestServe
 }
 
 /**
- * The answers of {@link startImagesServer} without its server, to mount behind something else, such as a check of signatures.
+ * The answers of {@link startImagesServer} without its server, to mount on another one, such as one that verifies signatures.
  *
  * @param script - Replies, each used once in order; or a function of the request and the exchange.
  */

@@ -20,7 +20,7 @@ const parts: Readonly<Record<string, Shape>> = {
 
 const written = ["input_text", "input_image", "input_file", "input_audio"];
 
-/** Who may say what. A function gives what a user could send. */
+/** The part types that each role may send; `tool` is the output of a function. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   assistant: ["output_text", "refusal"],
   system: written,
@@ -32,10 +32,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const roles = ["assistant", "system", "developer", "user"];
 
 /**
- * Checks the content of a message, or what stands in the `field` for it.
+ * Checks the content of a message, or of another `field`.
  *
- * @param message - With its role and content.
- * @param param - Where it stands.
+ * @param message - The message, with role and content.
+ * @param param - Its path in the request.
  */
 export function checkContent(message: JsonObject, param: string, field = "content"): ResponsesErrorReply | undefined {
   const { role, content } = message;
@@ -50,7 +50,7 @@ function checkPart(part: unknown, types: readonly string[], param: string): Resp
   if (!isObject(part)) return invalidType(part, "an object", param);
   const { type, image_url } = part;
   const shape = typeof type === "string" && types.includes(type) ? parts[type] : undefined;
-  // The service names the part of an assistant's message, and the type of everybody else's.
+  // For an assistant message the service names the part, for other roles its type.
   if (shape === undefined) return invalidValue(type, types, types.includes("refusal") ? param : `${param}.type`);
   if (isObject(image_url)) return invalidType(image_url, "an image URL", `${param}.image_url`);
   return checkShape(part, shape, param);

@@ -7,13 +7,13 @@ import { invalid, invalidType, invalidValue } from "./refusals.js";
 import type { ResponsesErrorReply } from "./responses-reply.js";
 
 interface ItemShape extends Shape {
-  /** What its id begins with. */
+  /** The prefix of its id. */
   prefix?: string;
 }
 
 const hosted = (prefix: string, ...required: string[]): ItemShape => ({ prefix, required: ["type", "id", ...required] });
 
-/** The items of an input, and what each must say. */
+/** The types of input items, with their required fields. */
 const items: Readonly<Record<string, ItemShape>> = {
   message: { prefix: "msg", required: ["role", "content"], optional: ["type", "id", "status", "phase"] },
   function_call: {
@@ -50,12 +50,12 @@ const items: Readonly<Record<string, ItemShape>> = {
 
 const longestCallId = 64;
 
-/** Checks each item of an input by itself. */
+/** Checks each input item on its own. */
 export function checkItems(input: JsonObject[string]): ResponsesErrorReply | undefined {
   return Array.isArray(input) ? firstOf(input, (item, index) => checkItem(item, `input[${index}]`)) : undefined;
 }
 
-/** The type of an item: a message may do without. */
+/** The type of an item; a message may omit it. */
 export function typeOf(item: JsonObject): string {
   return typeof item.type === "string" ? item.type : "message";
 }
@@ -95,7 +95,7 @@ function checkCallId({ call_id }: JsonObject, param: string): ResponsesErrorRepl
   );
 }
 
-/** The output of a function is text, or what a user could send. */
+/** The output of a function is text, or parts that a user may send. */
 function checkOutput({ output }: JsonObject, param: string): ResponsesErrorReply | undefined {
   if (typeof output === "string") return undefined;
   if (!Array.isArray(output)) return invalidType(output, "one of a string or array of objects", `${param}.output`);

@@ -10,7 +10,7 @@ const strict = (schema: JsonObject) => ({ text: { format: { type: "json_schema",
 const closed = { type: "object", additionalProperties: false };
 const noMessage = { role: "assistant", content: [{ type: "input_text", text: "Hi" }] };
 
-describe("a request by itself is refused for", () => {
+describe("a request is refused for", () => {
   test.each<[string, JsonObject, object]>([
     ["a parameter nobody knows", { input: "Hi", maxTokens: 1 }, unknown("maxTokens")],
     [
@@ -177,7 +177,7 @@ describe("a request by itself is refused for", () => {
     expect(await withServer([], (server) => create(server, body))).toEqual(expected);
   });
 
-  test("nothing that is right", async () => {
+  test("accepts valid parameters", async () => {
     const body = {
       instructions: "Be brief.",
       input: [

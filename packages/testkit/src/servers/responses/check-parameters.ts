@@ -14,7 +14,7 @@ const known: readonly string[] = [
   "user",
 ];
 
-/** Where the parameters of Chat Completions went. */
+/** The Responses parameters that replace those of Chat Completions. */
 const moved: Readonly<Record<string, string>> = {
   max_completion_tokens: "max_output_tokens",
   max_tokens: "max_output_tokens",
@@ -35,7 +35,7 @@ const includable = [
   "message.output_text.logprobs",
 ];
 
-/** Checks a request by itself, all but its input items. */
+/** Checks the parameters of a request, except the input items. */
 export function checkParameters(body: JsonObject): ResponsesErrorReply | undefined {
   return (
     firstOf(Object.keys(body), (key) => checkName(key)) ??
@@ -51,10 +51,10 @@ export function checkParameters(body: JsonObject): ResponsesErrorReply | undefin
 
 function checkName(key: string): ResponsesErrorReply | undefined {
   if (known.includes(key)) return undefined;
-  const place = Object.hasOwn(moved, key) ? moved[key] : undefined;
-  if (place === undefined) return unknownParameter(key);
+  const replacement = Object.hasOwn(moved, key) ? moved[key] : undefined;
+  if (replacement === undefined) return unknownParameter(key);
   return invalid(
-    `Unsupported parameter: '${key}'. In the Responses API, this parameter has moved to '${place}'. Try again with the new parameter.`,
+    `Unsupported parameter: '${key}'. In the Responses API, this parameter has moved to '${replacement}'. Try again with the new parameter.`,
     key,
     "unsupported_parameter",
   );

@@ -5,13 +5,13 @@ import type { ResponsesErrorReply } from "./responses-reply.js";
 /** The fields of an object of the API. */
 export interface Shape {
   required?: readonly string[];
-  /** Fields that may be there besides. Absent: any. */
+  /** The optional fields. Absent: any other field is allowed. */
   optional?: readonly string[];
-  /** Those that are text. */
+  /** The fields that must be text. */
   strings?: readonly string[];
 }
 
-/** Makes a check. @returns what is wrong, or nothing. */
+/** Creates a check. @returns the first problem, or `undefined`. */
 export function checkShape(value: JsonObject, shape: Shape, param: string): ResponsesErrorReply | undefined {
   const { required = [], optional, strings = [] } = shape;
   const at = (key: string) => (param === "" ? key : `${param}.${key}`);
@@ -23,7 +23,7 @@ export function checkShape(value: JsonObject, shape: Shape, param: string): Resp
   return wrong === undefined ? undefined : invalidType(value[wrong], "a string", at(wrong));
 }
 
-/** The first thing that is wrong, of checks that run in order. */
+/** The first problem of checks that run in order. */
 export function firstOf<Item>(
   items: readonly Item[],
   check: (item: Item, index: number) => ResponsesErrorReply | undefined,

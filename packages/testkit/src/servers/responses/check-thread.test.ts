@@ -6,7 +6,7 @@ import { create, withServer } from "./testing/with-server.js";
 
 const user = { role: "user", content: "Hi" };
 
-/** A thread with everything in it: reasoning, a call, its output. */
+/** A complete thread: reasoning, a call, its output. */
 const reply: ResponsesReply = { reasoning: "Hm", toolCalls: [{ name: "a", id: "call_a" }] };
 const output = { type: "function_call_output", call_id: "call_a", output: "x" };
 const reasoningOf = ([item = {}]: readonly JsonObject[]) => item;
@@ -17,7 +17,7 @@ const bare = ({ id: _id, ...item }: JsonObject) => item;
 interface Attempt {
   /** Whether the first response is stored. */
   store?: boolean;
-  /** Continue the first response. */
+  /** Whether to continue the first response. */
   previous?: true;
   input: (items: readonly JsonObject[]) => readonly JsonObject[];
   refusal?: (items: readonly JsonObject[]) => object;

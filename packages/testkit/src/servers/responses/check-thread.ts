@@ -6,27 +6,27 @@ import { invalid, missing } from "./refusals.js";
 import type { ResponsesErrorReply } from "./responses-reply.js";
 import type { ContentSeal } from "./sealed-content.js";
 
-/** Calls, and what must answer them. */
+/** The types of calls, with the type of their outputs. */
 const answers: Readonly<Record<string, string>> = {
   function_call: "function_call_output",
   custom_tool_call: "custom_tool_call_output",
 };
 
-/** What a user or a program says: everything else is the model's. */
+/** The items of users and programs; all others are the model's. */
 const isInput = (item: JsonObject): boolean =>
   typeOf(item).endsWith("_output") ||
   typeOf(item) === "mcp_approval_response" ||
   (typeOf(item) === "message" && item.role !== "assistant");
 
-/** What a thread is checked against. */
+/** The inputs of the checks. */
 export interface ThreadContext {
   threads: HeldThreads;
   seal: ContentSeal;
-  /** How many items of the thread the server held; the rest is new. */
+  /** The number of items that the server held; the rest are new. */
   held: number;
 }
 
-/** Checks what only shows in the whole thread: that calls and outputs pair, and reasoning stands where it belongs. */
+/** Checks the rules of a whole thread: calls pair with outputs, and reasoning precedes its item. */
 export function checkThread(thread: readonly JsonObject[], context: ThreadContext): ResponsesErrorReply | undefined {
   return (
     firstOf(thread.slice(context.held), (item, index) => checkKnown(item, `input[${index}]`, context)) ??
@@ -36,7 +36,7 @@ export function checkThread(thread: readonly JsonObject[], context: ThreadContex
   );
 }
 
-/** The service must know what it is given by id, and have encrypted what it is given encrypted. */
+/** Checks that the service knows each referenced id and made each encrypted content. */
 function checkKnown(item: JsonObject, param: string, { threads, seal }: ThreadContext): ResponsesErrorReply | undefined {
   const { id, encrypted_content: content } = item;
   if (typeof content === "string" && !seal.isOwn(content)) {
@@ -44,13 +44,13 @@ function checkKnown(item: JsonObject, param: string, { threads, seal }: ThreadCo
     const message = `The encrypted content ${shown} could not be verified. Reason: Encrypted content could not be decrypted or parsed.`;
     return invalid(message, null, "invalid_encrypted_content");
   }
-  // Hosted calls cannot be sent without their id, wherever they come from.
+  // Hosted calls cannot be sent without their id, whatever their source.
   if (typeof id === "string" && !isHosted(item) && threads.findItem(id) === undefined) return notFound(id);
   if (typeOf(item) === "reasoning" && id == null && content == null && item.content == null) return missing(`${param}.id`);
   return undefined;
 }
 
-/** An item is referred to that is not kept. */
+/** A reference to an item that the server does not keep. */
 export function notFound(itemId: string): ResponsesErrorReply {
   const message = `Item with id '${itemId}' not found. Items are not persisted when \`store\` is set to false. Try again with \`store\` set to true, or remove this item from your input.`;
   return invalid(message, "input", null, 404);
@@ -88,7 +88,7 @@ function checkReasoning(
   );
 }
 
-/** Whether an item is the one the service has: by its id, or as a call by the id of the call. */
+/** Whether the service holds the item, by its id or, for a call, by its call id. */
 function isSame(item: JsonObject, held: JsonObject | undefined): boolean {
   return held === undefined || item.id === held.id || (item.call_id !== undefined && item.call_id === held.call_id);
 }

@@ -8,7 +8,7 @@ import { strictSchemaProblem } from "./strict-schema.js";
 
 const anything: Shape = {};
 
-/** The tools of the service, and what each must say. */
+/** The types of tools, with their required fields. */
 const tools: Readonly<Record<string, Shape>> = {
   function: {
     required: ["type", "name"],
@@ -36,7 +36,7 @@ const tools: Readonly<Record<string, Shape>> = {
 
 const namePattern = "^[a-zA-Z0-9_-]+$";
 
-/** Checks the tools of a request, and the choice among them. */
+/** Checks the tools and the tool choice of a request. */
 export function checkTools(body: JsonObject): ResponsesErrorReply | undefined {
   return firstOf(objectsOf(body.tools), (tool, index) => checkTool(tool, `tools[${index}]`)) ?? checkChoice(body);
 }

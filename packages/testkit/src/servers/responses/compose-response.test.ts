@@ -13,30 +13,30 @@ const output: fc.Arbitrary<ResponsesOutput> = fc.oneof(
   fc.record({ item: fc.record({ type: fc.constant("mcp_call"), arguments: fc.string(), output: fc.string() }) }),
 );
 
-/** Everything that is written in a response, by the item and the place in it. */
+/** All texts of a response, by item and position. */
 function writtenIn(items: readonly JsonObject[]): Map<string, unknown> {
-  const places = items.flatMap((item, index): [string, unknown][] => [
+  const texts = items.flatMap((item, index): [string, unknown][] => [
     ...objectsOf(item.summary).map((part, at): [string, unknown] => [`${index} summary ${at}`, part.text]),
     ...objectsOf(item.content).map((part, at): [string, unknown] => [`${index} content ${at}`, part.text ?? part.refusal]),
     ...(item.arguments === undefined ? [] : [[`${index} arguments`, item.arguments] satisfies [string, unknown]]),
   ]);
-  return new Map(places);
+  return new Map(texts);
 }
 
 /** The deltas of a stream, concatenated. */
 function folded(events: readonly JsonObject[]): Map<string, unknown> {
-  const places = new Map<string, unknown>();
+  const texts = new Map<string, unknown>();
   for (const { type, delta, output_index, summary_index, content_index } of events) {
     if (!String(type).endsWith(".delta")) continue;
-    const place =
+    const key =
       summary_index !== undefined
         ? ` summary ${summary_index}`
         : content_index !== undefined
           ? ` content ${content_index}`
           : " arguments";
-    places.set(output_index + place, `${places.get(output_index + place) ?? ""}${delta}`);
+    texts.set(output_index + key, `${texts.get(output_index + key) ?? ""}${delta}`);
   }
-  return places;
+  return texts;
 }
 
 test("the deltas of a stream add up to its response", () => {

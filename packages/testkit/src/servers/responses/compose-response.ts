@@ -14,24 +14,24 @@ import {
 } from "./responses-reply.js";
 import { type StreamedItem, streamedCall, streamedMessage, streamedReasoning } from "./streamed-item.js";
 
-/** A response, whole and as the events of its stream. */
+/** A response in its final state, and as the events of its stream. */
 export interface ComposedResponse {
   /** Its final state. */
   readonly response: JsonObject;
   readonly events: readonly JsonObject[];
 }
 
-/** What a response needs besides its reply. */
+/** The inputs of a response other than the reply. */
 export interface ComposeOptions extends ResponseFields {
   /** The body of the request. */
   request: JsonObject;
-  /** Makes an id from its beginning: `"msg"`, `"call"` … */
+  /** Creates an id with a prefix: `"msg"`, `"call"` … */
   makeId(prefix: string): string;
-  /** Encrypts the thinking of an item. Absent: it is not asked for. */
+  /** Encrypts the thinking of an item. Absent if the request does not ask for it. */
   encrypt?: ((itemId: string) => string) | undefined;
 }
 
-/** A reply as a response; its events are those of a stream, numbered from 0. */
+/** Converts a reply to a response and the events of its stream, numbered from 0. */
 export function composeResponse(reply: ResponsesReply, options: ComposeOptions): ComposedResponse {
   const { finish = "completed", usage = { inputTokens: 10, outputTokens: 5 } } = reply;
   const base = responseObject(options.request, options);
@@ -58,7 +58,7 @@ export function composeResponse(reply: ResponsesReply, options: ComposeOptions):
   return { response, events: events.map((event, sequence_number) => ({ ...event, sequence_number })) };
 }
 
-/** Events as they are; the response is that of the last one that has one. */
+/** Given events, unchanged. The response is the last one among them. */
 export function composeEvents({ events: given }: ResponsesEvents): ComposedResponse {
   const events = given.map((event): JsonObject => (typeof event === "string" ? JSON.parse(event) : event));
   const [response = {}] = objectsOf(events.map((event) => event.response)).slice(-1);

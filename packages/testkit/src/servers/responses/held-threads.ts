@@ -1,19 +1,19 @@
 import type { JsonObject } from "@locus/core";
 import { objectsOf } from "../http/is-object.js";
 
-/** A response that a server keeps. */
+/** A response that the server keeps. */
 interface HeldResponse {
   readonly response: JsonObject;
-  /** Everything up to its end: what the model saw, and its output. */
+  /** All items of the thread: the model's input, then its output. */
   readonly thread: readonly JsonObject[];
 }
 
-/** An item that a server keeps. */
+/** An item that the server keeps. */
 interface HeldItem {
   readonly item: JsonObject;
-  /** The reasoning it came right after. */
+  /** The reasoning item right before it. */
   readonly reasoning?: JsonObject;
-  /** What came right after it. */
+  /** The item right after it. */
   readonly following?: JsonObject;
 }
 
@@ -22,11 +22,11 @@ export interface HeldThreads {
   hold(response: JsonObject, thread: readonly JsonObject[]): void;
   find(responseId: string): HeldResponse | undefined;
   findItem(itemId: string): HeldItem | undefined;
-  /** Forgets a response, or all. */
+  /** Removes one response, or all of them. */
   expire(responseId: string): void;
 }
 
-/** Starts with none. */
+/** Creates an empty store of threads. */
 export function createHeldThreads(): HeldThreads {
   const held = new Map<string, HeldResponse>();
   return {

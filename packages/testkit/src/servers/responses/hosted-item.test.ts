@@ -47,7 +47,7 @@ describe("streamedHostedItem", () => {
     expect(done).toMatchObject({ type, ...fields, id: expect.stringMatching(/_1$/) });
   });
 
-  test("stands between reasoning and text, or wherever the reply says", async () => {
+  test("comes between reasoning and text, or at the position in the reply", async () => {
     const search = { type: "web_search_call", action: { type: "search", query: "a" } };
     const types = async (reply: object) => {
       const events = await withServer([reply], (server) => stream(server, { input: "Hi" }));

@@ -3,13 +3,13 @@ import { type StreamedItem, written } from "./streamed-item.js";
 
 /** How the item of a hosted tool streams. */
 interface HostedItem {
-  /** What its id begins with. */
+  /** The prefix of its id. */
   prefix: string;
-  /** The fields it opens with, each as it is then; those it has from the start are `true`. */
+  /** The fields of the opening event with their values then; `true` takes the final value. */
   opening: JsonObject;
-  /** What it reports between opening and closing: `response.<type>.<stage>`. */
+  /** The progress events between opening and closing: `response.<type>.<stage>`. */
   stages: readonly string[];
-  /** A field that is written delta by delta, and the event that does it. */
+  /** A field that streams in deltas, and the event that carries them. */
   written?: { field: string; type: string };
 }
 
@@ -54,10 +54,10 @@ const hostedItems: Readonly<Record<string, HostedItem>> = {
 };
 
 /**
- * The item of a hosted tool as it streams. An item of a type that is not known here opens as it closes.
+ * The item of a hosted tool as it streams. An item of an unknown type opens in its final state.
  *
- * @param item - The item when it is done.
- * @param makeId - Makes an id from its beginning.
+ * @param item - The final item.
+ * @param makeId - Creates an id with a prefix.
  */
 export function streamedHostedItem(
   item: JsonObject,

@@ -5,30 +5,30 @@ import type { HeldThreads } from "./held-threads.js";
 import { invalid } from "./refusals.js";
 import type { ResponsesErrorReply } from "./responses-reply.js";
 
-/** How a server deals with threads. */
+/** The rules of a server for threads. */
 export interface ThreadOptions {
   /**
-   * The organisation keeps nothing: `previous_response_id` is refused, and `store` makes no difference.
+   * Zero data retention: `previous_response_id` is refused, and `store` has no effect.
    *
    * @defaultValue false
    */
   zeroDataRetention?: boolean;
-  /** The server has no store, and refuses who does not say `store: false`. @defaultValue false */
+  /** The server has no store, and refuses requests without `store: false`. @defaultValue false */
   refuseStore?: boolean;
-  /** The status of a refusal because a previous response is not there. @defaultValue 400 */
+  /** The status when the previous response does not exist. @defaultValue 400 */
   notFoundStatus?: 400 | 404;
 }
 
-/** What the model would see. */
+/** The items that the model would see. */
 export interface JoinedThread {
   thread: readonly JsonObject[];
-  /** How many of its items the server held. */
+  /** The number of items that the server held. */
   held: number;
-  /** Why there is no such thread; what is new is there all the same. */
+  /** The reason why the thread cannot be continued. `thread` then has only the new items. */
   refusal?: ResponsesErrorReply;
 }
 
-/** Joins what the server holds with what a request brings. References become the items they refer to. */
+/** Joins the items that the server holds with those of a request, and resolves references to items. */
 export function joinThread(body: JsonObject, threads: HeldThreads, options: ThreadOptions): JoinedThread {
   const items = inputItems(body.input);
   const previousId = body.previous_response_id;

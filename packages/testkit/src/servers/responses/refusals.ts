@@ -1,22 +1,22 @@
 import type { ChatErrorReply } from "../chat/chat-reply.js";
 import { isObject } from "../http/is-object.js";
 
-/** A refusal of a request that the service does not understand, in its words. */
+/** An invalid request, with the message of the service. */
 export function invalid(message: string, param: string | null, code: string | null = null, status = 400): ChatErrorReply {
   return { status, error: { message, type: "invalid_request_error", param, code } };
 }
 
-/** A parameter is not there. */
+/** A required parameter is missing. */
 export function missing(param: string): ChatErrorReply {
   return invalid(`Missing required parameter: '${param}'.`, param, "missing_required_parameter");
 }
 
-/** A parameter is there that the service does not know. */
+/** The service does not know a parameter. */
 export function unknownParameter(param: string): ChatErrorReply {
   return invalid(`Unknown parameter: '${param}'.`, param, "unknown_parameter");
 }
 
-/** A value is none of those that are allowed. */
+/** A value is not one of the allowed values. */
 export function invalidValue(value: unknown, supported: readonly string[], param: string): ChatErrorReply {
   return invalid(`Invalid value: '${value}'. Supported values are: ${listed(supported)}.`, param, "invalid_value");
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, Usage } from "@locus/core";
 
-/** What a response says of the request it answers, unless the request said otherwise. */
+/** The parameters that a response repeats, with their default values. */
 const echoed: JsonObject = {
   instructions: null,
   max_output_tokens: null,
@@ -22,16 +22,16 @@ const echoed: JsonObject = {
   metadata: {},
 };
 
-/** What a response has of its own. */
+/** The fields of a response that do not come from its request. */
 export interface ResponseFields {
   id: string;
   model: string;
-  /** Whether the server keeps it. */
+  /** Whether the server stores it. */
   store: boolean;
 }
 
 /**
- * A response that has just begun, with the parameters of its request.
+ * A response that has just started, with the parameters of its request.
  *
  * @param request - The body of the request.
  */

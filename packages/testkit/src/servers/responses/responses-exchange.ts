@@ -4,13 +4,13 @@ import type { HttpExchange, ReceivedRequest } from "../http/http-exchange.js";
 import type { ComposedResponse } from "./compose-response.js";
 import type { ResponsesAnswer, ResponsesEvents, ResponsesReply } from "./responses-reply.js";
 
-/** A request as the server received it, and what it made of it. */
+/** A request as the server received and parsed it. */
 export interface ResponsesRequest extends ReceivedRequest {
-  /** The body; `{}` where it is no object. */
+  /** The body; `{}` if it is not an object. */
   readonly body: JsonObject;
-  /** All items the model would see, those that the server held included. Empty where nothing was to be created. */
+  /** All items that the model would see, including those that the server held. Empty if the request creates no response. */
   readonly thread: readonly JsonObject[];
-  /** The instructions of this request: the server keeps none. */
+  /** The instructions of this request. The server does not keep instructions. */
   readonly instructions?: string;
 }
 
@@ -21,17 +21,17 @@ export interface ResponsesExchange extends HttpExchange {
   encode(event: JsonObject | string): string;
   /** Sends one event. */
   event(event: JsonObject | string): Promise<void>;
-  /** Makes the response of a reply, and holds it, but sends nothing. */
+  /** Creates and holds the response of a reply. Sends nothing. */
   compose(reply: ResponsesReply | ResponsesEvents): ComposedResponse;
-  /** Answers with a whole reply. */
+  /** Answers with a reply. */
   reply(answer: ResponsesAnswer): Promise<void>;
 }
 
 /** How events are sent. */
 export interface EventOptions {
-  /** Name the type of each event in an `event:` line; some servers only do in its data. @defaultValue true */
+  /** Whether events have an `event:` line; some servers name the type only in the data. @defaultValue true */
   eventLines?: boolean;
-  /** Milliseconds between the events of a streamed reply, for people who watch. @defaultValue 0 */
+  /** Milliseconds between the events of a streamed reply, so that people can watch. @defaultValue 0 */
   eventDelayMs?: number;
 }
 

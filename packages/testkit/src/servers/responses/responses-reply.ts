@@ -4,35 +4,35 @@ import type { ChatErrorReply } from "../chat/chat-reply.js";
 
 /**
  * An answer of the Responses API, streamed or not as the request asks: reasoning, hosted calls, a message, calls. Calls without
- * an id are `call_1`, `call_2` … in all answers of a server, so that no thread has one twice.
+ * an id get `call_1`, `call_2` …, counted per server so that ids stay unique in a thread.
  */
 export interface ResponsesReply extends Omit<TurnContent, "reasoning">, ResponsesMessage {
   /** The thinking: deltas of one summary, or an object. */
   reasoning?: Deltas | ResponsesReasoning;
-  /** Items of hosted tools as they are when they are done: `{ type: "web_search_call", … }`. Without an id, they get one. */
+  /** Items of hosted tools in their final state: `{ type: "web_search_call", … }`. Missing ids are added. */
   hosted?: readonly JsonObject[];
-  /** Items in an order of one's own, instead of all of the above. */
+  /** Items in any order, instead of all the fields above. */
   output?: readonly ResponsesOutput[];
   /** @defaultValue 10 tokens in, 5 out. `null`: none is reported. */
   usage?: Usage | null;
   /** How the answer ends. @defaultValue "completed" */
   finish?: ResponsesFinish;
-  /** The model that answers. @defaultValue the one that was asked for */
+  /** The model that answers. @defaultValue the requested one */
   model?: string;
   /** @defaultValue unique among all servers */
   id?: string;
-  /** Headers besides the content type. */
+  /** Headers in addition to the content type. */
   headers?: Readonly<Record<string, string>>;
 }
 
 /** A message of the model. */
 export interface ResponsesMessage {
   text?: Deltas;
-  /** A part of its own, after the text. */
+  /** A separate part, after the text. */
   refusal?: Deltas;
-  /** Of the text, as the wire has them. */
+  /** Annotations of the text, in wire format. */
   annotations?: readonly JsonObject[];
-  /** `"commentary"` or `"final_answer"`, where models tell them apart. */
+  /** `"commentary"` or `"final_answer"`, for models that distinguish them. */
   phase?: string;
 }
 
@@ -40,9 +40,9 @@ export interface ResponsesMessage {
 export interface ResponsesReasoning {
   /** The parts of the summary. */
   summary?: readonly Deltas[];
-  /** The thinking itself, as open models show it. */
+  /** The full thinking, which open models show. */
   text?: Deltas;
-  /** @defaultValue made by the server, which knows it again; sent only when the request includes it */
+  /** Sent only if the request includes it. @defaultValue made by the server, which accepts it back */
   encryptedContent?: string;
 }
 
@@ -51,20 +51,20 @@ export type ResponsesOutput =
   | { reasoning: Deltas | ResponsesReasoning }
   | { message: ResponsesMessage }
   | { toolCall: ScriptedToolCall }
-  /** Any other item as it is when it is done; with the images that come before it, as base64. */
+  /** Any other item in its final state, with the partial images before it as base64. */
   | { item: JsonObject; partialImages?: readonly string[] };
 
-/** How an answer ends: completely, cut for a reason, or in an error, which is told in one of three forms. */
+/** The end of an answer: complete, cut for a reason, or an error in one of three forms. */
 export type ResponsesFinish =
   | "completed"
   /** `response.incomplete`: `"max_output_tokens"` or `"content_filter"`. */
   | { incomplete: string }
   /** `response.failed`. */
   | { failed: ResponsesFailure }
-  /** An `error` event, its fields in an object as the service sends them, then `response.failed`; `flat`: as documented, alone. */
+  /** An `error` event with nested fields, then `response.failed`, as the service sends it. `flat`: one flat event, as documented. */
   | { error: ResponsesFailure; flat?: boolean };
 
-/** What went wrong. */
+/** The error of an answer. */
 export interface ResponsesFailure {
   message: string;
   /** @defaultValue "server_error" */
@@ -73,17 +73,17 @@ export interface ResponsesFailure {
   type?: string;
 }
 
-/** An answer as the wire has it: the events of a stream, such as a recording. Not streamed, it is the response of the last event. */
+/** An answer in wire format: the events of a stream, such as a recording. Unstreamed, it is the response of the last event. */
 export interface ResponsesEvents {
   /** Each as an object, or as its JSON text. */
   events: readonly (JsonObject | string)[];
   headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of a server of the Responses API. */
+/** An error response of a Responses API server. */
 export type ResponsesErrorReply = ChatErrorReply;
 
-/** Everything a server can answer. */
+/** An answer of the server. */
 export type ResponsesAnswer = ResponsesReply | ResponsesEvents | ResponsesErrorReply;
 
 /** The items of a reply, in order. */

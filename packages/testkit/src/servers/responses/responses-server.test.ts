@@ -6,7 +6,7 @@ import type { ResponsesReply } from "./responses-reply.js";
 import { createResponsesHandler, type ResponsesScript } from "./responses-server.js";
 import { create, post, stream, withServer } from "./testing/with-server.js";
 
-/** What a stream says besides ids and numbers. */
+/** The content of a stream, without ids and numbers. */
 const summary = (events: readonly JsonObject[]) =>
   events.map(({ type, delta, text, refusal, arguments: args }) =>
     [type, delta ?? text ?? refusal ?? args].filter((it) => it !== undefined),
@@ -71,7 +71,7 @@ describe("startResponsesServer", () => {
     });
   });
 
-  test("streams every item as it grows, and the whole response at the end", async () => {
+  test("streams every item in deltas, and the whole response at the end", async () => {
     const annotation = { type: "url_citation", url: "https://a.example", title: "A", start_index: 0, end_index: 2 };
     const reply: ResponsesReply = {
       reasoning: { summary: ["One", ["T", "wo"]], text: ["th", "ought"] },
@@ -164,7 +164,7 @@ describe("startResponsesServer", () => {
   test.each([
     ["in an object, as the service sends it", {}, { error: { type: "x", code: "y", message: "No.", param: null } }],
     ["flat and alone, as it is documented", { flat: true }, { code: "y", message: "No.", param: null }],
-  ])("tells an error %s", async (_name, form, fields) => {
+  ])("reports an error %s", async (_name, form, fields) => {
     const reply: ResponsesReply = { finish: { error: { message: "No.", code: "y", type: "x" }, ...form } };
     const events = await withServer([reply], (server) => stream(server, { input: "Hi" }));
     const index = events.findIndex(({ type }) => type === "error");
@@ -175,7 +175,7 @@ describe("startResponsesServer", () => {
   test.each([
     [undefined, /^event: response\.created\ndata: \{"type":"response\.created"/],
     [false, /^data: \{"type":"response\.created"/],
-  ])("names the type of events in their line unless told otherwise: %s", async (eventLines, expected) => {
+  ])("names the type of events in their line by default: %s", async (eventLines, expected) => {
     const text = await withServer(
       [{ text: "Hi" }],
       async (server) => (await post(server, { model: "m", input: "Hi", stream: true })).text(),
@@ -185,7 +185,7 @@ describe("startResponsesServer", () => {
     expect(text.includes("event: ")).toBe(eventLines !== false);
   });
 
-  test("plays recordings byte for byte, one answer a request", async () => {
+  test("replays recordings byte for byte, one answer per request", async () => {
     const { chunks } = readRecording("openai-reasoning-encrypted-content");
     const turns = responsesTurns(chunks);
     await withServer(
@@ -199,7 +199,7 @@ describe("startResponsesServer", () => {
     );
   });
 
-  test("gives an error as the wire has it, and decides from the request", async () => {
+  test("sends an error in wire format, and decides by the request", async () => {
     const script: ResponsesScript = [
       { status: 429, error: { message: "Slow down" }, headers: { "retry-after": "2" } },
       ({ instructions, thread }) => ({ text: `${instructions} ${thread.length}` }),
@@ -214,7 +214,7 @@ describe("startResponsesServer", () => {
     });
   });
 
-  test("is mounted in a server that checks who asks", async () => {
+  test("works on a server that verifies signatures", async () => {
     const responses = createResponsesHandler([{ text: "Hi" }]);
     await using server = await startOCIServer({ handle: { "/openai/v1/": responses.handle } });
     server.identities.addBearerKey("sk-1");

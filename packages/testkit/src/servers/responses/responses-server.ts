@@ -20,50 +20,50 @@ import {
 import type { ResponsesAnswer, ResponsesEvents, ResponsesReply } from "./responses-reply.js";
 import { createContentSeal } from "./sealed-content.js";
 
-/** Decides an answer, or gives it itself through the exchange and returns nothing. */
+/** Returns an answer, or answers through the exchange and returns nothing. */
 export type ResponsesResponder = (
   request: ResponsesRequest,
   exchange: ResponsesExchange,
 ) => ResponsesAnswer | void | Promise<ResponsesAnswer | void>;
 
-/** The answers in order, or one function for all of them. Requests that the server refuses by itself use none up. */
+/** The answers in order, or a function that decides each one. A request that the server itself refuses uses up no answer. */
 export type ResponsesScript = ResponsesResponder | readonly (ResponsesAnswer | ResponsesResponder)[];
 
 /** Options of {@link createResponsesHandler}. */
 export interface ResponsesHandlerOptions extends ThreadOptions, EventOptions {
-  /** Servers with the same key read each other's encrypted content. @defaultValue a key of its own */
+  /** Servers with the same key accept each other's encrypted content. @defaultValue a unique key */
   encryptionKey?: string;
 }
 
 /** Options of {@link startResponsesServer}. */
 export interface ResponsesServerOptions extends ResponsesHandlerOptions, TestServerOptions {}
 
-/** What answers for a server of the Responses API, for a server of one's own to hand its exchanges to. */
+/** Answers for a Responses API server: pass it the exchanges of a custom server. */
 export interface ResponsesHandler {
   /** Answers one request. */
   readonly handle: (exchange: HttpExchange) => Promise<void>;
   /** Every request so far. */
   readonly requests: readonly ResponsesRequest[];
-  /** Forgets a response that is held, by its id, or all: whoever continues it is refused. */
+  /** Removes a held response by its id, or all of them. Requests that continue it are then refused. */
   expire(responseId: string): void;
 }
 
 /** A server of the Responses API. */
 export interface ResponsesServer extends TestServer {
-  /** What a client takes as its base URL: `http://127.0.0.1:<port>/v1`. */
+  /** The base URL for clients: `http://127.0.0.1:<port>/v1`. */
   readonly baseURL: string;
   /** Every request, with the thread that the model would see. */
   readonly requests: readonly ResponsesRequest[];
-  /** Forgets a response that is held, by its id, or all: whoever continues it is refused. */
+  /** Removes a held response by its id, or all of them. Requests that continue it are then refused. */
   expire(responseId: string): void;
 }
 
 /**
  * Starts a server on 127.0.0.1 that speaks the Responses API over real sockets, at every path that ends in `/responses`.
  *
- * It holds threads: `previous_response_id` joins what was said before, unless the request said `store: false`. It refuses what
- * the service refuses, in its words: calls without their output and outputs without their call, reasoning apart from its item,
- * ids and encrypted content that are not its own, parameters it does not know, schemas that strict mode does not take.
+ * It holds threads: `previous_response_id` continues a response that was not created with `store: false`. It refuses what the
+ * service refuses, with its messages: calls without their output, outputs without their call, reasoning apart from its item,
+ * foreign ids and encrypted content, unknown parameters, and schemas that strict mode does not accept.
  *
  * @param script - Replies, each used once in order; or a function of the request and the exchange.
  *
@@ -84,7 +84,7 @@ export async function startResponsesServer(
 }
 
 /**
- * The answers of {@link startResponsesServer} without its server, to mount behind something else, such as a check of signatures.
+ * The answers of {@link startResponsesServer} without its server, to mount on another one, such as one that verifies signatures.
  *
  * @param script - Replies, each used once in order; or a function of the request and the exchange.
  */
@@ -96,7 +96,7 @@ export function createResponsesHandler(script: ResponsesScript, options: Respons
   const counts = new Map<string, number>();
   let position = 0;
 
-  /** Unique among all servers, so that no id of another one is taken for one's own. */
+  /** Unique among all servers, so that a server never mistakes another server's id for its own. */
   function makeId(prefix: string): string {
     const count = (counts.get(prefix) ?? 0) + 1;
     counts.set(prefix, count);

@@ -2,15 +2,15 @@ import type { JsonObject, JsonValue } from "@locus/core";
 import { isObject } from "../http/is-object.js";
 
 const formats = ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
-/** Where schemas are by name, in a list, and alone. */
+/** The keywords that hold schemas by name, in a list, and alone. */
 const maps = ["properties", "$defs", "definitions"];
 const lists = ["anyOf", "oneOf", "allOf", "prefixItems"];
 const single = ["items", "additionalProperties", "not"];
 
 /**
- * What the service refuses in the parameters of any function, in its words; nothing, when they may pass.
+ * Checks the parameters of any function. Returns the message of the service, or `undefined` if they pass.
  *
- * @param schema - The whole schema; absent for a function without parameters.
+ * @param schema - The root schema; absent for a function without parameters.
  */
 export function schemaProblem(schema: JsonValue | undefined): string | undefined {
   if (schema === undefined) return undefined;

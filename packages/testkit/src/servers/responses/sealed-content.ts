@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 
-/** Encrypted content that a server knows again. */
+/** Encrypted content that a server recognises as its own. */
 export interface ContentSeal {
-  /** Makes the content of an item. */
+  /** Creates the content of an item. */
   seal(itemId: string): string;
-  /** Takes content that a script made for the server's own. */
+  /** Registers content from a script as the server's own. */
   adopt(content: string): void;
   /** Whether the server made it. */
   isOwn(content: string): boolean;
@@ -14,9 +14,9 @@ const prefix = "gAAAAAB";
 const signatureLength = 22;
 
 /**
- * Stands for the encryption of reasoning: nothing is secret, but no other server's content passes for one's own.
+ * Stands in for the encryption of reasoning: nothing is secret, but a server rejects the content of other servers.
  *
- * @param key - Servers with the same key know each other's content.
+ * @param key - Servers with the same key accept each other's content.
  */
 export function createContentSeal(key: string): ContentSeal {
   const adopted = new Set<string>();

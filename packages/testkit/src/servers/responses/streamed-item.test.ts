@@ -24,7 +24,7 @@ test.each<[ResponsesRecordingName, number, string, (recording: RecordedItem) => 
   const recording = recordedItem(name, type, turn);
   const { added, events, done } = make(recording);
   const [opening = {}, ...rest] = recording.events;
-  // Encrypted content grows, too: the recording opens with another one.
+  // Encrypted content changes while streaming: the recording opens with a different value.
   const encrypted = objectsOf([opening.item])[0]?.encrypted_content;
   expect([
     {

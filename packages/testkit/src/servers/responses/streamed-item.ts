@@ -2,12 +2,12 @@ import type { JsonObject } from "@locus/core";
 import { argumentDeltas, type Deltas, deltasOf, type ScriptedToolCall } from "../../scripted/scripted-turn.js";
 import type { ResponsesMessage, ResponsesReasoning } from "./responses-reply.js";
 
-/** One item of the output as it streams. Its events lack what all have: the item's id and index, and their own number. */
+/** One output item as it streams. Its events lack the common fields: item id, index and sequence number. */
 export interface StreamedItem {
   /** The item when it opens. */
   added: JsonObject;
   events: readonly JsonObject[];
-  /** The item when it is done. */
+  /** The final item. */
   done: JsonObject;
 }
 
@@ -108,7 +108,7 @@ export function written(type: string, field: string, deltas: readonly string[], 
 interface PartOptions {
   opening: JsonObject;
   done: JsonObject;
-  /** What each of its events has besides. */
+  /** Other fields of each of its events. */
   fields?: JsonObject;
   /** Events between the last delta and the whole text. */
   before?: readonly JsonObject[];

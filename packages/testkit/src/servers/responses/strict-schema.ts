@@ -14,9 +14,9 @@ const notPermitted = [
 ];
 
 /**
- * What keeps a schema from strict mode, in the service's words; nothing, when it may pass.
+ * Checks a schema for strict mode. Returns the message of the service, or `undefined` if it passes.
  *
- * @param schema - The whole schema.
+ * @param schema - The root schema.
  */
 export function strictSchemaProblem(schema: JsonValue | undefined): string | undefined {
   if (!isObject(schema) || schema.type !== "object") {

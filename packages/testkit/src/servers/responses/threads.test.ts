@@ -20,7 +20,7 @@ const notFound = (id: string) => ({
 });
 
 describe("threads that the server holds", () => {
-  test("are joined with what is new; instructions are not held", async () => {
+  test("are joined with the new items, without old instructions", async () => {
     await withServer([call, { text: "Sunny." }, { text: "Bye." }], async (server) => {
       const first = await create(server, { input: "Weather?", instructions: "Be brief." });
       const events = await stream(server, { input: [output], previous_response_id: first.id });
@@ -45,7 +45,7 @@ describe("threads that the server holds", () => {
     });
   });
 
-  test("can be referred to, item by item", async () => {
+  test("have items that can be referenced", async () => {
     await withServer([{ text: "A" }, { text: "B" }], async (server) => {
       const [item] = (await create(server, { input: "1" })).output;
       await create(server, { input: [{ type: "item_reference", id: item?.id ?? "" }, user("2")] });
@@ -74,7 +74,7 @@ describe("threads that the server holds", () => {
         server.expire(how === "one by one" ? id : "all");
         const response = await post(server, { model: "m", input: "2", previous_response_id: id });
         expect([response.status, await response.json()]).toEqual([status, notFound(id)]);
-        // What was refused used no reply up.
+        // The refused request used up no reply.
         expect((await create(server, { input: "3" })).output).toEqual([message("B")]);
         expect(server.requests[1]?.thread).toEqual([user("2")]);
       },
@@ -82,7 +82,7 @@ describe("threads that the server holds", () => {
     );
   });
 
-  test("are forgotten when the server starts anew", async () => {
+  test("are forgotten when the server restarts", async () => {
     const { id } = await withServer([{ text: "A" }], (server) => create(server, { input: "1" }));
     await withServer([{ text: "A" }], async (server) => {
       await create(server, { input: "1" });
@@ -123,7 +123,7 @@ describe("threads that the server holds", () => {
     );
   });
 
-  test("do not exist without a store, and whoever asks for it is refused", async () => {
+  test("do not exist without a store, and requests for it are refused", async () => {
     await withServer(
       [{ text: "A" }],
       async (server) => {
@@ -140,7 +140,7 @@ describe("encrypted reasoning", () => {
   const include = ["reasoning.encrypted_content"];
   const withoutIds = (items: readonly JsonObject[]) => items.map(({ id: _id, ...item }) => item);
 
-  test("comes when it is asked for, and goes back without ids", async () => {
+  test("is sent on request, and is accepted back without ids", async () => {
     await withServer([call, { text: "Sunny." }, call], async (server) => {
       const { output: items } = await create(server, { input: "Weather?", store: false, include });
       expect(items[0]).toMatchObject({ type: "reasoning", encrypted_content: expect.stringMatching(/^gAAAA/) });
@@ -165,7 +165,7 @@ describe("encrypted reasoning", () => {
     expect(body.error?.code).toBe(code);
   });
 
-  test("a script's own is known again", async () => {
+  test("content from a script is accepted back", async () => {
     const reply = { reasoning: { encryptedContent: "opaque" }, text: "A" };
     await withServer([reply, { text: "B" }], async (server) => {
       const { output: items } = await create(server, { input: "1", store: false, include });

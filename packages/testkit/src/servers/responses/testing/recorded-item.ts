@@ -4,11 +4,11 @@ import { objectsOf } from "../../http/is-object.js";
 
 /** An item of a recording. */
 export interface RecordedItem {
-  /** As it is when it is done. */
+  /** The final item. */
   item: JsonObject;
-  /** Everything the stream tells of it, without what the response adds to each event. */
+  /** All events of the item, without the fields that the response adds to each event. */
   events: JsonObject[];
-  /** What is written of it. */
+  /** Its deltas of text. */
   deltas: string[];
 }
 

@@ -6,7 +6,7 @@ import {
   startResponsesServer,
 } from "../responses-server.js";
 
-/** Runs a test against a server, and sees that it leaves no connection open. */
+/** Runs a test against a server, then checks that no connection is open. */
 export async function withServer<T>(
   script: ResponsesScript,
   use: (server: ResponsesServer) => Promise<T>,
@@ -22,7 +22,7 @@ export async function withServer<T>(
   }
 }
 
-/** A body of the API, as far as tests look into it. */
+/** The fields of an API body that tests read. */
 export interface Body {
   id: string;
   status: string;

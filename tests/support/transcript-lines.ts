@@ -1,26 +1,26 @@
 import { type JsonObject, type Message, textOf } from "@locus/core";
 
-/** One thing said in a conversation. Ids are whoever's they are: {@link lines} numbers the calls instead. */
-type Said = { who: string; text: string } | { call: string; name: string; args: string } | { answers: string; text: string };
+/** One item of a conversation. {@link lines} replaces call ids by numbers, because ids differ by service. */
+type Item = { who: string; text: string } | { call: string; name: string; args: string } | { answers: string; text: string };
 
-/** Whose thoughts count. */
-interface SaidOptions {
-  /** The providers, or the models, whose thoughts are shown. @defaultValue none */
+/** Options of {@link transcriptLines}. */
+interface TranscriptLinesOptions {
+  /** The providers or models whose thinking is included. @defaultValue [] */
   thoughtsOf?: readonly string[];
 }
 
 /**
- * A transcript as lines in no protocol's words, such as `user: Hi` and `call 1: weather {"city":"Oslo"}`: what it must have in
- * common with what a service was told.
+ * A transcript as lines independent of any protocol, such as `user: Hi` and `call 1: weather {"city":"Oslo"}`, to compare with the
+ * requests of a service.
  */
-export function saidIn(messages: readonly Message[], { thoughtsOf = [] }: SaidOptions = {}): string[] {
+export function transcriptLines(messages: readonly Message[], { thoughtsOf = [] }: TranscriptLinesOptions = {}): string[] {
   return lines(
-    messages.flatMap((message): Said[] => {
+    messages.flatMap((message): Item[] => {
       if (message.role === "tool") return [{ answers: message.toolCallId, text: textOf(message) }];
       const { role: who, content } = message;
       if (typeof content === "string") return [{ who, text: content }];
       const { provider = "", modelId = "" } = message.role === "assistant" ? (message.origin ?? {}) : {};
-      return content.flatMap((part): Said[] => {
+      return content.flatMap((part): Item[] => {
         if (part.type === "text") return [{ who, text: part.text }];
         if (part.type === "tool_call") return [{ call: part.id, name: part.name, args: JSON.stringify(part.arguments) }];
         const isShown = thoughtsOf.includes(provider) || thoughtsOf.includes(modelId);
@@ -31,13 +31,13 @@ export function saidIn(messages: readonly Message[], { thoughtsOf = [] }: SaidOp
 }
 
 /** The messages of Chat Completions as lines. */
-export function saidInChat(messages: unknown): string[] {
+export function chatLines(messages: unknown): string[] {
   return lines(
-    objects(messages).flatMap((message): Said[] => {
+    objects(messages).flatMap((message): Item[] => {
       const { role, content, tool_call_id, tool_calls } = message;
       if (role === "tool") return [{ answers: String(tool_call_id), text: textIn(content) }];
       const text = textIn(content);
-      const calls = objects(tool_calls).map(({ id, function: called }): Said => {
+      const calls = objects(tool_calls).map(({ id, function: called }): Item => {
         const { name, arguments: args } = Object(called);
         return { call: String(id), name, args };
       });
@@ -47,9 +47,9 @@ export function saidInChat(messages: unknown): string[] {
 }
 
 /** Items of the Responses API as lines. */
-export function saidInItems(items: unknown): string[] {
+export function itemLines(items: unknown): string[] {
   return lines(
-    objects(items).map((item): Said => {
+    objects(items).map((item): Item => {
       const { type = "message", role, content, summary, call_id, name, arguments: args, output } = item;
       if (type === "function_call") return { call: String(call_id), name: String(name), args: String(args) };
       if (type === "function_call_output") return { answers: String(call_id), text: textIn(output) };
@@ -59,7 +59,7 @@ export function saidInItems(items: unknown): string[] {
   );
 }
 
-/** A transcript without what differs between two runs of the same: ids of calls and responses, and what only the service reads. */
+/** A transcript without the data that differs between identical runs: ids of calls and responses, and provider data. */
 export function withoutIds(messages: readonly Message[]): unknown {
   const numbers = new Map<string, number>();
   const numberOf = (id: string): number => {
@@ -74,11 +74,11 @@ export function withoutIds(messages: readonly Message[]): unknown {
   return JSON.parse(text);
 }
 
-/** Calls get numbers in their order, and results the number of the newest call of their id: some services repeat ids. */
-function lines(said: readonly Said[]): string[] {
+/** Numbers calls in order. A result gets the number of the latest call with its id, because some services repeat ids. */
+function lines(items: readonly Item[]): string[] {
   const numbers = new Map<string, number>();
   let count = 0;
-  return said.map((item) => {
+  return items.map((item) => {
     if ("answers" in item) return `result ${numbers.get(item.answers) ?? "of no call"}: ${item.text}`;
     if ("who" in item) return `${item.who}: ${item.text}`;
     count += 1;
@@ -87,7 +87,7 @@ function lines(said: readonly Said[]): string[] {
   });
 }
 
-/** Some models call the system `developer`. */
+/** Some models name the system role `developer`. */
 function whoIs(role: unknown): string {
   return role === "developer" ? "system" : String(role);
 }
