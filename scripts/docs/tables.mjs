@@ -30,6 +30,8 @@ function table(head, rows) {
   const isNumber = (column) => head.length === 2 && column === 1;
   const line = (cells) =>
     `| ${cells.map((cell, column) => (isNumber(column) ? cell.padStart(Math.max(4, widths[column])) : cell.padEnd(widths[column]))).join(" | ")} |`;
-  const rule = head.map((_, column) => (isNumber(column) ? `${"-".repeat(Math.max(4, widths[column]) - 1)}:` : "-".repeat(widths[column])));
+  const rule = head.map((_, column) =>
+    isNumber(column) ? `${"-".repeat(Math.max(4, widths[column]) - 1)}:` : "-".repeat(widths[column]),
+  );
   return [line(head), `| ${rule.join(" | ")} |`, ...rows.map(line)].join("\n");
 }

@@ -253,11 +253,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { tools, toolChoice: "required" },
       },
       {
-<<<<<<< HEAD
         what: "cache hits are read from the usage itself",
-=======
-        what: "cache hits next to the prompt tokens",
->>>>>>> main
         reports: ["earendil-works/pi#8075"],
         chunks: [
           said("Hi"),
@@ -290,11 +286,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "kimi-k2.6",
     facts: [
       {
-<<<<<<< HEAD
         what: "`reasoning_content` is sent back with tool calls, also if it was missing",
-=======
-        what: "`reasoning_content` is sent back with tool calls, even if it was absent",
->>>>>>> main
         reports: ["anomalyco/opencode#16318", "mastra-ai/mastra#12592", "continuedev/continue#11600", "bytedance/deer-flow#3043"],
         refuses: (body) => assistants(body).some(({ tool_calls, reasoning_content: text }) => tool_calls && !text),
         answer: openaiError(
@@ -581,21 +573,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { settings: { seed: 1, topK: 3, frequencyPenalty: 1, presencePenalty: 1 } },
       },
       {
-<<<<<<< HEAD
         what: "an assistant message without content and calls is not sent",
-=======
-        what: "results carry the name of their tool",
-        reports: ["NousResearch/hermes-agent#19728", "nextlevelbuilder/goclaw#843"],
-        refuses: ({ messages }) => messages.some(({ role, name }) => role === "tool" && !name),
-        answer: {
-          status: 400,
-          body: [{ error: { code: 400, message: "Request contains an invalid argument.", status: "INVALID_ARGUMENT" } }],
-        },
-        request: { messages: [user("Hi"), { role: "assistant", content: [call] }, result] },
-      },
-      {
-        what: "no assistant message without content and calls",
->>>>>>> main
         reports: ["CherryHQ/cherry-studio#16196", "epam/ai-dial-adapter-vertexai#164", "langchain-ai/langchain-google#691"],
         refuses: hasEmptyAnswer,
         answer: {
