@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as core from "@locus/core";
 import * as coreProvider from "@locus/core/provider";
+import { regions } from "@locus/oci-signer";
 import { ociModelTraits, ociTransportOf } from "@locus/oci-signer/service";
 import { expect, test } from "vitest";
+import { table } from "../packages/openai/src/compat-rows.js";
 import { pagesOf } from "../scripts/docs/pages.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -81,6 +83,21 @@ test("the sizes on the front page are the measured ones", () => {
     /An agent with tools is ([\d.]+) kB, with OpenAI's models ([\d.]+) kB/.exec(read("README.md")) ?? [];
   expect(Number(agent)).toBe(sizeOf("Agent + tool"));
   expect(Number(withModel)).toBe(sizeOf("Agent + tool + OpenAIModel over fetch"));
+});
+
+test("the counts on the front page are true", () => {
+  const front = read("README.md");
+  const count = (pattern: RegExp) => Number(pattern.exec(front)?.[1]);
+  expect(count(/(\d+) regions/)).toBe(Object.values(regions).flatMap((realm) => Object.keys(realm)).length);
+  expect(count(/(\d+) \[server profiles\]/)).toBe(Object.keys(table).length);
+  const folders = ["packages", "internal", "tests"].map((folder) => new URL(folder, root));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !/node_modules|dist/.test(file))
+      .map((file) => readFileSync(new URL(`${folder}/${file}`), "utf8")),
+  );
+  const reports = new Set(files.flatMap((text) => text.match(/[\w.-]+\/[\w.-]+#\d{1,6}/g) ?? []));
+  expect(reports.size).toBeGreaterThan(count(/More than (\d+) public bug reports/));
 });
 
 test("every page has a package whose tarball holds it, and a question in the index", () => {
