@@ -17,8 +17,8 @@ export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatTool
 /** Options of {@link OpenAIModel}. */
 export interface OpenAIModelOptions extends CommonOptions {
   /**
-   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
-   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   * Your own `openai` client, or any object of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that the client already sets (`apiKey`, `baseURL` …) are then an error.
    */
   client?: ChatClient | undefined;
 }
@@ -48,7 +48,7 @@ type OnlyResponses = Exclude<keyof OpenAIResponsesModelOptions, keyof OpenAIMode
 /** The option that asks for the Responses API. */
 type Thinking = { [Name in "reasoningSummary"]: Exclude<OpenAIResponsesModelOptions[Name], undefined> };
 
-/** How a registry makes a model from `"openai:<id>"`. */
+/** Creates a model for a registry from `"openai:<id>"`. */
 export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
   models: openaiModels,
   createModel: (model, options) => new OpenAIModel({ ...options, model }),

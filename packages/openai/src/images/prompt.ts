@@ -2,28 +2,27 @@ import { ConfigurationError, type Message, textOf, type UserMessage } from "@loc
 import type { Warn } from "@locus/core/provider";
 import { toDataURL } from "./data-url.js";
 
-/** What the Images API is told: a text, and the images to edit as data URLs. */
+/** The input of the Images API: a text, and the images to edit as data URLs. */
 export interface ImagePrompt {
   prompt: string;
   images: string[];
 }
 
-/** The message that says what to draw. */
 function newestUserMessage(messages: readonly Message[]): UserMessage | undefined {
   return messages.filter((message) => message.role === "user").at(-1);
 }
 
-/** Whether there is something to edit: the newest user message carries images. */
+/** Whether the request is an edit: the newest user message has images. */
 export function isEdit(messages: readonly Message[]): boolean {
   const content = newestUserMessage(messages)?.content;
   return typeof content === "object" && content.some(({ type }) => type === "image");
 }
 
 /**
- * What of a conversation the Images API is told, which knows none: the newest user message, behind the system prompt.
+ * Converts a conversation to a prompt: the system prompt followed by the newest user message.
  *
- * @param warn - Hears of what is left behind.
- * @throws {@link ConfigurationError} where no text says what to draw.
+ * @param warn - Receives a warning for everything that is not sent.
+ * @throws {@link ConfigurationError} if no text says what to draw.
  */
 export function toPrompt(messages: readonly Message[], warn: Warn): ImagePrompt {
   const newest = newestUserMessage(messages);

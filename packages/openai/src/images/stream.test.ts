@@ -71,7 +71,7 @@ describe("a whole answer", () => {
   test("fewer images than asked for are a warning", () => {
     expect(read({ data: [{ b64_json: "QQ==" }, {}] }, { n: 2 })).toEqual([
       { type: "model_part", part: image("QQ=="), partIndex: 0 },
-      { type: "model_warning", code: "missing_images", message: "2 images were asked for, 1 came.", parameter: "n" },
+      { type: "model_warning", code: "missing_images", message: "Requested 2 images, received 1.", parameter: "n" },
       turn([image("QQ==")]),
     ]);
   });
