@@ -28,7 +28,8 @@ export interface OpenAIResponsesModelOptions extends CommonOptions {
 const createResponse: Call<ResponsesClient> = (client, body, options) => client.responses.create(body, options);
 
 /**
- * A model of OpenAI on its Responses API, on the `openai` SDK: the text of its thinking, hosted tools, threads that the service holds.
+ * A model of OpenAI on its Responses API, on the `openai` SDK: with summaries of its thinking, hosted tools, and threads that the service
+ * holds.
  *
  * ```ts
  * const agent = new Agent({ model: new OpenAIResponsesModel({ model: "o3", reasoningSummary: "auto" }) });

@@ -155,7 +155,7 @@ describe("a thread", () => {
       code: "state_lost",
       status: 400,
       message: expect.stringMatching(
-        /^The server answered 400 .*Zero Data Retention\. \(begin a new thread, .* \[POST https:\/\/x/,
+        /^The server answered 400 .*Zero Data Retention\. \(start a new thread, .* \[POST https:\/\/x/,
       ),
     });
     expect(bodies()).toHaveLength(1);

@@ -3,9 +3,7 @@ import { toUsage } from "@locus/core/provider";
 import type { ResponsesUsage } from "./wire.js";
 
 /**
- * Normalises the usage of a response.
- *
- * @param wire - The `usage` object of a response.
+ * Normalizes the `usage` object of a response.
  */
 export function normalizeUsage(wire: ResponsesUsage): Usage {
   return toUsage(
