@@ -45,7 +45,8 @@ export function failureIn(frame: Frame, event?: string): unknown {
     return error ? { error } : Object(finish).message && finish;
   }
   const isFine = frame.success === true || frame.usage || frame.code === 200 || Number(frame.code) === 0;
-  const reports = (part: unknown): boolean => Object.entries(Object(part)).some(([name, value]) => failureFields.test(name) && value);
+  const reports = (part: unknown): boolean =>
+    Object.entries(Object(part)).some(([name, value]) => failureFields.test(name) && value);
   if (isFine) return undefined;
   // Some servers wrap it: `{ Response: { Error } }` (Tencent), `{ header: { code, message } }` (iFlytek).
   return reports(frame)

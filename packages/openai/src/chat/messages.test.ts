@@ -146,7 +146,7 @@ describe("toChatMessages", () => {
     ])("%s", (_name, messages, roles, ids) => {
       const { wire, warnings } = lower(messages);
       expect(said(wire)).toBe(roles);
-      expect(warnings).toEqual(ids.map((id) => `The result of weather is there without its call (${id}): not sent.`));
+      expect(warnings).toEqual(ids.map((id) => `The result of weather has no call (${id}): not sent.`));
     });
 
     test("whichever last messages a hook keeps", () => {

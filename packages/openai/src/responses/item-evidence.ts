@@ -72,7 +72,8 @@ export const hasOtherCallId = ({ callIds }: Known, { callId }: Sighting): boolea
   callId !== undefined && callIds.size > 0 && !callIds.has(callId);
 
 /** The streamed text and the final text of an item. */
-const textsOf = (known: Known): ItemText[] => [known, known.final].filter((each) => each !== undefined && each.text !== "") as ItemText[];
+const textsOf = (known: Known): ItemText[] =>
+  [known, known.final].filter((each) => each !== undefined && each.text !== "") as ItemText[];
 
 const isOfText = ({ stage }: Sighting): boolean => stage === "delta" || stage === "text";
 

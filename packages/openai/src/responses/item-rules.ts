@@ -1,18 +1,18 @@
 import {
   contradicts,
   fits,
+  fitsUnnamed,
   hasOtherCallId,
   hasOtherName,
+  hasText,
+  idRefersTo,
   isAnnouncedAgain,
   isAnnouncedElsewhere,
   isElsewhere,
   isExpected,
-  fitsUnnamed,
-  idRefersTo,
   isRepeated,
   type Known,
   type Sighting,
-  hasText,
   sharesId,
   sharesIndex,
 } from "./item-evidence.js";
@@ -75,7 +75,10 @@ export const streamRules: readonly ItemRule[] = [
     name: "repeated at its index",
     find: (known, sighting) => known.find((item) => sharesIndex(item, sighting) && isRepeated(item, sighting)),
   },
-  { name: "equal content", find: (known, sighting) => known.find((item) => hasText(item, sighting) && fitsUnnamed(item, sighting)) },
+  {
+    name: "equal content",
+    find: (known, sighting) => known.find((item) => hasText(item, sighting) && fitsUnnamed(item, sighting)),
+  },
   {
     name: "only open item that fits",
     find: (known, sighting) => only(known.filter((item) => fitsUnnamed(item, sighting) && !isElsewhere(item, sighting))),
@@ -146,7 +149,11 @@ export const endRules: readonly ItemRule[] = [
     isAnywhere: true,
     find: (known, sighting) => known.find((item) => item.text !== "" && sighting.text !== "" && !contradicts(item, sighting)),
   },
-  { name: "position, consistent", isAnywhere: true, find: (known, sighting) => known.find((item) => !contradicts(item, sighting)) },
+  {
+    name: "position, consistent",
+    isAnywhere: true,
+    find: (known, sighting) => known.find((item) => !contradicts(item, sighting)),
+  },
   // No second item starts while one of its type is unmatched.
   { name: "position", isAnywhere: true, find: (known) => known[0] },
 ];

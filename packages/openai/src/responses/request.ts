@@ -97,10 +97,10 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
   context.adapt?.(body, warn);
   for (const fields of draft.ownLayers) merge(body, fields);
   if (thinks && !encrypts) {
-    warn("unsupported_setting", `The model does not support ${encryptedContent}: its thoughts are not kept.`, "include");
+    warn("unsupported_setting", `The model takes no ${encryptedContent}: its thoughts are not kept.`, "include");
   }
   if (learned?.unsummarized && context.reasoningSummary) {
-    warn("unsupported_setting", "The model does not support reasoning.summary: not sent.", "reasoning.summary");
+    warn("unsupported_setting", "The model takes no reasoning.summary: not sent.", "reasoning.summary");
   }
   learned?.parameters.apply(body, warn);
   const reasoning = Object(body.reasoning);

@@ -80,7 +80,8 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
     },
 
     end() {
-      if (!answer) throw new StreamInterruptedError("The stream ended before the response did: the answer is not whole.");
+      if (!answer)
+        throw new StreamInterruptedError("The stream ended before the response was finished: the answer is incomplete.");
       const { usage } = answer;
       const data = answerDetails(answer, call.body);
       return builder

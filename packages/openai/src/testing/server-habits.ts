@@ -3,17 +3,17 @@ import { defined } from "@locus/core/provider";
 import fc from "fast-check";
 import type { ResponsesContent, ResponsesEvent, ResponsesItem } from "../responses/wire.js";
 
-/** A part of a message, as the model meant it. */
+/** A part of a message, before a server alters it. */
 export type CanonicalPart = { text: string; annotations: JsonObject[] } | { refusal: string };
 
-/** An item of an answer, as the model meant it. */
+/** An item of an answer, before a server alters it. */
 export type CanonicalItem =
   | { type: "reasoning"; summary: string[]; content: string[]; encrypted: string | undefined }
   | { type: "message"; parts: CanonicalPart[] }
   | { type: "function_call"; name: string; args: JsonObject }
   | { type: "web_search_call"; query: string };
 
-/** What a server does to the events of an answer. The first of each is what OpenAI does. */
+/** How a server alters the events of an answer. The first value of each is OpenAI's behaviour. */
 export interface ServerHabits {
   ids:
     | "stable"
@@ -37,7 +37,7 @@ export interface ServerHabits {
   endIds: "stable" | "other" | "missing" | "numbered again";
 }
 
-/** All that a server may do, by what it does it to; OpenAI does the first of each. */
+/** All values of each habit; the first is OpenAI's behaviour. */
 const habits: { readonly [Name in keyof ServerHabits]: readonly [ServerHabits[Name], ...ServerHabits[Name][]] } = {
   ids: ["stable", "missing", "missing on items", "other in every event", "other when done", "of the item before", "one for all"],
   callIds: ["stable", "other when done", "missing before the end", "missing until done", "one for all"],
@@ -54,15 +54,15 @@ const habits: { readonly [Name in keyof ServerHabits]: readonly [ServerHabits[Na
   endIds: ["stable", "other", "missing", "numbered again"],
 };
 
-/** How many of them are not OpenAI's. */
+/** Number of values that deviate from OpenAI. */
 export const mutationCount: number = Object.values(habits).reduce((sum, values) => sum + values.length - 1, 0);
 
-/** Half of the time, what OpenAI does. */
+/** OpenAI's behaviour in half of the cases. */
 function one<T>([first, ...others]: readonly [T, ...T[]]): fc.Arbitrary<T> {
   return fc.oneof(fc.constant(first), fc.constantFrom(first, ...others));
 }
 
-/** Habits of a server. */
+/** An arbitrary combination of habits. */
 export const serverHabits: fc.Arbitrary<ServerHabits> = fc.record<ServerHabits>({
   ids: one(habits.ids),
   callIds: one(habits.callIds),
@@ -79,7 +79,7 @@ export const serverHabits: fc.Arbitrary<ServerHabits> = fc.record<ServerHabits>(
   endIds: one(habits.endIds),
 });
 
-/** The first of each. */
+/** OpenAI's behaviour. */
 export const noHabits: ServerHabits = {
   ids: "stable",
   callIds: "stable",
@@ -96,14 +96,14 @@ export const noHabits: ServerHabits = {
   endIds: "stable",
 };
 
-/** What a server does otherwise than OpenAI. */
+/** The habits that deviate from OpenAI. */
 export function mutationsOf(habits: ServerHabits): string[] {
   return Object.entries(habits).flatMap(([name, value]) =>
     value === noHabits[name as keyof ServerHabits] ? [] : `${name}: ${value}`,
   );
 }
 
-/** One text of an item: a name of events, and its pieces. */
+/** One text of an item: the name of its events, and its pieces. */
 interface Writing {
   stream: string;
   field: string;
@@ -124,7 +124,7 @@ const partNames: Readonly<Record<string, string>> = {
   reasoning_summary_text: "reasoning_summary_part",
 };
 
-/** Cuts a text into pieces of about three. */
+/** Cuts a text into about three pieces. */
 function cut(text: string): string[] {
   const size = Math.max(1, Math.ceil(text.length / 3));
   return text === "" ? [] : [text.slice(0, size), ...cut(text.slice(size))].filter(Boolean);
@@ -153,7 +153,7 @@ function writingsOf(item: CanonicalItem): Writing[] {
   return [];
 }
 
-/** An item as the wire has it, without ids; whole, or as it is announced. */
+/** An item on the wire, without ids: whole, or as announced. */
 export function toWire(item: CanonicalItem, isWhole = true): ResponsesItem {
   const { type } = item;
   if (item.type === "function_call") return { type, name: item.name, arguments: isWhole ? JSON.stringify(item.args) : "" };
@@ -173,7 +173,7 @@ export function toWire(item: CanonicalItem, isWhole = true): ResponsesItem {
   return { type, status: isWhole ? "completed" : "in_progress", ...(isWhole && { action: { query: item.query } }) };
 }
 
-/** What a server makes of an answer. */
+/** Applies the habits of a server to an answer. */
 export function serve(
   items: readonly CanonicalItem[],
   habits: ServerHabits,
@@ -244,7 +244,7 @@ export function serve(
   const times = (events: ResponsesEvent[], how: string): ResponsesEvent[] =>
     how === "missing" || how === "late" ? [] : how === "twice" ? [...events, ...events] : events;
 
-  /** The events of one text: those in time, and those that come late. */
+  /** The events of one text, split into punctual and late ones. */
   function write({ stream, field, place: part, pieces, annotations }: Writing, place: number) {
     const isSummary = stream === "reasoning_summary_text";
     const isCall = stream === "function_call_arguments";

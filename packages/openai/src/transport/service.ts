@@ -130,7 +130,8 @@ export function clientOptions<Options extends OpenAIServiceOptions>(
   client: { readonly baseURL?: string; readonly apiKey?: string | null },
 ): Options {
   const option = decidedByClient.find((name) => options[name] !== undefined);
-  if (option) throw new ConfigurationError(`Set ${option} on the client: it has no effect together with the client option.`, { option });
+  if (option)
+    throw new ConfigurationError(`Set ${option} on the client: it has no effect together with the client option.`, { option });
   return {
     ...options,
     apiKey: client.apiKey ?? null,
