@@ -6,7 +6,7 @@ import { mergeOpaque } from "./merge-opaque.js";
 const merged = (pieces: readonly JsonValue[]): JsonValue =>
   structuredClone(pieces).reduce<JsonValue>((known, details) => mergeOpaque(known, { reasoning_details: details }), {});
 
-describe("pieces of reasoning_details are put together as they were before they were cut", () => {
+describe("pieces of reasoning_details merge to the uncut details", () => {
   const text = (words: string, more: object = {}) => ({ type: "reasoning.text", text: words, format: "f", index: 0, ...more });
   const sealed = (data: string, more: object = {}) => ({ type: "reasoning.encrypted", data, format: "f", index: 0, ...more });
 
@@ -74,7 +74,7 @@ describe("pieces of reasoning_details are put together as they were before they 
   ])("%s", (_name, chunks, expected) => expect(merged(chunks)).toEqual({ reasoning_details: expected }));
 });
 
-test("other fields: objects field by field, texts in pieces, but not those that name something", () => {
+test("other fields: objects merge by field, texts in pieces, identifiers are replaced", () => {
   const pieces: JsonObject[] = [
     { extra_content: { google: { a: "1" } }, reasoning_text: "Let ", reasoning_opaque: "O1", tool_plan: "I ", format: "a" },
     {
@@ -113,7 +113,7 @@ const detail = fc.oneof(
   fc.record({ type: fc.constant("reasoning.encrypted"), data: fc.base64String({ minLength: 4 }), id: fc.uuid() }),
 );
 
-test("whatever a server cuts, and wherever, it gets back what it had", () => {
+test("any cut of any data merges to the original", () => {
   const cut = fc.array(detail, { maxLength: 6 }).chain((list) => {
     const details = list.map((item, index): Record<string, JsonValue> => JSON.parse(JSON.stringify({ ...item, index })));
     const pieces = details.map((item) =>
@@ -139,7 +139,7 @@ test("whatever a server cuts, and wherever, it gets back what it had", () => {
   );
 });
 
-test("a hundred thousand pieces take no time to speak of", () => {
+test("a hundred thousand pieces merge in little time", () => {
   const known: JsonValue = {};
   const started = performance.now();
   for (let piece = 0; piece < 100_000; piece++) {

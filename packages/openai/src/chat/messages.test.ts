@@ -124,7 +124,7 @@ describe("toChatMessages", () => {
     ],
   ])("%s", (_name, messages, wire, compat) => expect(lower(messages, compat)).toEqual({ wire, warnings: [] }));
 
-  describe("a result without its call, as a hook can leave one behind, is not sent", () => {
+  describe("a result without its call, left behind by a hook, is not sent", () => {
     const image = { type: "image", source: { url: "https://x/y.png" } } as const;
     const calls: Message = { role: "assistant", content: [call, { ...call, id: "c2" }] };
     const result = (toolCallId: string): Message => ({
@@ -149,7 +149,7 @@ describe("toChatMessages", () => {
       expect(warnings).toEqual(ids.map((id) => `The result of weather has no call (${id}): not sent.`));
     });
 
-    test("whichever last messages a hook keeps", () => {
+    test("for any number of last messages that a hook keeps", () => {
       const conversation: Message[] = [{ role: "user", content: "Hi" }, calls, result("c1"), result("c2"), thinking];
       expect(conversation.map((_message, kept) => said(lower(conversation.slice(kept)).wire))).toEqual([
         "user,assistant,c1,c2,user with media,assistant",

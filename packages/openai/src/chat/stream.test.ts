@@ -114,7 +114,7 @@ describe("parts", () => {
     expect(complete.finishReason).toEqual({ reason: "refusal", raw: "stop" });
   });
 
-  test("audio: pieces that can be played, then the whole", () => {
+  test("audio: playable pieces, then the whole", () => {
     const call = { body: { audio: { format: "wav" } }, warnings: [] };
     const { content, shown } = run(
       [
@@ -178,7 +178,7 @@ describe("parts", () => {
     expect(run([delta({ content: [video] }), stop]).content).toEqual([part]);
   });
 
-  test("what is no image is left out", () => {
+  test("values other than images are ignored", () => {
     const references = [
       { type: "tool_reference", url: "https://x/y" },
       { type: "text", text: "" },
@@ -189,7 +189,7 @@ describe("parts", () => {
       expect(run([delta({ content: "a", images: given }), stop]).content).toEqual([{ type: "text", text: "a" }]);
   });
 
-  test("audio that is no base64 is the server's error", () => {
+  test("audio that is not base64 is the server's error", () => {
     expect(() => run([delta({ audio: { data: "%%%" } }), stop])).toThrow(ServerError);
   });
 
@@ -203,7 +203,7 @@ describe("parts", () => {
 });
 
 describe("tool calls", () => {
-  test("a function_call of old", () => {
+  test("the deprecated function_call", () => {
     const { complete } = run([
       delta({ function_call: { name: "now" } }),
       delta({ function_call: { arguments: "{}" } }, "function_call"),
@@ -231,7 +231,7 @@ describe("tool calls", () => {
     expect(run([delta({ content: '{"summary"' }, "length")], { call }).complete).not.toHaveProperty("output");
   });
 
-  test("calls without an index in a whole message are told apart by their place", () => {
+  test("calls without an index in a whole message are identified by position", () => {
     const stream = open();
     const calls = ["a", "b"].map((name) => ({ function: { name, arguments: "{}" } }));
     stream.push({ data: JSON.stringify({ choices: [{ message: { tool_calls: calls }, finish_reason: "tool_calls" }] }) }, true);
@@ -257,7 +257,7 @@ describe("the end", () => {
     expect(run([call]).complete.finishReason).toEqual({ reason: "tool_calls" });
   });
 
-  test("neither is an interruption", () => {
+  test("without both, the stream was interrupted", () => {
     expect(() => run([delta({ content: "a" })], {}, false)).toThrow(StreamInterruptedError);
   });
 
@@ -277,7 +277,7 @@ describe("the end", () => {
     expect(run(chunks).complete.finishReason).toEqual(expected);
   });
 
-  test("a context window that is full before the answer has begun is no short answer (anomalyco/opencode#18813)", () => {
+  test("a context window that is full before the answer starts is an error (anomalyco/opencode#18813)", () => {
     expect(() => run([delta({}, "model_context_window_exceeded")])).toThrow(ContextLengthError);
     expect(run([delta({ content: "a" }, "model_context_window_exceeded")]).complete.finishReason.reason).toBe("length");
     expect(run([delta({}, "length")]).complete.finishReason.reason).toBe("length");
@@ -331,7 +331,7 @@ describe("the end", () => {
     ["a code for success", '{"code":0,"msg":"ok"}'],
     ["what Azure says of the prompt", '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
     ["no error", '{"error":null,"choices":[{"delta":{"content":""}}]}'],
-  ])("%s is no failure", (_name, data) => expect(() => open().push({ data })).not.toThrow());
+  ])("%s is not a failure", (_name, data) => expect(() => open().push({ data })).not.toThrow());
 
   test.each(["{nonsense", "null", '"text"', "", '{"choices":1}', '{"choices":[{"delta":{"tool_calls":{}}}]}'])(
     "a chunk that makes no sense is the server's error: %j",
@@ -341,14 +341,14 @@ describe("the end", () => {
   );
 });
 
-describe("what is told of an answer besides the answer", () => {
+describe("details of an answer", () => {
   const say = (content: string, more: object = {}, choice: object = {}) => ({
     model: "gpt-5.5-2026-10-01",
     choices: [{ index: 0, delta: { content }, ...choice }],
     ...more,
   });
 
-  test("the model that answered, where it is another one than was asked for", () => {
+  test("the model that answered, if it is not the requested one", () => {
     expect(run([say("a"), say("b", { model: "late" }), stop]).complete.message.origin?.servedModelId).toBe("gpt-5.5-2026-10-01");
     for (const model of ["some-model", "", null, 7])
       expect(run([say("a", { model }), stop]).complete.message.origin).not.toHaveProperty("servedModelId");
@@ -363,7 +363,7 @@ describe("what is told of an answer besides the answer", () => {
     expect(complete.usage).toMatchObject({ inputTokens: 9, outputTokens: 130 });
   });
 
-  test("a count behind the finish reason is no event", () => {
+  test("a count after the finish reason is not an event", () => {
     const { shown } = run([say("a"), stop, { choices: [], usage: { prompt_tokens: 1 } }]);
     expect(shown.map(({ type }) => type)).toEqual(["model_chunk"]);
   });
@@ -381,13 +381,13 @@ describe("what is told of an answer besides the answer", () => {
     [{ seed: 7 }, { system_fingerprint: "fp_1" }],
     [{ logprobs: false }, undefined],
     [{}, undefined],
-  ])("what %j asked for is %j", (body, expected) => {
+  ])("%j asks for %j", (body, expected) => {
     const { complete } = run(chunks, { call: { body, warnings: [] } });
     expect(complete.providerData).toEqual(expected && { openai: expected });
   });
 });
 
-test.each(["insufficient_system_resource", "network_error"])("%s is no finish reason: the answer was broken off", (reason) => {
+test.each(["insufficient_system_resource", "network_error"])("%s means that the answer was aborted", (reason) => {
   expect(() => run([delta({ content: "Hel" }), delta({}, reason)])).toThrow(
     expect.objectContaining({ code: "stream_interrupted", message: expect.stringContaining(reason) }),
   );

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { splitThinkTags, type ThinkPiece } from "./think-tags.js";
 
-/** Feeds the chunks and joins neighbours of the same kind. */
+/** Feeds the chunks and joins adjacent pieces of the same kind. */
 function split(chunks: readonly string[]): ThinkPiece[] {
   const splitter = splitThinkTags();
   const joined: ThinkPiece[] = [];

@@ -65,6 +65,6 @@ test.each([
   ["writes of LiteLLM", { prompt_tokens_details: { cache_creation_tokens: 4 } }, { cacheWriteInputTokens: 4 }],
   ["writes of Anthropic behind a proxy", { cache_creation_input_tokens: 4 }, { cacheWriteInputTokens: 4 }],
   ["a cache", { prompt_tokens: 9, prompt_tokens_details: { cached_tokens: 0 } }, { inputTokens: 9, cachedInputTokens: 0 }],
-])("what is absent stays absent: %s", (_name, wire, expected) => {
+])("missing counts stay missing: %s", (_name, wire, expected) => {
   expect(normalizeUsage(wire as ChatUsage)).toEqual({ ...expected, raw: wire });
 });

@@ -43,7 +43,7 @@ const turn = (content: object[], counts?: object) => ({
 });
 
 describe("a whole answer", () => {
-  test("its images are parts, with what the service made of the prompt", () => {
+  test("its images are parts, with the revised prompt", () => {
     const answer = {
       created: 1,
       output_format: "webp",
@@ -76,11 +76,11 @@ describe("a whole answer", () => {
     ]);
   });
 
-  test.each([{}, { data: [] }, { data: [{}] }, { data: null }, { hello: 1 }])("%j is no answer", (answer) => {
+  test.each([{}, { data: [] }, { data: [{}] }, { data: null }, { hello: 1 }])("%j is not an answer", (answer) => {
     expect(() => read(answer)).toThrow("unexpected");
   });
 
-  test("an error is thrown as what it says", () => {
+  test("an error is thrown as its own class", () => {
     expect(() => read({ error: { message: "No." } })).toThrow('said {"error":{"message":"No."}}');
   });
 });
@@ -107,7 +107,7 @@ describe("a stream", () => {
     expect(read(events).map(({ type }) => type)).toEqual(["model_part", "model_part", "model_complete"]);
   });
 
-  test("several images add up, and the stream is over with the last", () => {
+  test("several images add up, and the stream ends with the last", () => {
     const reader = readerOf({ n: 2 });
     const over = [completed("QQ=="), completed("Qg==")].map((event) => {
       reader.push(event);
@@ -117,14 +117,14 @@ describe("a stream", () => {
     expect(reader.end()).toEqual([turn([image("QQ=="), image("Qg==")], { inputTokens: 20, outputTokens: 10, totalTokens: 30 })]);
   });
 
-  test("what nobody knows yet is passed over", () => {
+  test("unknown events are skipped", () => {
     expect(read([sse({ type: "image_generation.queued" }), sse({}), completed("QQ==")])).toHaveLength(2);
   });
 
   test.each([
     ["nothing", []],
     ["previews", [partial("QQ==")]],
-  ])("that ends after %s is not whole", (_name, events) => {
+  ])("that ends after %s is incomplete", (_name, events) => {
     expect(() => read(events)).toThrow(expect.objectContaining({ code: "stream_interrupted" }));
   });
 

@@ -59,7 +59,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
       })),
     ];
     expect(second?.body.input).toEqual(stateMode === "server" ? outputs : [...told, ...outputs]);
-    // Whatever is sent, the model sees the same.
+    // The model sees the same conversation in each mode.
     const thoughts = stateMode === "stateless" ? [] : ["reasoning"];
     const seen = ["user", ...thoughts, "function_call", "function_call", "function_call_output", "function_call_output"];
     expect(second?.thread.map(({ type, role }) => type ?? role)).toEqual(seen);
@@ -78,7 +78,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
     ["empty", { output: [] }, ""],
     ["declined", { reasoning: "No.", refusal: "I cannot." }, ""],
     ["filtered", { text: "Well", finish: { incomplete: "content_filter" } }, "Well"],
-  ])("goes on after an answer that was %s", async (_name, reply, message) => {
+  ])("continues after an answer that was %s", async (_name, reply, message) => {
     await using server = await startResponsesServer([reply, { text: "Sunny." }, { text: "Warm." }]);
     const agent = new Agent({ model: createModel({ model: "gpt-5", baseURL: server.baseURL, stateMode }), tools: [weather] });
     const first = await agent.invoke("Oslo?");
@@ -90,7 +90,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
     await server.idle();
   });
 
-  test("goes on after a call of a tool whose name no service takes", async () => {
+  test("continues after a call of a tool whose name no service accepts", async () => {
     await using server = await startResponsesServer([
       { toolCalls: [{ name: "functions.weather", arguments: { city: "Oslo" } }] },
       { text: "No such tool." },

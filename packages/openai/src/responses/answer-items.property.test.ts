@@ -47,7 +47,7 @@ const item: fc.Arbitrary<CanonicalItem> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant("web_search_call" as const), query: word }) },
 );
 
-/** Each text has a number, so that it is known wherever it shows: what repeats a text by chance is no one's mistake. */
+/** Numbers each text, because texts that are equal by chance cannot be distinguished. */
 function numbered(items: readonly CanonicalItem[]): CanonicalItem[] {
   let count = 0;
   const number = (text: string): string => `${text} #${count++};`;
@@ -102,11 +102,11 @@ const hasLong = ({ items }: Case): boolean =>
 const inTime = (when: string): boolean => when === "in time" || when === "twice";
 const isParallel = ({ items, habits }: Case): boolean =>
   habits.calls === "at the same time" && countOf(items, "function_call") > 1;
-/** The whole items are told, once or at the end. */
+/** Whether whole items are sent, each or at the end of the answer. */
 const isTold = ({ habits: { end, done } }: Case): boolean => end !== "missing" || done !== "missing";
 const nameLess = ({ habits: { ids, indexes } }: Case): boolean => ids !== "stable" && indexes !== "stable";
 
-/** What no client could tell, by the reason. */
+/** Answers that no client could reconstruct, by reason. */
 const unknowable: Readonly<Record<string, (given: Case) => boolean>> = {
   "hosted calls and encrypted thoughts are in whole items alone": (given) =>
     !isTold(given) &&
@@ -183,7 +183,7 @@ function read({ items, habits }: Case, rules?: Rules): readonly AssistantPart[] 
   return complete.message.content;
 }
 
-/** What an answer says, without regard to how it is cut into parts and to what came late. */
+/** The contents of an answer, regardless of cuts into parts and of delays. */
 function meaningOf(content: readonly AssistantPart[]) {
   const texts = (type: "text" | "reasoning") =>
     content.flatMap((each) => (each.type === type ? each.text.split(/(?<=;)(?:\n\n)?/).filter(Boolean) : [])).sort();
@@ -225,12 +225,12 @@ const property = (rules?: Rules, seen?: (mutations: string[]) => void) =>
 const without = (pattern: RegExp, rules: readonly ItemRule[]): ItemRule[] => rules.filter(({ name }) => !pattern.test(name));
 const alone = (pattern: RegExp, rules: readonly ItemRule[]): ItemRule[] => rules.filter(({ name }) => pattern.test(name));
 
-describe("whatever a server does to an answer, each call comes once and each text once", () => {
-  // Another seed each time: what fails names its own. `RUNS=100000 [SEED=1] pnpm exec vitest run --project unit <this file>` goes on.
+describe("with any habits of a server, each call and each text is emitted once", () => {
+  // A random seed; failures print it. For longer runs: `RUNS=100000 [SEED=1] pnpm exec vitest run --project unit <this file>`.
   const { RUNS, SEED } = process.env;
   const numRuns = Number(RUNS ?? 4000);
 
-  test("by all rules, every mutation often", { timeout: 600_000 }, () => {
+  test("with all rules, and every habit in many cases", { timeout: 600_000 }, () => {
     const counts = new Map<string, number>();
     const runs = fc.check(
       property(undefined, (mutations) => {
@@ -244,7 +244,7 @@ describe("whatever a server does to an answer, each call comes once and each tex
     expect(counts.size).toBe(mutationCount);
   });
 
-  // What each rule is there for: without it, or by it alone, answers come out wrong.
+  // Evidence for each rule: without it, or with it alone, answers are wrong.
   const trusting = (rules: readonly ItemRule[], isTrue: (known: Known, sighting: Sighting) => boolean) =>
     rules.map(
       ({ name, find }): ItemRule => ({
@@ -266,15 +266,15 @@ describe("whatever a server does to an answer, each call comes once and each tex
     ["content is ignored at the end", { stream: streamRules, end: without(/content/, endRules) }],
     ["unmatched items of the whole answer become new items", { stream: streamRules, end: without(/position/, endRules) }],
     ["nothing is recognised as repeated", { stream: without(/again|repeated/, streamRules), end: endRules }],
-  ])("and not where %s", (_name, rules) => {
+  ])("but not if %s", (_name, rules) => {
     const runs = fc.check(property(rules), { numRuns: 3000, endOnFailure: true, seed: 20 });
     expect(runs.failed).toBe(true);
     expect(String(runs.errorInstance)).toContain("AssertionError");
   });
 });
 
-describe("a server that does nothing of it", () => {
-  test("gives the parts in their order", () => {
+describe("a server with the behaviour of OpenAI", () => {
+  test("yields the parts in order", () => {
     fc.assert(
       fc.property(fc.array(item, { maxLength: 6 }).map(numbered), (items) => {
         const order = items.flatMap((each) => {

@@ -44,7 +44,7 @@ const read = { type: "tool_call", id: "call_1", name: "read", arguments: { path:
 const said = (text: string) => ({ type: "text", text }) as const;
 const thought = (text: string) => ({ type: "reasoning", text }) as const;
 
-/** gpt-oss on vLLM. `pieces`: the first piece of the arguments opens the item, and may be lost; `id`: whether the item has one when done. */
+/** gpt-oss on vLLM. `pieces`: the first piece of the arguments opens the item and may be lost; `id`: whether the finished item has an id. */
 const vllm = (pieces: readonly string[], id: string | null) => [
   added(reasoning("", { id: "msg_a" }), 0),
   on("reasoning_text.delta", "msg_a", 0, { content_index: 0, delta: "Hm." }),
@@ -59,7 +59,7 @@ const vllm = (pieces: readonly string[], id: string | null) => [
 
 const url = { type: "url_citation", url: "https://a.example", start_index: 0, end_index: 2 };
 
-describe("what servers send, as their users reported it", () => {
+describe("answers of servers, as reported by users", () => {
   test.each<[report: string, what: string, events: object[], content: readonly AssistantPart[]]>([
     [
       "BerriAI/litellm#27144",
@@ -304,7 +304,7 @@ describe("what servers send, as their users reported it", () => {
     expect(answer.content).toEqual(content);
   });
 
-  test("a piece that was lost in the middle: the message has the whole arguments", () => {
+  test("with a piece lost in the middle, the message has the whole arguments", () => {
     const { content } = readAnswer([
       added(call("", { id: "a" }), 0),
       argument("a", 0, '{"pa'),
@@ -317,13 +317,13 @@ describe("what servers send, as their users reported it", () => {
     expect(content).toEqual([read]);
   });
 
-  test("arguments that are whole are not written over by those of another call", () => {
+  test("whole arguments are not overwritten by those of another call", () => {
     const { content } = readAnswer([added(call("", { id: "a" }), 0), argument("a", 0, args), completed(call("{}", { id: "a" }))]);
     expect(content).toEqual([read]);
   });
 });
 
-describe("what only its service understands is kept with the part that it came on", () => {
+describe("opaque data is kept with its part", () => {
   const opaque = { namespace: "files", caller: { type: "program", caller_id: "p" }, thought_signature: "S" };
   const data = { providerData: { [provider]: opaque } };
 

@@ -25,7 +25,7 @@ describe("over sockets", () => {
     },
   );
 
-  test("an answer with more images than any text is long is read", { timeout: 30_000 }, async () => {
+  test("an answer with several megabytes of images is read", { timeout: 30_000 }, async () => {
     const result = "QUFB".repeat(3 * 1024 * 1024);
     const image = { item: { type: "image_generation_call", status: "completed", output_format: "png", result } };
     await using server = await startResponsesServer([{ output: [image, image] }]);
@@ -39,7 +39,7 @@ describe("over sockets", () => {
     expect(sizes).toEqual(["provider", result.length, "provider", result.length]);
   });
 
-  test("recorded thoughts go back as they came, each before its call, through a whole run", async () => {
+  test("recorded thoughts are sent back unchanged, each before its call, through a whole run", async () => {
     const turns = responsesTurns(readRecording("openai-reasoning-encrypted-content").chunks);
     const events = turns.map((turn) => turn.map((chunk): ResponsesEvent => JSON.parse(chunk)));
     await using server = await startResponsesServer(turns.map((chunks) => ({ events: chunks })));
@@ -57,7 +57,7 @@ describe("over sockets", () => {
     expect(text).toBe("The final result is **570**.");
     expect(state.providerState).toBeUndefined();
 
-    // What the service said of its items in the end, without what it cannot find again.
+    // The final items of the service, without the fields that are not sent back.
     const said = events
       .flatMap((turn) => turn.at(-1)?.response?.output ?? [])
       .map(({ id: _id, status: _status, ...item }) => item);

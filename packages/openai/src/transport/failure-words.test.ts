@@ -2,7 +2,7 @@ import { type Failure, parseFailure } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { failureClass, failureKind } from "./failure-words.js";
 
-/** What a server said, as it is read. */
+/** A failure, as parsed from an answer. */
 const said = (message: string, status?: number, code: string | null = null): Failure =>
   parseFailure({ error: { message, code, type: null } }, status);
 
@@ -61,7 +61,7 @@ describe("failureKind", () => {
     [429, "Resource has been exhausted (e.g. check quota)."],
     [400, "The tool schema violates a constraint: names are case-sensitive"],
     [500, "The server had an error"],
-  ])("nothing in particular (%s): %s", (status, message) => {
+  ])("no specific kind (%s): %s", (status, message) => {
     expect(failureKind(said(message, status))).toBeUndefined();
     expect(failureClass(said(message, status))).toBeUndefined();
   });
@@ -71,7 +71,7 @@ describe("failureKind", () => {
     (code) => expect(failureKind(said("No.", 429, code))).toBe("quota"),
   );
 
-  test("a server's own words come first", () => {
+  test("server-specific patterns come first", () => {
     expect(failureKind(said("Rate limit exceeded", undefined, "1301"), { content_filter: /^1301 / })).toBe("content_filter");
   });
 });
