@@ -32,7 +32,7 @@ describe("resolveProfile", () => {
   test.each<[string, string, CompatOption, Partial<CompatProfile>]>([
     ["a name", openai, "groq", { reasoningField: "reasoning", sampling: "always" }],
     ["a difference", openai, { streamUsage: false }, { streamUsage: false, reasoning: true }],
-    ["the model's nature", openai, { reasoning: false }, { reasoning: false, sampling: "always" }],
+    ["the model's reasoning", openai, { reasoning: false }, { reasoning: false, sampling: "always" }],
     [
       "a thinking deployment",
       "https://x.openai.azure.com/openai/v1",

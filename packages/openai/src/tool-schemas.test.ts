@@ -43,13 +43,14 @@ describe.each(apis)("schemas of tools, $api", ({ start }) => {
       { text: "Done." },
     ]);
     const agent = new Agent({ model: service.model, tools: [mcp("list", { type: "object" })] });
-    const told: string[] = [];
+    const warnings: string[] = [];
     for (const input of ["First", "Second"]) {
-      for await (const event of agent.run(input)) if (event.type === "model_warning") told.push(`${event.code} ${event.message}`);
+      for await (const event of agent.run(input))
+        if (event.type === "model_warning") warnings.push(`${event.code} ${event.message}`);
     }
     await new Agent({ model: service.model, tools: [mcp("list", { type: "object" })] }).invoke("Third");
     expect(service.parameters()).toEqual(Array.from({ length: 4 }, () => [{ type: "object", properties: {} }]));
-    expect(told).toEqual([
+    expect(warnings).toEqual([
       'repaired_schema The parameters of the tool "list" are sent with repairs, because services refuse them as they are: at #/properties.',
     ]);
   });
@@ -62,11 +63,11 @@ describe.each(apis)("schemas of tools, $api", ({ start }) => {
     ];
     for (const _ of [1, 2]) {
       await using service = await start([{ text: "Done." }]);
-      const told: string[] = [];
+      const warnings: string[] = [];
       for await (const event of new Agent({ model: service.model, tools }).run("Go")) {
-        if (event.type === "model_warning") told.push(event.message);
+        if (event.type === "model_warning") warnings.push(event.message);
       }
-      expect(told).toEqual([
+      expect(warnings).toEqual([
         expect.stringContaining('the tool "a" are sent'),
         'The parameters of the tool "b" are sent with repairs, because services refuse them as they are: at #/type, #/properties/x/items.',
       ]);

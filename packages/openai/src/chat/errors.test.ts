@@ -212,13 +212,13 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
   ]),
   ...(
     [
-      ["JSON in place of events", '{"error":{"message":"Says no.","type":"invalid_request_error"}}'],
+      ["JSON instead of events", '{"error":{"message":"Says no.","type":"invalid_request_error"}}'],
       [
-        "indented JSON in place of events",
+        "indented JSON instead of events",
         '{\n  "error": {\n    "message": "Says no.",\n    "type": "invalid_request_error"\n  }\n}\n',
       ],
       ["JSON without data: (stacklok/toolhive#6037)", ': ping\n\n{"error":{"message":"Says no.","code":400}}\n\n'],
-      ["error: in place of data: (llama.cpp)", 'error: {"code":400,"message":"Says no.","type":"invalid_request_error"}\n\n'],
+      ["error: instead of data: (llama.cpp)", 'error: {"code":400,"message":"Says no.","type":"invalid_request_error"}\n\n'],
     ] as const
   ).map(([name, body]): (typeof table)[number] => [
     `200 with ${name}`,

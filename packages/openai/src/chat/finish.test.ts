@@ -66,7 +66,7 @@ const table: [string, string, string][] = [
   ["gateways", "harmful violation censored flagged moderated", "content_filter"],
   ["gateways", "success", "stop"],
   ["gateways", "truncated limit", "length"],
-  ["anybody, tomorrow", "something_new toString constructor __proto__", "other"],
+  ["unknown reasons", "something_new toString constructor __proto__", "other"],
 ];
 
 describe("finishOf", () => {

@@ -84,7 +84,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       { settings: { temperature: 1 } },
       "temperature",
     ],
-    ["in the words of the message", refusal({ message: "Argument not supported: stream_options" }), {}, "stream_options"],
+    ["in the message", refusal({ message: "Argument not supported: stream_options" }), {}, "stream_options"],
     ["quoted in the message", refusal({ message: "Unknown argument 'seed'." }), { settings: { seed: 1 } }, "seed"],
     ["max_tokens is renamed", unsupported("max_tokens"), { settings: { maxTokens: 5 } }, "max_tokens", "max_completion_tokens"],
   ])("a parameter refused by name is dropped, remembered and warned about: %s", async (_name, answer, request, name, other) => {
@@ -139,11 +139,11 @@ describe.each(entries)("$entry", ({ createModel }) => {
     ["the effort", unsupported("reasoning_effort"), { settings: { reasoningEffort: "high" } }],
     ["a parameter that was not sent", unsupported("seed"), {}],
     [
-      "a value that is the caller's mistake",
+      "an invalid value of the caller",
       refusal({ param: "temperature", code: "decimal_above_max_value" }),
       { settings: { temperature: 9 } },
     ],
-    ["a word that may mean anything", refusal({ message: "We had to stop here." }), { settings: { stop: "x" } }],
+    ["an ambiguous word", refusal({ message: "We had to stop here." }), { settings: { stop: "x" } }],
   ])("never dropped: %s", async (_name, answer, request) => {
     const { call, requests } = start([answer, okStream]);
     expect((await call(request)).error).toBeInstanceOf(BadRequestError);

@@ -33,7 +33,7 @@ describe("pieces of reasoning_details merge to the uncut details", () => {
     ],
     ["texts that share a beginning (t8y2/dbx#6535)", [[text("a")], [text("and")]], [text("aand")]],
     [
-      "a summary and what is sealed, with one index (OpenAI's models on OpenRouter)",
+      "a summary and sealed data, with one index (OpenAI's models on OpenRouter)",
       [
         [{ type: "reasoning.summary", summary: "A", index: 0 }],
         [sealed("E")],
@@ -48,7 +48,7 @@ describe("pieces of reasoning_details merge to the uncut details", () => {
     ],
     ["several in one chunk", [[text("a"), text("b"), text("c", { index: 1 })]], [text("ab"), text("c", { index: 1 })]],
     [
-      "two thoughts that take turns",
+      "two interleaved thoughts",
       [[text("a")], [text("x", { index: 1 })], [text("b")], [text("y", { index: 1 })]],
       [text("ab"), text("xy", { index: 1 })],
     ],
@@ -122,7 +122,7 @@ test("any cut of any data merges to the original", () => {
         const [name, words] = typeof text === "string" ? ["text", text] : ["summary", summary];
         if (typeof words !== "string") return [item];
         const ends = [...cuts.sort((a, b) => a - b), words.length];
-        const texts = ends.map((end, place) => words.slice(ends[place - 1] ?? 0, end));
+        const texts = ends.map((end, position) => words.slice(ends[position - 1] ?? 0, end));
         return [
           ...texts.map((part) => ({ ...rest, [name]: part })),
           ...(signature === undefined ? [] : [{ ...rest, signature }]),

@@ -157,7 +157,7 @@ function contentsOf(message: AssistantMessage, { provider, warn }: MessageContex
       if (typeof id === "string") contents.audio = { id };
       else contents.text += part.transcript ?? "";
     } else if (type === "image" || type === "file") {
-      warn("unsupported_content", `Chat Completions has no place for the assistant's ${type}: not sent.`, "messages");
+      warn("unsupported_content", `Chat Completions does not support assistant ${type} parts: not sent.`, "messages");
     }
   }
   return contents;

@@ -94,12 +94,12 @@ describe("a provider built on ChatModel", () => {
       /^Acme answered 404 for model "large": No\. \(a policy may be missing\) \[POST https:\/\/acme\.example\/chat\]$/,
     ],
     [
-      "a code of everybody's",
+      "a common code",
       failing(404, { code: "404", message: "No." }),
       NotFoundError,
       /^Acme answered 404 for model "large": No\. \[POST/,
     ],
-    ["a refusal it does not name a parameter in", failing(400, { message: "No." }), BadRequestError, /No\./],
+    ["a refusal that names no parameter", failing(400, { message: "No." }), BadRequestError, /No\./],
   ])("its errors: %s", async (_name, post, type, message) => {
     const { error } = await outcomeOf(acme(post).stream(ask()));
     expect(error).toMatchObject({ code: type.code, message: expect.stringMatching(message) });

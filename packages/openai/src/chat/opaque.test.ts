@@ -88,7 +88,7 @@ const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
     { reasoning_details: [detail({ text: "Let me.", signature: "SIG" }), encrypted], tool_calls: [call()] },
   ],
   [
-    "MiniMax's, which have all of the thinking (lobehub/lobehub#10255)",
+    "MiniMax's, with the whole thinking (lobehub/lobehub#10255)",
     streamed(
       delta({ reasoning_details: [detail({ id: "t", text: "a" })] }),
       delta({ reasoning_details: [detail({ id: "t", text: "and" })] }),
@@ -139,7 +139,7 @@ const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
     },
   ],
   [
-    "a field that appears tomorrow, but no count, flag, empty value or note on the answer",
+    "an unknown field, but no count, flag, empty value or description of the answer",
     streamed(
       delta({
         new_seal: "S",
@@ -159,7 +159,7 @@ const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
   ],
 ];
 
-describe.each(entries)("opaque data goes back to its server, $entry", ({ createModel }) => {
+describe.each(entries)("opaque data is sent back to its server, $entry", ({ createModel }) => {
   const runOn = async (options: OpenAIModelOptions, answer: CannedAnswer, input: string | Message[] = "Hi") => {
     const { fetch, requests } = capturedFetch(answer, done);
     const agent = new Agent({ model: createModel({ ...options, fetch }), tools: [now] });

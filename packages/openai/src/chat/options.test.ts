@@ -72,7 +72,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       },
     ],
     [
-      "Azure, by a gateway that wants a bearer token",
+      "Azure through a gateway that requires a bearer token",
       { apiKey: "k", apiVersion: "2024-10-21", baseURL: "https://apim.example/azure", compat: { auth: "bearer" } },
       { url: "https://apim.example/azure/chat/completions?api-version=2024-10-21", headers: { authorization: "Bearer k" } },
     ],
@@ -165,7 +165,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       { authorization: undefined },
     ],
     [
-      "empty is not set",
+      "an empty variable counts as unset",
       { OPENAI_API_KEY: "", OPENAI_BASE_URL: "" },
       { apiKey: "sk-o" },
       "https://api.openai.com/v1/chat/completions",
@@ -179,7 +179,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       { authorization: "Bearer sk-e" },
     ],
     [
-      "what only the SDK knows is not read",
+      "variables that only the SDK knows are not read",
       { OPENAI_API_KEY: "sk-e", OPENAI_CUSTOM_HEADERS: "x-a: b", OPENAI_LOG: "debug" },
       {},
       "https://api.openai.com/v1/chat/completions",

@@ -8,7 +8,7 @@ import { refusalsOfValues } from "../testing/refusals-of-values.js";
 import { OpenAIModel } from "./fetch.js";
 
 /** Ways to refuse: by status, or by an error as the first event of a stream with status 200. */
-const ways: readonly [string, (said: object) => CannedAnswer][] = [
+const ways: readonly [string, (body: object) => CannedAnswer][] = [
   ["by a 400", (body) => ({ status: 400, body })],
   ["by a 422", (body) => ({ status: 422, body })],
   ["in the stream", (body) => ({ headers: { "content-type": "text/event-stream" }, body: `data: ${JSON.stringify(body)}\n\n` })],
@@ -20,8 +20,8 @@ const now = { type: "function", name: "now", description: "The time", parameters
 const limits: Readonly<Record<string, string>> = { max_tokens: "max_completion_tokens", max_completion_tokens: "max_tokens" };
 
 /** One model that several callers share, and a server that refuses once. */
-function start([, name, said]: ReportedRefusal, refuse: (said: object) => CannedAnswer) {
-  const { fetch, requests } = capturedFetch(refuse(typeof said === "string" ? { error: { message: said } } : said), okStream);
+function start([, name, body]: ReportedRefusal, refuse: (body: object) => CannedAnswer) {
+  const { fetch, requests } = capturedFetch(refuse(typeof body === "string" ? { error: { message: body } } : body), okStream);
   const model = new OpenAIModel({ model: "m", baseURL: "https://x.example/v1", fetch });
   const call = (value: number | boolean) => {
     const providerOptions: NonNullable<ModelRequest["providerOptions"]> = { [model.provider]: { extraBody: { [name]: value } } };
@@ -31,7 +31,7 @@ function start([, name, said]: ReportedRefusal, refuse: (said: object) => Canned
 }
 
 /** Whether the reported body is one that a stream of the protocol carries. */
-const isFrame = ([, , said]: ReportedRefusal): boolean => typeof said === "string" || "error" in said;
+const isFrame = ([, , body]: ReportedRefusal): boolean => typeof body === "string" || "error" in body;
 
 describe.each(ways)("a refusal %s", (way, refuse) => {
   const fits = (reported: ReportedRefusal): boolean => way !== "in the stream" || isFrame(reported);

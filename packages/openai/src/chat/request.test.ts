@@ -95,7 +95,7 @@ describe("settings", () => {
   });
 
   test.each(["o1", "o3", "o4-mini", "gpt-5", "gpt-5-nano", "gpt-5.5"])(
-    "%s: what it refuses is dropped or renamed, loudly",
+    "%s: refused settings are dropped or renamed, with a warning",
     (modelId) => {
       const { body, warnings } = lower({ settings: everything }, { modelId });
       expect(body).toEqual({ ...minimal, model: modelId, max_completion_tokens: 9, seed: 1, reasoning_effort: "low" });
@@ -171,14 +171,14 @@ describe("the choice of a hosted tool, which is not sent", () => {
 
   test("becomes tool_choice none, so that no other tool is called", () => {
     const f = { type: "function", name: "f", description: "", parameters: { type: "object", properties: {} } } as const;
-    const { body, warnings: told } = lower({ ...given, tools: [f, search] });
+    const { body, warnings: received } = lower({ ...given, tools: [f, search] });
     expect(body).toMatchObject({ tool_choice: "none", parallel_tool_calls: false, tools: [{ function: { name: "f" } }] });
-    expect(told).toEqual(warnings);
+    expect(received).toEqual(warnings);
   });
 
   test("is left out without other tools, as is parallel_tool_calls", () => {
-    const { body, warnings: told } = lower({ ...given, tools: [search] });
-    expect([body, told]).toEqual([minimal, warnings]);
+    const { body, warnings: received } = lower({ ...given, tools: [search] });
+    expect([body, received]).toEqual([minimal, warnings]);
   });
 });
 

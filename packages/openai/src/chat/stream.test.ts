@@ -42,10 +42,10 @@ const stop = delta({}, "stop");
 
 describe("text and thinking", () => {
   const thought = (text: string) => ({ type: "reasoning", text });
-  const said = (text: string) => ({ type: "text", text });
+  const textPart = (text: string) => ({ type: "text", text });
 
   test.each<[string, object[], object[], Partial<ChatStreamOptions>?]>([
-    ["text", [delta({ content: "a" }), delta({ content: "b" })], [said("ab")]],
+    ["text", [delta({ content: "a" }), delta({ content: "b" })], [textPart("ab")]],
     [
       "text in parts",
       [
@@ -56,12 +56,12 @@ describe("text and thinking", () => {
           ],
         }),
       ],
-      [said("a")],
+      [textPart("a")],
     ],
     [
       "thinking in parts (Mistral)",
       [delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "h" }] }] }), delta({ content: "a" })],
-      [thought("h"), said("a")],
+      [thought("h"), textPart("a")],
     ],
     [
       "a summary in a part (BerriAI/litellm#9700)",
@@ -69,29 +69,29 @@ describe("text and thinking", () => {
         delta({ content: [{ type: "reasoning", summary: [{ type: "summary_text", text: "h", signature: "S" }] }] }),
         delta({ content: [{ type: "text", text: "a" }] }),
       ],
-      [thought("h"), said("a")],
+      [thought("h"), textPart("a")],
     ],
-    ["thinking under Ollama's name", [delta({ thinking: "h" }), delta({ content: "a" })], [thought("h"), said("a")]],
+    ["thinking under Ollama's name", [delta({ thinking: "h" }), delta({ content: "a" })], [thought("h"), textPart("a")]],
     [
       "thinking in Anthropic's blocks alone",
       [delta({ thinking_blocks: [{ type: "thinking", thinking: "h", signature: "S" }] }), delta({ content: "a" })],
-      [thought("h"), said("a")],
+      [thought("h"), textPart("a")],
     ],
     ["thinking as text in a part", [delta({ content: [{ type: "thinking", thinking: "h" }] })], [thought("h")]],
     ["both fields, the same", [delta({ reasoning: "h", reasoning_content: "h" })], [thought("h")]],
     ["both fields, one after the other", [delta({ reasoning: "h" }), delta({ reasoning_content: "m" })], [thought("hm")]],
     ["both fields, different", [delta({ reasoning: "h", reasoning_content: "m" })], [thought("hm")]],
-    ["thinking comes before the text of its chunk", [delta({ content: "a", reasoning: "h" })], [thought("h"), said("a")]],
-    ["fields that are no text", [delta({ content: 1, reasoning: { a: 1 }, reasoning_content: null })], []],
+    ["thinking comes before the text of its chunk", [delta({ content: "a", reasoning: "h" })], [thought("h"), textPart("a")]],
+    ["fields that are not text", [delta({ content: 1, reasoning: { a: 1 }, reasoning_content: null })], []],
     [
-      "tags where the profile says so",
+      "tags of the profile",
       [delta({ content: "<thi" }), delta({ content: "nk>h</think>a<" })],
-      [thought("h"), said("a<")],
+      [thought("h"), textPart("a<")],
       { thinkTags: true },
     ],
-    ["tags elsewhere", [delta({ content: "<think>" })], [said("<think>")]],
-    ["other choices", [{ choices: [{ index: 1, delta: { content: "x" } }] }, delta({ content: "a" })], [said("a")]],
-    ["a whole message in a chunk", [{ choices: [{ message: { content: "a" } }] }], [said("a")]],
+    ["tags without such a profile", [delta({ content: "<think>" })], [textPart("<think>")]],
+    ["other choices", [{ choices: [{ index: 1, delta: { content: "x" } }] }, delta({ content: "a" })], [textPart("a")]],
+    ["a whole message in a chunk", [{ choices: [{ message: { content: "a" } }] }], [textPart("a")]],
   ])("%s", (_name, chunks, content, options) => {
     const { complete, shown } = run([...chunks, stop], options);
     expect(complete.message.content).toEqual(content);
@@ -269,8 +269,8 @@ describe("the end", () => {
 
   test.each([
     ["null until the end (DashScope)", ["null", "null", "stop"], { reason: "stop", raw: "stop" }],
-    ["stop before the server knows more", ["stop", "length"], { reason: "length", raw: "length" }],
-    ["a stop behind the reason", ["length", "stop"], { reason: "length", raw: "length" }],
+    ["stop before the real reason", ["stop", "length"], { reason: "length", raw: "length" }],
+    ["a stop after the reason", ["length", "stop"], { reason: "length", raw: "length" }],
     ["an object (SGLang)", [{ type: "length", length: 5 }], { reason: "length", raw: "length" }],
   ])("%s", (_name, reasons, expected) => {
     const chunks = reasons.map((finish_reason) => ({ choices: [{ index: 0, delta: { content: "a" }, finish_reason }] }));
@@ -329,12 +329,12 @@ describe("the end", () => {
     ["a success of MiniMax", '{"choices":[],"base_resp":{"status_code":0,"status_msg":""}}'],
     ["a sign of life", '{"type":"ping"}'],
     ["a code for success", '{"code":0,"msg":"ok"}'],
-    ["what Azure says of the prompt", '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
+    ["prompt filter results of Azure", '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
     ["no error", '{"error":null,"choices":[{"delta":{"content":""}}]}'],
   ])("%s is not a failure", (_name, data) => expect(() => open().push({ data })).not.toThrow());
 
   test.each(["{nonsense", "null", '"text"', "", '{"choices":1}', '{"choices":[{"delta":{"tool_calls":{}}}]}'])(
-    "a chunk that makes no sense is the server's error: %j",
+    "an invalid chunk is the server's error: %j",
     (data) => {
       expect(() => open().push({ data })).toThrow(ServerError);
     },

@@ -31,12 +31,12 @@ export function toPrompt(messages: readonly Message[], warn: Warn): ImagePrompt 
   if (earlier > 0) {
     warn(
       "unsupported_content",
-      `The Images API has no conversation: the newest user message was sent, ${earlier} other message(s) were not. To change an image, pass it with the message that says how.`,
+      `The Images API has no conversation: the newest user message was sent, ${earlier} other message(s) were not. To change an image, pass it with the message that describes the change.`,
       "messages",
     );
   }
   const prompt = [...system, ...(newest ? [newest] : [])].map(textOf).filter(Boolean).join("\n\n");
-  if (prompt === "") throw new ConfigurationError("Say in the user message what to draw: there is no text in it.");
+  if (prompt === "") throw new ConfigurationError("The prompt has no text: describe the image in the user message.");
   const images: string[] = [];
   for (const part of typeof newest?.content === "object" ? newest.content : []) {
     if (part.type === "image") images.push(toDataURL(part));

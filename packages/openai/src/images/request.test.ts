@@ -29,7 +29,7 @@ describe("the converted request", () => {
 
   test.each<[string, Message[], string]>([
     [
-      "the system prompt stands before it",
+      "after the system prompt",
       [
         { role: "system", content: "In the style of a woodcut." },
         { role: "user", content: "A fjord" },
@@ -37,7 +37,7 @@ describe("the converted request", () => {
       "In the style of a woodcut.\n\nA fjord",
     ],
     [
-      "its texts are one",
+      "with its texts joined",
       [
         {
           role: "user",
@@ -50,7 +50,7 @@ describe("the converted request", () => {
       "A fjord at night",
     ],
     [
-      "a system prompt says enough about an image",
+      "with an image alone, after a system prompt",
       [
         { role: "system", content: "Make it a watercolour." },
         { role: "user", content: [png] },
@@ -175,9 +175,9 @@ describe("unsupported contents have a warning each", () => {
 
 describe("contents that cannot be sent are an error with advice", () => {
   test.each<[string, UserPart[], RegExp]>([
-    ["nothing to draw", [png], /Say in the user message what to draw/],
+    ["nothing to draw", [png], /describe the image in the user message/],
     [
-      "an image elsewhere",
+      "an image by URL",
       [
         { type: "text", text: "Hi" },
         { type: "image", source: { url: "https://x.example/a.png?sig=secret" } },
@@ -200,7 +200,7 @@ describe("contents that cannot be sent are an error with advice", () => {
   });
 
   test("no user message", () => {
-    expect(() => toImageCall({ messages: [] }, context)).toThrow(/Say in the user message what to draw/);
+    expect(() => toImageCall({ messages: [] }, context)).toThrow(/describe the image in the user message/);
   });
 });
 
@@ -209,11 +209,11 @@ describe("parameters that a server refuses by name", () => {
   const refusal = (parameter: string, code = "unknown_parameter") => ({ message: "No.", code, parameter, status: 400 });
 
   test.each([
-    ["what matters little is left out", refusal("user"), true],
-    ["the size is the caller's to change", refusal("size"), false],
-    ["the prompt is the caller's to change", refusal("prompt"), false],
-    ["a wrong value is the caller's to fix", refusal("user", "invalid_value"), false],
-    ["what was not sent cannot be left out", refusal("moderation"), false],
+    ["an optional parameter is dropped", refusal("user"), true],
+    ["the size is left to the caller", refusal("size"), false],
+    ["the prompt is left to the caller", refusal("prompt"), false],
+    ["an invalid value is left to the caller", refusal("user", "invalid_value"), false],
+    ["an unsent parameter cannot be dropped", refusal("moderation"), false],
   ])("%s", async (_name, failure, learns) => {
     expect(await createLearning(imageLearning).learn(failure, { body })).toBe(learns);
   });

@@ -10,7 +10,7 @@ function readerOf(body: WireBody = {}) {
     provider: "openai.images",
     builder: builderOf(),
     call: { body, warnings: [] },
-    toError: (said) => new LocusError(`said ${JSON.stringify(said)}`),
+    toError: (failure) => new LocusError(`failed ${JSON.stringify(failure)}`),
     unexpected: (text) => new ServerError(`unexpected ${text}`),
   });
 }
@@ -62,7 +62,7 @@ describe("a whole answer", () => {
 
   test.each<[string, object, WireBody, object]>([
     ["the format that was asked for", { data: [{ b64_json: "QQ==" }] }, { output_format: "jpeg" }, image("QQ==", "image/jpeg")],
-    ["PNG, where nobody says", { data: [{ b64_json: "QQ==" }] }, {}, image("QQ==")],
+    ["PNG by default", { data: [{ b64_json: "QQ==" }] }, {}, image("QQ==")],
     ["an address", { data: [{ url: "https://x/a.png" }] }, {}, { type: "image", source: { url: "https://x/a.png" } }],
   ])("%s", (_name, answer, body, part) => {
     expect(read(answer, body)).toEqual([{ type: "model_part", part, partIndex: 0 }, turn([part])]);
@@ -81,7 +81,7 @@ describe("a whole answer", () => {
   });
 
   test("an error is thrown as its own class", () => {
-    expect(() => read({ error: { message: "No." } })).toThrow('said {"error":{"message":"No."}}');
+    expect(() => read({ error: { message: "No." } })).toThrow('failed {"error":{"message":"No."}}');
   });
 });
 
@@ -133,12 +133,12 @@ describe("a stream", () => {
     ["an error without a wrapper", sse({ message: "No." }, "error")],
     ["an error on its own", sse({ error: { message: "No." } })],
   ])("%s is thrown, also after previews", (_name, event) => {
-    expect(() => read([partial("QQ=="), event])).toThrow(/^said .*No\./);
+    expect(() => read([partial("QQ=="), event])).toThrow(/^failed .*No\./);
   });
 
   test.each([
     ["no JSON", { data: "<html>" }],
-    ["an image without one", completed("")],
+    ["an event without an image", completed("")],
   ])("%s is not the protocol", (_name, event) => {
     expect(() => read([event])).toThrow("unexpected");
   });

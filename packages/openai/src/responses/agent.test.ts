@@ -46,7 +46,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
       call_id: city,
       output: `Sunny in ${city} for 1 day(s).`,
     }));
-    const told = [
+    const history = [
       { role: "user", content: "What is the weather?" },
       ...(stateMode === "stateless-encrypted"
         ? [{ type: "reasoning", summary: expect.anything(), encrypted_content: expect.any(String) }]
@@ -58,7 +58,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
         arguments: `{"city":"${city}"}`,
       })),
     ];
-    expect(second?.body.input).toEqual(stateMode === "server" ? outputs : [...told, ...outputs]);
+    expect(second?.body.input).toEqual(stateMode === "server" ? outputs : [...history, ...outputs]);
     // The model sees the same conversation in each mode.
     const thoughts = stateMode === "stateless" ? [] : ["reasoning"];
     const seen = ["user", ...thoughts, "function_call", "function_call", "function_call_output", "function_call_output"];
@@ -74,7 +74,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
   });
 
   test.each<[string, ResponsesReply, string]>([
-    ["cut while it still thought", { reasoning: "Hm", finish: { incomplete: "max_output_tokens" } }, ""],
+    ["cut during thinking", { reasoning: "Hm", finish: { incomplete: "max_output_tokens" } }, ""],
     ["empty", { output: [] }, ""],
     ["declined", { reasoning: "No.", refusal: "I cannot." }, ""],
     ["filtered", { text: "Well", finish: { incomplete: "content_filter" } }, "Well"],

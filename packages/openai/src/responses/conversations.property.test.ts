@@ -69,9 +69,9 @@ function withResults(answer: Message, history: readonly Message[]): Message[] {
   ];
 }
 
-const foreignCall = (place: number): ToolCallPart => ({
+const foreignCall = (position: number): ToolCallPart => ({
   type: "tool_call",
-  id: createId(`call_f${place}`),
+  id: createId(`call_f${position}`),
   name: "tool",
   arguments: {},
 });
@@ -103,11 +103,11 @@ test("in any conversation, the service never receives a dangling thought, call o
           messages.push(...withResults({ role: "assistant", content, origin }, messages));
         } else if (each.kind === "expire") server.expire("all");
         else if (each.kind === "rewrite") {
-          const place = messages.map(({ role }) => role).lastIndexOf("assistant");
-          const rewritten = messages[place];
+          const position = messages.map(({ role }) => role).lastIndexOf("assistant");
+          const rewritten = messages[position];
           if (rewritten?.role !== "assistant" || !rewritten.origin?.state) continue;
           const { state: _state, ...origin } = rewritten.origin;
-          messages[place] = { ...rewritten, origin };
+          messages[position] = { ...rewritten, origin };
         } else {
           messages.push({ role: "user", content: `user ${index}` });
           reply = each.reply;

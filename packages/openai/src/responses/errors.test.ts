@@ -241,12 +241,12 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
 
     test.each(tenancies)(
       '%s, onStateLost: "error": a StateLostError, and nothing is sent again',
-      async (_name, options, said) => {
+      async (_name, options, expected) => {
         await using server = await startResponsesServer([], options);
         const model = createModel({ model: "m", baseURL: server.baseURL, onStateLost: "error" });
         const { error } = await outcomeOf(model.stream(ask({ messages })));
         expect(error).toBeInstanceOf(StateLostError);
-        expect(error).toMatchObject({ code: "state_lost", retryable: false, message: expect.stringMatching(said) });
+        expect(error).toMatchObject({ code: "state_lost", retryable: false, message: expect.stringMatching(expected) });
         expect(server.requests).toHaveLength(1);
       },
     );

@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
       "image_generation_call",
       `image/webp ${onePixelPng}`,
     ],
-    lost: /no place for the assistant's image/,
+    lost: /does not support assistant image parts/,
   },
   {
     name: "mcp",

@@ -28,7 +28,7 @@ export interface Known extends ItemText {
   readonly callIds: ReadonlySet<string>;
   /** Each `output_index` of its first events and deltas. */
   readonly indexes: ReadonlySet<number>;
-  /** Each `output_index` of its whole texts and its end. Not used for matching, because some servers have counted up by then. */
+  /** Each `output_index` of its whole texts and its end. They identify no item, because some servers have counted up by then. */
   readonly lateIndexes: ReadonlySet<number>;
   readonly name: string | undefined;
   /** Text since the last whole text, for each kind of event. */

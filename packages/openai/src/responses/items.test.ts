@@ -35,7 +35,7 @@ const sent = (encrypted_content: string, summary: string[] = []) => ({
   summary: summary.map((text) => ({ type: "summary_text", text })),
   encrypted_content,
 });
-const said = (text: string, phase?: string): AssistantPart => ({
+const textPart = (text: string, phase?: string): AssistantPart => ({
   type: "text",
   text,
   ...(phase && { providerData: { [provider]: { phase } } }),
@@ -210,13 +210,13 @@ describe("messages", () => {
 
   test("an answer of any model keeps its order; its images are not sent", () => {
     const content: AssistantPart[] = [
-      said("Let me see.", "commentary"),
+      textPart("Let me see.", "commentary"),
       called("c1"),
-      said(""),
+      textPart(""),
       { type: "refusal", refusal: "No." },
       { type: "tool_call", id: "c2", name: "f", arguments: {}, invalidArguments: "{oops" },
       { type: "image", source: { url: "https://x.example/a.png" } },
-      said("Done.", "final_answer"),
+      textPart("Done.", "final_answer"),
     ];
     const items = (phased: boolean) => [
       { role: "assistant", content: "Let me see.", ...(phased && { phase: "commentary" }) },
@@ -241,7 +241,7 @@ describe("opaque data", () => {
   const caller = { type: "program", caller_id: "p" };
   const opaque = { namespace: "files", caller, thought_signature: "S" };
   const made: AssistantPart = { ...called("c1"), providerData: { [provider]: opaque } };
-  const text: AssistantPart = { ...said("Done."), providerData: { [provider]: { phase: "final_answer", signature: "S" } } };
+  const text: AssistantPart = { ...textPart("Done."), providerData: { [provider]: { phase: "final_answer", signature: "S" } } };
 
   test("is sent back only to its service, on calls, messages and outputs", () => {
     expect(lower([answer([made]), result("c1"), answer([text])]).input).toEqual([
@@ -276,7 +276,7 @@ describe("opaque data", () => {
 });
 
 describe("thoughts", () => {
-  const content = [thought("A", ["One", "two"]), called("c1"), thought("B"), said("Sunny.")];
+  const content = [thought("A", ["One", "two"]), called("c1"), thought("B"), textPart("Sunny.")];
   const items = [sent("A", ["One", "two"]), wireCall("c1"), sent("B"), { role: "assistant", content: "Sunny." }];
   const withoutThoughts = [wireCall("c1"), { role: "assistant", content: "Sunny." }];
 
@@ -285,30 +285,30 @@ describe("thoughts", () => {
   });
 
   test.each<[string, Message, Partial<InputContext>]>([
-    ["where the mode keeps them out", answer(content), { replaysReasoning: false }],
+    ["in a mode without thoughts", answer(content), { replaysReasoning: false }],
     ["of another model", answer(content, { modelId: "gpt-5-mini" }), {}],
     ["of another provider", answer(content, { provider: "oci.responses" }), {}],
-    ["of a response that the service could not read again", answer(content), { lost: new Set(["resp_1"]) }],
-    ["that were not encrypted", answer([{ type: "reasoning", text: "Hm" }, called("c1"), said("Sunny.")]), {}],
+    ["of a response that the service could not decrypt", answer(content), { lost: new Set(["resp_1"]) }],
+    ["that were not encrypted", answer([{ type: "reasoning", text: "Hm" }, called("c1"), textPart("Sunny.")]), {}],
   ])("%s are not sent", (_name, message, context) => {
     expect(lower([message], context)).toMatchObject({ input: withoutThoughts, replayed: [] });
   });
 
   test.each<[string, AssistantPart[]]>([
     ["nothing", [thought("A")]],
-    ["an empty text", [thought("A"), said("")]],
-    ["a hosted call that cannot go back", [thought("A"), hosted({ type: "web_search_call", id: "ws_1" })]],
+    ["an empty text", [thought("A"), textPart("")]],
+    ["a hosted call that cannot be sent back", [thought("A"), hosted({ type: "web_search_call", id: "ws_1" })]],
     ["an image", [thought("A"), { type: "image", source: { url: "https://x.example/a.png" } }]],
   ])("that are followed by %s are not sent", (_name, parts) => {
     expect(lower([answer(parts)])).toMatchObject({ input: [], replayed: [] });
     // The next item was not the result of these thoughts.
     expect(
-      lower([answer([...parts.slice(0, 1), ...parts.slice(1), hosted({ type: "x", id: "1" }), said("Sunny.")])]).input,
+      lower([answer([...parts.slice(0, 1), ...parts.slice(1), hosted({ type: "x", id: "1" }), textPart("Sunny.")])]).input,
     ).toEqual([{ role: "assistant", content: "Sunny." }]);
   });
 
   test("two in a row: only the one before its item is sent back", () => {
-    expect(lower([answer([thought("A"), thought("B"), said("Sunny.")])]).input).toEqual([
+    expect(lower([answer([thought("A"), thought("B"), textPart("Sunny.")])]).input).toEqual([
       sent("B"),
       { role: "assistant", content: "Sunny." },
     ]);
@@ -336,7 +336,7 @@ describe("hosted calls", () => {
     "computer_call",
     "constructor",
   ])("a %s is not sent, because the service would look for its id", (type) => {
-    expect(lower([answer([hosted({ type, id: "x_1" }), said("Done.")])]).input).toEqual([
+    expect(lower([answer([hosted({ type, id: "x_1" }), textPart("Done.")])]).input).toEqual([
       { role: "assistant", content: "Done." },
     ]);
   });
@@ -364,7 +364,7 @@ describe("hosted calls", () => {
   });
 
   test("without an answer they are not sent", () => {
-    expect(lower([answer([custom, approval, said("Well?")])]).input).toEqual([{ role: "assistant", content: "Well?" }]);
+    expect(lower([answer([custom, approval, textPart("Well?")])]).input).toEqual([{ role: "assistant", content: "Well?" }]);
   });
 });
 
@@ -388,7 +388,7 @@ describe("a thread that the service holds", () => {
       instructions: "Be kind.",
       input: [wireOutput("c1"), wireOutput("c2")],
     });
-    const answered = [...called1, held("resp_2", [said("Sunny.")]), user("And tomorrow?")];
+    const answered = [...called1, held("resp_2", [textPart("Sunny.")]), user("And tomorrow?")];
     expect(lowerThread(answered)).toMatchObject({
       thread: { previousResponseId: "resp_2" },
       instructions: "Be kind.",
@@ -401,7 +401,7 @@ describe("a thread that the service holds", () => {
       user("Weather?"),
       held("resp_1", [called("c1")]),
       result("c1"),
-      foreign([said("Sunny."), called("f1")]),
+      foreign([textPart("Sunny."), called("f1")]),
       result("f1"),
     ];
     expect(lowerThread(messages)).toMatchObject({
@@ -411,7 +411,13 @@ describe("a thread that the service holds", () => {
   });
 
   test("an answer that a hook rewrote is sent, because the thread does not have it", () => {
-    const messages = [user("Hi"), held("resp_1", [said("Hello.")]), user("Again"), answer([said("Rewritten.")]), user("Well?")];
+    const messages = [
+      user("Hi"),
+      held("resp_1", [textPart("Hello.")]),
+      user("Again"),
+      answer([textPart("Rewritten.")]),
+      user("Well?"),
+    ];
     expect(lowerThread(messages)).toMatchObject({
       thread: { previousResponseId: "resp_1", isNewest: false },
       input: [user("Again"), { role: "assistant", content: "Rewritten." }, user("Well?")],
@@ -419,12 +425,12 @@ describe("a thread that the service holds", () => {
   });
 
   test("a branch continues from its start, and the thread of another provider is ignored", () => {
-    const trunk = [user("Hi"), held("resp_1", [said("Hello.")])];
+    const trunk = [user("Hi"), held("resp_1", [textPart("Hello.")])];
     expect(lowerThread([...trunk, user("Left")])).toMatchObject({ thread: { previousResponseId: "resp_1" } });
     expect(lowerThread([...trunk, user("Right")])).toMatchObject({ input: [user("Right")] });
     expect(
       findThread(
-        [user("Hi"), answer([said("Hello.")], { provider: "oci.responses", state: { previousResponseId: "r" } })],
+        [user("Hi"), answer([textPart("Hello.")], { provider: "oci.responses", state: { previousResponseId: "r" } })],
         provider,
       ),
     ).toBeUndefined();

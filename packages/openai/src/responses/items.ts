@@ -40,8 +40,7 @@ export interface ResponsesInput {
 }
 
 /**
- * Converts messages to instructions and input items. Items are sent without ids, because a service without the thread would look them up
- * in vain.
+ * Converts messages to instructions and input items. Items are sent without ids, because a service without the thread cannot find them.
  *
  * A thought is only sent with the item that follows it, and only with its encrypted content.
  */
@@ -156,7 +155,7 @@ function toItem(
       };
     }
     default:
-      warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");
+      warn("unsupported_content", `The Responses API does not support assistant ${part.type} parts: not sent.`, "input");
       return undefined;
   }
 }

@@ -52,11 +52,11 @@ describe("a thread", () => {
     ["by parameter", refusal({ param: "previous_response_id" })],
     ["by a 404 that names it", refusal({ message: `Previous response with id '${id}' not found.` }, 404)],
     ["by an id it does not know (vLLM)", refusal({ message: `Response with id '${id}' not found.` }, 404)],
-    ["in words alone (a relay)", refusal({ message: "invalid previous_response_id" })],
+    ["in the message alone (a relay)", refusal({ message: "invalid previous_response_id" })],
     ["without a name (a 404)", refusal({ message: "Response not found." }, 404)],
     ["as a thread (a 404)", refusal({ message: "The thread has expired." }, 404)],
     [
-      "by a thought that is held without its item",
+      "by a thought without its item",
       refusal({ message: "Item 'rs_1' of type 'reasoning' was provided without its required following item." }),
     ],
     ["by a call that it does not have", refusal({ message: "No tool call found for function call output with call_id call_1." })],
@@ -113,7 +113,7 @@ describe("a thread", () => {
 
   test.each<[string, CannedAnswer]>([
     ["by parameter", refusal({ param: "store", code: "unsupported_parameter" })],
-    ["in words (vLLM)", refusal({ message: "`store=True` (default) is not supported. Please set `store=False`." })],
+    ["in the message (vLLM)", refusal({ message: "`store=True` (default) is not supported. Please set `store=False`." })],
     ["by a 501", refusal({ message: "The store is not implemented." }, 501)],
   ])("is not held if storing is refused %s", async (_name, answer) => {
     const { bodies, call } = start([answer, okay]);
@@ -166,7 +166,7 @@ describe("a thread", () => {
     ["a wrong key", refusal({ message: "previous_response_id" }, 401), messages],
     ["a value", refusal({ message: "The image is too large.", code: "invalid_value", param: "input[0].content" }), messages],
     ["something else that is not found", refusal({ message: "Vector store vs_1 not found." }, 404), messages],
-    ["a thread, where none is continued", refusal({ message: zeroRetention }), [user("Hi")]],
+    ["a thread, if none is continued", refusal({ message: zeroRetention }), [user("Hi")]],
   ])("is not lost because of %s", async (_name, answer, asked) => {
     const { bodies, call } = start([answer]);
     const { error } = await call({ messages: asked });
@@ -195,7 +195,7 @@ describe("thoughts", () => {
   test.each([
     ["cannot be decrypted", { code: "invalid_encrypted_content", message: "The encrypted content gAAA could not be verified." }],
     [
-      "are for models that think",
+      "are for reasoning models only",
       { message: "Reasoning input items can only be provided to a reasoning or computer use model." },
     ],
     ["lack their item", { message: "Item 'rs_1' of type 'reasoning' was provided without its required following item." }],
@@ -258,23 +258,17 @@ describe("parameters", () => {
       { settings: { temperature: 1 } },
       "temperature",
     ],
-    ["in words", refusal({ message: "Unsupported parameter: top_p" }), { settings: { topP: 0.5 } }, "top_p"],
+    ["in the message", refusal({ message: "Unsupported parameter: top_p" }), { settings: { topP: 0.5 } }, "top_p"],
     [
-      "of the caller's own",
+      "in extraBody of the caller",
       refusal({ param: "truncation", message: "Unknown parameter." }),
       {},
       "truncation",
       { extraBody: { truncation: "auto" } },
     ],
-    ["include, for whatever it is", refusal({ param: "include", code: "unknown_parameter" }), {}, "include", { include: ["a"] }],
-    ["stream, for those who may not stream", refusal({ param: "stream", code: "unsupported_value" }), {}, "stream"],
-    [
-      "store, where there is nothing to store",
-      refusal({ param: "store", code: "unknown_parameter" }),
-      {},
-      "store",
-      { stateMode: "stateless" },
-    ],
+    ["include, with any value", refusal({ param: "include", code: "unknown_parameter" }), {}, "include", { include: ["a"] }],
+    ["stream, without permission", refusal({ param: "stream", code: "unsupported_value" }), {}, "stream"],
+    ["store, in stateless mode", refusal({ param: "store", code: "unknown_parameter" }), {}, "store", { stateMode: "stateless" }],
   ])("refused by name are dropped, remembered and warned about: %s", async (_name, answer, request, name, options) => {
     const { bodies, call } = start([answer, okay], options);
     const { codes, error } = await call(request);
@@ -317,19 +311,19 @@ describe("parameters", () => {
       { output },
       { extraBody: { text: { verbosity: "x" } } },
     ],
-    ["what was not sent", refusal({ param: "top_p", code: "unknown_parameter" }), {}],
+    ["an unsent parameter", refusal({ param: "top_p", code: "unknown_parameter" }), {}],
     ["a value, without a code", refusal({ param: "top_p" }), { settings: { topP: 9 } }],
     // Wei-Shaw/sub2api#3954
     ["a limit", { status: 400, body: { detail: "Unsupported parameter: max_output_tokens" } }, { settings: { maxTokens: 5 } }],
-    ["the wish that nothing is stored", refusal({ param: "store", message: "'store' must be true." }), {}, { store: false }],
+    ["store: false", refusal({ param: "store", message: "'store' must be true." }), {}, { store: false }],
     [
-      "a thread of the caller's own",
+      "the caller's own thread",
       refusal({ param: "previous_response_id" }),
       {},
       { extraBody: { previous_response_id: "resp_own" } },
     ],
     [
-      "a conversation of the caller's own",
+      "the caller's own conversation",
       refusal({ param: "conversation" }),
       { providerOptions: { [provider]: { conversation: "conv_own" } } },
     ],

@@ -78,7 +78,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     ],
     ["a server without a key", { baseURL: "http://localhost:8000/v1" }, "http://localhost:8000/v1/responses", {}],
     [
-      "a server without a key, whatever the environment says",
+      "a server without a key, regardless of the environment",
       { apiKey: null, baseURL: "http://localhost:8000/v1" },
       "http://localhost:8000/v1/responses",
       {},
@@ -111,7 +111,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
       { authorization: "Bearer sk-o", "openai-organization": "o" },
     ],
     [
-      "what only the SDK knows is not read",
+      "variables that only the SDK knows are not read",
       { OPENAI_API_KEY: "sk-e", OPENAI_CUSTOM_HEADERS: "x-a: b", OPENAI_LOG: "debug" },
       {},
       "https://api.openai.com/v1/responses",

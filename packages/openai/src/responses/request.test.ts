@@ -73,7 +73,7 @@ describe("settings", () => {
     expect(lower({ settings }, { modelId })).toMatchObject({ body: { temperature: 0.5, ...expected }, codes: [] });
   });
 
-  test("how the thoughts are summed up goes with the effort, and opens the turn by itself", () => {
+  test("the summary setting is sent with the effort, and replaces the opening think event", () => {
     const modelId = "gpt-5";
     expect(lower({}, { modelId })).toMatchObject({ hidesReasoning: true });
     expect(lower({ settings: { reasoningEffort: "none" } }, { modelId })).toMatchObject({ hidesReasoning: false });
@@ -146,18 +146,14 @@ describe("tools", () => {
 
   test.each<[string, Partial<ModelRequest>, object]>([
     ["none: no choice, no parallel calls", { tools: [], toolChoice: "auto", settings: { parallelToolCalls: false } }, {}],
-    ["functions and tools of the service", { tools }, { tools: wire }],
+    ["functions and hosted tools", { tools }, { tools: wire }],
     ["a choice", { tools, toolChoice: "required" }, { tools: wire, tool_choice: "required" }],
     [
       "a function",
       { tools, toolChoice: { tool: "weather" } },
       { tools: wire, tool_choice: { type: "function", name: "weather" } },
     ],
-    [
-      "a tool of the service",
-      { tools, toolChoice: { tool: "web_search" } },
-      { tools: wire, tool_choice: { type: "web_search" } },
-    ],
+    ["a hosted tool", { tools, toolChoice: { tool: "web_search" } }, { tools: wire, tool_choice: { type: "web_search" } }],
     [
       "one of several of its kind, one call at a time",
       { tools, toolChoice: { tool: "mcp" }, settings: { parallelToolCalls: false } },

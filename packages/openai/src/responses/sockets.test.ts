@@ -10,7 +10,7 @@ import type { ResponsesEvent } from "./wire.js";
 
 describe("over sockets", () => {
   test.each([true, false])(
-    "an answer is over when it says so, though nobody closes the connection; event lines: %s",
+    "an answer ends with its last event, even if the connection stays open; event lines: %s",
     async (eventLines) => {
       const script: ResponsesScript = async (_request, exchange) => {
         exchange.writeHead(200, { "content-type": "text/event-stream" });
@@ -58,18 +58,18 @@ describe("over sockets", () => {
     expect(state.providerState).toBeUndefined();
 
     // The final items of the service, without the fields that are not sent back.
-    const said = events
+    const items = events
       .flatMap((turn) => turn.at(-1)?.response?.output ?? [])
       .map(({ id: _id, status: _status, ...item }) => item);
     const outputs = ["19", "57", "570"];
-    const calls = said.filter(({ type }) => type === "function_call");
+    const calls = items.filter(({ type }) => type === "function_call");
     const input = server.requests.at(-1)?.body.input;
     expect(input).toEqual([
       { role: "user", content: "(12 + 7) * 3 * 10?" },
-      ...said.flatMap((item): JsonObject[] => {
-        const place = calls.indexOf(item);
+      ...items.flatMap((item): JsonObject[] => {
+        const position = calls.indexOf(item);
         if (item.type === "message") return [];
-        return place < 0 ? [item] : [item, { type: "function_call_output", call_id: item.call_id, output: outputs[place] }];
+        return position < 0 ? [item] : [item, { type: "function_call_output", call_id: item.call_id, output: outputs[position] }];
       }),
     ]);
     expect(server.requests.map(({ body }) => [body.store, body.include, body.previous_response_id])).toEqual(

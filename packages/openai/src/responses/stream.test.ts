@@ -35,7 +35,7 @@ function read(events: readonly object[], callOptions: Partial<ResponsesCall> = {
   return answer;
 }
 
-const said = (value: string) => ({ type: "text", text: value });
+const textPart = (value: string) => ({ type: "text", text: value });
 const thought = (value: string) => ({ type: "reasoning", text: value });
 const toolCall = (id: string, name: string, args: object) => ({ type: "tool_call", id, name, arguments: args });
 
@@ -43,19 +43,16 @@ describe("texts", () => {
   const whole = message("msg_1", text("Hello"));
   const open = added(0, message("msg_1"));
   const delta = (value: string) => event("output_text.delta", 0, "msg_1", { content_index: 0, delta: value });
-  const told = event("output_text.done", 0, "msg_1", { content_index: 0, text: "Hello" });
+  const wholeEvent = event("output_text.done", 0, "msg_1", { content_index: 0, text: "Hello" });
 
   test.each<[string, object[]]>([
-    [
-      "in deltas, and whole in every event that can tell it",
-      [open, delta("Hel"), delta("lo"), told, done(0, whole), completed([whole])],
-    ],
+    ["in deltas, and in all whole events", [open, delta("Hel"), delta("lo"), wholeEvent, done(0, whole), completed([whole])]],
     ["in deltas alone", [open, delta("Hel"), delta("lo"), completed()]],
-    ["in deltas without anything around them", [delta("Hel"), delta("lo"), completed()]],
-    ["in its own whole event alone", [open, told, completed()]],
+    ["in deltas without other events", [delta("Hel"), delta("lo"), completed()]],
+    ["in its own whole event alone", [open, wholeEvent, completed()]],
     ["in the whole item alone", [done(0, whole), completed()]],
     ["in the last event alone", [completed([whole])]],
-    ["in part, the rest in its whole event", [open, delta("Hel"), told, completed()]],
+    ["in part, the rest in its whole event", [open, delta("Hel"), wholeEvent, completed()]],
     ["in part, the rest in the last event", [open, delta("Hel"), completed([whole])]],
     [
       "under ids that change with every event",
@@ -79,17 +76,17 @@ describe("texts", () => {
       ],
     ],
   ])("%s", (_name, events) => {
-    expect(read(events).content).toEqual([said("Hello")]);
+    expect(read(events).content).toEqual([textPart("Hello")]);
   });
 
   test("a whole text that contradicts the stream changes nothing", () => {
-    expect(read([delta("Hallo"), told, completed([whole])]).content).toEqual([said("Hallo")]);
+    expect(read([delta("Hallo"), wholeEvent, completed([whole])]).content).toEqual([textPart("Hallo")]);
   });
 
   test("each message part is a separate part, with its phase", () => {
     const first = { ...message("msg_1", text("Let me"), text(" see.")), phase: "commentary" };
     const second = { ...message("msg_2", text("Yes.")), phase: "final_answer" };
-    const phased = (value: string, phase: string) => ({ ...said(value), providerData: { [provider]: { phase } } });
+    const phased = (value: string, phase: string) => ({ ...textPart(value), providerData: { [provider]: { phase } } });
     const expected = [phased("Let me", "commentary"), phased(" see.", "commentary"), phased("Yes.", "final_answer")];
     expect(read([done(0, first), done(1, second), completed([first, second])]).content).toEqual(expected);
     const deltas = (between: object[]) => [
@@ -138,7 +135,7 @@ describe("texts", () => {
       { kind: "file", fileId: "file_3", raw: annotations[3] },
       { kind: "moon_citation", raw: annotations[4] },
     ];
-    expect(content).toEqual([{ ...said("Hello"), annotations: expected }]);
+    expect(content).toEqual([{ ...textPart("Hello"), annotations: expected }]);
     expect(shown.filter(({ type }) => type === "model_part")).toEqual(
       expected.map((annotation) => ({ type: "model_part", part: { type: "citation", annotation }, partIndex: 0 })),
     );
@@ -152,8 +149,8 @@ describe("texts", () => {
       ...(partial && { partial }),
     });
     const deltas = ["I will", " not."].map((delta) => event("refusal.delta", 0, "msg_1", { content_index: 0, delta }));
-    const told = event("refusal.done", 0, "msg_1", { content_index: 0, refusal: "I will not." });
-    for (const rest of [[told, done(0, refusing), completed([refusing])], [completed()]]) {
+    const wholeEvent = event("refusal.done", 0, "msg_1", { content_index: 0, refusal: "I will not." });
+    for (const rest of [[wholeEvent, done(0, refusing), completed([refusing])], [completed()]]) {
       const { shown, complete } = read([open, ...deltas, ...rest]);
       expect(shown).toEqual(
         [refusal("I will", true), refusal(" not.", true), refusal("I will not.", false)].map((shows) => ({
@@ -167,8 +164,8 @@ describe("texts", () => {
   });
 
   test.each<[string, object[]]>([
-    ["as they are", [added(0, message("msg_1"))]],
-    ["of an item that never began", []],
+    ["of an announced item", [added(0, message("msg_1"))]],
+    ["of an unannounced item", []],
   ])("repeated events are emitted once: %s", (_name, begin) => {
     const citation = { type: "url_citation", url: "https://a.example", start_index: 0, end_index: 2 };
     const whole = message("msg_1", { ...text("Hi"), annotations: [citation] });
@@ -185,7 +182,7 @@ describe("texts", () => {
     const delta = event("output_text.delta", 0, "msg_1", { delta: "Hi", item_id: begin.length > 0 ? "msg_1" : undefined });
     const { content } = read([...begin, delta, ...ends.flatMap((end) => [end, end]), completed([whole, thinking, asked])]);
     expect(content).toEqual([
-      { ...said("Hi"), annotations: [expect.objectContaining({ url: "https://a.example" })] },
+      { ...textPart("Hi"), annotations: [expect.objectContaining({ url: "https://a.example" })] },
       thought("Hm"),
       toolCall("call_fc_1", "f", {}),
     ]);
@@ -237,7 +234,7 @@ describe("thinking", () => {
       { ...thought("Hm"), providerData: { [provider]: first } },
       toolCall("call_fc_1", "f", {}),
       { ...thought(""), providerData: { [provider]: { type: "reasoning", summary: [], encrypted_content: "gAAAA2" } } },
-      said("Yes."),
+      textPart("Yes."),
     ];
     const output = [one, call("fc_1", "f", "{}"), two, message("msg_1", text("Yes."))];
     expect(
@@ -251,11 +248,14 @@ describe("thinking", () => {
     const { id: _id, status: _status, ...sent } = whole;
     const answer = done(1, message("msg_1", text("Yes.")));
     const sealed = (value: string) => ({ ...thought(value), providerData: { [provider]: sent } });
-    expect(read([added(0, item([])), delta(0, "Hm"), answer, completed([whole])]).content).toEqual([sealed("Hm"), said("Yes.")]);
-    expect(read([added(0, item([])), answer, completed([whole])]).content).toEqual([sealed("Hm"), said("Yes.")]);
+    expect(read([added(0, item([])), delta(0, "Hm"), answer, completed([whole])]).content).toEqual([
+      sealed("Hm"),
+      textPart("Yes."),
+    ]);
+    expect(read([added(0, item([])), answer, completed([whole])]).content).toEqual([sealed("Hm"), textPart("Yes.")]);
     expect(read([added(0, item([])), done(0, item([])), answer, completed([{ ...whole, summary: [] }])]).content).toEqual([
       { ...sealed(""), providerData: { [provider]: { ...sent, summary: [] } } },
-      said("Yes."),
+      textPart("Yes."),
     ]);
   });
 
@@ -272,7 +272,7 @@ describe("function calls", () => {
   const expected = [toolCall("call_fc_1", "weather", { city: "Paris" }), toolCall("call_fc_2", "time", { zone: "CET" })];
   const open = (index: number, item: typeof weather) => added(index, { ...item, arguments: "", status: "in_progress" });
   const delta = (index: number, id: string, value: string) => event("function_call_arguments.delta", index, id, { delta: value });
-  const told = (index: number, { id, arguments: args }: typeof weather) =>
+  const wholeEvent = (index: number, { id, arguments: args }: typeof weather) =>
     event("function_call_arguments.done", index, id, { arguments: args });
   const ids = (events: readonly object[]) => events.map((each) => ({ ...each, output_index: undefined }));
 
@@ -280,11 +280,11 @@ describe("function calls", () => {
     open(0, weather),
     delta(0, "fc_1", '{"city":'),
     delta(0, "fc_1", '"Paris"}'),
-    told(0, weather),
+    wholeEvent(0, weather),
     done(0, weather),
     open(1, time),
     delta(1, "fc_2", '{"zone":"CET"}'),
-    told(1, time),
+    wholeEvent(1, time),
     done(1, time),
   ];
   const interleaved = [
@@ -302,10 +302,10 @@ describe("function calls", () => {
     ["one after the other", streamed],
     ["at the same time", interleaved],
     ["by id alone", ids(interleaved)],
-    ["with arguments that come only when they are whole", [open(0, weather), told(0, weather), open(1, time), told(1, time)]],
-    ["with arguments that come only with the item", [open(0, weather), open(1, time), done(0, weather), done(1, time)]],
-    ["with arguments that were there from the start", [added(0, weather), done(0, weather), added(1, time), done(1, time)]],
-    ["that come only with the item", [done(0, weather), done(1, time)]],
+    ["with arguments in whole events only", [open(0, weather), wholeEvent(0, weather), open(1, time), wholeEvent(1, time)]],
+    ["with arguments in finished items only", [open(0, weather), open(1, time), done(0, weather), done(1, time)]],
+    ["with arguments in the announcement", [added(0, weather), done(0, weather), added(1, time), done(1, time)]],
+    ["in finished items only", [done(0, weather), done(1, time)]],
     [
       "with names that come only with the item",
       [delta(0, "fc_1", '{"city":"Paris"}'), delta(1, "fc_2", '{"zone":"CET"}'), done(0, weather), done(1, time)],
@@ -321,7 +321,7 @@ describe("function calls", () => {
         done(0, time),
       ],
     ],
-    ["that come only at the end", []],
+    ["in the last event only", []],
     [
       "with arguments as objects",
       [done(0, { ...weather, arguments: { city: "Paris" } }), done(1, { ...time, arguments: { zone: "CET" } })],
@@ -460,7 +460,7 @@ describe("the end", () => {
     expect(reader.isOver).toBe(true);
     expect(reader.push({ data: "[DONE]" })).toEqual([]);
     expect(reader.push({ data: "not JSON" })).toEqual([]);
-    expect(reader.end().at(-1)).toMatchObject({ type: "model_complete", message: { content: [said("Hi")] } });
+    expect(reader.end().at(-1)).toMatchObject({ type: "model_complete", message: { content: [textPart("Hi")] } });
   });
 
   test("usage without details, and no usage", () => {
@@ -496,7 +496,7 @@ describe("failures", () => {
     ["an error event with its fields in an object", { type: "error", error }],
     ["an error without a type", { error }],
     ["a failed response", { type: "response.failed", response: failed }],
-    ["a failed response that calls itself completed", { type: "response.completed", response: failed }],
+    ["a failed response with type completed", { type: "response.completed", response: failed }],
   ])("%s is thrown as the error it names", (_name, frame) => {
     const expected = expect.objectContaining({ code: "rate_limit", message: expect.stringContaining("Slow down.") });
     expect(() => readAnswer([created, frame])).toThrow(expected);
@@ -532,7 +532,7 @@ describe("failures", () => {
 
   test.each([
     ["failed", failed, "Slow down."],
-    ["failed without a reason", { ...failed, error: null }, "nobody said why"],
+    ["failed without a reason", { ...failed, error: null }, "without a reason"],
     ["an error and nothing else", { error }, "Slow down."],
     ["not a response", { hello: "world" }, '{"hello":"world"}'],
     ["not finished", { ...failed, status: "queued", error: null }, "before the response did"],
