@@ -37,7 +37,7 @@ export interface CompatProfile extends Omit<ModelTraits, "thinkTags"> {
   emptyAnswers: boolean;
   /**
    * The `tool_choice` values that the server accepts: `"any"`; `"words"`: all but a named tool; `"unforced"`: no forced tool while the
-   * model thinks; `"auto"`: only that. Instead of naming a tool, locus sends only that tool; it warns of a choice that it cannot send.
+   * model thinks; `"auto"`: nothing else. Instead of naming a tool, locus sends only that tool. It warns of a choice that it cannot send.
    */
   toolChoice: "any" | "words" | "unforced" | "auto";
   /**

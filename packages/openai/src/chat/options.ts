@@ -5,7 +5,7 @@ import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transpor
 import type { ChatModelConfig } from "./model.js";
 import type { OpenAIModelId } from "./models.js";
 
-/** Options of `OpenAIModel`. Only settings that are set are sent; a request's own settings win. */
+/** Options of `OpenAIModel`. Unset settings are not sent; a request's own settings win. */
 export interface OpenAIModelOptions extends OpenAIServiceOptions, ModelSettings {
   /** Any id the endpoint accepts. On Azure, the deployment. */
   model: OpenAIModelId;

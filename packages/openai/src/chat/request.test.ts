@@ -125,7 +125,7 @@ test("an empty request, or one with only results without their calls, is an erro
   const orphan: Message = { role: "tool", toolCallId: "c1", name: "weather", content: "Sunny." };
   for (const messages of [[orphan], []]) {
     expect(() => lower({ messages })).toThrow(ConfigurationError);
-    expect(() => lower({ messages })).toThrow(/nothing to send.*results without their calls.*hooks/);
+    expect(() => lower({ messages })).toThrow(/nothing to send.*results without their calls.*a hook/);
   }
 });
 

@@ -29,7 +29,7 @@ export function usageOf({ usage, x_groq, timings }: ChatChunk, choice: ChatChoic
 }
 
 /**
- * Normalizes Chat Completions usage.
+ * Normalises Chat Completions usage.
  *
  * @param wire - The `usage` object of a response or of the last stream chunk.
  */

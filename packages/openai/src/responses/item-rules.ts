@@ -158,7 +158,7 @@ export const endRules: readonly ItemRule[] = [
   { name: "position", isAnywhere: true, find: (known) => known[0] },
 ];
 
-/** Rules that find an item which the whole answer repeats. */
+/** Rules that find an item that the whole answer contains twice. */
 export const twiceRules: readonly ItemRule[] = [
   equalCallIdRule,
   {

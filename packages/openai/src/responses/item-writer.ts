@@ -12,7 +12,7 @@ export interface ItemWriter {
   close(): void;
   /** Appends a piece to a text. */
   write(item: OpenItem, flow: TextFlow, text: FlowText, delta: string): void;
-  /** Announces a call, or emits a piece of its arguments. */
+  /** Announces a call and emits a piece of its arguments. */
   call(item: OpenItem, delta: string): void;
   /** Receives the whole arguments of a call. */
   completeCall(item: OpenItem, whole: string): void;

@@ -105,7 +105,7 @@ function rulesOf(memory: () => ResponsesLearned): NonNullable<LearningOptions<Re
   return {
     store({ call, isAboutParameter }) {
       if (call.body.store === true) return learnStateless(call, memory());
-      // `store: false` is never dropped, because the default of the service is to store.
+      // `store: false` is dropped only if the parameter is unknown, because the service would store by default.
       return isAboutParameter ? undefined : false;
     },
     include({ failure: { message }, call: { encrypts, own } }) {

@@ -20,7 +20,7 @@ import type { StateMode } from "./thread.js";
 /** How a server speaks the Responses API. */
 export type ResponsesProfile = ResponsesContext["profile"];
 
-/** Options of every model over the Responses API. Only settings that are set are sent; a request's own settings win. */
+/** Options of every model over the Responses API. Unset settings are not sent; a request's own settings win. */
 export interface ResponsesOptions extends ModelSettings {
   /**
    * Where the conversation is stored between calls. `"server"`: at the service; each call sends only new messages.

@@ -4,7 +4,7 @@ import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transpor
 import type { ResponsesOptions, ResponsesProfile } from "./model.js";
 import type { OpenAIResponsesModelId } from "./models.js";
 
-/** Options of `OpenAIResponsesModel`. Only settings that are set are sent; a request's own settings win. */
+/** Options of `OpenAIResponsesModel`. Unset settings are not sent; a request's own settings win. */
 export interface OpenAIResponsesModelOptions extends OpenAIServiceOptions, ResponsesOptions {
   /** Any id the endpoint accepts. On Azure, the deployment. */
   model: OpenAIResponsesModelId;

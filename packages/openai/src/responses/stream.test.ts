@@ -535,7 +535,7 @@ describe("failures", () => {
     ["failed without a reason", { ...failed, error: null }, "without a reason"],
     ["an error and nothing else", { error }, "Slow down."],
     ["not a response", { hello: "world" }, '{"hello":"world"}'],
-    ["not finished", { ...failed, status: "queued", error: null }, "before the response did"],
+    ["not finished", { ...failed, status: "queued", error: null }, "before the response was finished"],
   ])("a whole answer that is %s", (_name, whole, expected) => {
     expect(() => readAnswer({ whole })).toThrow(expected);
   });

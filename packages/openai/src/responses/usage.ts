@@ -2,9 +2,7 @@ import type { Usage } from "@locus/core";
 import { toUsage } from "@locus/core/provider";
 import type { ResponsesUsage } from "./wire.js";
 
-/**
- * Normalizes the `usage` object of a response.
- */
+/** Normalises the `usage` object of a response. */
 export function normalizeUsage(wire: ResponsesUsage): Usage {
   return toUsage(
     {
