@@ -1,8 +1,10 @@
 import { BadRequestError, type FinishReason, type ModelCompleteEvent, StreamInterruptedError } from "@locus/core";
 
 /**
- * Meanings of the finish reasons of all servers: OpenAI, Azure, Anthropic (`end_turn` …), Bedrock, Cohere (`COMPLETE` …), DeepSeek, Gemini
- * (`SAFETY` …), GLM (`sensitive` …), Mistral, SenseNova (`context`), SGLang and vLLM (`abort`), TGI (`eos_token`), Watsonx, xAI (`max_len` …).
+ * Meanings of the finish reasons of all servers: OpenAI, Azure, Anthropic (`end_turn` …), Bedrock, Cohere (`COMPLETE` …), DeepSeek,
+ * Gemini (`SAFETY` …), GLM (`sensitive` …), Mistral, SenseNova (`context`), SGLang and vLLM (`abort`), TGI (`eos_token`), Watsonx, xAI
+ * (`max_len` …).
+ *
  * The first match wins; a reason without a match is `other`.
  */
 const meanings: readonly (readonly [RegExp, FinishReason | "unfinished" | "refused"])[] = [

@@ -102,7 +102,10 @@ export function clientPost<Client extends OpenAIClient>(client: Client, call: Ca
   };
 }
 
-/** Redacts the secrets of a client. Runs after each request, because a client may get its key from a function. Its private options are optional. */
+/**
+ * Redacts the secrets of a client. Runs after each request, because a client may get its key from a function. The client's options are
+ * private, so nothing depends on them.
+ */
 function rememberClient(client: OpenAIClient, redactor: Redactor, added?: HeaderValues): void {
   const { defaultHeaders, defaultQuery } = Object(Object(client)._options);
   redactor.remember(client.apiKey ?? "");
