@@ -15,10 +15,10 @@ import type { HeaderValues } from "./connection.js";
 import { explain, type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
-import { redactError } from "./redact-error.js";
 import { createRedactor, quote } from "./redactor.js";
 import { redirectError } from "./redirect-error.js";
 import { sendError } from "./send-error.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
 export interface WireService extends FailureContext {
@@ -220,7 +220,8 @@ export async function* attempt<Call extends WireCall>(
       }
     }
   } catch (error) {
-    throw signal?.aborted ? signal.reason : redactError(error, redact);
+    if (signal?.aborted) throw signal.reason;
+    throw await withoutSecrets(error, redact);
   } finally {
     release();
     // A whole answer gives its connection back.

@@ -1,5 +1,8 @@
+import { inspect } from "node:util";
 import { expect, test, vi } from "vitest";
 import type { ModelRequest } from "../contract/model.js";
+import { ConnectionError, RateLimitError } from "../errors/errors.js";
+import { LocusError } from "../errors/locus-error.js";
 import { attempt, type WireCall, type WireProtocol, type WireService } from "./attempt.js";
 import { createDraft, finishDraft } from "./draft.js";
 import { createLearning } from "./learning.js";
@@ -11,6 +14,7 @@ const refuse = vi.hoisted(() => () => {
 });
 vi.mock("./learn-from-refusal.js", refuse);
 vi.mock("../schema/repair-tools.js", refuse);
+vi.mock("./failures.js", refuse);
 
 const parameters = { type: "object", properties: { list: { type: "array" } } };
 const request: ModelRequest = {
@@ -45,4 +49,52 @@ test("where what reads refusals or repairs schemas does not load, the request go
   };
   await expect(attempt(service, protocol, request).next()).rejects.toMatchObject({ code: "bad_request", parameter: "seed" });
   expect(sent).toEqual([{ seed: 7, tools: [{ name: "f", parameters }] }]);
+});
+
+test.each<[string, () => Promise<Response>, object]>([
+  [
+    "thrown by the network",
+    async () => {
+      throw new TypeError("fetch failed", { cause: new Error("No sk-hush-hush") });
+    },
+    { code: "connection", retryable: true, message: expect.stringContaining("fetch failed: No [redacted]") },
+  ],
+  [
+    "an error of locus",
+    async () => {
+      const error = new RateLimitError("No sk-hush-hush", {
+        status: 429,
+        requestId: "sk-hush-hush",
+        retryAfterMs: 5,
+        cause: "sk-hush-hush",
+      });
+      throw Object.assign(error, { request: { key: "sk-hush-hush" }, retry: Object.assign(() => {}, { key: "sk-hush-hush" }) });
+    },
+    { code: "rate_limit", status: 429, requestId: "[redacted]", retryAfterMs: 5, message: "No [redacted]" },
+  ],
+  [
+    "answered",
+    async () => Response.json({ error: { message: "No sk-hush-hush" } }, { status: 403, headers: { "x-request-id": "r-1" } }),
+    { code: "permission", status: 403, requestId: "r-1", retryable: false },
+  ],
+])("where what removes secrets does not load, the error keeps its class and plain values: %s", async (_name, post, expected) => {
+  const service: WireService = {
+    provider: "acme",
+    modelId: "m",
+    url: "https://acme.example/say",
+    dialect: { service: "Acme" },
+    redact: (text) => text.replaceAll("sk-hush-hush", "[redacted]"),
+    post,
+  };
+  const protocol: WireProtocol<WireCall> = {
+    call: () => ({ body: {}, warnings: [] }),
+    reader: () => ({ push: () => [], end: () => [] }),
+  };
+  const error = await attempt(service, protocol, { messages: [] })
+    .next()
+    .then(String, (thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LocusError);
+  expect(error).toMatchObject(expected);
+  expect(ConnectionError.isInstance(error)).toBe(Object(error).code === "connection");
+  expect(inspect(error, { depth: 9, showHidden: true, getters: true })).not.toContain("sk-hush-hush");
 });

@@ -1,0 +1,6 @@
+/**
+ * What is needed of a failure once there is one: loaded then, because most requests have none.
+ *
+ * @module
+ */
+export { redactError } from "./redact-error.js";
