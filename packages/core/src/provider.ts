@@ -30,6 +30,7 @@ export {
 } from "./http/connection.js";
 export { createDraft, type Draft, finishDraft, type SettingNames, unsampledSettings } from "./http/draft.js";
 export {
+  explain,
   type Failure,
   type FailureClass,
   type FailureContext,

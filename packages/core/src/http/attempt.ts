@@ -175,7 +175,7 @@ export async function* attempt<Call extends WireCall>(
         provider: service.provider,
         builder: new MessageBuilder(service),
         toError(said) {
-          failure = { ...parseFailure(said, undefined, undefined, redact), headers };
+          failure = parseFailure(said, undefined, headers, redact);
           failed = toError(failure, context);
           return failed;
         },

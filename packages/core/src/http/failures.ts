@@ -4,3 +4,4 @@
  * @module
  */
 export { redactError } from "./redact-error.js";
+export { tellsOverflow } from "./tells-overflow.js";
