@@ -13,10 +13,10 @@ import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } fro
 import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
 import { explain, type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
+import { loadFailures } from "./load-failures.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
 import { createRedactor, quote } from "./redactor.js";
-import { redirectError } from "./redirect-error.js";
 import { sendError } from "./send-error.js";
 import { withoutSecrets } from "./without-secrets.js";
 
@@ -146,7 +146,7 @@ export async function* attempt<Call extends WireCall>(
       });
       const { headers, status } = response;
       if (!response.ok) {
-        const redirect = redirectError(response, context);
+        const redirect = (await loadFailures())?.redirectError(response, context);
         if (redirect) throw redirect;
         // Where the body breaks, the status says enough.
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));

@@ -10,6 +10,7 @@ import {
 } from "../errors/errors.js";
 import type { LocusError, LocusErrorOptions } from "../errors/locus-error.js";
 import { parseObject } from "../json/parse-object.js";
+import { loadFailures } from "./load-failures.js";
 import { quote } from "./redactor.js";
 
 /** What a server says about a failure, in whichever shape it says it. */
@@ -195,13 +196,12 @@ export function toError(
  */
 export async function explain(failure: Failure, context: FailureContext): Promise<LocusError> {
   const { dialect } = context;
-  const failures = await import("./failures.js").catch(() => undefined);
-  if (failures?.tellsOverflow(failure)) failure.code += " context_length";
+  if ((await loadFailures())?.tellsOverflow(failure)) failure.code += " context_length";
   const loaded = await dialect.load?.().catch(() => undefined);
   return toError(failure, context, undefined, { ...dialect, ...loaded });
 }
 
-/** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */
+/** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type; a redirect in a browser has 0. */
 const commonKinds: FailureKinds = [
   [/context_?(length|size)/i, ContextLengthError],
   [/content_?(filter|policy)|bio_policy/i, ContentFilterError],
@@ -210,7 +210,7 @@ const commonKinds: FailureKinds = [
   [/permission|#403/i, PermissionError],
   [/api_?key|authenticat|unauthorized|#401/i, AuthenticationError],
   [/#(5|408|409)/, ServerError],
-  [/(invalid|empty|unsupported|bad)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
+  [/(invalid|empty|unsupported|bad)_|BadRequest|image_(too|parse|file)|download_image|residency|#[034]/, BadRequestError],
 ];
 
 const commonRequestIdHeaders = ["x-request-id", "apim-request-id", "opc-request-id"];

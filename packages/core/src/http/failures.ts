@@ -4,4 +4,5 @@
  * @module
  */
 export { redactError } from "./redact-error.js";
+export { redirectError } from "./redirect-error.js";
 export { tellsOverflow } from "./tells-overflow.js";

@@ -77,24 +77,47 @@ test.each<[string, () => Promise<Response>, object]>([
     async () => Response.json({ error: { message: "No sk-hush-hush" } }, { status: 403, headers: { "x-request-id": "r-1" } }),
     { code: "permission", status: 403, requestId: "r-1", retryable: false },
   ],
-])("where what removes secrets does not load, the error keeps its class and plain values: %s", async (_name, post, expected) => {
-  const service: WireService = {
-    provider: "acme",
-    modelId: "m",
-    url: "https://acme.example/say",
-    dialect: { service: "Acme" },
-    redact: (text) => text.replaceAll("sk-hush-hush", "[redacted]"),
-    post,
-  };
-  const protocol: WireProtocol<WireCall> = {
-    call: () => ({ body: {}, warnings: [] }),
-    reader: () => ({ push: () => [], end: () => [] }),
-  };
-  const error = await attempt(service, protocol, { messages: [] })
-    .next()
-    .then(String, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(LocusError);
-  expect(error).toMatchObject(expected);
-  expect(ConnectionError.isInstance(error)).toBe(Object(error).code === "connection");
-  expect(inspect(error, { depth: 9, showHidden: true, getters: true })).not.toContain("sk-hush-hush");
-});
+  [
+    "a redirect",
+    async () => new Response(null, { status: 307, headers: { location: "https://x.example/sk-hush-hush" } }),
+    { code: "bad_request", status: 307, retryable: false },
+  ],
+  [
+    "a redirect in a browser",
+    async () => Object.defineProperties(Response.error(), { type: { value: "opaqueredirect" } }),
+    { code: "bad_request", retryable: false },
+  ],
+  [
+    "a context that is too long",
+    async () => Response.json({ error: { message: "prompt is too long" } }, { status: 400 }),
+    { code: "bad_request", status: 400 },
+  ],
+  [
+    "a context that is too long, by its code",
+    async () => Response.json({ error: { message: "No.", code: "context_length_exceeded" } }, { status: 400 }),
+    { code: "context_length", status: 400 },
+  ],
+])(
+  "where what is needed of a failure does not load, the error has the class of its status and code, and plain values: %s",
+  async (_name, post, expected) => {
+    const service: WireService = {
+      provider: "acme",
+      modelId: "m",
+      url: "https://acme.example/say",
+      dialect: { service: "Acme" },
+      redact: (text) => text.replaceAll("sk-hush-hush", "[redacted]"),
+      post,
+    };
+    const protocol: WireProtocol<WireCall> = {
+      call: () => ({ body: {}, warnings: [] }),
+      reader: () => ({ push: () => [], end: () => [] }),
+    };
+    const error = await attempt(service, protocol, { messages: [] })
+      .next()
+      .then(String, (thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(LocusError);
+    expect(error).toMatchObject(expected);
+    expect(ConnectionError.isInstance(error)).toBe(Object(error).code === "connection");
+    expect(inspect(error, { depth: 9, showHidden: true, getters: true })).not.toContain("sk-hush-hush");
+  },
+);

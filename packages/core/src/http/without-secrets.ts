@@ -1,4 +1,5 @@
 import { LocusError, serializeError } from "../errors/locus-error.js";
+import { loadFailures } from "./load-failures.js";
 
 /**
  * An error without secrets, as `redactError` makes it, which is loaded for it. Where it does not load, the error has its class, its message
@@ -8,7 +9,7 @@ import { LocusError, serializeError } from "../errors/locus-error.js";
  * @param redact - Replaces the secrets in a text.
  */
 export async function withoutSecrets(error: unknown, redact: (text: string) => string): Promise<unknown> {
-  const loaded = await import("./failures.js").catch(() => undefined);
+  const loaded = await loadFailures();
   return loaded ? loaded.redactError(error, redact) : bare(error, redact);
 }
 
