@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelWarningEvent } from "../contract/event.js";
 import type { ModelRequest } from "../contract/model.js";
-import { ServerError, StreamInterruptedError } from "../errors/errors.js";
-import { LocusError } from "../errors/locus-error.js";
+import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
+import { LocusError, serializeError } from "../errors/locus-error.js";
 import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
@@ -17,7 +17,6 @@ import { loadFailures } from "./load-failures.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
 import { createRedactor, quote } from "./redactor.js";
-import { sendError } from "./send-error.js";
 import { withoutSecrets } from "./without-secrets.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
@@ -243,7 +242,13 @@ async function post(service: WireService, context: FailureContext, body: WireBod
   try {
     return await service.post(body, options);
   } catch (error) {
-    throw sendError(error, context);
+    // Of an abort, the reason is thrown.
+    if (options.signal.aborted || LocusError.isInstance(error)) throw error;
+    const loaded = await loadFailures();
+    if (loaded) throw loaded.sendError(error, context);
+    // Where that does not load either, it is the network.
+    const { message } = serializeError(error);
+    throw new ConnectionError(`Could not reach the server: ${message} [POST ${context.url}]`, { cause: error });
   }
 }
 

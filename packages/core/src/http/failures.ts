@@ -5,4 +5,5 @@
  */
 export { redactError } from "./redact-error.js";
 export { redirectError } from "./redirect-error.js";
+export { sendError } from "./send-error.js";
 export { tellsOverflow } from "./tells-overflow.js";

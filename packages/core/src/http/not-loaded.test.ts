@@ -55,9 +55,13 @@ test.each<[string, () => Promise<Response>, object]>([
   [
     "thrown by the network",
     async () => {
-      throw new TypeError("fetch failed", { cause: new Error("No sk-hush-hush") });
+      throw new TypeError("fetch failed: No sk-hush-hush", { cause: new Error("No sk-hush-hush") });
     },
-    { code: "connection", retryable: true, message: expect.stringContaining("fetch failed: No [redacted]") },
+    {
+      code: "connection",
+      retryable: true,
+      message: expect.stringContaining("Could not reach the server: fetch failed: No [redacted] [POST"),
+    },
   ],
   [
     "an error of locus",
