@@ -97,7 +97,7 @@ async function sendSigned(send: typeof fetch, url: string, init: RequestInit & {
   } catch (error) {
     // Loaded now, because most requests are sent.
     const loaded = await import("./redact-thrown.js").catch(() => undefined);
-    if (loaded) throw loaded.redactThrown(error, url, init.headers);
+    if (loaded) throw await loaded.redactThrown(error, url, init.headers);
     // The reason of an abort is the caller's own.
     throw init.signal?.aborted
       ? init.signal.reason
