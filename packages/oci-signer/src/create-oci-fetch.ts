@@ -1,10 +1,8 @@
-import { createRedactor, redactError } from "@locus/core/provider";
 import { acceptEncoding } from "./accept-encoding.js";
 import { checkCredential } from "./check-credential.js";
 import type { BearerToken, OCICredentials, SigningKey } from "./credentials.js";
 import type { HeadersInput } from "./platform-types.js";
 import { type FetchRequest, readRequest } from "./read-request.js";
-import { rememberIdentity } from "./remember-identity.js";
 import { signRequest } from "./sign-request.js";
 
 /** How requests are authenticated. */
@@ -97,9 +95,13 @@ async function sendSigned(send: typeof fetch, url: string, init: RequestInit & {
   try {
     return await send(url, init);
   } catch (error) {
-    const redactor = createRedactor(url);
-    rememberIdentity(init.headers, redactor);
-    throw redactError(error, redactor.redact);
+    // Loaded now, because most requests are sent.
+    const loaded = await import("./redact-thrown.js").catch(() => undefined);
+    if (loaded) throw await loaded.redactThrown(error, url, init.headers);
+    // The reason of an abort is the caller's own.
+    throw init.signal?.aborted
+      ? init.signal.reason
+      : new TypeError("fetch failed. Why is not shown: what removes secrets did not load.");
   }
 }
 

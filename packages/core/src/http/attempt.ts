@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelWarningEvent } from "../contract/event.js";
 import type { ModelRequest } from "../contract/model.js";
-import { ServerError, StreamInterruptedError } from "../errors/errors.js";
-import { LocusError } from "../errors/locus-error.js";
+import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
+import { LocusError, serializeError } from "../errors/locus-error.js";
 import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
@@ -13,12 +13,11 @@ import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } fro
 import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
 import { explain, type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
+import { loadFailures } from "./load-failures.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
-import { redactError } from "./redact-error.js";
 import { createRedactor, quote } from "./redactor.js";
-import { redirectError } from "./redirect-error.js";
-import { sendError } from "./send-error.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
 export interface WireService extends FailureContext {
@@ -146,7 +145,7 @@ export async function* attempt<Call extends WireCall>(
       });
       const { headers, status } = response;
       if (!response.ok) {
-        const redirect = redirectError(response, context);
+        const redirect = (await loadFailures())?.redirectError(response, context);
         if (redirect) throw redirect;
         // Where the body breaks, the status says enough.
         const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
@@ -175,7 +174,7 @@ export async function* attempt<Call extends WireCall>(
         provider: service.provider,
         builder: new MessageBuilder(service),
         toError(said) {
-          failure = { ...parseFailure(said, undefined, undefined, redact), headers };
+          failure = parseFailure(said, undefined, headers, redact);
           failed = toError(failure, context);
           return failed;
         },
@@ -220,7 +219,8 @@ export async function* attempt<Call extends WireCall>(
       }
     }
   } catch (error) {
-    throw signal?.aborted ? signal.reason : redactError(error, redact);
+    if (signal?.aborted) throw signal.reason;
+    throw await withoutSecrets(error, redact);
   } finally {
     release();
     // A whole answer gives its connection back.
@@ -242,7 +242,13 @@ async function post(service: WireService, context: FailureContext, body: WireBod
   try {
     return await service.post(body, options);
   } catch (error) {
-    throw sendError(error, context);
+    // Of an abort, the reason is thrown.
+    if (options.signal.aborted || LocusError.isInstance(error)) throw error;
+    const loaded = await loadFailures();
+    if (loaded) throw loaded.sendError(error, context);
+    // Where that does not load either, it is the network.
+    const { message } = serializeError(error);
+    throw new ConnectionError(`Could not reach the server: ${message} [POST ${context.url}]`, { cause: error });
   }
 }
 
