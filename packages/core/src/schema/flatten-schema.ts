@@ -5,7 +5,7 @@ import { listOf, refuse } from "./strict-schema.js";
 const shape = /^(\$ref|type|const|enum|anyOf|oneOf|properties|required|additionalProperties|propertyNames|items)$/;
 const unsupported = /^(not|if|contains|prefixItems|patternProperties|unevaluated\w+|depend\w+)$/;
 
-/** Whether a schema says more than annotations and limits, which are checked when the result is validated. */
+/** Whether a schema has more than annotations and limits, which are checked when the result is validated. */
 export function shapesValues(schema: JsonSchema): boolean {
   return Object.keys(schema).some((keyword) => shape.test(keyword));
 }
@@ -13,7 +13,7 @@ export function shapesValues(schema: JsonSchema): boolean {
 /**
  * Merges a schema and the parts of its `allOf` into one schema without `allOf`.
  *
- * @throws ConfigurationError when two parts disagree about the shape of the value, or a keyword has no strict form.
+ * @throws ConfigurationError when two parts disagree on the shape of the value, or a keyword has no strict form.
  */
 export function flattenSchema(schema: JsonValue | undefined, path: string, level = 0): JsonSchema {
   if (level > 100) refuse("#", "an `allOf` nests too deep. Write it as one schema");
@@ -25,9 +25,9 @@ export function flattenSchema(schema: JsonValue | undefined, path: string, level
   return parts.reduce((merged, part) => merge(merged, part, path, shape), own);
 }
 
-/** Everything that two records say; about the same key they may differ only where that does not matter. */
+/** The keywords of two schemas. Both may set the same key to different values only where that does not matter. */
 function merge(left: JsonSchema, right: JsonSchema, path: string, matters: RegExp): JsonSchema {
-  // In the order of the left one, which wins.
+  // Keeps the key order and the values of the left one.
   const merged: Record<string, JsonValue | undefined> = { ...left, ...right, ...left };
   for (const [key, value] of Object.entries(left)) {
     const other = right[key];

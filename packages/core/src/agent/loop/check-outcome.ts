@@ -7,9 +7,9 @@ import type { ToolOutcome } from "../tools/tool-outcome.js";
 import { hookFault } from "./hook-fault.js";
 
 /**
- * The outcome that a hook gave a call, as a copy with nothing in it that does not belong there.
+ * Copies the outcome that a hook gave a call, without unknown fields.
  *
- * @throws ConfigurationError that names the hook, on what is no outcome, such as that of a `wrapToolCall` without `return`.
+ * @throws ConfigurationError that names the hook, on an invalid outcome, such as that of a `wrapToolCall` without `return`.
  */
 export function checkOutcome(hook: Hook, call: ToolCallPart, given: unknown): ToolOutcome {
   const { result, value, error, cause, durationMs = 0 }: ToolOutcome = Object(given);
