@@ -135,7 +135,7 @@ describe("tool() refuses an invalid tool, with its name and the correction", () 
     ["a name that services refuse", { ...base, name: "book meeting" }, /tool name "book meeting" must be/],
     ["a name with a line end", { ...base, name: "book\n" }, /tool name "book\\n" must be/],
     ["no parameters", { ...base, parameters: undefined }, /"book_meeting" are missing\. Write parameters: z\.object/],
-    ["a JSON Schema", { ...base, parameters: { type: "object" } }, /"book_meeting" are no schema.*jsonSchema\(/],
+    ["a JSON Schema", { ...base, parameters: { type: "object" } }, /"book_meeting" are not a schema.*jsonSchema\(/],
     [
       "an object of schemas",
       { ...base, parameters: { a: z.string() } },

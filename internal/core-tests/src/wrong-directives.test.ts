@@ -27,7 +27,7 @@ describe("is a clear error:", () => {
     [
       "wrapToolCall without return",
       { wrapToolCall: foreign(async (next: () => Promise<unknown>) => void (await next())) },
-      "wrapToolCall returns what next() returns",
+      "wrapToolCall must return the outcome of next()",
     ],
     ["an outcome of text", outcome("done"), "no result"],
     ["an outcome without a result", outcome({ durationMs: 1 }), "no result"],

@@ -3,7 +3,7 @@ import type { Schema } from "../contract/standard-schema.js";
 import { ConfigurationError } from "../errors/errors.js";
 import { followSignal, isAbortSignal } from "../platform/abort.js";
 import { runLoop } from "./loop/loop.js";
-import { type LoopOutcome, openOutcome, toResult } from "./loop/outcome.js";
+import { initialOutcome, type LoopOutcome, toResult } from "./loop/outcome.js";
 import type { RunResult } from "./loop/result.js";
 import type { Run } from "./loop/run.js";
 import { eventResponse, type ResponseOptions } from "./response/response.js";
@@ -30,7 +30,7 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
   readonly outputSchema: Schema<Input, Output> | undefined;
   readonly #prepare: (signal: AbortSignal) => Promise<Run<Output>>;
   readonly #signal: AbortSignal | undefined;
-  readonly #outcome: LoopOutcome<Output> = openOutcome();
+  readonly #outcome: LoopOutcome<Output> = initialOutcome();
   readonly #waiting: (() => void)[] = [];
   #claimed = false;
   #settled = false;

@@ -10,7 +10,7 @@ import { announced, fallbackOf, fallbackWarning, usageOf } from "./fallback.js";
 import { type GuardedStream, guardedStream, type WaitClock } from "./guard.js";
 
 /** A longer `Retry-After` is not awaited: the error surfaces with its `retryAfterMs`. */
-const longestRetryAfterMs = 120_000;
+const maxRetryAfterMs = 120_000;
 
 /**
  * Calls a model. Guards, time limits and retries are here and nowhere else.
@@ -119,7 +119,7 @@ function isEmpty({ message }: ModelCompleteEvent): boolean {
 
 function isRetryable(error: unknown, policy: RetryPolicy): boolean {
   if (!LocusError.isInstance(error) || !error.retryable || !policy.retryOn.includes(error.code)) return false;
-  return (retryAfterOf(error) ?? 0) <= longestRetryAfterMs;
+  return (retryAfterOf(error) ?? 0) <= maxRetryAfterMs;
 }
 
 /** The delay that the service asks for, on any error class that carries one. */

@@ -94,10 +94,10 @@ export interface WireProtocol<Call extends WireCall> {
 const reported: WeakMap<WireService, Set<string>> = /* @__PURE__ */ new WeakMap();
 
 /** Upper bound on retries with a rewritten request. */
-const mostTries = 8;
+const maxTries = 8;
 
 /** Upper bound on the body of a failure in bytes, after decompression. */
-const mostFailureBytes = 1024 * 1024;
+const maxFailureBytes = 1024 * 1024;
 
 /**
  * Makes one attempt of a model call over HTTP, as `Model.stream` does.
@@ -118,14 +118,14 @@ export async function* attempt<Call extends WireCall>(
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
   /** Redacts credentials in the body, such as the token of an MCP tool, which belong to this call alone. */
-  const inBody = createRedactor();
-  const redact = (text: string): string => inBody.redact(service.redact?.(text) ?? text);
+  const bodyRedactor = createRedactor();
+  const redact = (text: string): string => bodyRedactor.redact(service.redact?.(text) ?? text);
   const context: FailureContext = Object.create(service, { redact: { value: redact } });
   const makeCall = async (): Promise<Call> => {
     const call = await protocol.call(request);
     const { tools } = call.body;
     const hosted = Array.isArray(tools) ? tools.filter((tool) => Object(tool).type !== "function") : [];
-    inBody.rememberFields([call.own ?? {}, ...hosted]);
+    bodyRedactor.rememberFields([call.own ?? {}, ...hosted]);
     return call;
   };
   // A separate controller, so that leaving in any way closes the connection.
@@ -141,7 +141,7 @@ export async function* attempt<Call extends WireCall>(
     for (let tries = 1; ; tries++) {
       /** Whether a refusal taught something, so that a retry makes sense. */
       const teaches = async (failure: Failure): Promise<boolean> =>
-        tries <= mostTries && (await protocol.learn?.(failure, call)) === true;
+        tries <= maxTries && (await protocol.learn?.(failure, call)) === true;
       const response = await post(service, context, call.body, {
         signal: controller.signal,
         ...defined({ headers: headersOf(call, request) }),
@@ -151,9 +151,9 @@ export async function* attempt<Call extends WireCall>(
         const redirect = redirectError(response, context);
         if (redirect) throw redirect;
         // If the body breaks, the status is enough.
-        const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
+        const { text, isCut } = await readText(response.body, maxFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
-        if (isCut) failure.limit = mostFailureBytes;
+        if (isCut) failure.limit = maxFailureBytes;
         if (!(await teaches(failure))) throw await explain(failure, context);
         call = await makeCall();
         continue;
@@ -166,7 +166,7 @@ export async function* attempt<Call extends WireCall>(
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
         const known = event.type === "model_warning" && event.code === "repaired_schema" ? reportedBy(service) : yielded;
-        if (!known.has(key)) yield clean(event, redact);
+        if (!known.has(key)) yield redactWarning(event, redact);
         rememberLatest(known, key, 1_000);
       }
       let isAnswering = false;
@@ -207,13 +207,13 @@ export async function* attempt<Call extends WireCall>(
               if (event.event === undefined && event.data.trim() === "") continue;
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
-              for (const mapped of events) yield clean(mapped, redact);
+              for (const mapped of events) yield redactWarning(mapped, redact);
             }
           }
-        } else for (const mapped of reader.push({ data: answer.text }, true)) yield clean(mapped, redact);
+        } else for (const mapped of reader.push({ data: answer.text }, true)) yield redactWarning(mapped, redact);
         const rest = reader.end();
         isWhole = true;
-        for (const mapped of rest) yield clean(mapped, redact);
+        for (const mapped of rest) yield redactWarning(mapped, redact);
         return;
       } catch (error) {
         if (isAnswering || !failure || !(await teaches(failure)))
@@ -236,7 +236,7 @@ function headersOf(call: WireCall, request: ModelRequest): HeaderValues | undefi
 }
 
 /** Redacts a warning, because it may quote the server. */
-function clean(event: ModelEvent, redact: (text: string) => string): ModelEvent {
+function redactWarning(event: ModelEvent, redact: (text: string) => string): ModelEvent {
   return event.type === "model_warning" ? { ...event, message: redact(event.message) } : event;
 }
 

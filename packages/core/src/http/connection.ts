@@ -80,7 +80,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         result.set(name, value);
       } catch {
         // The platform's error would quote the value.
-        throw new ConfigurationError(`The header ${name} has characters that no header can have.`, { option: name });
+        throw new ConfigurationError(`The header ${name} has characters that are not allowed in a header.`, { option: name });
       }
     };
     const key = (typeof apiKey === "function" ? await askForToken(apiKey) : apiKey)?.trim();

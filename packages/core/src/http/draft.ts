@@ -139,7 +139,7 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
       const { tool: chosen } = Object(toolChoice);
       const named = tools.filter((tool) => (tool.type === "function" ? tool.name : tool.id) === chosen);
       if (named.length === 0 || named.some(({ type }) => type === "function")) return toolChoice;
-      warn("unsupported_tool", `The hosted tool ${chosen} was not sent: the model is to call no tool.`, "toolChoice");
+      warn("unsupported_tool", `The hosted tool ${chosen} was not sent, so the tool choice became 'none'.`, "toolChoice");
       return "none";
     },
     withhold(names, otherNames = {}) {

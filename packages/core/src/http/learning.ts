@@ -100,7 +100,7 @@ export function createLearning<Call extends RefusedCall = RefusedCall>(options: 
       const loaded = await import("./learn-from-refusal.js").catch(() => undefined);
       return loaded?.learnFromRefusal(failure, call, options, memory) === true;
     },
-    apply: (body, warn) => withhold(body, memory.refused, warn, " A refusal taught this to the model object, which keeps to it."),
+    apply: (body, warn) => withhold(body, memory.refused, warn, " The model object learned this from a refusal and keeps to it."),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Upper bound on the depth of a value from outside, because copying and writing JSON recurses once per level. */
-const mostLevels = 500;
+const maxLevels = 500;
 
 /** The problem of a value that exceeds it. */
 export const tooManyLevels = "more than 500 levels";
@@ -13,7 +13,7 @@ export const tooManyLevels = "more than 500 levels";
 export function jsonProblem(value: unknown): string | undefined {
   let level = new Set(scalars.has(typeof value) ? [] : [value]);
   for (let depth = 0; level.size > 0; depth++) {
-    if (depth > mostLevels) return tooManyLevels;
+    if (depth > maxLevels) return tooManyLevels;
     const next = new Set<unknown>();
     for (const item of level) {
       const tag = Object.prototype.toString.call(item).slice(8, -1);

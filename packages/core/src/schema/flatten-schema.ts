@@ -20,7 +20,7 @@ export function flattenSchema(schema: JsonValue | undefined, path: string, level
   if (!isJsonObject(schema)) return refuse(path, "it takes any JSON. Give it a type");
   const { allOf, ...own } = schema;
   const keyword = Object.keys(own).find((name) => unsupported.test(name));
-  if (keyword) refuse(path, `it uses \`${keyword}\`. Say it with objects, arrays and unions`);
+  if (keyword) refuse(path, `it uses \`${keyword}\`. Use objects, arrays and unions instead`);
   const parts = listOf(allOf).map((part, index) => flattenSchema(part, `${path}/allOf/${index}`, level + 1));
   return parts.reduce((merged, part) => merge(merged, part, path, shape), own);
 }

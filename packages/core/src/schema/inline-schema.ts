@@ -25,10 +25,10 @@ export function inlineSchema(
   { exclusiveBounds }: { exclusiveBounds?: "keep" | undefined } = {},
 ): JsonSchema {
   let failure: unknown;
-  for (const mostOpen of [Number.POSITIVE_INFINITY, 8, 4, 2, 1, 0]) {
+  for (const maxOpen of [Number.POSITIVE_INFINITY, 8, 4, 2, 1, 0]) {
     const losses = new Set<string>();
     try {
-      const schema = writeOut(root, (what) => losses.add(what), mostOpen, exclusiveBounds !== "keep");
+      const schema = writeOut(root, (what) => losses.add(what), maxOpen, exclusiveBounds !== "keep");
       losses.forEach(onLoss);
       return schema;
     } catch (error) {
@@ -38,8 +38,8 @@ export function inlineSchema(
   throw failure;
 }
 
-/** @param mostOpen - Upper bound on references followed inside each other. */
-function writeOut(root: JsonSchema, onLoss: (what: string) => void, mostOpen: number, includes: boolean): JsonSchema {
+/** @param maxOpen - Upper bound on references followed inside each other. */
+function writeOut(root: JsonSchema, onLoss: (what: string) => void, maxOpen: number, includes: boolean): JsonSchema {
   const spend = schemaBudget(root);
   /** @param open - The references that lead to this schema. */
   function schema(value: JsonValue | undefined, path: string, open: readonly string[], level: number): JsonValue | undefined {
@@ -48,7 +48,7 @@ function writeOut(root: JsonSchema, onLoss: (what: string) => void, mostOpen: nu
     spend(path, level);
     const { $ref, $defs: _, definitions: __, ...own } = value;
     if (typeof $ref === "string") {
-      const found = open.length >= mostOpen || open.includes($ref) ? undefined : resolveRef(root, $ref);
+      const found = open.length >= maxOpen || open.includes($ref) ? undefined : resolveRef(root, $ref);
       const target = isJsonObject(found) ? found : undefined;
       if (!target) onLoss(`${$ref} is recursive, too deep or leads nowhere, and became any value`);
       // Keywords next to a reference describe its use.

@@ -45,14 +45,14 @@ export function lowerOutput(output: OutputSpec, { form: known, refused, paramete
   if (form !== "json_schema" || schema === undefined) {
     if (refused && (schema !== undefined || refused === "prompt")) {
       const what = schema === undefined ? "JSON mode" : "the output schema";
-      warn("schema_fallback", `The server refuses ${what}: it is in the prompt.`, parameter);
+      warn("schema_fallback", `The server refuses ${what}, so it was put in the prompt.`, parameter);
     }
     return { form: form === "prompt" ? form : "json_object", instruction: outputInstruction(output) };
   }
   try {
     if (strict) return { form, name, strict, ...toStrictJsonSchema(schema) };
   } catch (error) {
-    warn("schema_fallback", `The output schema was sent, but not as strict. ${error}`, parameter);
+    warn("schema_fallback", `The output schema was sent without strict mode. ${error}`, parameter);
   }
   return { form, name, schema: repairOutput(schema, parameter, warn), strict: false };
 }

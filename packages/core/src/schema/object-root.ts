@@ -23,7 +23,7 @@ const maps = /^(properties|patternProperties|\$defs|definitions)$/;
  * @throws ConfigurationError when the root is a union or not an object; it names the subject and the path.
  */
 export function objectRoot(given: JsonValue | undefined, subject: string): Repaired {
-  const { parts, places } = rootParts(given, subject);
+  const { parts, paths } = rootParts(given, subject);
   const [own, ...others] = parts;
   const merged: Fields = { ...own };
   for (const [key, value] of others.flatMap(Object.entries<JsonValue | undefined>)) {
@@ -31,10 +31,10 @@ export function objectRoot(given: JsonValue | undefined, subject: string): Repai
   }
   const document: JsonObject = isJsonObject(given) ? given : {};
   const { properties, ...rest } = merged;
-  if (document.type !== "object") places.add("#/type");
-  if (!isJsonObject(properties)) places.add("#/properties");
+  if (document.type !== "object") paths.add("#/type");
+  if (!isJsonObject(properties)) paths.add("#/properties");
   const schema = { type: "object", properties: isJsonObject(properties) ? properties : {}, ...rest };
-  return { schema: places.size > 0 ? schema : document, repairs: [...places] };
+  return { schema: paths.size > 0 ? schema : document, repairs: [...paths] };
 }
 
 /** Adds a keyword to a schema. A keyword that takes one value keeps the value it has. */

@@ -7,7 +7,7 @@ const plain =
   /^((title|description|\$schema) string|((min|max)(imum|Length|Items)|exclusiveM(in|ax)imum) number|(const|default) .*|type (\[?"(string|number|integer|boolean|array|object)"(,"null"])?|"null"))$/;
 
 /** Upper bound on the schemas that are checked here; larger ones do not count as plain. */
-const mostSchemas = 250;
+const maxSchemas = 250;
 
 /**
  * Whether a schema has only keywords that all services understand, so that it needs no repair. Most schemas of tools are plain; a
@@ -19,7 +19,7 @@ export function isPlainSchema(root: JsonValue | undefined, use?: "arguments"): b
   let schemas = 0;
   const isPlain = (schema: JsonValue | undefined): boolean =>
     isJsonObject(schema) &&
-    ++schemas <= mostSchemas &&
+    ++schemas <= maxSchemas &&
     (schema.items !== undefined || !listOf(schema.type).includes("array")) &&
     Object.entries(schema).every(([key, value]) => holds(key, value, Object(schema.properties)));
   const holds = (key: string, value: JsonValue | undefined, properties: JsonObject): boolean => {

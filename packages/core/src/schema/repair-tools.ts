@@ -7,7 +7,7 @@ import { repairSchema } from "./repair-schema.js";
 /** Earlier repairs, because the tools of an agent are the same in every call. */
 const repaired: WeakMap<object, Repaired> = /* @__PURE__ */ new WeakMap();
 /** Upper bound on the paths that a warning lists. */
-const mostTold = 8;
+const maxPaths = 8;
 
 /** See `repairs.ts`. */
 export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly ToolSpec[] {
@@ -40,7 +40,7 @@ function repairOnce(parameters: JsonSchema | undefined, subject: string): Repair
 }
 
 function warnOfRepairs(repairs: Repaired["repairs"], what: string, parameter: string, warn: Warn): void {
-  const more = repairs.length > mostTold ? ` and ${repairs.length - mostTold} more places` : "";
-  const places = repairs.slice(0, mostTold).join(", ") + more;
+  const more = repairs.length > maxPaths ? ` and ${repairs.length - maxPaths} more places` : "";
+  const places = repairs.slice(0, maxPaths).join(", ") + more;
   warn("repaired_schema", `${what} sent with repairs, because services refuse them as they are: at ${places}.`, parameter);
 }

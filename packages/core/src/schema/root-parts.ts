@@ -10,7 +10,7 @@ export interface RootParts {
   /** The root's own keywords first, then those of its parts; without `type`, references, intersections and unions. */
   readonly parts: readonly JsonObject[];
   /** The paths of the other parts. */
-  readonly places: Set<string>;
+  readonly paths: Set<string>;
 }
 
 /** Keywords and types that rule out an object, and keywords that do so unless a type is given. */
@@ -29,7 +29,7 @@ const silent = /^(required|title|description|not|if|then|else|dependent\w+)$/;
  */
 export function rootParts(given: JsonValue | undefined, subject: string): RootParts {
   const spend = schemaBudget(given);
-  const places = new Set<string>();
+  const paths = new Set<string>();
   const parts: JsonObject[] = [];
   const refuse = (problem: string): never => {
     throw new ConfigurationError(`${subject} ${problem}.`, { option: "tools" });
@@ -46,10 +46,10 @@ export function rootParts(given: JsonValue | undefined, subject: string): RootPa
     }
     parts.push(own);
     const join = (part: JsonValue | undefined, at: string): void => {
-      places.add(at);
+      paths.add(at);
       visit(part, at, level + 1);
     };
-    if (not !== undefined) places.add(`${path}/not`);
+    if (not !== undefined) paths.add(`${path}/not`);
     if (typeof $ref === "string") join(resolveRef(Object(given), $ref), $ref);
     for (const [index, part] of listOf(allOf).entries()) join(part, `${path}/allOf/${index}`);
     for (const [keyword, union] of Object.entries({ anyOf, oneOf })) {
@@ -59,12 +59,12 @@ export function rootParts(given: JsonValue | undefined, subject: string): RootPa
       if (branches.length === 1) join(branches[0], at);
       else if (!branches.every(isCondition))
         refuse(`are a union at the root (${at}). Write z.object({ request: z.union([ … ]) })`);
-      else if (union !== undefined) places.add(at);
+      else if (union !== undefined) paths.add(at);
     }
   }
 
   visit(given === undefined || given === null || given === true ? {} : given, "#", 0);
-  return { parts, places };
+  return { parts, paths };
 }
 
 /** Whether a branch of a union only says which properties go together. */

@@ -2,8 +2,8 @@ import { ConfigurationError } from "../errors/errors.js";
 import { jsonProblem, tooManyLevels } from "../json/json-problem.js";
 
 /** Upper bounds on the schemas within one converted schema, and on its depth. */
-const mostSchemas = 20_000;
-const mostLevels = 250;
+const maxSchemas = 20_000;
+const maxLevels = 250;
 
 /**
  * Counts the schemas that a conversion makes, because a short document whose definitions use each other may expand without bound.
@@ -20,7 +20,7 @@ export function schemaBudget(root: unknown): (path: string, level: number) => vo
   };
   if (jsonProblem(root) === tooManyLevels) refuse("#", `has ${tooManyLevels}`);
   return (path, level) => {
-    if (level > mostLevels) refuse(path, `nests more than ${mostLevels} schemas`);
-    if (++schemas > mostSchemas) refuse(path, `comes to more than ${mostSchemas} schemas`);
+    if (level > maxLevels) refuse(path, `nests more than ${maxLevels} schemas`);
+    if (++schemas > maxSchemas) refuse(path, `expands to more than ${maxSchemas} schemas`);
   };
 }

@@ -27,13 +27,13 @@ export async function validateSchema<Output>(schema: Schema<unknown, Output>, va
  * Upper bounds on reported issues and on the characters of each, because a schema may report an issue for every part of a large
  * value.
  */
-const mostIssues = 100;
-const mostCharacters = 2_000;
+const maxIssues = 100;
+const maxCharacters = 2_000;
 
 function readIssues(issues: readonly SchemaIssue[]): ValidationIssue[] {
-  const short = (text: string): string => (text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text);
+  const short = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text);
   const reported = issues
-    .slice(0, mostIssues)
+    .slice(0, maxIssues)
     .map(({ message, path = [] }) => ({ path: short(pathText(path)), message: short(String(message)) }));
   const left = issues.length - reported.length;
   return left > 0 ? [...reported, { path: "", message: `… and ${left} more.` }] : reported;
@@ -77,7 +77,7 @@ export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSch
   const standard: Partial<Schema["~standard"]> | undefined = Object(schema)["~standard"];
   if (!standard) {
     throw new ConfigurationError(
-      `${subject} is no schema. Write z.object({ … }), or wrap a JSON Schema: jsonSchema({ type: "object", properties: { … } }).`,
+      `${subject} is not a schema. Write z.object({ … }), or wrap a JSON Schema: jsonSchema({ type: "object", properties: { … } }).`,
     );
   }
   const { vendor = "", jsonSchema } = standard;

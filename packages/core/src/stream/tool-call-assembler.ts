@@ -31,7 +31,7 @@ interface OpenCall {
   /** The number of calls that began before it. */
   readonly order: number;
   /** Its position among the calls, set by its first name or arguments. */
-  place?: number;
+  position?: number;
   /** The server's index of it. */
   wireIndex?: number | undefined;
   wireId?: string | undefined;
@@ -104,7 +104,7 @@ export class ToolCallAssembler {
       const added = delta.replaces ? "" : text;
       return added === "" && !data ? undefined : shown(call.head, added, data && newest(call.data, data));
     }
-    if (name !== undefined || text !== "") call.place ??= this.#calls.push(call) - 1;
+    if (name !== undefined || text !== "") call.position ??= this.#calls.push(call) - 1;
     return call.name === undefined ? undefined : shown(this.#head(call, call.name), call.text, call.data);
   }
 
@@ -172,10 +172,10 @@ export class ToolCallAssembler {
 
   #head(call: OpenCall, name: string): NonNullable<OpenCall["head"]> {
     // Some servers give parallel calls the same id, so that their results could not be told apart.
-    const { place = 0, wireId } = call;
+    const { position = 0, wireId } = call;
     const id = wireId !== undefined && !this.#ids.has(wireId) ? wireId : createId("call_");
     this.#ids.add(id);
-    call.head = { index: place, id, name };
+    call.head = { index: position, id, name };
     return call.head;
   }
 }

@@ -16,7 +16,7 @@ export function appendFromHook<Output>(run: Run<Output>, messages: readonly Mess
   const known = new Set(run.callIds);
   const calls = checked.flatMap(toolCallsOf);
   for (const { id } of calls) {
-    if (known.has(id)) throw new ConfigurationError(`${where} makes a call "${id}" that the thread has already.`);
+    if (known.has(id)) throw new ConfigurationError(`${where} makes a call whose id "${id}" is already in the thread.`);
     known.add(id);
   }
   for (const message of copyJson(checked, where)) run.append(message);

@@ -6,7 +6,7 @@ import { answerLostCalls } from "../threads/state.js";
 import { enterCall } from "./enter-call.js";
 import { afterAnswer, afterCalls } from "./follow-turn.js";
 import { acceptAnswer, openCall, prepareRequest } from "./model-call.js";
-import { closeRun, type LoopOutcome, takeUp } from "./outcome.js";
+import { attachRun, closeRun, type LoopOutcome } from "./outcome.js";
 import { takeInput } from "./prepare-run.js";
 import type { Run } from "./run.js";
 import type { EndStep, Step, TurnStep } from "./step.js";
@@ -40,7 +40,7 @@ export async function* runLoop<Output>({
   let closing: LocusEvent[] = [];
   try {
     const run = await abortable(begin(), signal);
-    takeUp(outcome, run);
+    attachRun(outcome, run);
     if (run.parts.input) await takeInput(run, run.parts.input);
     yield* run.take();
     while (run.step.kind !== "end") {

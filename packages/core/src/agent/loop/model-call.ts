@@ -93,7 +93,7 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
           const answer = assistantMessage(event.message, "The message of the model");
           // An answer changed by wrappers cannot continue a server-side thread, because the service holds the original.
           const isOwn = own.content === undefined || JSON.stringify(own.content) === JSON.stringify(answer.content);
-          const message = calls.message(isOwn ? answer : disowned(answer));
+          const message = calls.message(isOwn ? answer : withoutServiceData(answer));
           const { output, ...rest } = event;
           // An object that nests too deeply is dropped here, so that it is read and refused with the text.
           turn = { ...rest, message, ...(output !== undefined && !jsonProblem(output) && { output }) };
@@ -110,7 +110,7 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
 /** @throws ConfigurationError on an event of a custom model that is not JSON. */
 function checkEvent(event: ModelEvent | ModelRetryEvent): void {
   const problem = jsonProblem(event);
-  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that must be JSON, and holds ${problem}.`);
+  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that must be JSON, but holds ${problem}.`);
 }
 
 /** @throws ConfigurationError when a custom model or a hook gave something other than an assistant message. */
@@ -177,7 +177,7 @@ export async function acceptAnswer<Output>(
   run.streamed = "";
   if (again) return { ...call, counts: true };
   const isOwn = message === turn.message;
-  const whole = isOwn ? message : uniqueCalls(run.callIds).message(disowned(message));
+  const whole = isOwn ? message : uniqueCalls(run.callIds).message(withoutServiceData(message));
   const accepted: AssistantMessage = { finishReason, ...whole };
   run.append(accepted);
   outcome.text = textOf(accepted);
@@ -196,7 +196,7 @@ export async function acceptAnswer<Output>(
 }
 
 /** Removes data of the service from a rewritten message, because it belongs to the original. */
-function disowned({ providerData: _data, ...message }: AssistantMessage): AssistantMessage {
+function withoutServiceData({ providerData: _data, ...message }: AssistantMessage): AssistantMessage {
   if (!message.origin?.state) return message;
   const { state: _state, ...origin } = message.origin;
   return { ...message, origin };

@@ -22,12 +22,12 @@ export interface LoopOutcome<Output> {
 }
 
 /** The initial outcome: a consumer who leaves now has cancelled the run. */
-export function openOutcome<Output>(): LoopOutcome<Output> {
+export function initialOutcome<Output>(): LoopOutcome<Output> {
   return { run: undefined, ending: ending("cancelled"), parsed: undefined, text: "", error: undefined };
 }
 
 /** Adds the run to the outcome. A resumed run already has a text. */
-export function takeUp<Output>(outcome: LoopOutcome<Output>, run: Run<Output>): void {
+export function attachRun<Output>(outcome: LoopOutcome<Output>, run: Run<Output>): void {
   outcome.run = run;
   const last = run.turns.at(-1);
   if (last) outcome.text = textOf(last);

@@ -39,7 +39,7 @@ export async function prepareRun<Output>(
 ): Promise<Run<Output>> {
   checkOptions("agent.run()", options, rules);
   if (given === "") throw new ConfigurationError("The input is an empty text.");
-  const { state, version } = await takeUpThread(config, options, restoreState);
+  const { state, version } = await loadThread(config, options, restoreState);
   const input = copyInput(toMessages(given), state);
   state.metadata = { ...state.metadata, ...(options.metadata && copyJson(options.metadata, "metadata")) };
   state.iteration = state.confidence = 0;
@@ -58,7 +58,7 @@ export async function continueRun<Output>(
   signal: AbortSignal,
   point: RunPoint,
 ): Promise<Run<Output>> {
-  const { state, version } = await takeUpThread(config, options, takeState);
+  const { state, version } = await loadThread(config, options, takeState);
   const input = state.messages.slice(point.firstMessage).filter(({ role }) => role === "user");
   const prompt = { prompt: input.slice(0, 1).map(textOf).join("\n"), metadata: state.metadata };
   return makeRun(config, options, signal, { state, version, input: undefined, prompt, point });
@@ -129,7 +129,7 @@ async function resolveModel(source: ModelSource, option: string): Promise<Model>
   throw new ConfigurationError(`The ${option} function or promise gave no model with stream().`, { option });
 }
 
-async function takeUpThread<Output>(
+async function loadThread<Output>(
   { checkpointer }: ResolvedConfig<Output>,
   { threadId, state }: RunOptions,
   take: (saved: AgentState) => AgentState,

@@ -114,9 +114,9 @@ function checkHook(hook: Hook): void {
   if (Object(hook) !== hook) fail("must be an object");
   for (const [key, value] of Object.entries(hook)) {
     const type = phase.test(key) ? "function" : Object.hasOwn(typeOfField, key) && typeOfField[key];
-    if (!type && /^(before|after|wrap|on)[A-Z]/.test(key)) fail(`has "${key}", which is no phase`);
+    if (!type && /^(before|after|wrap|on)[A-Z]/.test(key)) fail(`has "${key}", which is not a phase`);
     if (!type || value === undefined) continue;
-    if (typeof value !== type || Number.isNaN(value)) fail(`has a ${key} that is no ${type}`);
+    if (typeof value !== type || Number.isNaN(value)) fail(`has a ${key} that is not a ${type}`);
   }
 }
 

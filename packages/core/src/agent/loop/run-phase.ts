@@ -67,7 +67,7 @@ function takeCommon<Output>(run: Run<Output>, hook: Hook, directive: CommonDirec
   if (confidence !== undefined) run.state.confidence = confidence;
   const events: readonly UnstampedEvent[] = [emit].flat();
   for (const event of events) {
-    if (typeof Object(event).type !== "string") fail("emits what is no event: it needs a type");
+    if (typeof Object(event).type !== "string") fail("emits an invalid event: an event needs a type");
     if (event.type === "terminate") fail("emits terminate; return { stop } to end the run");
     run.emit(copyJson(event, `${hookName(hook)}: what it emits`));
   }

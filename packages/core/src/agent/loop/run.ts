@@ -6,7 +6,7 @@ import { addUsage, type Usage } from "../../contract/usage.js";
 import { abortable, graceSignal } from "../../platform/abort.js";
 import type { Hook, HookContext } from "../hooks/hook.js";
 import { createSnapshots } from "../threads/snapshot.js";
-import { type AgentState, type ToolExecution, viewProviderState } from "../threads/state.js";
+import { type AgentState, type ToolExecution, updateProviderState } from "../threads/state.js";
 import type { Tool } from "../tools/tool.js";
 import type { Ending } from "./ending.js";
 import type { ResolvedConfig } from "./resolve-config.js";
@@ -115,7 +115,7 @@ export class Run<Output> {
     for (const message of messages) {
       this.state.messages.push(message);
       this.#register(message, true);
-      viewProviderState(this.state, message);
+      updateProviderState(this.state, message);
       this.isChanged = true;
     }
   }
@@ -170,7 +170,7 @@ export class Run<Output> {
   }
 
   /** Resolves when the outbox has events or the awaited work has settled. */
-  news(): Promise<void> {
+  outboxChange(): Promise<void> {
     return this.#outbox.length > 0
       ? Promise.resolve()
       : new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import type { LocusEvent, ToolCompleteEvent } from "../../contract/event.js";
 import { type AssistantMessage, type ToolCallPart, toolCallsOf } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
-import { lostOutcome, notMade, type ToolExecution, toolMessage } from "../threads/state.js";
+import { lostOutcome, notStarted, type ToolExecution, toolMessage } from "../threads/state.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { checkOutcome } from "./check-outcome.js";
 import { fitOutcome } from "./fit-outcome.js";
@@ -89,7 +89,7 @@ export async function* runToolBatch<Output>(
         return finish(item, await runTool(run, call, item.tool, item.args));
       }
     }
-    await finish({ call, outcome: notMade }, notMade);
+    await finish({ call, outcome: notStarted }, notStarted);
   };
   const tasks = prepared
     .filter(({ outcome }) => !outcome)
@@ -106,7 +106,7 @@ export async function* runToolBatch<Output>(
   yield* execute(run, tasks);
   const skipped = failedOutcome("aborted", "The executor did not run this call.");
   for (const { call } of prepared) {
-    if (!outcomes.has(call.id)) await finish({ call, outcome: skipped }, signal.aborted ? notMade : skipped);
+    if (!outcomes.has(call.id)) await finish({ call, outcome: skipped }, signal.aborted ? notStarted : skipped);
   }
   yield* run.take();
   return calls.map((call) => {
@@ -164,7 +164,7 @@ async function* execute<Output>(
     while (true) {
       yield* run.take();
       if (isSettled) break;
-      await run.news();
+      await run.outboxChange();
     }
   } finally {
     // If the consumer left, the run is cancelled, so that this wait is short.

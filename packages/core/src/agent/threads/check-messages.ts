@@ -52,7 +52,7 @@ export function checkMessage(message: unknown, where: string): Message {
   // The fields were checked above.
   const checked: object = { ...fields, content };
   const problem = jsonProblem(checked);
-  return problem ? fail(where, `must be JSON, and holds ${problem}`) : (checked as Message);
+  return problem ? fail(where, `must be JSON, but holds ${problem}`) : (checked as Message);
 }
 
 function fail(where: string, problem: string): never {

@@ -10,7 +10,7 @@ import { jsonProblem } from "../../json/json-problem.js";
  */
 export function copyJson<T>(value: T, what: string): T {
   const problem = jsonProblem(value);
-  if (problem) throw new ConfigurationError(`${what} must be JSON, and holds ${problem}.`);
+  if (problem) throw new ConfigurationError(`${what} must be JSON, but holds ${problem}.`);
   try {
     return structuredClone(value);
   } catch (cause) {

@@ -89,7 +89,7 @@ export function restoreState(saved: AgentState): AgentState {
 export function takeState(saved: AgentState): AgentState {
   const { version } = Object(saved);
   if (typeof version !== "number") {
-    throw new ConfigurationError("A state must be an object that a run handed back as result.state.", { option: "state" });
+    throw new ConfigurationError("A state must be an object from the result.state of a run.", { option: "state" });
   }
   if (version > stateVersion) {
     throw new ConfigurationError(
@@ -100,12 +100,12 @@ export function takeState(saved: AgentState): AgentState {
   state.messages = checkMessages(state.messages, "state.messages", new Set());
   state.executions = [...state.executions];
   delete state.providerState;
-  for (const message of state.messages) viewProviderState(state, message);
+  for (const message of state.messages) updateProviderState(state, message);
   return state;
 }
 
 /** Updates `providerState` from the newest message. */
-export function viewProviderState(state: AgentState, message: Message): void {
+export function updateProviderState(state: AgentState, message: Message): void {
   if (message.role !== "assistant") return;
   const held = message.origin?.state;
   if (held) state.providerState = held;
@@ -131,11 +131,11 @@ export function answerLostCalls(state: AgentState): void {
 }
 
 /** The outcome of a call that did not start. */
-export const notMade: ToolOutcome = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
+export const notStarted: ToolOutcome = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
 
 /** The outcome of a recorded call: the recorded one, or a failure that says what may have happened. */
 export function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
-  if (execution === undefined) return notMade;
+  if (execution === undefined) return notStarted;
   const { status, result, durationMs = 0, error } = execution;
   if (status === "started" || result === undefined) {
     return failedOutcome("outcome_unknown", "The run ended during this call; whether it took effect is unknown.");

@@ -33,7 +33,7 @@ function problemOf(parameters: unknown): string {
   if (Object(parameters) !== parameters) return "missing. Write parameters: z.object({ … })";
   return fields.length > 0 && fields.every(isSchema)
     ? "an object of schemas. Put it into z.object({ … })"
-    : "no schema. Write z.object({ … }) or jsonSchema({ … })";
+    : "not a schema. Write z.object({ … }) or jsonSchema({ … })";
 }
 
 function isSchema(value: unknown): value is Schema {
