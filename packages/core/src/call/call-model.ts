@@ -15,7 +15,7 @@ const maxRetryAfterMs = 120_000;
 /**
  * Calls a model. Guards, time limits and retries are here and nowhere else.
  *
- * Every attempt obeys the stream law (one `model_complete`, last, or an error). A failed attempt is only retried before its first
+ * Every attempt obeys the stream law (one `model_complete`, last, or an error). A failed attempt is retried only before its first
  * delta, after a full-jitter exponential delay or the service's `Retry-After`, each time with a `model_retry` event.
  *
  * When a model with a `fallback` fails before its first delta, the next model is called, with its own retries and defaults. The

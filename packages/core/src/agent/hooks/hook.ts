@@ -184,8 +184,8 @@ export type PhaseHandler<P extends keyof HookPhases> = (
 export type PhaseHandlers = { readonly [P in keyof HookPhases]?: PhaseHandler<P> | undefined };
 
 /**
- * Extends an agent, and is the only way to do so: any subset of the phases in {@link HookPhases}, of the two wrappers, and
- * `onEvent`. Contexts are read-only; a hook acts by returning a directive.
+ * Extends an agent with any subset of the phases in {@link HookPhases}, the two wrappers and `onEvent`. Contexts are read-only; a
+ * hook acts by returning a directive.
  *
  * Hooks run in the order of the array; a lower `priority` runs earlier (security 0-99, observability 100-199, business
  * 200-299, cosmetic 300 and up). The `after*` phases run in reverse.
