@@ -12,8 +12,8 @@ const data = /^(const|enum|default|examples)$/;
  * Rewrites a schema without `$ref` and exclusive bounds, for services that take neither.
  *
  * A bound on integers moves by one; a bound on other numbers becomes inclusive. A recursive reference becomes "any value", and so
- * do the innermost references of a schema that would grow too large. Each step only makes the schema wider, because the model's
- * output is validated against the original.
+ * do the innermost references of a schema that would grow too large. All this may widen the schema, which is safe because the
+ * model's output is validated against the original.
  *
  * @param onLoss - Called for each part that became wider.
  * @param options.exclusiveBounds - `"keep"` leaves bounds as they are.

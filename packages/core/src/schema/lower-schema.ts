@@ -16,8 +16,8 @@ const forms: Readonly<Record<SchemaForm, (schema: JsonSchema, onLoss: (what: str
 };
 
 /**
- * Converts a schema to the form that a model takes. The result may be wider, because the model's output is validated against the
- * original.
+ * Converts a schema to the form that a model takes. The result may be wider, which is safe because the output of the model is
+ * validated against the original.
  *
  * @param parameter - The body field that carries the schema.
  * @param warn - Receives a `schema_fallback` for each part that became wider.

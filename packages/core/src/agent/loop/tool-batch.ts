@@ -63,7 +63,7 @@ export async function* runToolBatch<Output>(
         "afterToolCall",
         () => ({ call, arguments: args, tool, outcome }),
         ({ result }, hook) => {
-          // A hook state counts too, because it is saved with the result it refers to.
+          // A directive with only a `hookState` counts too, because that state is saved with the result it refers to.
           isChanged = true;
           if (result !== undefined) outcome = checkOutcome(hook, call, withResult(outcome, result));
         },
