@@ -1,5 +1,6 @@
 /**
- * For people who write a provider: what every model over HTTP needs. Messages, events and the `Model` interface are in `@locus/core`.
+ * For authors of providers: the parts that every model over HTTP needs. Messages, events and the `Model` interface are in
+ * `@locus/core`.
  *
  * @module
  */

@@ -45,7 +45,7 @@ describe.each(ways)("a refusal %s", (way, refuse) => {
     const warned = { type: "model_warning", code: other ? "renamed_setting" : "unsupported_setting", parameter: name };
     expect(warningsOf(first)).toContainEqual({
       ...warned,
-      message: expect.stringMatching(/refusal taught this to the model object/),
+      message: expect.stringMatching(/learned this from a refusal/),
     });
     expect(warningsOf(await call(8))).toContainEqual(expect.objectContaining(warned));
     const [refused, ...after] = bodies();

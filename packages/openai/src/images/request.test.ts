@@ -227,7 +227,7 @@ describe("parameters that a server refuses by name", () => {
       {
         type: "model_warning",
         code: "unsupported_setting",
-        message: "The model takes no stream: not sent. A refusal taught this to the model object, which keeps to it.",
+        message: "The model takes no stream: not sent. The model object learned this from a refusal and keeps to it.",
         parameter: "stream",
       },
     ]);
