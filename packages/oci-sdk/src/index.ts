@@ -1,6 +1,6 @@
 import type { Provider } from "@locus/core";
-import type { FileAuthType, OCIIdentity, OCIPlaceOptions } from "@locus/oci-signer/node";
-import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
+import type { FileAuthType, OCIIdentity, OCITargetOptions } from "@locus/oci-signer/node";
+import { nodeTarget, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { NativeModel, type NativeModelOptions } from "./native/model.js";
 import { type KnownOCINativeModelId, ociNativeModels } from "./native/models.js";
 import { type OCIModelName, type OCINativeModelSettings, withoutAliases } from "./native/options.js";
@@ -17,7 +17,7 @@ export type { OCIModelName, OCINativeFetchModelOptions, OCINativeModelSettings }
 export type { OCINativeProviderOptions, OCINativeRequestOptions } from "./native/provider-options.js";
 
 /** A profile by the Python original's word for it. */
-export interface OCIProfileName extends OCIPlaceOptions {
+export interface OCIProfileName extends OCITargetOptions {
   /** The same as `profile`. */
   profileName: string;
   /** @defaultValue `OCI_CONFIG_FILE`, else `~/.oci/config` */
@@ -49,7 +49,7 @@ export class OCIModel extends NativeModel {
     const named = withoutAliases(options) as NativeModelOptions;
     super(
       named,
-      nodePlace(named, () => import("@locus/oci-signer/node")),
+      nodeTarget(named, () => import("@locus/oci-signer/node")),
     );
   }
 }

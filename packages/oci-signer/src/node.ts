@@ -2,7 +2,7 @@ export type {
   OCIAuthOptions,
   OCIIdentity,
   OCIInstancePrincipalOptions,
-  OCIPlaceOptions,
+  OCITargetOptions,
   OCIProfileOptions,
   OCIResourcePrincipalOptions,
   OCIWorkloadIdentityOptions,

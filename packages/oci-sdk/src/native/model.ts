@@ -16,7 +16,7 @@ import {
   type WireProtocol,
   type WireService,
 } from "@locus/core/provider";
-import { environmentCompartment, type FindPlace, isDedicatedEndpoint, ociService } from "@locus/oci-signer/service";
+import { environmentCompartment, type ResolveTarget, isDedicatedEndpoint, ociService } from "@locus/oci-signer/service";
 import { apiFormatOf } from "../format/api-format.js";
 import { type CallContext, type OCICall, provider } from "../format/call.js";
 import type { Format } from "../format/format.js";
@@ -43,7 +43,7 @@ export class NativeModel implements Model {
    * @param options - What the user gave, by our own names.
    * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
    */
-  constructor(options: NativeModelOptions, find?: FindPlace) {
+  constructor(options: NativeModelOptions, find?: ResolveTarget) {
     const { model, apiFormat, compat, maxRetries, timeouts } = options;
     // Checked here, because the defaults below are made for each call.
     modelDefaults(maxRetries, timeouts);
@@ -75,7 +75,7 @@ export class NativeModel implements Model {
   }
 }
 
-function nativeService(options: NativeModelOptions, find: FindPlace | undefined): WireService {
+function nativeService(options: NativeModelOptions, find: ResolveTarget | undefined): WireService {
   const { model } = options;
   return ociService(options, {
     provider,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newKey, newToken, userWith } from "../testing/test-identity.js";
 import { type OCIServiceSpec, ociService } from "./oci-service.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
-import type { OCIPlace } from "./place.js";
+import type { OCITarget } from "./target.js";
 
 const key = newKey();
 const credentials = new ApiKeyCredentials(userWith(key));
@@ -70,7 +70,7 @@ describe("where requests go", () => {
 
 describe("headers", () => {
   test("are the service's, then the API's, then the caller's, who may remove one", async () => {
-    const headers = ({ compartmentId = "" }: OCIPlace) => ({
+    const headers = ({ compartmentId = "" }: OCITarget) => ({
       "opc-compartment-id": compartmentId,
       "x-api": "1",
       "x-both": "api",
