@@ -1,6 +1,6 @@
 import { ConfigurationError } from "@locus/core";
 import { fetchPost, type WireService } from "@locus/core/provider";
-import { type ResolveTarget, ociModelTraits, ociService } from "@locus/oci-signer/service";
+import { ociModelTraits, ociService, type ResolveTarget } from "@locus/oci-signer/service";
 import type { ResponsesProfile } from "@locus/openai/responses/fetch";
 import type { OCIFetchResponsesModelOptions } from "./options.js";
 

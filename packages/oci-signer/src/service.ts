@@ -2,5 +2,11 @@
 export { type OCIModelTraits, ociModelTraits } from "./service/model-traits.js";
 export { type OCIServiceSpec, ociService } from "./service/oci-service.js";
 export type { OCIExplicitIdentity, OCIServiceOptions } from "./service/options.js";
-export { environmentCompartment, type ResolveTarget, nodeTarget, type OCITarget, withEnvironmentProfile } from "./service/target.js";
+export {
+  environmentCompartment,
+  nodeTarget,
+  type OCITarget,
+  type ResolveTarget,
+  withEnvironmentProfile,
+} from "./service/target.js";
 export { isDedicatedEndpoint, type OCITransport, type OCITransportOf, ociTransportOf } from "./service/transport.js";

@@ -1,5 +1,5 @@
 import { type Connection, modelDefaults, type Post } from "@locus/core/provider";
-import { type ResolveTarget, ociService } from "@locus/oci-signer/service";
+import { ociService, type ResolveTarget } from "@locus/oci-signer/service";
 import type { ChatModelConfig } from "@locus/openai/fetch";
 import { adaptRequest } from "./adapt-request.js";
 import { resolveFamily } from "./families.js";

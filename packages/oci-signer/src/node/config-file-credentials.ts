@@ -67,7 +67,8 @@ function profileLoader(first: SessionProfile | undefined, options: ConfigFileOpt
     load: async (request) => {
       if (session) return session.load(request);
       const profile = readProfile(options);
-      if (profile.kind === "principal") throw new ConfigurationError(`Profile [${profile.name}] has changed to a principal: restart the program.`);
+      if (profile.kind === "principal")
+        throw new ConfigurationError(`Profile [${profile.name}] has changed to a principal: restart the program.`);
       if (profile.kind === "api_key") {
         await warnOfPassphrase(profile, options, warnOnce);
         const { tenancy, user, fingerprint } = profile;

@@ -41,7 +41,9 @@ export function principalOf(authType: PrincipalAuthType, options: PrincipalOptio
   const { env = process.env, delegationToken, delegationTokenFile } = options;
   const principal = withoutDelegation(authType, options, env);
   if (delegationToken !== undefined && delegationTokenFile !== undefined) {
-    throw new ConfigurationError("Pass either a delegationToken or a delegationTokenFile: both are set.", { option: "delegationToken" });
+    throw new ConfigurationError("Pass either a delegationToken or a delegationTokenFile: both are set.", {
+      option: "delegationToken",
+    });
   }
   if (delegationTokenFile?.trim() === "") {
     throw new ConfigurationError("The delegationTokenFile is empty: without it the call would be made as the instance.", {

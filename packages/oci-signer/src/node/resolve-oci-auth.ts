@@ -112,9 +112,6 @@ function checkForm({ profile, configFile, authType, ...more }: OCIAuthOptions): 
     ("delegationToken" in more && more.delegationToken !== undefined) ||
     ("delegationTokenFile" in more && more.delegationTokenFile !== undefined)
   ) {
-    throw refuse(
-      "A delegation token needs a principal; in a profile, set delegation_token_file instead.",
-      "delegationToken",
-    );
+    throw refuse("A delegation token needs a principal; in a profile, set delegation_token_file instead.", "delegationToken");
   }
 }

@@ -11,7 +11,7 @@ const failureOf = (headers?: Headers): Failure => ({ message: "No.", code: "NotA
 function hintFor(code: string, failure: Failure, sent?: Headers, context: Partial<OCIFailureContext> = {}): string | undefined {
   const answered = new WeakMap<Headers, Headers>();
   if (failure.headers && sent) answered.set(failure.headers, sent);
-  return ociFailures({ provider: "oci.v1", model: "acme.large", place: {}, sent: answered, ...context }).hint?.(failure, code);
+  return ociFailures({ provider: "oci.v1", model: "acme.large", target: {}, sent: answered, ...context }).hint?.(failure, code);
 }
 
 const signedBy = (keyId: string): Headers =>
@@ -66,7 +66,7 @@ describe("what is missing or not allowed", () => {
   const place = { region: "eu-frankfurt-1", compartmentId: "ocid1.c" };
 
   test.each(["not_found", "permission"])("%s names compartment, region and model", (code) => {
-    const hint = hintFor(code, failureOf(), undefined, { place });
+    const hint = hintFor(code, failureOf(), undefined, { target });
     expect(hint).toContain("the compartment (ocid1.c)");
     expect(hint).toContain("the region (eu-frankfurt-1)");
     expect(hint).toContain("(acme.large)");
@@ -78,9 +78,9 @@ describe("what is missing or not allowed", () => {
     expect(hint).toContain("the region (the base URL's)");
   });
 
-  test("the place is read when there is a failure: the first request may have found it", () => {
-    const found: OCIFailureContext["place"] = {};
-    const { hint } = ociFailures({ provider: "oci.v1", model: "m", place: found, sent: new WeakMap() });
+  test("the target is read at each failure, because the first request resolves it", () => {
+    const found: OCIFailureContext["target"] = {};
+    const { hint } = ociFailures({ provider: "oci.v1", model: "m", target: found, sent: new WeakMap() });
     Object.assign(found, place);
     expect(hint?.(failureOf(), "not_found")).toContain("ocid1.c");
   });
@@ -96,7 +96,7 @@ test("what one API knows comes first, and elsewhere nothing is added", () => {
 describe("what OCI says in words", () => {
   /** What an answer of a status and a code of OCI's, or a frame in a stream, is. */
   const errorOf = (message: string, { status, code = String(status), model = "acme.large" }: Said) => {
-    const failures = ociFailures({ provider: "oci.v1", model, place: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
+    const failures = ociFailures({ provider: "oci.v1", model, target: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
     const dialect = { service: "OCI", ...failures };
     return toError(parseFailure({ code, message }, status), { modelId: model, url: "https://oci.example", dialect });
   };
@@ -201,7 +201,7 @@ describe("what OCI says in words", () => {
   test("where the Responses API does not serve a model, what does", () => {
     const failure = { message: "Unsupported OpenAI operation", code: "400", status: 400 };
     const hintOf = (model: string) =>
-      ociFailures({ provider: "oci.responses", model, place: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
+      ociFailures({ provider: "oci.responses", model, target: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
     expect(hintOf("google.gemini-2.5-pro")).toMatch(/use OCIOpenAIModel of @locus\/oci-v1$/);
     expect(hintOf("cohere.command-r-plus")).toMatch(/use OCIModel of @locus\/oci-sdk$/);
   });

@@ -110,11 +110,11 @@ describe("headers", () => {
 describe("finding an identity", () => {
   test("happens with the first request, once for all, also for requests at the same time", async () => {
     let searches = 0;
-    const find = async () => {
+    const resolve = async () => {
       searches += 1;
       return { endpoint: "https://found.example", credentials, compartmentId: "ocid1.found", region: "eu-x-1" };
     };
-    const { service, requests, connections, post } = serviceOf({}, { find });
+    const { service, requests, connections, post } = serviceOf({}, { resolve });
     expect(searches).toBe(0);
     await Promise.all([post(), post()]);
     await post();
@@ -128,12 +128,12 @@ describe("finding an identity", () => {
 
   test("is tried again by the next request after a failure", async () => {
     let searches = 0;
-    const find = async () => {
+    const resolve = async () => {
       searches += 1;
       if (searches === 1) throw new ConfigurationError("There is no profile.");
       return { endpoint: "https://found.example", credentials };
     };
-    const { requests, post } = serviceOf({}, { find });
+    const { requests, post } = serviceOf({}, { resolve });
     await expect(post()).rejects.toThrow("There is no profile.");
     await post();
     expect([searches, requests.length]).toEqual([2, 1]);

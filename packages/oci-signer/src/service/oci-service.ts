@@ -64,7 +64,9 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
     throw new ConfigurationError(`${modelId} ${otherKind} and does not chat: pass a chat model of OCI.`, { option: "model" });
   }
   if (baseURL !== undefined && endpoint !== undefined) {
-    throw new ConfigurationError("Pass either a baseURL (used verbatim) or an endpoint (a host): both are set.", { option: "endpoint" });
+    throw new ConfigurationError("Pass either a baseURL (used verbatim) or an endpoint (a host): both are set.", {
+      option: "endpoint",
+    });
   }
   refuseInBrowser(options.dangerouslyAllowBrowser);
   // Resolved at once, so that mistakes in the options throw in the constructor.

@@ -1,12 +1,12 @@
 import { ConfigurationError } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { regionOfModel, type Whereabouts } from "./region-of-model.js";
+import { regionOfModel, type EndpointOptions } from "./region-of-model.js";
 
 const endpoint = (realm: string, region: string): string => `ocid1.generativeaiendpoint.${realm}.${region}.amaaaaaa`;
 const chicago = endpoint("oc1", "us-chicago-1");
 
 describe("regionOfModel", () => {
-  test.each<[string, string, Whereabouts, Whereabouts]>([
+  test.each<[string, string, EndpointOptions, EndpointOptions]>([
     ["an id of a model: as the user says", "cohere.command-r", { region: "ord" }, { region: "ord" }],
     [
       "a model's OCID: as the user says",
@@ -32,7 +32,7 @@ describe("regionOfModel", () => {
     ["a private host", chicago, { endpoint: "https://10.0.0.7" }, { region: "us-chicago-1", realm: "oc1" }],
   ])("%s", (_name, model, said, place) => expect(regionOfModel(model, said)).toEqual(place));
 
-  test.each<[string, Whereabouts, string]>([
+  test.each<[string, EndpointOptions, string]>([
     ["another region", { region: "eu-frankfurt-1" }, "eu-frankfurt-1"],
     ["another region by its key", { region: "fra" }, "fra"],
     ["another realm", { realm: "oc19" }, "oc19"],

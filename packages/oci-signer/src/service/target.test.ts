@@ -21,14 +21,14 @@ describe("nodeTarget", () => {
   /** What is loaded, and what it was asked. */
   function loader() {
     const asked: object[] = [];
-    const place = { endpoint: "https://found.example" };
+    const target = { endpoint: "https://found.example" };
     const load = async () => ({
       resolveOCIAuth(options: object) {
         asked.push(options);
-        return place;
+        return target;
       },
     });
-    return { asked, place, load };
+    return { asked, target, load };
   }
 
   test.each<[string, object, Record<string, string>]>([
@@ -47,10 +47,10 @@ describe("nodeTarget", () => {
     ["a profile, whatever key the environment has", { profile: "DEFAULT" }, { OCI_GENAI_API_KEY: "sk-1" }],
   ])("asks Node who %s is, but not with the fetch of the model", async (_what, options, env) => {
     stub(env);
-    const { asked, place, load } = loader();
+    const { asked, target, load } = loader();
     const find = nodeTarget<object>({ ...options, fetch }, load);
     expect(asked).toEqual([]);
-    expect(await find?.()).toBe(place);
+    expect(await find?.()).toBe(target);
     expect(asked).toEqual([{ ...options, fetch: undefined }]);
   });
 

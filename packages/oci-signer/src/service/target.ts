@@ -88,7 +88,10 @@ export function environmentCompartment(): string | undefined {
  * @param apiKey - The key in use, if any: it implies its compartment, so that the environment's is not used.
  * @throws ConfigurationError for an unknown region, or a region that differs from a dedicated endpoint's OCID.
  */
-export function explicitTarget(options: OCIServiceOptions & OCIExplicitIdentity & { model?: unknown }, apiKey: unknown): OCITarget {
+export function explicitTarget(
+  options: OCIServiceOptions & OCIExplicitIdentity & { model?: unknown },
+  apiKey: unknown,
+): OCITarget {
   const { credentials, compartmentId, endpoint } = options;
   const { region: own, realm } = regionOfModel(options.model, options);
   const given = own?.trim();
