@@ -58,7 +58,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       "a format that the model does not speak",
       refuse(400, "400", "Chat request type does not match serving model."),
       { code: "bad_request", status: 400 },
-      /asked in COHERE: set apiFormat to what the model speaks/,
+      /the request was in COHERE: set apiFormat to the model's format/,
     ],
     [
       "a model that only the Responses API serves",

@@ -112,7 +112,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
             {
               type: "model_warning",
               code: "not_streamed",
-              message: "The endpoint streams nothing: answers are fetched whole, and arrive at once.",
+              message: "The endpoint does not stream: responses are fetched whole and arrive at once.",
               parameter: "isStream",
             },
           ]);

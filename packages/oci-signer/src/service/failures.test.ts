@@ -20,7 +20,7 @@ const byKey = signedBy("ocid1.tenancy.oc1..a/ocid1.user.oc1..b/aa:bb");
 const session = (expiresInMs: number): Headers => signedBy(`ST$${newToken({ exp: Math.floor((now + expiresInMs) / 1000) })}`);
 
 describe("the reason for a 401 of OCI", () => {
-  const unknownKey = /^the key is not known to OCI: tenancy, user and fingerprint must be those of an API key in the Console/;
+  const unknownKey = /^OCI does not know the key: tenancy, user and fingerprint must be those of an API key in the Console/;
 
   test.each<[string, Headers | undefined, Headers | undefined, RegExp]>([
     ["a key that is unknown", dated(0), byKey, unknownKey],
@@ -29,7 +29,7 @@ describe("the reason for a 401 of OCI", () => {
     ["a clock that is within the limit", dated(4 * 60_000), byKey, unknownKey],
     ["a clock that is behind", dated(10 * 60_000), byKey, /^this machine's clock is 10 minutes behind OCI's, which allows 5$/],
     ["a clock that is ahead", dated(-7 * 60_000), byKey, /^this machine's clock is 7 minutes ahead of OCI's, which allows 5$/],
-    ["a session that is unknown", dated(0), session(3_600_000), /^the session token is not known to OCI, or is not of this/],
+    ["a session that is unknown", dated(0), session(3_600_000), /^OCI does not know the session token, or it belongs to another/],
     [
       "a session that expired",
       dated(0),
@@ -40,7 +40,7 @@ describe("the reason for a 401 of OCI", () => {
       "a delegation token that expired, of an instance with a good token",
       dated(0),
       new Headers([...session(3_600_000), ["opc-obo-token", newToken({ exp: 1_000 })]]),
-      /^the delegation token expired at 1970-01-01T00:16:40.000Z: get a new one, as by reconnecting to Cloud Shell$/,
+      /^the delegation token expired at 1970-01-01T00:16:40.000Z: get a new one, for example by reconnecting to Cloud Shell$/,
     ],
     [
       "a session that expired by OCI's clock alone",
@@ -48,12 +48,12 @@ describe("the reason for a 401 of OCI", () => {
       session(60_000),
       /^this machine's clock is 60 minutes behind.*; the session expired at 20/,
     ],
-    ["a session without an end", dated(0), signedBy(`ST$${newToken({})}`), /^the session token is not known to OCI/],
+    ["a session without an end", dated(0), signedBy(`ST$${newToken({})}`), /^OCI does not know the session token/],
     [
       "a bearer key",
       dated(0),
       new Headers({ authorization: "Bearer sk-1" }),
-      /^the API key is wrong, of another region, or older than the policy/,
+      /^the API key is wrong, belongs to another region, or is older than the policy/,
     ],
   ])("%s", (_what, response, sent, expected) => {
     const hint = hintFor("authentication", failureOf(response), sent);
@@ -89,7 +89,7 @@ describe("what is missing or not allowed", () => {
 test("what one API knows comes first, and elsewhere nothing is added", () => {
   const hint = (_failure: Failure, code: string) => (code === "bad_request" ? "ask otherwise" : undefined);
   expect(hintFor("bad_request", failureOf(), undefined, { hint })).toBe("ask otherwise");
-  expect(hintFor("authentication", failureOf(dated(0)), byKey, { hint })).toContain("the key is not known");
+  expect(hintFor("authentication", failureOf(dated(0)), byKey, { hint })).toContain("OCI does not know the key");
   expect(hintFor("bad_request", failureOf())).toBeUndefined();
 });
 
@@ -121,7 +121,7 @@ describe("what OCI says in words", () => {
       "Internal Server Error: Model 'meta.llama-4' not found or not deployed in region 'us-ashburn-1'.",
       { status: 500 },
       "not_found",
-      /check .* the region \(eu-frankfurt-1\) and that it has the model/,
+      /check .* the region \(eu-frankfurt-1\) and that the region has the model/,
     ],
     ["a region without the model, by its key", "Entity with key acme.large not found", { status: 400 }, "not_found"],
     ["a missing policy", "Authorization failed or requested resource not found.", { status: 404 }, "not_found", /its policy/],
@@ -172,7 +172,7 @@ describe("what OCI says in words", () => {
       "Inappropriate output content detected in output blocklist",
       { status: 400 },
       "content_filter",
-      /guardrails of the endpoint/,
+      /endpoint's guardrails/,
     ],
     ["guardrails", "Inappropriate content detected!!!", { status: 400 }, "content_filter"],
     ["xAI's filter", "Content violates usage guidelines.", { status: 403 }, "content_filter"],

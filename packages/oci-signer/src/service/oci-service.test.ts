@@ -163,7 +163,7 @@ describe("what cannot be", () => {
   test("a model that answers no chat: what it is for", () => {
     const make = () => serviceOf({ apiKey: "sk-1" }, { modelId: "cohere.embed-v4.0" });
     expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "model" }));
-    expect(make).toThrow("cohere.embed-v4.0 makes embeddings (OCI's embedText), it answers no chat: name a chat model of OCI.");
+    expect(make).toThrow("cohere.embed-v4.0 creates embeddings (OCI's embedText) and does not chat: pass a chat model of OCI.");
   });
 
   test.each<[OCIServiceOptions, Record<string, string>, string]>([
@@ -174,7 +174,7 @@ describe("what cannot be", () => {
     for (const identity of [{ apiKey: "sk-1" }, { credentials }]) {
       const make = () => serviceOf({ ...identity, ...options });
       expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
-      expect(make).toThrow(`"us-chikago-1" ${from}. Is it "us-chicago-1"?`);
+      expect(make).toThrow(`"us-chikago-1" ${from}. Did you mean "us-chicago-1"?`);
     }
   });
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { regionOfModel, type EndpointOptions } from "./region-of-model.js";
+import { type EndpointOptions, regionOfModel } from "./region-of-model.js";
 
 const endpoint = (realm: string, region: string): string => `ocid1.generativeaiendpoint.${realm}.${region}.amaaaaaa`;
 const chicago = endpoint("oc1", "us-chicago-1");
