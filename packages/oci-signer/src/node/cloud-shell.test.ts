@@ -183,7 +183,7 @@ describe("what a profile says of its identity is kept or refused by name", () =>
     const session = await makeSession();
     identities.addToken(session.token, session.publicKey);
     expect(await run({ A: { session, ...typed("security_token") } }, "A")).toEqual([undefined, "token"]);
-    expect(await run({ A: { session, ...typed("api_key") } }, "A")).toMatch("is a session and no API key");
+    expect(await run({ A: { session, ...typed("api_key") } }, "A")).toMatch("is a session and not an API key");
   });
 
   test("a profile's own principal, with any keys in [DEFAULT]", async () => {

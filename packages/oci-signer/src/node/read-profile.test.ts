@@ -95,7 +95,7 @@ test.each<[string, ProfileOptions, string]>([
     { configFile: "~/lacking", profile: "SESSION", authType: "security_token" },
     "lacks key_file, which a session",
   ],
-  ["a session taken for an API key", { profile: "SESSION", authType: "api_key" }, "is a session and no API key"],
+  ["a session taken for an API key", { profile: "SESSION", authType: "api_key" }, "is a session and not an API key"],
   ["an API key taken for a session", { authType: "security_token" }, "has no security_token_file, so it is not a session"],
 ])("refuses %s", (_name, options, message) => {
   const attempt = () => read(options);

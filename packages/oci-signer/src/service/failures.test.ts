@@ -63,7 +63,7 @@ describe("the reason for a 401 of OCI", () => {
 });
 
 describe("what is missing or not allowed", () => {
-  const place = { region: "eu-frankfurt-1", compartmentId: "ocid1.c" };
+  const target = { region: "eu-frankfurt-1", compartmentId: "ocid1.c" };
 
   test.each(["not_found", "permission"])("%s names compartment, region and model", (code) => {
     const hint = hintFor(code, failureOf(), undefined, { target });
@@ -81,7 +81,7 @@ describe("what is missing or not allowed", () => {
   test("the target is read at each failure, because the first request resolves it", () => {
     const found: OCIFailureContext["target"] = {};
     const { hint } = ociFailures({ provider: "oci.v1", model: "m", target: found, sent: new WeakMap() });
-    Object.assign(found, place);
+    Object.assign(found, target);
     expect(hint?.(failureOf(), "not_found")).toContain("ocid1.c");
   });
 });
