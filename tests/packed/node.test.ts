@@ -39,7 +39,7 @@ const promised = {
   "oci-sdk/fetch": ["OCIModel", "provider"],
   "oci-signer": ["ApiKeyCredentials", "createOCIFetch"],
   "oci-signer/node": ["resolveOCIAuth"],
-  "oci-signer/service": ["nodePlace", "ociService"],
+  "oci-signer/service": ["nodeTarget", "ociService"],
   "oci-v1": ["OCIOpenAIModel", "provider"],
   "oci-v1/fetch": ["OCIOpenAIModel", "provider"],
   openai: ["ChatModel", "OpenAIModel", "provider"],

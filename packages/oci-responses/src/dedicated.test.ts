@@ -35,6 +35,6 @@ describe.each([OCIResponsesModel, FetchModel])("an endpoint of a dedicated clust
   test("is refused in another region", () => {
     const make = () => new Model({ apiKey: "sk-1", model: endpoint("oc1", "iad"), region: "fra" });
     expect(make).toThrow(ConfigurationError);
-    expect(make).toThrow("is in us-ashburn-1 (oc1), as its OCID says");
+    expect(make).toThrow("is in us-ashburn-1 (oc1) according to its OCID");
   });
 });

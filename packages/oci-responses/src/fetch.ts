@@ -15,8 +15,8 @@ export type { OCIFetchResponsesModelOptions, OCIResponsesSettings } from "./opti
 export type OCIResponsesModelOptions = OCIFetchResponsesModelOptions;
 
 /**
- * A model of OCI Generative AI on its Responses API, for browsers, workers and the edge. It takes credentials or a key outright;
- * profiles and principals are for Node, where `@locus/oci-responses` is.
+ * A model of OCI Generative AI on its Responses API, for browsers, workers and the edge. It takes `credentials` or an `apiKey`; for
+ * profiles and principals, which need Node, use `@locus/oci-responses`.
  *
  * ```ts
  * const credentials = new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey: env.OCI_PRIVATE_KEY });
@@ -24,13 +24,13 @@ export type OCIResponsesModelOptions = OCIFetchResponsesModelOptions;
  * ```
  */
 export class OCIResponsesModel extends ResponsesModel {
-  /** @throws ConfigurationError for a family that is served elsewhere, and where it is not said who calls. */
+  /** @throws ConfigurationError for a family that this API does not serve, or without an identity. */
   constructor(options: OCIResponsesModelOptions) {
     super(...ociResponses(checkModel(options, "openai.gpt-5.5")), options);
   }
 }
 
-/** How a registry makes a model from `"oci-responses:<id>"`. */
+/** Creates models for a registry from `"oci-responses:<id>"`. */
 export const provider: Provider<OCIResponsesSettings & OCIExplicitIdentity, KnownOCIResponsesModelId> = {
   models: ociResponsesModels,
   createModel: (model, options) => new OCIResponsesModel({ ...options, model }),

@@ -1,7 +1,7 @@
 import type { Provider } from "@locus/core";
 import { checkModel } from "@locus/core/provider";
 import type { OCIIdentity } from "@locus/oci-signer/node";
-import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
+import { nodeTarget, withEnvironmentProfile } from "@locus/oci-signer/service";
 import type { ResponsesProviderOptions } from "@locus/openai/responses/fetch";
 import { ResponsesModel } from "@locus/openai/responses/fetch";
 import { type KnownOCIResponsesModelId, type OCIResponsesModelId, ociResponsesModels } from "./models.js";
@@ -17,26 +17,26 @@ export type { OCIFetchResponsesModelOptions, OCIResponsesSettings } from "./opti
 export type OCIResponsesModelOptions = OCIResponsesSettings & OCIIdentity & { model: OCIResponsesModelId };
 
 /**
- * A model of OCI Generative AI on its Responses API: for models that only this API serves, and for threads that the service holds.
+ * A model of OCI Generative AI on its Responses API, for models that only this API serves and for threads stored by the service.
  *
  * ```ts
  * const agent = new Agent({ model: new OCIResponsesModel({ model: "openai.gpt-5.5-pro", profile: "DEFAULT" }) });
  * ```
  */
 export class OCIResponsesModel extends ResponsesModel {
-  /** @throws ConfigurationError for a family that is served elsewhere, and where it is not said who calls, or twice. */
+  /** @throws ConfigurationError for a family that this API does not serve, or unless there is exactly one identity. */
   constructor(options: OCIResponsesModelOptions) {
     super(
       ...ociResponses(
         checkModel(options, "openai.gpt-5.5"),
-        nodePlace(options, () => import("@locus/oci-signer/node")),
+        nodeTarget(options, () => import("@locus/oci-signer/node")),
       ),
       options,
     );
   }
 }
 
-/** How a registry makes a model from `"oci-responses:<id>"`. Where the options do not say who calls, `OCI_PROFILE` does. */
+/** Creates models for a registry from `"oci-responses:<id>"`. Options without an identity get the profile of `OCI_PROFILE`. */
 export const provider: Provider<OCIResponsesSettings & OCIIdentity, KnownOCIResponsesModelId> = {
   models: ociResponsesModels,
   createModel: (model, options) => new OCIResponsesModel({ ...withEnvironmentProfile(options), model }),

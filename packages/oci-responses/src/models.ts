@@ -1,4 +1,4 @@
-/** Models that OCI's Responses API is known to serve. Any other id works as well. */
+/** Known models of OCI's Responses API. Any other id works as well. */
 export const ociResponsesModels = [
   "openai.gpt-5.5-pro",
   "openai.gpt-5-pro",
@@ -18,5 +18,5 @@ export const ociResponsesModels = [
 /** An id known when this package was published. */
 export type KnownOCIResponsesModelId = (typeof ociResponsesModels)[number];
 
-/** Completes to the ids known here; any other string is fine. */
+/** Known ids complete in an editor; any other string is allowed. */
 export type OCIResponsesModelId = KnownOCIResponsesModelId | (string & {});

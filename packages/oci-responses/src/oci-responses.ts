@@ -1,20 +1,20 @@
 import { ConfigurationError } from "@locus/core";
 import { fetchPost, type WireService } from "@locus/core/provider";
-import { type FindPlace, ociModelTraits, ociService } from "@locus/oci-signer/service";
+import { ociModelTraits, ociService, type ResolveTarget } from "@locus/oci-signer/service";
 import type { ResponsesProfile } from "@locus/openai/responses/fetch";
 import type { OCIFetchResponsesModelOptions } from "./options.js";
 
-/** How OCI speaks the protocol. */
+/** OCI's variant of the Responses protocol. */
 const profile: ResponsesProfile = { hiddenReasoning: false, output: "json_schema", sampling: "always" };
 
 /**
- * OCI's Responses API for one model, and how the model speaks it.
+ * OCI's Responses API for one model, and the model's profile.
  *
- * @param options - What the user gave.
- * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
+ * @param options - The user's options.
+ * @param resolve - Resolves a profile or principal. See `OCIServiceSpec`.
  * @throws ConfigurationError for a model of a family that this API does not serve.
  */
-export function ociResponses(options: OCIFetchResponsesModelOptions, find?: FindPlace): [WireService, ResponsesProfile] {
+export function ociResponses(options: OCIFetchResponsesModelOptions, resolve?: ResolveTarget): [WireService, ResponsesProfile] {
   const { model, baseURL, project, projectHeader = "OpenAI-Project", conversationStoreId } = options;
   const { openai, insteadOfResponses, refuses } = ociModelTraits(model);
   if (insteadOfResponses) {
@@ -33,13 +33,13 @@ export function ociResponses(options: OCIFetchResponsesModelOptions, find?: Find
       "opc-conversation-store-id": conversationStoreId,
     }),
     post: fetchPost,
-    find,
+    resolve,
     hint: ({ status, message }) =>
       project === undefined && /project/i.test(message) && (status === 400 || status === 403 || status === 404)
-        ? 'the Responses API wants a Generative AI project: pass project: "ocid1.generativeaiproject.…", or make one in the Console under Generative AI, Projects'
+        ? 'the Responses API needs a Generative AI project: pass project: "ocid1.generativeaiproject.…" (projects are created in the Console under Generative AI, Projects)'
         : undefined,
   });
-  // What else is refused has no place in this API.
+  // The Responses API has none of the other settings that models refuse.
   if (!openai) return [service, refuses?.includes("reasoningEffort") ? { ...profile, refuses: ["reasoning_effort"] } : profile];
   const { reasoning, hiddenReasoning, sampling } = openai;
   return [service, { ...profile, reasoning, hiddenReasoning, sampling }];

@@ -18,8 +18,8 @@ export type { OCINativeProviderOptions, OCINativeRequestOptions } from "./native
 export type OCIModelOptions = OCINativeFetchModelOptions;
 
 /**
- * A model of OCI Generative AI on its native chat API, for browsers, workers and the edge. It takes credentials or a key outright;
- * profiles and principals are for Node, where `@locus/oci-sdk` is.
+ * A model of OCI Generative AI on its native chat API, for browsers, workers and the edge. It takes `credentials` or an `apiKey`; for
+ * profiles and principals, which need Node, use `@locus/oci-sdk`.
  *
  * ```ts
  * const credentials = new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey: env.OCI_PRIVATE_KEY });
@@ -27,13 +27,13 @@ export type OCIModelOptions = OCINativeFetchModelOptions;
  * ```
  */
 export class OCIModel extends NativeModel {
-  /** @throws ConfigurationError where it is not said who calls, and where a dedicated endpoint is elsewhere than said. */
+  /** @throws ConfigurationError without an identity, or for a region that differs from a dedicated endpoint's OCID. */
   constructor(options: OCIModelOptions) {
     super(withoutAliases(options) as NativeModelOptions);
   }
 }
 
-/** How a registry makes a model from `"oci:<id>"`. */
+/** Creates models for a registry from `"oci:<id>"`. */
 export const provider: Provider<OCINativeModelSettings & OCIExplicitIdentity, KnownOCINativeModelId> = {
   models: ociNativeModels,
   createModel: (model, options) => new OCIModel({ ...options, model } as OCIModelOptions),

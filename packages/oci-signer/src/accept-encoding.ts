@@ -1,2 +1,2 @@
-/** The encodings of answers to ask for: frames of zstd, which the service may choose otherwise, break the decoders of several runtimes. */
+/** Accepted response encodings. Without the header the service may send zstd frames, which several runtimes cannot decode. */
 export const acceptEncoding = { "accept-encoding": "gzip, deflate" } as const;

@@ -3,20 +3,20 @@ import type { OCICredentials, SigningKey } from "./credentials.js";
 import { importPrivateKey } from "./pem.js";
 import type { WebCryptoKey } from "./platform-types.js";
 
-/** An API key of a user. */
+/** A user's API key. */
 export interface ApiKeyOptions {
   /** OCID of the tenancy. */
   tenancy: string;
   /** OCID of the user. */
   user: string;
-  /** Of the public key, as the Console shows it: `20:3b:97:…`. */
+  /** Fingerprint of the public key, as the Console shows it: `20:3b:97:…`. */
   fingerprint: string;
-  /** The private key, PKCS#8 or PKCS#1 PEM, or an imported one. */
+  /** The private key: PEM (PKCS#8 or PKCS#1), or an imported `CryptoKey`. */
   privateKey: string | WebCryptoKey;
 }
 
 /**
- * The identity of a user with an API key. It never expires.
+ * The identity of a user with an API key, which never expires.
  *
  * @example
  * ```ts
@@ -28,10 +28,10 @@ export class ApiKeyCredentials implements OCICredentials {
   readonly #privateKey: string | WebCryptoKey;
   #key: Promise<SigningKey> | undefined;
 
-  /** @throws ConfigurationError when a part is missing. */
+  /** @throws ConfigurationError when an option is missing or empty. */
   constructor({ tenancy, user, fingerprint, privateKey }: ApiKeyOptions) {
     for (const [option, value] of Object.entries({ tenancy, user, fingerprint, privateKey }))
-      if (!value) throw new ConfigurationError(`An API key needs "${option}", which is missing or empty.`, { option });
+      if (!value) throw new ConfigurationError(`An API key needs "${option}": it is missing or empty.`, { option });
     this.#keyId = [tenancy, user, fingerprint].map((part) => part.trim()).join("/");
     this.#privateKey = privateKey;
   }
@@ -43,7 +43,7 @@ export class ApiKeyCredentials implements OCICredentials {
   }
 }
 
-/** Pairs a key id with its key, imported if need be. */
+/** Pairs a key id with its private key; PEM text is imported. */
 export async function toSigningKey(keyId: string, privateKey: string | WebCryptoKey): Promise<SigningKey> {
   return { keyId, privateKey: typeof privateKey === "string" ? await importPrivateKey(privateKey) : privateKey };
 }

@@ -1,13 +1,13 @@
 import type { BearerToken, OCICredentials } from "./credentials.js";
 
 /**
- * An API key of OCI Generative AI (`sk-…`): sent as `Authorization: Bearer`, nothing is signed. Such a key implies its compartment
- * and works in its own region only.
+ * An API key of OCI Generative AI (`sk-…`), sent as `Authorization: Bearer` without a signature. The key implies its compartment and
+ * works only in its own region.
  */
 export class BearerCredentials implements OCICredentials {
   readonly #apiKey: string | (() => string | Promise<string>);
 
-  /** @param apiKey - The key, or a function that is asked for it before every request. */
+  /** @param apiKey - The key, or a function that returns it, called before every request. */
   constructor(apiKey: string | (() => string | Promise<string>)) {
     this.#apiKey = apiKey;
   }

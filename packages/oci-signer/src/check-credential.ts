@@ -1,9 +1,9 @@
 import { ConfigurationError } from "@locus/core";
 
 /**
- * Makes sure that a header can carry a key id or token. Runtimes refuse one that it cannot, too, but their errors quote it.
+ * Checks that a header can carry a key id or token. Runtimes check this too, but their errors quote the value.
  *
- * @throws ConfigurationError, which does not.
+ * @throws ConfigurationError that does not quote the value.
  */
 export function checkCredential(text: string): string {
   if (/^[!#-~]+$/.test(text)) return text;

@@ -5,29 +5,29 @@ import type { HeadersInput } from "./platform-types.js";
 import { type FetchRequest, readRequest } from "./read-request.js";
 import { signRequest } from "./sign-request.js";
 
-/** How requests are authenticated. */
+/** Options of {@link createOCIFetch}. */
 export interface OCIFetchOptions {
   credentials: OCICredentials;
-  /** Sent as `opc-compartment-id`, which IAM identities need and API keys of Generative AI imply. */
+  /** Sent as `opc-compartment-id`. IAM identities need it; API keys of Generative AI imply it. */
   compartmentId?: string | undefined;
-  /** What sends the signed request. @defaultValue the global fetch */
+  /** Sends the signed request. @defaultValue the global fetch */
   fetch?: typeof fetch | undefined;
   /** Added to every request. */
   headers?: HeadersInput | undefined;
 }
 
-/** Keys that clients of other services put into their requests; they are no business of OCI's. */
+/** Headers with keys of other services, removed so that OCI never receives them. */
 const foreignHeaders = ["authorization", "api-key", "x-api-key", "x-goog-api-key"];
 
-/** The clock is wrong, and not merely slow, from here on. The service itself tolerates 5 minutes. */
+/** A clock difference of more than this is corrected. The service itself tolerates 5 minutes. */
 const noticeableSkewMs = 60_000;
 
 /**
- * A `fetch` that signs: hand it to any client that takes one (the `openai` SDK, the Vercel AI SDK, LangChain …).
+ * A `fetch` that signs its requests, for any client that accepts one (the `openai` SDK, the Vercel AI SDK, LangChain …).
  *
- * Every attempt is signed afresh. After a 401 the request is sent again by the service's clock, when that differs from ours, and
- * with refreshed credentials, when there are any; each happens once. A redirect is handed out as it is, and followed only where `redirect`
- * of the request says so.
+ * Every attempt gets a new signature. After a 401 the request is sent again at most twice: once with the service's time if the local
+ * clock is wrong, and once with refreshed credentials. Redirects are returned to the client, and followed only if the request sets
+ * `redirect: "follow"`.
  *
  * @example
  * ```ts
@@ -37,15 +37,15 @@ const noticeableSkewMs = 60_000;
 export function createOCIFetch({
   credentials,
   compartmentId,
-  // Called through an arrow: browsers refuse a fetch with another receiver.
+  // An arrow function, because browsers refuse to call fetch with another receiver.
   fetch: send = (input, init) => fetch(input, init),
   headers: added,
 }: OCIFetchOptions): typeof fetch {
-  /** How far the service's clock is ahead of ours, in milliseconds. */
+  /** How far the service's clock is ahead of the local one, in milliseconds. */
   let skew = 0;
   let dateHeader: DateHeader | undefined;
 
-  /** Learns the service's time from a refusal. */
+  /** Reads the service's time from a refused response. */
   function learnTime({ headers }: Response): void {
     const difference = Date.parse(headers.get("date") ?? "") - Date.now();
     if (Math.abs(difference - skew) > noticeableSkewMs) skew = difference;
@@ -74,7 +74,7 @@ export function createOCIFetch({
       const usedOldTime: boolean = "keyId" in identity && skew !== skewBefore && !isCorrected;
       if (isRefreshed && !usedOldTime) return response;
       try {
-        // Somebody else may have refreshed meanwhile: one refresh serves all who were refused.
+        // Resolved without a forced refresh first, because another request may have refreshed meanwhile.
         let next = await resolve();
         if (!usedOldTime && isSame(identity, next)) next = await resolve(true);
         if (!usedOldTime && isSame(identity, next)) return response;
@@ -90,7 +90,7 @@ export function createOCIFetch({
   };
 }
 
-/** Sends a request. What it proves an identity with shows in no error. */
+/** Sends a request; errors have its credentials redacted. */
 async function sendSigned(send: typeof fetch, url: string, init: RequestInit & { headers: Headers }): Promise<Response> {
   try {
     return await send(url, init);
@@ -119,7 +119,7 @@ async function authenticate(
 
 type DateHeader = "date" | "x-date";
 
-/** Browsers drop a `date` that a program sets. */
+/** The date header that a program can set here: browsers drop `date`. */
 function settableDateHeader(): DateHeader {
   return new Request("https://localhost", { headers: { date: "now" } }).headers.has("date") ? "date" : "x-date";
 }

@@ -1,17 +1,17 @@
 import { ConfigurationError } from "@locus/core";
 import type { OCICredentials, ResolveOptions, SigningKey } from "./credentials.js";
 
-/** Who signs, and on whose behalf. */
+/** Options of {@link DelegationCredentials}. */
 export interface DelegationOptions {
   /** The identity that signs: an instance or another principal. */
   credentials: OCICredentials;
-  /** The token of the user, or a function that is asked for it before every attempt. */
+  /** The user's token, or a function that returns it, called before every attempt. */
   delegationToken: string | (() => string | Promise<string>);
 }
 
 /**
- * An identity that calls on behalf of a user, as programs in Cloud Shell do: every request carries the user's delegation token as
- * `opc-obo-token`, signed with the identity's key.
+ * An identity that acts on behalf of a user, as programs in Cloud Shell do. Every request carries the user's delegation token as
+ * `opc-obo-token` and is signed with the identity's key.
  *
  * @example
  * ```ts
@@ -22,13 +22,13 @@ export class DelegationCredentials implements OCICredentials {
   readonly #credentials: OCICredentials;
   readonly #delegationToken: string | (() => string | Promise<string>);
 
-  /** @throws ConfigurationError when the token is empty: the call would be made as the instance. */
+  /** @throws ConfigurationError when the token is empty, because the call would otherwise be made as the instance. */
   constructor({ credentials, delegationToken }: DelegationOptions) {
     this.#credentials = credentials;
     this.#delegationToken = typeof delegationToken === "function" ? delegationToken : check(delegationToken);
   }
 
-  /** @throws ConfigurationError when there is no token, or the identity does not sign. */
+  /** @throws ConfigurationError when the token is empty, or the identity does not sign. */
   async resolve(options?: ResolveOptions): Promise<SigningKey> {
     const token = this.#delegationToken;
     const [key, delegationToken] = await Promise.all([
@@ -36,14 +36,14 @@ export class DelegationCredentials implements OCICredentials {
       typeof token === "function" ? token() : token,
     ]);
     if ("keyId" in key) return { ...key, delegationToken: check(delegationToken) };
-    throw new ConfigurationError("A delegation token goes with an identity that signs, not with an API key of Generative AI.", {
+    throw new ConfigurationError("A delegation token needs an identity that signs; an API key of Generative AI does not sign.", {
       option: "credentials",
     });
   }
 }
 
 function check(token: string): string {
-  // Files wrap long lines, and some begin with a byte order mark.
+  // Token files may have wrapped lines and a byte order mark.
   const clean = typeof token === "string" ? token.replace(/\s+/g, "") : "";
   if (clean) return clean;
   throw new ConfigurationError(

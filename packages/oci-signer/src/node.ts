@@ -2,9 +2,9 @@ export type {
   OCIAuthOptions,
   OCIIdentity,
   OCIInstancePrincipalOptions,
-  OCIPlaceOptions,
   OCIProfileOptions,
   OCIResourcePrincipalOptions,
+  OCITargetOptions,
   OCIWorkloadIdentityOptions,
 } from "./node/auth-options.js";
 export type { AuthServiceOptions } from "./node/auth-service.js";

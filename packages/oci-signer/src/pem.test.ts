@@ -52,7 +52,7 @@ describe("what cannot be used is refused, and never quoted", () => {
       String(ec.export({ type: "sec1", format: "pem" })),
       /"EC PRIVATE KEY" that is damaged or not RSA/,
     ],
-    ["a public key", String(publicKey.export({ type: "spki", format: "pem" })), /no PEM block of a private key/],
+    ["a public key", String(publicKey.export({ type: "spki", format: "pem" })), /no PEM block with a private key/],
     ["a path", "/home/opc/.oci/hush.pem", /PEM text \(not a path\)/],
     ["nothing", "", /no PEM block/],
     ["cut off", lines(pkcs8).slice(0, -4).join("\n"), /no PEM block/],

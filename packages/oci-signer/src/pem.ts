@@ -7,9 +7,9 @@ const rsaAlgorithm = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d
 /**
  * Imports an RSA private key for signing.
  *
- * @param pem - PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`). Line ends (also `\n` spelled
- * out, as environment variables have it) and text around the key do not matter.
- * @throws ConfigurationError when it is encrypted, or no RSA private key. The message never quotes it.
+ * @param pem - PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`). Line ends may be escaped as `\n`, as in environment
+ * variables; text around the key is ignored.
+ * @throws ConfigurationError when the key is encrypted or not an RSA private key. The message never quotes it.
  */
 export async function importPrivateKey(pem: string): Promise<CryptoKey> {
   const [, label = "", body = ""] = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----([\s\S]*?)-----END \1-----/.exec(pem) ?? [];
@@ -24,15 +24,15 @@ export async function importPrivateKey(pem: string): Promise<CryptoKey> {
     const pkcs8 = label === "RSA PRIVATE KEY" ? sequence([0x02, 0x01, 0x00], rsaAlgorithm, tagged(0x04, der)) : der;
     return await crypto.subtle.importKey("pkcs8", pkcs8, { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, false, ["sign"]);
   } catch (cause) {
-    const found = label ? `a "${label}" that is damaged or not RSA` : "no PEM block of a private key";
-    throw new ConfigurationError(`The private key must be an RSA key as PEM text (not a path); there is ${found}.`, {
+    const found = label ? `a "${label}" that is damaged or not RSA` : "no PEM block with a private key";
+    throw new ConfigurationError(`The private key must be an RSA key as PEM text (not a path); found ${found}.`, {
       option: "privateKey",
       cause,
     });
   }
 }
 
-/** A PKCS#1 key becomes PKCS#8 by a wrapper around it (RFC 5958). */
+/** A DER sequence: PKCS#8 is a PKCS#1 key wrapped in one (RFC 5958). */
 function sequence(...items: readonly Iterable<number>[]): Uint8Array<ArrayBuffer> {
   return tagged(
     0x30,

@@ -1,4 +1,4 @@
-// Named by what every platform has: Node's types, without those of the DOM, know no `CryptoKey` and no `HeadersInit`.
+// Derived from globals, because Node's types without the DOM's have neither `CryptoKey` nor `HeadersInit`.
 
 /** `CryptoKey`. */
 export type WebCryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;

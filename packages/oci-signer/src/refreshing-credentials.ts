@@ -1,37 +1,37 @@
 import { abortable } from "@locus/core/provider";
 import type { OCICredentials, ResolveOptions, SigningKey } from "./credentials.js";
 
-/** A key that is good for a while. */
+/** A key with an expiry. */
 export interface ExpiringKey extends SigningKey {
-  /** By the service's clock, in milliseconds since the epoch; `undefined` for one that does not say. */
+  /** By the service's clock, in milliseconds since the epoch; `undefined` if not known. */
   readonly expiresAt?: number | undefined;
 }
 
-/** Why a key is fetched. */
+/** The argument of a `load` function. */
 export interface LoadRequest {
   /** The time by the service's clock, in milliseconds since the epoch. */
   readonly now: number;
-  /** The service refused the key there was. */
+  /** Whether the service refused the current key. */
   readonly forceRefresh: boolean;
 }
 
 const defaultMarginMs = 60_000;
-/** After a refresh that failed while the old key is still good. */
+/** Delay before the next refresh, after one failed while the old key is still valid. */
 const retryAfterMs = 5_000;
 
-/** When {@link RefreshingCredentials} load. */
+/** When {@link RefreshingCredentials} load a key. */
 export interface RefreshingOptions {
-  /** How long before its expiry a key is replaced, in milliseconds; never more than half its life. @defaultValue 60000 */
+  /** How long before its expiry a key is replaced, in milliseconds; at most half its lifetime. @defaultValue 60000 */
   marginMs?: number | undefined;
-  /** Asked before a key in memory is used: whether its source has changed. */
+  /** Whether the key's source has changed; called before a key in memory is used. */
   isStale?: ((key: ExpiringKey) => boolean | Promise<boolean>) | undefined;
 }
 
 /**
- * Credentials whose key has to be fetched, and fetched again before it expires. However many callers wait, there is one fetch at a
- * time, and the token and key of one fetch stay together.
+ * Credentials whose key is loaded, and loaded again before it expires. All waiting callers share one load, and the token and key of
+ * one load stay together.
  *
- * A refresh that fails while the old key is still good is not the caller's problem: the old key serves until it expires.
+ * When a refresh fails, the old key is used until it expires.
  */
 export class RefreshingCredentials implements OCICredentials {
   readonly #load: (request: LoadRequest) => Promise<ExpiringKey>;
@@ -39,7 +39,7 @@ export class RefreshingCredentials implements OCICredentials {
   #current: { key: ExpiringKey; refreshAt: number } | undefined;
   #loading: Promise<ExpiringKey> | undefined;
 
-  /** @param load - Fetches a key. Never called twice at a time. */
+  /** @param load - Loads a key. Its calls never overlap. */
   constructor(load: (request: LoadRequest) => Promise<ExpiringKey>, options: RefreshingOptions = {}) {
     this.#load = load;
     this.#options = options;
@@ -50,7 +50,7 @@ export class RefreshingCredentials implements OCICredentials {
     try {
       if (before && !forceRefresh && !this.#loading && now < before.refreshAt) {
         const isStale = await abortable(Promise.resolve(this.#options.isStale?.(before.key)), signal);
-        // While that was found out, somebody else may have refreshed.
+        // Another caller may have refreshed while isStale ran.
         if (!isStale || this.#current !== before) return (this.#current ?? before).key;
       }
       return await abortable(this.#refresh({ now, forceRefresh }), signal);
@@ -60,7 +60,7 @@ export class RefreshingCredentials implements OCICredentials {
     }
   }
 
-  /** Starts a fetch, or joins the one under way. */
+  /** Starts a load, or joins the one in progress. */
   #refresh(request: LoadRequest): Promise<ExpiringKey> {
     this.#loading ??= this.#reload(request).finally(() => {
       this.#loading = undefined;
@@ -76,7 +76,7 @@ export class RefreshingCredentials implements OCICredentials {
       this.#current = { key, refreshAt: expiry - Math.min(marginMs, Math.max(0, expiry - request.now) / 2) };
       return key;
     } catch (error) {
-      // Not every request should wait for a service that is down, as long as the old key is good.
+      // Delays the next refresh, so that requests do not wait for a service that is down while the old key is valid.
       if (this.#current) this.#current.refreshAt = Math.min(request.now + retryAfterMs, expiryOf(this.#current.key));
       throw error;
     }

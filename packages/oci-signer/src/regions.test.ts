@@ -115,7 +115,7 @@ describe("a region that is not known", () => {
   ])("%s is refused, and the nearest named: %s", (region, nearest) => {
     for (const read of [resolveRegion, inferenceEndpoint]) {
       expect(() => read({ region })).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
-      expect(() => read({ region, from: "OCI_REGION" })).toThrow(`(OCI_REGION). Is it "${nearest}"?`);
+      expect(() => read({ region, from: "OCI_REGION" })).toThrow(`(OCI_REGION). Did you mean "${nearest}"?`);
     }
   });
 
@@ -135,7 +135,7 @@ describe("a region that is not known", () => {
         const typo = before + changed + id.slice(at + 2);
         fc.pre(!ids.includes(typo));
         // Ids that differ in their number only are as near.
-        expect(() => resolveRegion({ region: typo })).toThrow(`Is it "${id.slice(0, -1)}`);
+        expect(() => resolveRegion({ region: typo })).toThrow(`Did you mean "${id.slice(0, -1)}`);
       }),
       { numRuns: 2_000 },
     );
@@ -143,7 +143,7 @@ describe("a region that is not known", () => {
 
   test("is refused quickly, however long it is", () => {
     const start = performance.now();
-    expect(() => resolveRegion({ region: "us-chicago-".repeat(100_000) })).toThrow('Is it "us-');
+    expect(() => resolveRegion({ region: "us-chicago-".repeat(100_000) })).toThrow('Did you mean "us-');
     expect(performance.now() - start).toBeLessThan(1_000);
   });
 

@@ -1,9 +1,9 @@
 import { ConfigurationError } from "@locus/core";
 
 /**
- * Regions by realm, each with the short key that older OCIDs and configurations use for it.
+ * Regions by realm, each with its short key, which older OCIDs and configurations use.
  *
- * From Oracle's TypeScript SDK, `oci-common` 2.142 (`lib/region.ts`). It is data, not a limit: a region that is not here works too, with its realm.
+ * From Oracle's TypeScript SDK, `oci-common` 2.142 (`lib/region.ts`). Other regions work too if their realm is given.
  */
 export const regions = {
   oc1: {
@@ -82,13 +82,13 @@ export const regions = {
   oc52: { "sa-riodejaneiro-1": "hnw" },
 } as const;
 
-/** Ids of the regions that are known here. */
+/** Ids of the known regions. */
 export type KnownOCIRegion = { [Realm in keyof typeof regions]: keyof (typeof regions)[Realm] }[keyof typeof regions];
 
-/** A region's id or short key: known ones complete in an editor, any other text is one too. */
+/** A region's id or short key. Known ids complete in an editor; any other string is allowed. */
 export type OCIRegion = KnownOCIRegion | (string & {});
 
-/** Domains of realms that are not `oraclecloud<n>.com` (`oci-common` 2.142, `lib/realm.ts`). */
+/** Domains of the realms that differ from `oraclecloud<n>.com` (`oci-common` 2.142, `lib/realm.ts`). */
 const domains: Readonly<Record<string, string>> = {
   oc1: "oraclecloud.com",
   oc2: "oraclegovcloud.com",
@@ -97,28 +97,28 @@ const domains: Readonly<Record<string, string>> = {
   oc19: "oraclecloud.eu",
 };
 
-/** Where a region is. */
+/** A region and the means to find its realm. */
 export interface RegionOptions {
   /** A region's id or short key (`"us-chicago-1"`, `"ord"`). */
   region: OCIRegion;
   /** A realm's key (`"oc19"`) or its domain (`"oraclecloud.eu"`). @defaultValue the region's */
   realm?: string | undefined;
-  /** The realm of a region that is not known, as Oracle's SDKs take it from `OCI_DEFAULT_REALM`. */
+  /** The realm of an unknown region; Oracle's SDKs read it from `OCI_DEFAULT_REALM`. */
   defaultRealm?: string | undefined;
   /**
-   * Regions that are not known, as JSON: one, as Oracle's SDKs take it from `OCI_REGION_METADATA`, or a list of them, as in
-   * `~/.oci/regions-config.json`. What is no such JSON names none.
+   * More regions, as JSON: one region, which Oracle's SDKs read from `OCI_REGION_METADATA`, or a list of regions, as in
+   * `~/.oci/regions-config.json`. Invalid JSON is ignored.
    */
   metadata?: readonly (string | undefined)[] | undefined;
-  /** Where the region was written, for errors: `"OCI_REGION"`. */
+  /** Source of the region, for errors: `"OCI_REGION"`. */
   from?: string | undefined;
 }
 
 /**
- * The full id, realm and domain of a region.
+ * Resolves a region to its full id, realm and domain.
  *
- * @throws ConfigurationError that names the nearest region where this one is not known, and no realm is: it would be taken for a
- * service that is down, or be looked for in another realm than its own. And where a realm is neither a key nor a domain.
+ * @throws ConfigurationError when the region is unknown and no realm is given, because a guessed host would look like a service that
+ * is down; the message suggests the nearest region. Also when the realm is neither a key nor a domain.
  */
 export function resolveRegion({ region, realm: given, defaultRealm, metadata = [], from = "option region" }: RegionOptions): {
   region: string;
@@ -135,7 +135,7 @@ export function resolveRegion({ region, realm: given, defaultRealm, metadata = [
   if (!realm || !/^[a-z\d-]+$/.test(id)) {
     const distances = rows.map((row) => distance(wanted.slice(0, 50), row.id));
     throw new ConfigurationError(
-      `There is no region ${JSON.stringify(region)} (${from}). Is it "${rows[distances.indexOf(Math.min(...distances))]?.id}"? A new one needs its realm (option realm, or OCI_DEFAULT_REALM) or an endpoint.`,
+      `There is no region ${JSON.stringify(region)} (${from}). Did you mean "${rows[distances.indexOf(Math.min(...distances))]?.id}"? A new region needs its realm (option realm, or OCI_DEFAULT_REALM) or an endpoint.`,
       { option: "region" },
     );
   }
@@ -148,13 +148,13 @@ export function resolveRegion({ region, realm: given, defaultRealm, metadata = [
   return { region: id, realm, domain };
 }
 
-/** The regions that JSON of Oracle's SDKs describes. */
+/** Reads regions from the JSON that Oracle's SDKs use. */
 function described(json: string | undefined): { id: string; key: string; realm: string }[] {
   let entries: unknown[] = [];
   try {
     entries = [JSON.parse(json ?? "[]")].flat();
   } catch {
-    // Oracle's SDKs take no notice of it either.
+    // Oracle's SDKs ignore invalid JSON too.
   }
   return entries.map((entry) => {
     const { regionIdentifier, regionKey, realmKey, realmDomainComponent } = Object(entry);
@@ -165,7 +165,7 @@ function described(json: string | undefined): { id: string; key: string; realm: 
   });
 }
 
-/** How many characters have to be added, removed or replaced to make one text of the other (Levenshtein). */
+/** Levenshtein distance: the number of characters to add, remove or replace. */
 function distance(text: string, other: string): number {
   let row = [...other].map((_, index) => index + 1);
   for (let line = 0; line < text.length; line++) {
@@ -180,21 +180,21 @@ function distance(text: string, other: string): number {
   return row.at(-1) ?? 0;
 }
 
-/** The path of the API at the end of an endpoint that was copied with it, and what is no part of an endpoint. */
+/** The end of a pasted URL that does not belong to an endpoint: the API's path, a query, a fragment, slashes. */
 const endpointTail = /(?:\/+(?:20231130|openai\/v1)(?![^/?#]).*|\/*[?#].*|\/+)$/s;
 
 /**
- * The host of OCI Generative AI inference in a region.
+ * The endpoint of OCI Generative AI inference in a region.
  *
- * @param options.endpoint - A host or URL of one's own (a private endpoint, a new realm); it overrides everything. The API's own path
- * (`/20231130/…`, `/openai/v1/…`) at its end does not count, because it is appended.
- * @returns An origin, or `endpoint` without that; without a trailing slash.
+ * @param options.endpoint - A custom host or URL (a private endpoint, a new realm), which overrides everything else. The API's path
+ * (`/20231130/…`, `/openai/v1/…`) is removed from its end, because it is appended to every request.
+ * @returns An origin, or the custom `endpoint`; never with a trailing slash.
  */
-export function inferenceEndpoint({ endpoint, ...place }: RegionOptions & { endpoint?: string | undefined }): string {
+export function inferenceEndpoint({ endpoint, ...options }: RegionOptions & { endpoint?: string | undefined }): string {
   const own = endpoint?.trim().replace(endpointTail, "");
   if (own) {
     return /^https?:/i.test(own) ? own : `https://${own}`;
   }
-  const { region, domain } = resolveRegion(place);
+  const { region, domain } = resolveRegion(options);
   return `https://inference.generativeai.${region}.oci.${domain}`;
 }

@@ -1,6 +1,6 @@
 import type { Redactor } from "@locus/core/provider";
 
-/** Remembers what a request proves its identity with: tokens and the signature. The name of a key is no secret. */
+/** Registers a request's tokens and signature for redaction. The id of an API key is not a secret. */
 export function rememberIdentity(headers: Headers, { remember, rememberHeader }: Redactor): void {
   for (const [name, value] of headers) {
     if (name !== "authorization") rememberHeader(name, value);

@@ -3,15 +3,15 @@ import { fromBase64 } from "./base64.js";
 import type { WebCryptoKey } from "./platform-types.js";
 import { type ExpiringKey, RefreshingCredentials } from "./refreshing-credentials.js";
 
-/** A session, as `oci session authenticate` makes it. */
+/** A session, as `oci session authenticate` creates it. */
 export interface SessionTokenOptions {
-  /** The token, or a function that reads it anew: tokens last an hour at most. */
+  /** The token, or a function that reads the current one: tokens expire after an hour at most. */
   token: string | (() => string | Promise<string>);
-  /** The private key the token was made for, or a function that reads it anew. */
+  /** The private key of the token, or a function that reads the current one. */
   privateKey: string | WebCryptoKey | (() => string | WebCryptoKey | Promise<string | WebCryptoKey>);
 }
 
-/** The identity of a user with a session token. With functions, token and key are read again ahead of expiry and after a 401. */
+/** The identity of a user with a session token. Token and key given as functions are read again before expiry and after a 401. */
 export class SessionTokenCredentials extends RefreshingCredentials {
   constructor({ token, privateKey }: SessionTokenOptions) {
     let last: { source: string | WebCryptoKey; key: WebCryptoKey } | undefined;
@@ -20,7 +20,7 @@ export class SessionTokenCredentials extends RefreshingCredentials {
         typeof token === "function" ? token() : token,
         typeof privateKey === "function" ? privateKey() : privateKey,
       ]);
-      // What did not change stays the same object: so it shows whether a refresh has brought anything.
+      // An unchanged key stays the same object, so that a refresh without effect is recognised.
       const current = await tokenKey(currentToken, last?.source === source ? last.key : source);
       last = { source, key: current.privateKey };
       return current;
@@ -28,19 +28,19 @@ export class SessionTokenCredentials extends RefreshingCredentials {
   }
 }
 
-/** A security token with its key, good until the token says. The token may have a line end, as files do. */
+/** Pairs a security token with its key; the expiry is the token's. White space around the token, such as a file's line end, is removed. */
 export async function tokenKey(token: string, privateKey: string | WebCryptoKey): Promise<ExpiringKey> {
   const trimmed = token.trim();
   return { ...(await toSigningKey(`ST$${trimmed}`, privateKey)), expiresAt: expiryOf(trimmed) };
 }
 
-/** `exp` of a JWT in milliseconds; `undefined` when it has none that can be read. */
+/** `exp` of a JWT in milliseconds; `undefined` when it is missing or cannot be read. */
 export function expiryOf(token: string): number | undefined {
   const { exp } = claimsOf(token);
   return typeof exp === "number" ? exp * 1000 : undefined;
 }
 
-/** The claims of a JWT; none when it cannot be read. Nothing is verified: the service does that. */
+/** The claims of a JWT; `{}` when it cannot be read. Not verified, because the service does that. */
 export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const [, payload = ""] = token.split(".");

@@ -4,27 +4,27 @@ import type { SigningKey } from "./credentials.js";
 import type { HeadersInput } from "./platform-types.js";
 import { signingString } from "./signing-string.js";
 
-/** What is signed. */
+/** Options of {@link signRequest}. */
 export interface SignRequestOptions {
   method: string;
-  /** As it is sent: the query is signed as it is encoded here. */
+  /** The URL exactly as it is sent, because the encoded query is signed. */
   url: string | URL;
   headers?: HeadersInput | undefined;
-  /** The exact bytes that are sent; text is encoded as UTF-8. */
+  /** The exact body that is sent; text is encoded as UTF-8. */
   body?: string | Uint8Array | undefined;
   credentials: SigningKey;
-  /** Text is sent as it is. @defaultValue now. The service refuses what is more than 5 minutes off its own clock. */
+  /** Date of the request; text is sent unchanged. The service refuses a date more than 5 minutes off its clock. @defaultValue now */
   date?: Date | string | undefined;
-  /** Browsers do not let a program set `date`. @defaultValue "date" */
+  /** `"x-date"` for browsers, which do not let a program set `date`. @defaultValue "date" */
   dateHeader?: "date" | "x-date" | undefined;
 }
 
 /**
- * Signs a request: OCI's signature version 1, which is draft-cavage-http-signatures-08 with RSA-SHA256. The body of POST, PUT and
- * PATCH is signed through its length, type and hash, a delegation token as the header `opc-obo-token`.
+ * Signs a request with OCI's signature version 1, which is draft-cavage-http-signatures-08 with RSA-SHA256. The signature covers the
+ * length, type and hash of the body of POST, PUT and PATCH, and a delegation token as the header `opc-obo-token`.
  *
- * @returns The headers to send: those given, and `authorization`, the date, and for a body `content-length`, `content-type`
- * (`application/json` unless given) and `x-content-sha256`. `host` is signed as the URL has it; every runtime sends that.
+ * @returns The headers to send: `headers`, `authorization`, the date, and for a body `content-length`, `content-type`
+ * (default `application/json`) and `x-content-sha256`. The signed `host` is the URL's, which every runtime sends.
  * @see https://docs.oracle.com/en-us/iaas/Content/API/Concepts/signingrequests.htm
  */
 export async function signRequest({
@@ -42,7 +42,7 @@ export async function signRequest({
   headers.set(dateHeader, typeof date === "string" ? date : date.toUTCString());
   const names = [dateHeader, "(request-target)", "host"];
   if (delegationToken !== undefined) headers.set("opc-obo-token", checkCredential(delegationToken));
-  // One that the caller sent counts only if it is signed, too.
+  // Also signed when the caller set the header, because the service ignores an unsigned one.
   if (headers.has("opc-obo-token")) names.push("opc-obo-token");
   if (/^(post|put|patch)$/i.test(method)) {
     const bytes = (typeof body === "string" ? encoder.encode(body) : body) as Uint8Array<ArrayBuffer>;

@@ -1,15 +1,15 @@
-/** What of a request goes into its signature. */
+/** The signed parts of a request. */
 export interface SignedParts {
   method: string;
-  /** As it is sent: the query is signed as it is encoded here. */
+  /** The URL exactly as it is sent, because the encoded query is signed. */
   url: string | URL;
   headers: Headers;
 }
 
 /**
- * The text that is signed: a line for each name, in their order.
+ * The text that is signed: one line per name, in the order of `names`.
  *
- * @param names - Of headers, in lower case, and `(request-target)`. `host` is the URL's: that is what every runtime sends.
+ * @param names - Lower-case header names and `(request-target)`. `host` is the URL's, which every runtime sends.
  */
 export function signingString(names: readonly string[], { method, url, headers }: SignedParts): string {
   const { host, pathname, search } = new URL(url);

@@ -3,12 +3,12 @@ import { lowerSchema, type Warn, type WireBody } from "@locus/core/provider";
 import { isDedicatedEndpoint } from "@locus/oci-signer/service";
 import type { FamilyTraits } from "./families.js";
 
-/** Makes a request fit the family of its model: what cannot be said as one of the differences between servers. */
+/** Adapts a request to its model's family, for the differences that a server profile cannot express. */
 export function adaptRequest(body: WireBody, { schemas, systemWithTools }: FamilyTraits, warn: Warn): void {
   if (isDedicatedEndpoint(String(body.model))) {
     warn(
       "dedicated_endpoint",
-      "OCI may not serve dedicated endpoints here: if it refuses, use @locus/oci-sdk. The id does not tell the model's family: say how it differs in compat.",
+      "OCI may not serve dedicated endpoints on this API: if it refuses, use @locus/oci-sdk. The id does not name the model's family: set its differences with compat.",
       "model",
     );
   }
@@ -21,7 +21,7 @@ export function adaptRequest(body: WireBody, { schemas, systemWithTools }: Famil
   if (!systemWithTools && body.tools) moveSystemPrompt(body, warn);
 }
 
-/** A value in which the schema that each `key` holds is another one. Schemas are as deep as the wire has them, not deeper. */
+/** Replaces the schema under each `key` in a value. The search does not descend into schemas. */
 function lowered(value: JsonValue, key: string, lower: (schema: JsonSchema) => JsonSchema): JsonValue {
   if (Array.isArray(value)) return value.map((item) => lowered(item, key, lower));
   if (typeof value !== "object" || value === null) return value;
@@ -44,12 +44,12 @@ function moveSystemPrompt(body: WireBody, warn: Warn): void {
   body.messages = rest;
   warn(
     "moved_system_prompt",
-    "The model takes no tools beside a system message: the system prompt opens the first user message.",
+    "The model does not accept tools with a system message: the system prompt was moved to the first user message.",
     "messages",
   );
 }
 
-/** The content of several messages as that of one: a string, as long as none of them has parts. */
+/** Joins the contents of messages: to a string, or to parts if any of them has parts. */
 function joinContents(messages: readonly JsonObject[]): JsonValue {
   const contents = messages.map(({ content }) => content ?? "");
   if (!contents.some(Array.isArray)) return contents.join("\n\n");

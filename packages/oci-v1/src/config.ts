@@ -1,19 +1,19 @@
 import { type Connection, modelDefaults, type Post } from "@locus/core/provider";
-import { type FindPlace, ociService } from "@locus/oci-signer/service";
+import { ociService, type ResolveTarget } from "@locus/oci-signer/service";
 import type { ChatModelConfig } from "@locus/openai/fetch";
 import { adaptRequest } from "./adapt-request.js";
 import { resolveFamily } from "./families.js";
 import type { OCIV1FetchModelOptions } from "./options.js";
 
-/** How an entry reaches the service. */
+/** The transport of an entry. */
 export interface OCITransport {
-  /** Makes the function that posts. */
+  /** Creates the function that posts. */
   post: (connection: Connection) => Post;
-  /** Finds an identity by other means than credentials or a key; absent where there are none. */
-  find?: FindPlace | undefined;
+  /** Resolves a profile or principal. See `OCIServiceSpec`. */
+  resolve?: ResolveTarget | undefined;
 }
 
-/** Turns options into what `ChatModel` is made of. */
+/** Converts options to the configuration of a `ChatModel`. */
 export function ociConfig(options: OCIV1FetchModelOptions, transport: OCITransport): ChatModelConfig {
   const { model, baseURL, project, projectHeader = "OpenAI-Project", maxRetries, timeouts, compat, extraBody } = options;
   const service = ociService(options, {
@@ -26,7 +26,7 @@ export function ociConfig(options: OCIV1FetchModelOptions, transport: OCITranspo
     headers: ({ compartmentId }) => ({ "opc-compartment-id": compartmentId, [projectHeader]: project }),
     hint: ({ message }) =>
       /unsupported openai operation/i.test(message)
-        ? `OCI does not serve ${model} on this endpoint: use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk where the model is made by its id`
+        ? `OCI does not serve ${model} on this endpoint: use OCIModel of @locus/oci-sdk, or set LOCUS_OCI_TRANSPORT=sdk for models made by their id`
         : undefined,
   });
   const { profile, ...traits } = resolveFamily(model, compat);

@@ -31,7 +31,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const error = await fail(refuse(400, "400", "Unsupported OpenAI operation"), model);
     expect(error.code).toBe("bad_request");
     expect(error.message).toContain(`OCI does not serve ${model} on this endpoint`);
-    expect(error.message).toContain("use OCIModel of @locus/oci-sdk, or LOCUS_OCI_TRANSPORT=sdk");
+    expect(error.message).toContain("use OCIModel of @locus/oci-sdk, or set LOCUS_OCI_TRANSPORT=sdk");
   });
 
   test.each([

@@ -2,28 +2,28 @@ import { defined, type SchemaForm } from "@locus/core/provider";
 import { ociModelTraits } from "@locus/oci-signer/service";
 import { type CompatName, type CompatProfile, resolveProfile } from "@locus/openai/fetch";
 
-/** How the models of one maker differ behind OCI's endpoint, besides what servers of Chat Completions differ in anyway. */
+/** Differences of a model family behind OCI's endpoint that no server profile of Chat Completions has. */
 export interface FamilyTraits {
-  /** Schemas of tools and output: as they are, with `$ref` inlined and exclusive bounds made inclusive, or as Google's models take them. */
+  /** Form of tool and output schemas: unchanged, with `$ref` inlined and inclusive bounds only, or Google's subset. */
   schemas: SchemaForm;
-  /** Whether tools go together with a leading system message. Where not, the system prompt opens the first user message. */
+  /** Whether tools and a system message can be combined. If not, the system prompt moves to the first user message. */
   systemWithTools: boolean;
 }
 
-/** Single differences; `profile` takes all others from a server of `@locus/openai`'s table instead of the model's family. */
+/** Single differences. `profile` names a server in `@locus/openai`'s table that replaces the model's family as their default. */
 export type OCIDifferences = Partial<CompatProfile & FamilyTraits> & { profile?: CompatName | undefined };
 
-/** The `compat` option: what it says wins over the family. */
+/** The `compat` option, which overrides the family. */
 export type OCICompat = CompatName | OCIDifferences;
 
-/** How to talk to one model. */
+/** The traits and the server profile of one model. */
 export interface OCIProfile extends FamilyTraits {
   profile: CompatProfile;
 }
 
 /**
- * Differences between families at this endpoint, besides what is known about the model on every API. A family without a row is plain Chat
- * Completions: a model that appears tomorrow is not an error. The first prefix that fits counts.
+ * Differences of families at this endpoint, in addition to the model's traits on every API. A family without a row gets plain Chat
+ * Completions, so that new families work. The first matching prefix counts.
  */
 const families: readonly (readonly [prefix: string, differences: OCIDifferences])[] = [
   ["meta.", { systemWithTools: false }],
@@ -31,10 +31,10 @@ const families: readonly (readonly [prefix: string, differences: OCIDifferences]
 ];
 
 /**
- * Finds out how to talk to a model.
+ * Resolves the traits and the server profile of a model.
  *
- * @param model - Its id: `"meta.llama-3.3-70b-instruct"`.
- * @param compat - The user's word; it wins.
+ * @param model - The model's id: `"meta.llama-3.3-70b-instruct"`.
+ * @param compat - The user's differences, which override the family.
  */
 export function resolveFamily(model: string, compat: OCICompat = {}): OCIProfile {
   const own = typeof compat === "string" ? { profile: compat } : compat;
@@ -44,7 +44,7 @@ export function resolveFamily(model: string, compat: OCICompat = {}): OCIProfile
   return { schemas, systemWithTools, profile: resolveProfile("", id.replace(/^[a-z]+\./, ""), differences) };
 }
 
-/** What is known about the model on every API, in the words of Chat Completions. */
+/** The model's traits on every API, by their names in Chat Completions. */
 function known(id: string): OCIDifferences {
   const { openai, reasoning, refuses, schemas, toolsWithOutput } = ociModelTraits(id);
   return openai
@@ -52,7 +52,7 @@ function known(id: string): OCIDifferences {
     : defined({ reasoning, refuses: refuses?.map(wireName), schemas, toolsWithOutput });
 }
 
-/** A setting by its name in Chat Completions. */
+/** Converts a setting's name to Chat Completions. */
 function wireName(setting: string): string {
   return setting.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

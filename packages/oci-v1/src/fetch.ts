@@ -16,8 +16,8 @@ export type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 export type OCIOpenAIModelOptions = OCIV1FetchModelOptions;
 
 /**
- * A model of OCI Generative AI on its OpenAI-compatible endpoint, over plain `fetch`: for browsers, workers and the edge. It takes
- * credentials or a key outright; profiles and principals are for Node, where `@locus/oci-v1` is.
+ * A model of OCI Generative AI on its OpenAI-compatible endpoint, over plain `fetch`, for browsers, workers and the edge. It takes
+ * `credentials` or an `apiKey`; for profiles and principals, which need Node, use `@locus/oci-v1`.
  *
  * ```ts
  * const credentials = new ApiKeyCredentials({ tenancy, user, fingerprint, privateKey: env.OCI_PRIVATE_KEY });
@@ -25,13 +25,13 @@ export type OCIOpenAIModelOptions = OCIV1FetchModelOptions;
  * ```
  */
 export class OCIOpenAIModel extends ChatModel {
-  /** @throws ConfigurationError where it is not said who calls. */
+  /** @throws ConfigurationError without an identity. */
   constructor(options: OCIOpenAIModelOptions) {
     super(ociConfig(checkModel(options, "openai.gpt-5.5"), { post: fetchPost }));
   }
 }
 
-/** How a registry makes a model from `"oci:<id>"`. */
+/** Creates models for a registry from `"oci:<id>"`. */
 export const provider: Provider<OCIV1ModelSettings & OCIExplicitIdentity, KnownOCIV1ModelId> = {
   models: ociV1Models,
   createModel: (model, options) => new OCIOpenAIModel({ ...options, model }),

@@ -1,7 +1,7 @@
 import type { Provider } from "@locus/core";
 import { checkModel } from "@locus/core/provider";
 import type { OCIIdentity } from "@locus/oci-signer/node";
-import { nodePlace, withEnvironmentProfile } from "@locus/oci-signer/service";
+import { nodeTarget, withEnvironmentProfile } from "@locus/oci-signer/service";
 import { ChatModel, sdkPost } from "@locus/openai";
 import type { ChatProviderOptions } from "@locus/openai/fetch";
 import { ociConfig } from "./config.js";
@@ -18,25 +18,25 @@ export type { OCIV1FetchModelOptions, OCIV1ModelSettings } from "./options.js";
 export type OCIOpenAIModelOptions = OCIV1ModelSettings & OCIIdentity & { model: OCIV1ModelId };
 
 /**
- * A model of OCI Generative AI on its OpenAI-compatible endpoint, on the `openai` SDK.
+ * A model of OCI Generative AI on its OpenAI-compatible endpoint, over the `openai` SDK.
  *
  * ```ts
  * const agent = new Agent({ model: new OCIOpenAIModel({ model: "openai.gpt-5.5", profile: "DEFAULT" }) });
  * ```
  */
 export class OCIOpenAIModel extends ChatModel {
-  /** @throws ConfigurationError where it is not said who calls, or twice. What is wrong with a profile shows at the first call. */
+  /** @throws ConfigurationError unless there is exactly one identity. Problems with a profile throw at the first call. */
   constructor(options: OCIOpenAIModelOptions) {
     super(
       ociConfig(checkModel(options, "openai.gpt-5.5"), {
         post: (connection) => sdkPost(connection),
-        find: nodePlace(options, () => import("@locus/oci-signer/node")),
+        resolve: nodeTarget(options, () => import("@locus/oci-signer/node")),
       }),
     );
   }
 }
 
-/** How a registry makes a model from `"oci:<id>"`. Where the options do not say who calls, `OCI_PROFILE` does. */
+/** Creates models for a registry from `"oci:<id>"`. Options without an identity get the profile of `OCI_PROFILE`. */
 export const provider: Provider<OCIV1ModelSettings & OCIIdentity, KnownOCIV1ModelId> = {
   models: ociV1Models,
   createModel: (model, options) => new OCIOpenAIModel({ ...withEnvironmentProfile(options), model }),

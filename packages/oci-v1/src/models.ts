@@ -32,5 +32,5 @@ export const ociV1Models = [
 /** An id known when this package was published. */
 export type KnownOCIV1ModelId = (typeof ociV1Models)[number];
 
-/** Completes to the ids known here; any other string is fine. */
+/** Known ids complete in an editor; any other string is allowed. */
 export type OCIV1ModelId = KnownOCIV1ModelId | (string & {});

@@ -69,5 +69,5 @@ test("the prefix oci-responses picks the Responses API for any model", async () 
 });
 
 test.each(["cohere.embed-v4.0", "cohere.rerank-v3.5"])("oci:%s is refused as not a chat model", async (id) => {
-  await expect(getModel(`oci:${id}`, { profile: "DEFAULT" })).rejects.toThrow(/answers no chat/);
+  await expect(getModel(`oci:${id}`, { profile: "DEFAULT" })).rejects.toThrow(/does not chat/);
 });

@@ -180,11 +180,11 @@ export function describeErrors(service: OCIServiceUnderTest, { session, configFi
       });
 
       test.each<[string, () => Promise<OCICredentials>, RegExp]>([
-        ["the key", async () => credentialsOf(await strangers()), /the key is not known to OCI: tenancy, user and fingerprint/],
+        ["the key", async () => credentialsOf(await strangers()), /OCI does not know the key: tenancy, user and fingerprint/],
         [
           "the key of a session",
           async () => new SessionTokenCredentials(await live()),
-          /the session token is not known to OCI, or is not of this private key/,
+          /OCI does not know the session token, or it belongs to another private key/,
         ],
       ])("otherwise names %s", async (_what, makeCredentials, message) => {
         await using oci = await start([]);

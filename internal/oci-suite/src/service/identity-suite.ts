@@ -182,7 +182,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
       test("endpoint and baseURL", () => {
         const both = construct(node.Model, { apiKey: "sk-1", endpoint: "a", baseURL: "https://b" });
         expect(both).toThrow(ConfigurationError);
-        expect(both).toThrow(/not both/);
+        expect(both).toThrow(/both are set/);
       });
     }
 
@@ -195,7 +195,7 @@ export function describeIdentity(service: OCIServiceUnderTest, { key, session, c
       stubEnvironment({ OCI_GENAI_API_KEY: "profile" in options ? "sk-1" : "" });
       const packageName = `@locus/${service.provider.replace(".", "-")}`;
       expect(construct(explicit.Model, options)).toThrow(
-        `A profile or an authType need Node: import the model from "${packageName}"`,
+        `profile and authType need Node: import the model from "${packageName}"`,
       );
     });
 

@@ -10,20 +10,20 @@ import { OCIResponsesModel as FetchModel } from "../fetch.js";
 import { OCIResponsesModel as NodeModel } from "../index.js";
 import type { OCIResponsesSettings } from "../options.js";
 
-/** A model of either entry, signed for by an API key. */
+/** Options of a model of either entry, signed with an API key. */
 export type TestModelOptions = OCIResponsesSettings & { model: string; credentials: OCICredentials };
 
-/** Both entries: everything that touches identities or the network is tested on each. */
+/** Both entries, because tests of identities and the network run on each. */
 export const entries = [
   { entry: "node", createModel: (options: TestModelOptions): NodeModel => new NodeModel(options) },
   { entry: "fetch", createModel: (options: TestModelOptions): FetchModel => new FetchModel(options) },
 ] as const;
 
-/** An OCI service whose Responses API is scripted, and a key it knows. */
+/** An OCI service with a scripted Responses API, and a valid key. */
 export interface ResponsesService extends OCIService {
-  /** Its Responses API: the requests whose signature was right, and the threads it holds. */
+  /** Its Responses API, with the requests whose signature was valid and the stored threads. */
   responses: ResponsesHandler;
-  /** Where its OpenAI-shaped endpoint is. */
+  /** URL of its OpenAI-compatible endpoint. */
   baseURL: string;
 }
 

@@ -7,22 +7,22 @@ import { detailOf, toolMedia, urlOf } from "../format/media.js";
 import { pairCallsWithResults } from "../format/pair-calls-with-results.js";
 import type { ToolNames } from "../format/tool-names.js";
 
-/** A conversation as COHEREV2 has it. */
+/** A conversation in COHEREV2. */
 export interface CohereV2Conversation {
   messages: JsonObject[];
-  /** Text files of the user. */
+  /** The user's text files. */
   documents: GroundingDocument[];
 }
 
-/** What an assistant's thinking was on the wire. */
+/** The wire field that an assistant's thinking came from. */
 export type Thinking = "plan" | "thinking";
 
-/** A message must have content. */
+/** Content of empty messages, because COHEREV2 refuses a message without content. */
 const blank = " ";
 
 const text = (words: string): JsonObject => ({ type: "TEXT", text: words });
 
-/** A conversation in typed blocks. Thinking goes back with the calls that it led to. */
+/** Converts messages to COHEREV2. Thinking is sent back only with the calls that it led to. */
 export function toCohereV2Messages(
   messages: readonly Message[],
   { names, warn }: { names: Pick<ToolNames, "toWire">; warn: Warn },
@@ -47,8 +47,8 @@ export function toCohereV2Messages(
       ];
     }
     const { calls, message } = turn;
-    const { text: said, refusal } = assistantText(message, warn);
-    const words = said + refusal;
+    const { text: answer, refusal } = assistantText(message, warn);
+    const words = answer + refusal;
     const thought = calls.length > 0 ? thinkingOf(message, "thinking") : "";
     const blocks = [...(thought ? [{ type: "THINKING", thinking: thought }] : []), ...(words ? [text(words)] : [])];
     const media = toolMedia(calls);
@@ -77,7 +77,7 @@ export function toCohereV2Messages(
   return { messages: wire, documents };
 }
 
-/** The thinking of our own model's answers; what another model thought is not this one's. */
+/** The thinking of this provider's answers; other models' thinking is left out. */
 function thinkingOf({ content }: AssistantMessage, kind: Thinking): string {
   const parts = typeof content === "string" ? [] : content;
   return parts.reduce(

@@ -107,7 +107,7 @@ describe("tools", () => {
     expect(lowered.warned).toEqual(warned);
   });
 
-  test("their names come back", () => expect(lower({ tools }).toolNames?.toOurs("look_up")).toBe("look-up"));
+  test("their names come back", () => expect(lower({ tools }).toolNames?.fromWire("look_up")).toBe("look-up"));
 });
 
 describe("output", () => {

@@ -8,13 +8,13 @@ import type { Learned } from "../format/learned.js";
 import { toolNames } from "../format/tool-names.js";
 import { toCohereV2Messages } from "./messages.js";
 
-/** What COHEREV2 has no place for. */
+/** Settings that COHEREV2 does not have. */
 const refused = ["isParallelToolCalls"];
 
 /**
- * Converts a request to COHEREV2. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ * Converts a request to COHEREV2. Only the caller's settings are sent, with `isStream` and `streamOptions`.
  *
- * @param learned - What the service taught by refusing it.
+ * @param learned - Facts learned from earlier refusals.
  */
 export function toCohereV2Call(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
   const draft = beginCall({ apiFormat: "COHEREV2", stop: "stopSequences" }, request, context, learned);
@@ -26,7 +26,7 @@ export function toCohereV2Call(request: ModelRequest, context: CallContext, lear
   think(draft);
   const functions = draft.functions(chatApi);
   const toolChoice = draft.toolChoice();
-  // One tool that must be called is the only tool there is.
+  // A required tool is sent alone, because toolsChoice cannot name one.
   const only = typeof toolChoice === "object" ? toolChoice.tool : undefined;
   const tools = functions.filter(({ name }) => only === undefined || name === only);
   if (tools.length > 0) {
@@ -50,7 +50,7 @@ export function toCohereV2Call(request: ModelRequest, context: CallContext, lear
   return { body, warnings, own, restoreOutput: restore, toolNames: names };
 }
 
-/** Cohere's models think or do not; there are no degrees. */
+/** Converts reasoning effort to on or off, because Cohere's models have no levels. */
 function think({ body, warn }: Draft): void {
   const { reasoningEffort: effort } = body;
   delete body.reasoningEffort;
@@ -59,7 +59,7 @@ function think({ body, warn }: Draft): void {
   if (!/^(none|x?high)$/.test(String(effort))) {
     warn(
       "unsupported_setting",
-      `Cohere's models have no effort "${effort}": they think. Limit it with thinking.tokenBudget.`,
+      `Cohere's models have no effort "${effort}": thinking is on. Limit it with thinking.tokenBudget.`,
       "reasoningEffort",
     );
   }

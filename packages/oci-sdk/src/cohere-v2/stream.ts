@@ -6,30 +6,37 @@ import { toolCallIndex } from "../format/tool-call-index.js";
 import type { Thinking } from "./messages.js";
 import type { CohereV2Answer, CohereV2Citation } from "./wire.js";
 
-/** Maps answers of COHEREV2 to events. The event that ends a stream may say everything again; what was said is not taken twice. */
+/** Maps COHEREV2 responses to events. The last event of a stream may repeat the whole answer; repeated parts are not emitted twice. */
 export function cohereV2Stream(options: AnswerOptions): WireReader {
   const { builder, call, provider } = options;
   const citations = new Map<string, CohereV2Citation>();
-  const place = toolCallIndex();
-  /** What was said so far, by kind. */
-  const said = { text: "", thinking: "", plan: "" };
-  const made = new Set<string>();
+  const nextEvent = toolCallIndex();
+  /** The text received so far, by kind. */
+  const received = { text: "", thinking: "", plan: "" };
+  /** Ids of the emitted calls. */
+  const emitted = new Set<string>();
   const wantsLogs = Boolean(call.body.isLogProbsEnabled);
   const logs = collectLists();
   let isOver = false;
   /** The kind of thinking that is open. */
   let open: Thinking | undefined;
 
-  /** Remembers what the thinking so far was on the wire: it goes back as that. */
+  /** Ends the open thinking, and stores its kind so that it is sent back in the same field. */
   function close(emit: Emit): void {
     if (open) emit(builder.think("", { [provider]: open }));
     open = undefined;
   }
 
-  function say(kind: keyof typeof said, words: string | null | undefined, isLast: boolean, isWhole: boolean, emit: Emit): void {
-    const piece = isLast ? missingIn(said[kind], words ?? "") : (words ?? "");
+  function receive(
+    kind: keyof typeof received,
+    words: string | null | undefined,
+    isLast: boolean,
+    isWhole: boolean,
+    emit: Emit,
+  ): void {
+    const piece = isLast ? missingIn(received[kind], words ?? "") : (words ?? "");
     if (piece === "") return;
-    said[kind] += piece;
+    received[kind] += piece;
     if (kind === "text") {
       close(emit);
       for (const word of piecesOf(piece, isWhole)) emit(builder.text(word));
@@ -51,24 +58,24 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
       const blocks = content ?? [];
       const all = (key: "text" | "thinking"): string => blocks.map((block) => block[key] ?? "").join("");
       if (isLast && !isWhole) {
-        say("thinking", all("thinking"), true, false, emit);
-        say("plan", toolPlan, true, false, emit);
-        say("text", all("text"), true, false, emit);
+        receive("thinking", all("thinking"), true, false, emit);
+        receive("plan", toolPlan, true, false, emit);
+        receive("text", all("text"), true, false, emit);
       } else {
         for (const { text, thinking } of blocks) {
-          say("thinking", thinking, false, isWhole, emit);
-          say("text", text, false, isWhole, emit);
+          receive("thinking", thinking, false, isWhole, emit);
+          receive("text", text, false, isWhole, emit);
         }
-        say("plan", toolPlan, false, isWhole, emit);
+        receive("plan", toolPlan, false, isWhole, emit);
       }
       if (toolCalls) {
-        const at = place();
+        const indexOf = nextEvent();
         toolCalls.forEach(({ id: callId, function: called }, position) => {
-          if (isLast && callId && made.has(callId)) return;
+          if (isLast && callId && emitted.has(callId)) return;
           close(emit);
-          const name = called?.name && (call.toolNames?.toOurs(called.name) ?? called.name);
-          emit(builder.toolCall({ index: at(position, callId), id: callId, name, arguments: called?.arguments }));
-          if (callId) made.add(callId);
+          const name = called?.name && (call.toolNames?.fromWire(called.name) ?? called.name);
+          emit(builder.toolCall({ index: indexOf(position, callId), id: callId, name, arguments: called?.arguments }));
+          if (callId) emitted.add(callId);
         });
       }
       if (wantsLogs && wire.logProbabilities) logs.take({ logProbabilities: wire.logProbabilities }, isLast);
@@ -80,7 +87,7 @@ export function cohereV2Stream(options: AnswerOptions): WireReader {
 
     end(emit) {
       close(emit);
-      const points = citations.size > 0 ? [...said.text] : [];
+      const points = citations.size > 0 ? [...received.text] : [];
       for (const raw of citations.values()) {
         if (raw.type === "PLAN" || raw.type === "THINKING_CONTENT") continue;
         emit(builder.part(citationAt(points, raw, raw.sources?.[0]?.document?.document)));

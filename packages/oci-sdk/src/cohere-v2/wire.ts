@@ -1,22 +1,22 @@
 import type { JsonObject, JsonValue } from "@locus/core";
 import type { OCIUsage } from "../format/usage.js";
 
-/** A call of COHEREV2, whole or in pieces. */
+/** A call in COHEREV2, whole or one delta of it. */
 interface CohereV2Call {
   id?: string | null;
   function?: { name?: string | null; arguments?: string | JsonObject | null } | null;
 }
 
-/** A citation: which results or documents a piece of the answer rests on. Offsets count code points. */
+/** A citation: the results or documents that support a span of the answer. Offsets count code points. */
 export interface CohereV2Citation extends JsonObject {
   start?: number;
   end?: number;
-  /** `"PLAN"` and `"THINKING_CONTENT"` are not of the text. */
+  /** `"PLAN"` and `"THINKING_CONTENT"` do not refer to the text. */
   type?: string;
   sources?: readonly { type?: string; document?: { id?: string; document?: JsonObject | null } | null }[];
 }
 
-/** An event of a stream, or a whole answer: the fields that locus reads. Nothing in it can be relied on. */
+/** An event of a stream, or a whole response: the fields that locus reads, none of them validated. */
 export interface CohereV2Answer {
   id?: string | null;
   message?: {

@@ -1,17 +1,17 @@
 import type { CitationPart, JsonObject } from "@locus/core";
 
-/** A citation of Cohere's. */
+/** A citation on Cohere's wire. */
 interface Cited extends JsonObject {
   start?: number;
   end?: number;
 }
 
 /**
- * A citation of the text of an answer.
+ * Converts a citation from the wire.
  *
- * @param points - The code points of the whole text. The wire counts them, annotations count UTF-16 code units.
- * @param raw - As the wire has it.
- * @param document - What it cites, where the service tells.
+ * @param points - The code points of the whole text, because the wire counts code points and annotations count UTF-16 code units.
+ * @param raw - The citation on the wire.
+ * @param document - The cited document, if the service sent it.
  */
 export function citationAt(points: readonly string[], raw: Cited, document?: JsonObject | null): CitationPart {
   const { start, end } = raw;

@@ -6,41 +6,41 @@ import type { ToolNames } from "../format/tool-names.js";
 import { type GroundingDocument, toDocument } from "./to-document.js";
 import type { CohereCall, CohereMessage, CohereResult } from "./wire.js";
 
-/** A conversation as COHERE has it. What is empty is absent, but for the message. */
+/** A conversation in COHERE. Empty fields are absent, except for `message`. */
 export interface CohereConversation {
   /** The system prompt. */
   preambleOverride?: string;
   chatHistory?: readonly CohereMessage[];
-  /** What is said now; `""` beside results. */
+  /** The user's new message; `""` with `toolResults`. */
   message: string;
-  /** What the calls of the turn before came to. */
+  /** Results of the previous turn's calls. */
   toolResults?: readonly CohereResult[];
   documents?: readonly GroundingDocument[];
 }
 
-/** What {@link toConversation} needs to know. */
+/** Context of {@link toConversation}. */
 export interface HistoryContext {
   names: Pick<ToolNames, "toWire">;
-  /** Results go back beside the question that led to them, without the calls (`isForceSingleStep`). */
+  /** Whether results are sent with their question and without the calls (`isForceSingleStep`). */
   isSingleStep?: boolean | undefined;
-  /** No tools are sent: results need theirs, and are history without them. */
+  /** Whether no tools are sent. Then results go into the history, because `toolResults` needs the tools. */
   isWithoutTools?: boolean | undefined;
   warn: Warn;
 }
 
-/** Every entry of the history must say something. */
+/** Text of empty history entries, because COHERE refuses an entry without text. */
 const blank = " ";
-/** What is said now must have a token. */
+/** Text of an empty new message, because it needs at least one token. */
 const nothing = ".";
 
 /**
- * Compiles a conversation into COHERE's form: a history, and either what is said now or what the last calls came to, never both.
+ * Converts messages to COHERE: a history, and either a new user message or the results of the last calls, never both.
  *
- * - System messages before all others are the preamble; later ones stay where they are, but never between a call and its result.
- * - Each call is followed by its results, with the parameters of the call; results are followed by a chatbot's turn.
- * - Text files of the user are documents. Other media are not sent, with a warning.
- * - A conversation that ends with the assistant, or with results of tools that are not sent, goes on with "Continue.", with a
- *   warning.
+ * - Leading system messages become the preamble. Later ones stay in place, but never between a call and its result.
+ * - Results follow their calls and repeat the calls' parameters. A chatbot's turn follows the results.
+ * - The user's text files become documents. Other media are not sent, with a warning.
+ * - A conversation that ends with the assistant, or with results of tools that are not sent, gets the user message "Continue.", with
+ *   a warning.
  */
 export function toConversation(messages: readonly Message[], context: HistoryContext): CohereConversation {
   const { isSingleStep, isWithoutTools, warn } = context;
@@ -51,7 +51,7 @@ export function toConversation(messages: readonly Message[], context: HistoryCon
   const asked = turns.length - 1 - [...turns].reverse().findIndex(({ message }) => message.role !== "system");
   const now = turns[asked];
   const calls = now && "calls" in now ? now.calls : [];
-  // What comes after the last turn belongs before it: nothing else may stand there.
+  // System messages after the last turn move before it, because COHERE has no field for them there.
   const past = turns.filter((turn) => turn !== now);
 
   const result = (conversation: Omit<CohereConversation, "message"> & { message?: string }): CohereConversation => {
@@ -72,25 +72,25 @@ export function toConversation(messages: readonly Message[], context: HistoryCon
     const question = past.length - 1 - [...past].reverse().findIndex(({ message }) => message.role === "user");
     const since = past.slice(question + 1);
     const steps = [...since, now].flatMap((turn) => ("calls" in turn ? turn.calls : []));
-    const said = since.filter((turn) => !("calls" in turn) || turn.calls.length === 0);
+    const others = since.filter((turn) => !("calls" in turn) || turn.calls.length === 0);
     const { message } = past[question] ?? {};
     return result({
-      chatHistory: toHistory([...past.slice(0, question), ...said], context),
+      chatHistory: toHistory([...past.slice(0, question), ...others], context),
       message: (message && textOf(message)) || nothing,
       toolResults: toResults(steps, context),
     });
   }
   const isAnswered = now?.message.role === "assistant";
   if (isAnswered) {
-    const what = calls.length > 0 ? "results without their tools" : "the assistant";
-    warn("continued_conversation", `COHERE cannot go on after ${what}: the user says "Continue."`, "messages");
+    const last = calls.length > 0 ? "results without their tools" : "the assistant";
+    warn("continued_conversation", `COHERE cannot continue after ${last}: the user message "Continue." was added.`, "messages");
   }
   const history = toHistory(isAnswered ? turns : past, context);
   if (history.at(-1)?.role === "TOOL") history.push({ role: "CHATBOT", message: blank });
   return result({ chatHistory: history, message: isAnswered ? "Continue." : (now && textOf(now.message)) || nothing });
 }
 
-/** The entries of some turns. Results are followed by a chatbot's turn, which may say nothing. */
+/** Converts turns to history entries. A chatbot's turn follows results, blank if the conversation has none. */
 function toHistory(turns: readonly Turn[], context: HistoryContext): CohereMessage[] {
   const history: CohereMessage[] = [];
   for (const entry of turns.flatMap((turn) => toEntries(turn, context))) {
@@ -120,7 +120,7 @@ function toResults(calls: readonly AnsweredCall[], { names, warn }: HistoryConte
     const call: CohereCall = { name: names.toWire(name), parameters };
     for (const part of typeof result.content === "string" ? [] : result.content) {
       if (part.type !== "text") {
-        warn("unsupported_content", `COHERE takes no ${part.type} parts in results of tools: not sent.`, "messages");
+        warn("unsupported_content", `COHERE does not accept ${part.type} parts in tool results: not sent.`, "messages");
       }
     }
     const text = textOf(result);

@@ -1,44 +1,44 @@
-/** What both of Cohere's formats take besides settings. */
+/** Options of both of Cohere's formats, in addition to settings. */
 type CohereOptions = {
   /**
-   * What answers are grounded in, and cited: short texts under any keys, such as `{ id, title, snippet }`. Text files of the user
-   * join them.
+   * Documents that the answer is grounded in and cites: short texts under any keys, such as `{ id, title, snippet }`. The user's text
+   * files are added to them.
    */
   documents?: readonly Readonly<Record<string, string>>[];
-  /** The instruction about safety that the model gets. */
+  /** Safety instruction in the model's prompt. */
   safetyMode?: "CONTEXTUAL" | "STRICT" | "OFF";
-  /** Only the most likely tokens, 1 to 500; 0 considers all. */
+  /** Samples only from the most likely tokens, 1 to 500; 0 considers all. */
   topK?: number;
   /**
-   * The answer is a list of search queries: a part of kind `"search_queries"`. Whether a search is needed at all is
-   * `providerData["oci.sdk"].isSearchRequired` of `model_complete`.
+   * Returns search queries instead of an answer, as a part of kind `"search_queries"`. `providerData["oci.sdk"].isSearchRequired` of
+   * `model_complete` tells whether a search is needed.
    */
   isSearchQueriesOnly?: boolean;
-  /** The message goes to the model as it is. */
+  /** Sends the message to the model without a prompt template. */
   isRawPrompting?: boolean;
 };
 
-/** What models in the format COHERE take besides settings: `providerOptions: { "oci.sdk": { safetyMode: "STRICT" } }`. */
+/** Options of models in the format COHERE, in addition to settings: `providerOptions: { "oci.sdk": { safetyMode: "STRICT" } }`. */
 export type OCICohereOptions = CohereOptions & {
-  /** Whether citations are made with the text (fast) or after it. */
+  /** `FAST` generates citations with the text, `ACCURATE` after it. */
   citationQuality?: "ACCURATE" | "FAST";
-  /** All calls in one step, then the answer. */
+  /** Forces all calls into one step before the answer. */
   isForceSingleStep?: boolean;
-  /** Whether history and documents that do not fit may be dropped. */
+  /** Whether the service may drop history and documents that exceed the context. */
   promptTruncation?: "OFF" | "AUTO_PRESERVE_ORDER";
   maxInputTokens?: number;
-  /** The prompt comes back with an answer that is not streamed: `providerData["oci.sdk"].prompt` of `model_complete`. */
+  /** Returns the prompt with an answer that is not streamed, as `providerData["oci.sdk"].prompt` of `model_complete`. */
   isEcho?: boolean;
 };
 
-/** What models in the format COHEREV2 take besides settings: `providerOptions: { "oci.sdk": { thinking: { type: "DISABLED" } } }`. */
+/** Options of models in the format COHEREV2, in addition to settings: `providerOptions: { "oci.sdk": { thinking: { type: "DISABLED" } } }`. */
 export type OCICohereV2Options = CohereOptions & {
   citationOptions?: { mode?: "ACCURATE" | "FAST" | "OFF" };
-  /** Whether the model thinks, and for how many tokens at most. It wins over `reasoningEffort`. */
+  /** Whether the model thinks, and its token limit. Overrides `reasoningEffort`. */
   thinking?: { type: "ENABLED" | "DISABLED"; tokenBudget?: number };
-  /** Calls are held to the definitions of their tools. */
+  /** Constrains calls to the definitions of their tools. */
   isStrictToolsEnabled?: boolean;
-  /** How likely the tokens were: `providerData["oci.sdk"].logProbabilities` of `model_complete`. */
+  /** Returns log probabilities, as `providerData["oci.sdk"].logProbabilities` of `model_complete`. */
   isLogProbsEnabled?: boolean;
   priority?: number;
 };

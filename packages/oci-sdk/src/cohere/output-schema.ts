@@ -2,28 +2,33 @@ import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
 import type { Draft, StrictJsonSchema } from "@locus/core/provider";
 import type { Learned } from "../format/learned.js";
 
-/** What {@link lowerCohereOutput} needs to know. */
+/** Context of {@link lowerCohereOutput}. */
 interface CohereOutputContext {
   learned: Partial<Learned> | undefined;
-  /** What does not go together with a response format, where the request has it. */
+  /** The request's fields that cannot be combined with a response format. */
   clash: "tools" | "documents" | undefined;
 }
 
-/** An output schema as Cohere takes it. */
+/** An output schema in Cohere's form. */
 interface CohereOutput {
   responseFormat?: JsonObject | undefined;
-  /** What the system prompt must say: a model that is held to JSON without being asked for it may not find an end. */
+  /** Text for the system prompt, because a model that is constrained to JSON without being asked for it may never stop. */
   prompt?: string | undefined;
   restore?: StrictJsonSchema["restore"] | undefined;
 }
 
 const parameter = "responseFormat";
 
-/** Converts an output schema: to Cohere's part of JSON Schema, else to JSON mode, else to words. */
+/** Converts an output schema to Cohere's subset of JSON Schema, else to JSON mode, else to a prompt. */
 export function lowerCohereOutput(draft: Draft, { learned, clash }: CohereOutputContext): CohereOutput {
   const lowered = clash ? draft.lowerOutput("prompt", parameter) : draft.lowerOutput("json_schema", parameter, learned);
   if (!lowered) return {};
-  if (clash) draft.warn("schema_fallback", `Cohere takes no response format beside ${clash}: it is in the prompt.`, parameter);
+  if (clash)
+    draft.warn(
+      "schema_fallback",
+      `Cohere does not accept a response format with ${clash}: the schema is in the prompt.`,
+      parameter,
+    );
   if (lowered.form === "json_schema" && lowered.strict) {
     return {
       prompt: "Answer with nothing but JSON.",
@@ -31,23 +36,26 @@ export function lowerCohereOutput(draft: Draft, { learned, clash }: CohereOutput
       restore: lowered.restore,
     };
   }
-  // Cohere takes strict schemas only.
+  // Not strict: JSON mode instead, because Cohere accepts only strict schemas.
   const inWords = lowered.form === "json_schema" ? draft.lowerOutput("json_object", parameter) : lowered;
   if (!inWords || inWords.form === "json_schema") return {};
   const { form, instruction: prompt } = inWords;
   return form === "prompt" ? { prompt } : { prompt, responseFormat: { type: "JSON_OBJECT" } };
 }
 
-/** Where schemas are by name. */
+/** Keywords with schemas by name. */
 const maps = /^(properties|\$defs)$/;
 const data = /^(enum|const|required)$/;
-/** Limits that Cohere refuses; what the model gives is validated against the original. */
+/** Limits that Cohere refuses. The answer is validated against the original schema. */
 const limits = /^(minimum|maximum|exclusiveMinimum|exclusiveMaximum|multipleOf|minItems|maxItems)$/;
 const formats = /^(date-time|uuid|date|time)$/;
-/** Its patterns match the whole text, and know neither anchors nor look-around; anchors bind to the alternatives at the ends only. */
+/**
+ * Patterns that can be sent without their anchors. Cohere matches the whole text and supports neither anchors nor look-around; a
+ * top-level alternative is excluded, because an anchor applies to only one of its sides.
+ */
 const wholePattern = /^\^((?:[^$^(|\\]|\\[^bB\d]|\((?!\?)[^()$^]*\))*)\$$/;
 
-/** A strict schema in the part of JSON Schema that Cohere has. It may only become wider. */
+/** Converts a strict schema to Cohere's subset of JSON Schema. The result never refuses a value that the schema allows. */
 function narrow(schema: JsonSchema): JsonSchema {
   const { type, pattern, format, ...rest } = schema;
   const result: Record<string, JsonValue | undefined> = {};

@@ -2,7 +2,7 @@ import type { JsonObject, JsonSchema, JsonValue } from "@locus/core";
 import { inlineSchema, simplifySchema } from "@locus/core/provider";
 import type { CohereParameter } from "./wire.js";
 
-/** Types of JSON Schema in Python. */
+/** Python's names of the JSON Schema types. */
 const pythonTypes: Readonly<Record<string, string>> = {
   string: "str",
   integer: "int",
@@ -12,16 +12,16 @@ const pythonTypes: Readonly<Record<string, string>> = {
   object: "dict",
 };
 
-/** What a definition says without words, or what says nothing to a model. */
+/** Keywords that the definition expresses itself, or that tell a model nothing. */
 const structural = /^(type|title|description|\$.*|required|nullable)$/;
-/** What is in the type, or else only a schema can say. */
+/** Keywords expressed by the type, or else by a JSON Schema in the description. */
 const nested = /^(properties|additionalProperties|items|prefixItems|anyOf)$/;
 
 /**
- * The parameters of a tool as COHERE has them: a flat list with types of Python. What a type cannot say is said in the description.
+ * Converts a tool's parameters to COHERE: a flat list with Python types. The description has the constraints that a type cannot express.
  *
  * @param parameters - The schema of the arguments.
- * @param onLoss - Told where the model learns less than the schema says.
+ * @param onLoss - Called for every constraint that is lost.
  */
 export function toParameterDefinitions(
   parameters: JsonSchema,
@@ -42,7 +42,7 @@ export function toParameterDefinitions(
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** A type of Python; `any` where there are several. */
+/** The Python type of a schema; `any` for several types. */
 function typeOf({ anyOf, type, enum: values, const: only, properties, items, additionalProperties }: JsonObject): string {
   const value = only ?? [values ?? []].flat()[0];
   const guess = properties ? "object" : items ? "array" : value === undefined ? "" : typeof value;
@@ -59,7 +59,7 @@ function typeOf({ anyOf, type, enum: values, const: only, properties, items, add
   return pythonTypes[String(name)] ?? "any";
 }
 
-/** In words what the type does not say. */
+/** The description, with the constraints that the type does not express. */
 function describe(schema: JsonObject): string {
   const { description, type, nullable, properties, required, items, prefixItems, additionalProperties, anyOf } = schema;
   const facts = Object.entries(schema).flatMap(([keyword, value]) => {
@@ -75,11 +75,11 @@ function describe(schema: JsonObject): string {
   if (properties || prefixItems || anyOf || !isPlain(items) || !isPlain(additionalProperties)) {
     facts.push(`JSON Schema: ${JSON.stringify({ properties, required, items, prefixItems, additionalProperties, anyOf })}`);
   }
-  const said = typeof description === "string" ? description.trim() : "";
-  return [said && facts.length > 0 && !/[.!?:]$/.test(said) ? `${said}.` : said, facts.join(". ")].filter(Boolean).join(" ");
+  const text = typeof description === "string" ? description.trim() : "";
+  return [text && facts.length > 0 && !/[.!?:]$/.test(text) ? `${text}.` : text, facts.join(". ")].filter(Boolean).join(" ");
 }
 
-/** Whether a type of Python says all of a schema. */
+/** Whether a Python type expresses the whole schema. */
 function isPlain(schema: JsonValue | undefined): boolean {
   return Object.entries(Object(schema)).every(([keyword, value]) =>
     keyword === "type" ? !Array.isArray(value) : keyword === "items" && isPlain(value as JsonValue),

@@ -92,7 +92,7 @@ describe("settings", () => {
   test("whole answers: neither a stream nor its options", () => {
     for (const { body } of [
       lower({}, { streaming: false }),
-      lower({}, {}, { whole: "told" }),
+      lower({}, {}, { whole: "reported" }),
       lower({}, { extraBody: { isStream: false } }),
     ]) {
       expect([body.isStream || undefined, body.streamOptions]).toEqual([undefined, undefined]);
@@ -121,7 +121,7 @@ describe("tools", () => {
       tools: [{ name: "look_up_" }, { name: "look_up" }, { name: "_2nd" }],
       toolResults: [{ call: { name: "look_up_" } }],
     });
-    expect(["look_up_", "look_up", "_2nd", "made_up"].map((name) => toolNames?.toOurs(name))).toEqual([
+    expect(["look_up_", "look_up", "_2nd", "made_up"].map((name) => toolNames?.fromWire(name))).toEqual([
       "look-up",
       "look_up",
       "2nd",

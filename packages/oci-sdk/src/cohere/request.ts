@@ -7,20 +7,20 @@ import { toConversation } from "./history.js";
 import { lowerCohereOutput } from "./output-schema.js";
 import { toParameterDefinitions } from "./parameters.js";
 
-/** What COHERE has no place for. */
+/** Settings that COHERE does not have. */
 const refused = ["reasoningEffort", "toolChoice", "isParallelToolCalls"];
 
 /**
- * Converts a request to COHERE. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ * Converts a request to COHERE. Only the caller's settings are sent, with `isStream` and `streamOptions`.
  *
- * @param learned - What the service taught by refusing it.
+ * @param learned - Facts learned from earlier refusals.
  */
 export function toCohereCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
   const draft = beginCall({ apiFormat: "COHERE", stop: "stopSequences" }, request, context, learned);
   const { body, warn, warnings, own, setting } = draft;
   const functions = draft.functions(chatApi);
   const toolChoice = draft.toolChoice();
-  // History keeps its calls without tools: they are what was said.
+  // Without tools, the history still keeps its calls.
   const tools = toolChoice === "none" ? [] : functions;
   const names = toolNames(request);
   const { documents = [], ...conversation } = toConversation(request.messages, {
@@ -36,7 +36,7 @@ export function toCohereCall(request: ModelRequest, context: CallContext, learne
       name: names.toWire(name),
       description,
       parameterDefinitions: toParameterDefinitions(parameters, (what) =>
-        warn("schema_fallback", `COHERE knows less of the tool ${name}: ${what}.`, "tools"),
+        warn("schema_fallback", `COHERE cannot express all parameters of the tool ${name}: ${what}.`, "tools"),
       ),
     }));
     body.toolChoice = toolChoice === "auto" ? undefined : typeof toolChoice === "object" ? toolChoice.tool : toolChoice;

@@ -4,42 +4,40 @@ import { type AnswerOptions, answerReader, missingIn, piecesOf } from "../format
 import { citationAt } from "./citation.js";
 import type { CohereAnswer, CohereCitation } from "./wire.js";
 
-/**
- * Maps answers of COHERE to events. The event that ends a stream says everything again: only what is missing by then is taken
- * from it.
- */
+/** Maps COHERE responses to events. The last event of a stream repeats the whole answer; only missing parts are taken from it. */
 export function cohereStream(options: AnswerOptions): WireReader {
   const { builder, call } = options;
   const citations = new Map<string, CohereCitation>();
   const documents = new Map<unknown, JsonObject>();
-  const made: string[] = [];
-  let said = "";
+  /** The emitted calls, as canonical JSON. */
+  const emitted: string[] = [];
+  let received = "";
   let queries: CohereAnswer["searchQueries"];
   const { isEcho, isSearchQueriesOnly } = call.body;
-  /** What the caller asked to be told. */
+  /** Fields that the caller requested with `isEcho` and `isSearchQueriesOnly`. */
   const details: Record<string, JsonValue> = {};
   let isOver = false;
-  /** The last event had a null for a finish reason, and said nothing. */
+  /** Whether the last event was empty, with a `null` finish reason. */
   let endsInNull = false;
 
   return answerReader<CohereAnswer>(options, {
     read(wire, emit, isWhole) {
       const { finishReason, usage, errorMessage } = wire;
       const isLast = Boolean(finishReason || wire.chatHistory || usage);
-      const text = isLast ? missingIn(said, wire.text ?? "") : (wire.text ?? "");
-      said += text;
+      const text = isLast ? missingIn(received, wire.text ?? "") : (wire.text ?? "");
+      received += text;
       for (const piece of piecesOf(text, isWhole)) emit(builder.text(piece));
 
-      const again = isLast ? [...made] : [];
+      const repeated = isLast ? [...emitted] : [];
       for (const { name, parameters } of wire.toolCalls ?? []) {
         const key = canonicalJson([name ?? "", parameters ?? {}]);
-        const known = again.indexOf(key);
-        if (known >= 0) again.splice(known, 1);
+        const known = repeated.indexOf(key);
+        if (known >= 0) repeated.splice(known, 1);
         else {
-          // Calls have no ids: each is one of its own.
-          const ours = name && (call.toolNames?.toOurs(name) ?? name);
-          emit(builder.toolCall({ index: made.length, name: ours, arguments: JSON.stringify(parameters ?? {}) }));
-          made.push(key);
+          // Each call gets a new index, because calls have no ids.
+          const ours = name && (call.toolNames?.fromWire(name) ?? name);
+          emit(builder.toolCall({ index: emitted.length, name: ours, arguments: JSON.stringify(parameters ?? {}) }));
+          emitted.push(key);
         }
       }
       for (const citation of wire.citations ?? []) if (citation) citations.set(JSON.stringify(citation), citation);
@@ -56,7 +54,7 @@ export function cohereStream(options: AnswerOptions): WireReader {
     details: () => details,
 
     end(emit) {
-      const points = citations.size > 0 ? [...said] : [];
+      const points = citations.size > 0 ? [...received] : [];
       for (const raw of citations.values()) emit(builder.part(citationAt(points, raw, documents.get(raw.documentIds?.[0]))));
       if (queries) emit(builder.part({ type: "provider", kind: "search_queries", data: [...queries] }));
     },

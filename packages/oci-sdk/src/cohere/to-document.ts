@@ -4,22 +4,22 @@ import type { MediaPart } from "../format/media.js";
 
 type Bytes = Extract<MediaSource, { base64: string }>;
 
-/** A document that an answer can be grounded in. */
+/** A document for grounded answers. */
 export interface GroundingDocument {
   readonly [key: string]: string;
 }
 
 /**
- * A text file as a document, for Cohere. Anything else is not sent, with a warning.
+ * Converts a text file to a document for Cohere. Anything else is not sent, with a warning.
  *
- * @param part - What the user attached.
+ * @param part - The user's attachment.
  */
 export function toDocument(part: MediaPart, warn: Warn): GroundingDocument[] {
   const bytes = part.type === "file" ? bytesOf(part.source) : undefined;
   if (part.type !== "file" || !bytes || !/^(text\/|application\/(\w+\+)?(json|xml|yaml))/.test(bytes.mediaType)) {
     warn(
       "unsupported_content",
-      `Cohere takes no ${part.type} parts${part.type === "file" ? " but text given as bytes" : ""}: not sent.`,
+      `Cohere does not accept ${part.type} parts${part.type === "file" ? " other than text given as bytes" : ""}: not sent.`,
       "messages",
     );
     return [];

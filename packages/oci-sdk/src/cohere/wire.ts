@@ -1,13 +1,13 @@
 import type { JsonObject } from "@locus/core";
 import type { OCIUsage } from "../format/usage.js";
 
-/** A call as COHERE has it: without an id. */
+/** A call in COHERE, which has no id. */
 export interface CohereCall extends JsonObject {
   name: string;
   parameters: JsonObject;
 }
 
-/** What came of a call. */
+/** The result of a call. */
 export interface CohereResult extends JsonObject {
   call: CohereCall;
   outputs: readonly JsonObject[];
@@ -21,13 +21,13 @@ export type CohereMessage =
 
 /** A parameter of a tool. */
 export interface CohereParameter extends JsonObject {
-  /** A type of Python. */
+  /** A Python type. */
   type: string;
   description?: string;
   isRequired?: boolean;
 }
 
-/** A citation: which documents a piece of the text rests on. Offsets count code points. */
+/** A citation: the documents that support a span of the text. Offsets count code points. */
 export interface CohereCitation extends JsonObject {
   start?: number;
   end?: number;
@@ -35,21 +35,21 @@ export interface CohereCitation extends JsonObject {
   documentIds?: readonly string[];
 }
 
-/** An event of a stream, or a whole answer: the fields that locus reads. Nothing in it can be relied on. */
+/** An event of a stream, or a whole response: the fields that locus reads, none of them validated. */
 export interface CohereAnswer {
   text?: string | null;
   toolCalls?: readonly { name?: string | null; parameters?: JsonObject | null }[] | null;
   citations?: readonly (CohereCitation | null)[] | null;
   documents?: readonly JsonObject[] | null;
   searchQueries?: readonly JsonObject[] | null;
-  /** Of the event that ends the stream; may be null. */
+  /** Only in the last event of a stream; may be null. */
   finishReason?: string | null;
   errorMessage?: string | null;
-  /** The prompt as the model got it, where it was asked for. */
+  /** The model's prompt, if requested by `isEcho`. */
   prompt?: string | null;
-  /** Whether the message needs a search, of answers that are search queries. */
+  /** Whether the message needs a search; only with `isSearchQueriesOnly`. */
   isSearchRequired?: boolean | null;
-  /** Of the event that ends the stream. */
+  /** Only in the last event of a stream. */
   chatHistory?: readonly JsonObject[] | null;
   usage?: OCIUsage | null;
 }

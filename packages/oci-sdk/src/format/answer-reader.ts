@@ -3,40 +3,40 @@ import { finishTurn, parseObject, type ReaderContext, type WireReader } from "@l
 import type { OCICall } from "./call.js";
 import { normalizeUsage, type OCIUsage } from "./usage.js";
 
-/** What a reader of answers needs. */
+/** Options of {@link answerReader}. */
 export interface AnswerOptions extends ReaderContext {
-  /** How the request was made. */
+  /** The request that is answered. */
   call: OCICall;
 }
 
-/** Adds an event to those of the current piece. */
+/** Emits an event of the current piece. */
 export type Emit = (event: ModelEvent | undefined) => void;
 
-/** What one piece says about the end of the answer. */
+/** Facts about the end of an answer, from one piece. */
 interface AnswerEnd {
-  /** The service's word for why it ended. */
+  /** The service's finish reason. */
   finishReason?: string | null | undefined;
   usage?: OCIUsage | null | undefined;
-  /** Why it failed. */
+  /** The service's error message. */
   errorMessage?: string | null | undefined;
-  /** Whether the answer is over, as far as is known by now: should the stream end here, it is whole. */
+  /** Whether the answer is complete if the stream ends here. */
   isOver: boolean;
 }
 
-/** What a format tells of an answer besides the answer. */
+/** Returns the provider data of an answer. */
 type Details = () => JsonObject | undefined;
 
-/** What one format adds to the reading of answers. */
+/** The format-specific part of a reader. */
 export interface AnswerFormat<Wire> {
-  /** Reads a piece of an answer, or a whole one. */
+  /** Reads one piece of an answer, or a whole answer. */
   read(wire: Wire, emit: Emit, isWhole: boolean): AnswerEnd;
-  /** Gives what was kept back. */
+  /** Emits the events that had to wait for the end of the answer. */
   end?(emit: Emit): void;
-  /** What the service reports besides the answer, where the caller asked for it. */
+  /** Returns additional data that the caller requested. */
   details?: Details | undefined;
 }
 
-/** The words of all formats and families. */
+/** Finish reasons of all formats and families. */
 const reasons: Readonly<Record<string, FinishReason>> = {
   stop: "stop",
   complete: "stop",
@@ -50,7 +50,7 @@ const reasons: Readonly<Record<string, FinishReason>> = {
   error_toxic: "content_filter",
 };
 
-/** Reads answers of OCI's chat API in one of its formats. Pure: it knows nothing but what it is given. */
+/** Creates a reader of answers of OCI's chat API, for one of its formats. */
 export function answerReader<Wire extends object>(
   { builder, call, provider, toError, unexpected }: AnswerOptions,
   format: AnswerFormat<Wire>,
@@ -58,7 +58,7 @@ export function answerReader<Wire extends object>(
   let raw: string | undefined;
   let usage: OCIUsage | undefined;
   let isOver = false;
-  /** What the current piece gave so far. */
+  /** Events of the current piece. */
   let events: ModelEvent[] = [];
   const emit: Emit = (event) => {
     if (event) events.push(event);
@@ -95,7 +95,7 @@ export function answerReader<Wire extends object>(
     },
 
     end() {
-      if (!isOver) throw new StreamInterruptedError("The stream ended without its last event: the answer is not whole.");
+      if (!isOver) throw new StreamInterruptedError("The stream ended before its last event: the answer is incomplete.");
       events = [];
       format.end?.(emit);
       const finishReason = raw ? { reason: reasons[raw.toLowerCase()] ?? ("other" as const), raw } : { reason: "stop" as const };
@@ -111,8 +111,8 @@ export function answerReader<Wire extends object>(
 }
 
 /**
- * The events in the data of one, where a line end stands between them in place of an empty line: to the specification that is one event with
- * data of several lines, and the service is said to send it (LiteLLM's reader of OCI's streams).
+ * Splits events that are separated by one line end instead of an empty line. By the specification that is one event with several lines
+ * of data, but the service sends it according to LiteLLM's reader of OCI's streams.
  *
  * @returns `undefined` unless every line is an event.
  */
@@ -121,25 +121,25 @@ function eventsIn(data: string): string[] | undefined {
   return lines.length > 1 && lines.every((line) => line === "[DONE]" || parseObject(line)) ? lines : undefined;
 }
 
-/** An error where an answer should be: `{ code, message }`, or wrapped as the maker of the model does. Messages of answers are objects. */
+/** Whether the body is an error: `{ code, message }`, or wrapped by the model's vendor. `message` of an answer is an object. */
 function isFailure({ error, errors, message }: JsonObject): boolean {
   return Boolean(error || errors) || typeof message === "string";
 }
 
-/** A delta as it is; the text of an answer that came whole, word by word. */
+/** Splits the text of a whole answer into words; a delta stays one piece. */
 export function piecesOf(text: string, isWhole: boolean): readonly string[] {
   return isWhole ? (text.match(/\S+\s*|\s+/g) ?? []) : text === "" ? [] : [text];
 }
 
 /**
- * What a text that repeats all that was said adds to it.
+ * The part of `text` that was not received before.
  *
- * @param said - The pieces so far.
- * @param text - What the last event says: everything again, nothing, or the last piece.
+ * @param received - The pieces so far.
+ * @param text - Text of the last event: the whole text again, nothing, or the last piece.
  */
-export function missingIn(said: string, text: string): string {
-  if (text.startsWith(said)) return text.slice(said.length);
-  // What begins alike is the whole again. The pieces were shown: where it differs from them, they stand.
-  const half = said.slice(0, Math.ceil(said.length / 2)).trimStart();
+export function missingIn(received: string, text: string): string {
+  if (text.startsWith(received)) return text.slice(received.length);
+  // The same first half means a repetition. Its differences are ignored, because the pieces were already emitted.
+  const half = received.slice(0, Math.ceil(received.length / 2)).trimStart();
   return half !== "" && text.trimStart().startsWith(half) ? "" : text;
 }

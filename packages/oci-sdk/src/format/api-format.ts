@@ -4,10 +4,10 @@ import { ociModelTraits } from "@locus/oci-signer/service";
 export type APIFormat = "COHERE" | "COHEREV2" | "GENERIC";
 
 /**
- * The format in which a model takes requests.
+ * The request format of a model.
  *
- * @param model - Its id. An OCID does not tell which model is behind it: custom Cohere models need `apiFormat`.
- * @param apiFormat - The user's word; it wins.
+ * @param model - The model's id. An OCID does not name the model, so that custom Cohere models need `apiFormat`.
+ * @param apiFormat - The user's option, which overrides the id.
  */
 export function apiFormatOf(model: string, apiFormat?: APIFormat): APIFormat {
   return apiFormat ?? ociModelTraits(model).apiFormat;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@locus/core";
 
-/** Puts words into the system prompt of a conversation in typed blocks. */
+/** Appends text to the system prompt of wire messages, or adds a system prompt. */
 export function appendToSystemPrompt(messages: readonly JsonObject[], words: string, role = "SYSTEM"): JsonObject[] {
   const instructions = { type: "TEXT", text: words };
   const [first, ...rest] = messages;

@@ -5,38 +5,38 @@ import type { GenericProfile } from "./generic-profile.js";
 import type { Learned } from "./learned.js";
 import type { ToolNames } from "./tool-names.js";
 
-/** Who the model is: in origins, in errors, and as the key of its `providerOptions`. */
+/** The provider's name in origins and errors, and the key of its `providerOptions`. */
 export const provider = "oci.sdk";
 
-/** What has no hosted tools. */
+/** The API's name in warnings about hosted tools, which it does not have. */
 export const chatApi = "OCI's chat API";
 
-/** A request ready to be sent, as the `chatRequest` of its envelope, and how to read what comes back. */
+/** A converted request (the `chatRequest` of its envelope), with the context for reading the response. */
 export interface OCICall extends WireCall {
-  /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
+  /** Reverts strict mode's changes to the output; absent when the schema was sent unchanged. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
-  /** The names of tools on the wire, where it takes fewer than we do. */
+  /** The tool names on the wire, for formats with a restricted syntax. */
   toolNames?: ToolNames | undefined;
-  /** What the model makes of GENERIC. */
+  /** The model's profile in GENERIC. */
   profile?: GenericProfile | undefined;
 }
 
-/** What lowering knows about the model. */
+/** The model's part of the input to a conversion. */
 export interface CallContext {
   modelId: string;
-  /** The model's own settings; the request's win. */
+  /** The model's settings, which the request's settings override. */
   settings?: ModelSettings | undefined;
-  /** Fields of the `chatRequest`, sent as they are; they win over everything. */
+  /** Fields of the `chatRequest`, sent unchanged; they override everything else. */
   extraBody?: JsonObject | undefined;
-  /** `false` asks for whole answers. @defaultValue true */
+  /** `false` requests whole responses. @defaultValue true */
   streaming?: boolean | undefined;
-  /** How the model differs from its family. Only in GENERIC. */
+  /** Differences of the model from its family. Only in GENERIC. */
   compat?: Partial<GenericProfile> | undefined;
-  /** It runs on a dedicated cluster: the limits of on-demand models do not hold. */
+  /** Whether the model runs on a dedicated cluster, where the limits of on-demand models do not apply. */
   isDedicated?: boolean | undefined;
 }
 
-/** Settings by the name that all formats have for them. What a format does not have, it withholds. */
+/** Wire names of settings, the same in all formats. Each format withholds the settings that it does not have. */
 const settingNames = {
   maxTokens: "maxTokens",
   temperature: "temperature",
@@ -49,9 +49,9 @@ const settingNames = {
 } as const;
 
 /**
- * Begins a request with what all formats have in common.
+ * Begins a request with the fields that all formats share.
  *
- * @param stop - The format's name of the stop sequences.
+ * @param stop - The format's field for stop sequences.
  */
 export function beginCall(
   { apiFormat, stop }: { apiFormat: APIFormat; stop: "stop" | "stopSequences" },
@@ -72,11 +72,11 @@ export function beginCall(
   return draft;
 }
 
-/** Gives the caller's own fields the last word, but for what the service is known to refuse. */
+/** Applies the caller's own fields, which override all others, and removes fields that the service is known to refuse. */
 export function finishCall(draft: Draft, learned?: Partial<Learned>): void {
   finishDraft(draft, learned);
   const { body } = draft;
   if (learned?.whole) delete body.isStream;
-  // Options of a stream are an error without one.
+  // The service refuses streamOptions without isStream.
   if (!body.isStream) delete body.streamOptions;
 }

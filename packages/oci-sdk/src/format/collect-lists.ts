@@ -1,15 +1,15 @@
 import type { JsonObject, JsonValue } from "@locus/core";
 import { canonicalJson } from "@locus/core/provider";
 
-/** Collects lists that come in pieces, such as log probabilities by kind. */
+/** Joins lists that are streamed in pieces, such as log probabilities by kind. */
 export interface ListCollector {
-  /** Takes what an event has. @param isLast - It may have all of them again. */
+  /** Appends the lists of an event. @param isLast - Whether the event may repeat all lists; a repetition is ignored. */
   take(added: JsonObject, isLast: boolean): void;
-  /** All so far; empty where there were none. */
+  /** The lists so far, by kind. */
   readonly lists: Readonly<Record<string, readonly JsonValue[]>>;
 }
 
-/** Begins to collect. */
+/** Creates an empty collector. */
 export function collectLists(): ListCollector {
   const lists: Record<string, JsonValue[]> = {};
   return {

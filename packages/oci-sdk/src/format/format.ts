@@ -4,10 +4,10 @@ import type { AnswerOptions } from "./answer-reader.js";
 import type { CallContext, OCICall } from "./call.js";
 import type { Learned } from "./learned.js";
 
-/** One of the formats of OCI's chat API: pure functions between requests, answers and our events. */
+/** A format of OCI's chat API: converts requests to the wire, and responses to events. */
 export interface Format {
-  /** Lowers a request. */
+  /** Converts a request. */
   toCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall;
-  /** Makes a reader of one answer. */
+  /** Creates a reader of one response. */
   reader(options: AnswerOptions): WireReader;
 }

@@ -1,17 +1,17 @@
 import type { ModelTraits, SchemaForm } from "@locus/core/provider";
 
-/** What the models behind GENERIC make of it. */
+/** Differences of the models behind GENERIC. */
 export interface GenericProfile extends ModelTraits {
-  /** The name of the token limit. */
+  /** Wire field of the token limit. */
   maxTokensField: "maxTokens" | "maxCompletionTokens";
-  /** The role of system prompts. */
+  /** Wire role of system prompts. */
   systemRole: "SYSTEM" | "DEVELOPER";
-  /** Schemas of tools and output: as they are, with `$ref` inlined and exclusive bounds made inclusive, or as Google's models take them. */
+  /** Form of tool and output schemas: unchanged, with `$ref` inlined and inclusive bounds only, or Google's subset. */
   schemas: SchemaForm;
-  /** Whether tools go together with a system message. Where not, the system prompt opens the first user message. */
+  /** Whether tools and a system message can be combined. If not, the system prompt moves to the first user message. */
   systemWithTools: boolean;
-  /** Calls that were made at once go back as they were, or as one call and its result after the other. */
+  /** Parallel calls in the history: all in one message (`together`), or each call followed by its result (`pairs`). */
   parallelCalls: "together" | "pairs";
-  /** The model writes its calls into its text: JSON between `<tool_call>` or `<tool_calling>` tags. */
+  /** Whether the model writes calls into its text, as JSON in `<tool_call>` or `<tool_calling>` tags. */
   textToolCalls: boolean;
 }

@@ -77,7 +77,7 @@ describe("what a refusal teaches", () => {
     plain("Streaming is not supported for this endpoint."),
     plain("isStream is not supported by the model."),
   ])("no streams: %j", async (failure) => {
-    expect(await learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [], with: [], whole: "untold" } });
+    expect(await learn(failure)).toMatchObject({ isWorthAnother: true, next: { without: [], with: [], whole: "unreported" } });
   });
 
   test("an output schema: JSON mode is left, then words", async () => {

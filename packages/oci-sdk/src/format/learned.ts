@@ -1,12 +1,12 @@
 import { createLearning, type Failure, type Learning } from "@locus/core/provider";
 
-/** What a service taught a model instance by refusing it. */
+/** Facts that a model object has learned from the service's refusals. */
 export interface Learned extends Learning {
-  /** It streams nothing: answers are fetched whole, and the consumer is told so once. */
-  whole?: "untold" | "told";
+  /** Set when the endpoint does not stream, so that responses are fetched whole; `"reported"` after the one warning about it. */
+  whole?: "unreported" | "reported";
 }
 
-/** A model instance that has learned nothing yet. */
+/** The initial state, without any facts. */
 export function nothingLearned(): Learned {
   const learning = createLearning({
     essential,
@@ -15,7 +15,7 @@ export function nothingLearned(): Learned {
     translate,
     rules: {
       isStream({ isAboutParameter }) {
-        if (isAboutParameter) learned.whole ??= "untold";
+        if (isAboutParameter) learned.whole ??= "unreported";
         return isAboutParameter;
       },
     },
@@ -31,7 +31,7 @@ export function nothingLearned(): Learned {
   return learned;
 }
 
-/** Never left out, because without them it would be another request. Effort and safety are the caller's to change. */
+/** Fields that are never dropped, because the request would mean something else. Effort and safety are the caller's decision. */
 const essential = [
   "apiFormat",
   "message",
@@ -46,7 +46,7 @@ const essential = [
   "safetyMode",
 ];
 
-/** Where the maker of a model has another name for a parameter than OCI. */
+/** OCI's names of parameters that model vendors name differently. */
 const ociName: Readonly<Record<string, string>> = {
   stream: "isStream",
   n: "numGenerations",
@@ -54,14 +54,14 @@ const ociName: Readonly<Record<string, string>> = {
   logprobs: "logProbs",
 };
 
-/** Says that there is no such thing, rather than that its value is wrong. */
+/** Messages about an unknown parameter, as opposed to an invalid value. */
 const unsupported =
   /(not|n't) (support|accept|available|enabled|recogni[sz]ed|(allow|permit)(?!ted to|ed to))|unsupported|unknown|unrecogni[sz]ed|unexpected|deprecated|no longer|extraneous|extra (inputs|fields)/i;
 
-/** How xAI names what it refuses, without quotes (huggingface/smolagents#1765). */
+/** xAI's refusals, which name the parameter without quotes (huggingface/smolagents#1765). */
 const ofGrok = /(?:argument not supported on this model: |does not support parameter )(\w+)/i;
 
-/** A refusal by OCI's own names, where OCI passes on the words of the model's maker. */
+/** Converts a refusal of the model's vendor, which OCI passes on, to OCI's names of parameters. */
 function translate(failure: Failure): Failure | undefined {
   const message = camelCase(failure.message).replace(/\bstream(ing)?\b/i, "isStream");
   const parameter = failure.parameter ?? ofGrok.exec(message)?.[1];
@@ -70,7 +70,7 @@ function translate(failure: Failure): Failure | undefined {
   return { ...failure, message, parameter: Object.hasOwn(ociName, named) ? ociName[named] : named };
 }
 
-/** `max_tokens` → `maxTokens`, wherever it stands in a text. */
+/** `max_tokens` → `maxTokens`, anywhere in a text. */
 function camelCase(text: string): string {
   return text.replace(/([a-z])_([a-z])/g, (_match, left: string, right: string) => left + right.toUpperCase());
 }

@@ -8,13 +8,13 @@ import {
   type UserMessage,
 } from "@locus/core";
 
-/** A call and what came of it. */
+/** A call with its result. */
 export interface AnsweredCall {
   call: ToolCallPart;
   result: ToolMessage;
 }
 
-/** A step of a conversation: what the model called stands together with its results. */
+/** A turn of a conversation; an assistant's turn includes the results of its calls. */
 export type Turn = { message: SystemMessage | UserMessage } | { message: AssistantMessage; calls: readonly AnsweredCall[] };
 
 type OpenCall = Partial<AnsweredCall> & Pick<AnsweredCall, "call">;
@@ -22,13 +22,14 @@ type OpenCall = Partial<AnsweredCall> & Pick<AnsweredCall, "call">;
 interface OpenTurn {
   message: Exclude<Message, ToolMessage>;
   calls: OpenCall[];
-  /** Made for a result whose call is missing. */
+  /** Set on a turn that was created for results without a call. */
   isMade?: true;
 }
 
 /**
- * A conversation in steps, each call with its result, in the order of the calls: services want them side by side. What comes between
- * a call and its result moves behind it; a call without a result gets one that says so, a result without a call gets the call.
+ * Groups a conversation into turns, each call with its result in the order of the calls, because services require them together.
+ * Messages between a call and its result move after the result. A call without a result gets an error as its result; a result without
+ * a call gets a call.
  */
 export function pairCallsWithResults(messages: readonly Message[]): Turn[] {
   const turns: OpenTurn[] = [];
@@ -39,7 +40,7 @@ export function pairCallsWithResults(messages: readonly Message[]): Turn[] {
     }
     const { toolCallId: id, name } = message;
     const isOpen = ({ call, result }: OpenCall): boolean => call.id === id && !result;
-    // Ids may come again in a later turn.
+    // Searched from the end, because a later turn may reuse ids.
     const open = [...turns]
       .reverse()
       .find(({ calls }) => calls.some(isOpen))

@@ -1,34 +1,34 @@
 /**
- * Tells which call a piece belongs to. OCI gives pieces neither an index nor, always, an id: only the place in the list of their
- * event, and each family has rules of its own.
+ * Assigns deltas of tool calls to calls. OCI sends no index and not always an id, only the position in the event's list, and each family
+ * uses it differently.
  *
- * - GPT puts one call after the other at the first place; gpt-oss and Llama give the id with the first piece only.
- * - Grok has another id at the same place for another call.
- * - An id that comes again at another place is the call it was.
- * - Gemini gives no ids: whether a piece without one starts a call, its name tells, which is the assembler's to see.
+ * - GPT sends all calls at the first position, one after the other. gpt-oss and Llama send the id only with the first delta.
+ * - Grok sends a new call at the same position, with another id.
+ * - A known id at another position continues its call.
+ * - Gemini sends no ids. The assembler recognises a new call by its name.
  *
- * @returns A function to be asked once per event. It gives a function of a piece's place and id, which tells the index of its call.
+ * @returns A function to call once per event. It returns a function from a delta's position and id to the index of its call.
  */
-export function toolCallIndex(): () => (place: number, id: string | number | null | undefined) => number {
-  /** The call that was last at each place. */
-  const places: number[] = [];
+export function toolCallIndex(): () => (position: number, id: string | number | null | undefined) => number {
+  /** The last call at each position. */
+  const last: number[] = [];
   const ids = new Map<string | number, number>();
   /** The calls that have an id. */
   const named = new Set<number>();
   let count = 0;
   return () => {
-    /** A call has one piece per event: the same id twice is two calls. */
+    /** Calls in this event. The same id twice means two calls, because an event has one delta per call. */
     const taken = new Set<number>();
-    return (place, id) => {
+    return (position, id) => {
       const known = id ? ids.get(id) : undefined;
-      const here = places[place];
+      const here = last[position];
       let index = known ?? (id && here !== undefined && named.has(here) ? undefined : here);
       if (index === undefined || taken.has(index)) index = count++;
       if (id) {
         ids.set(id, index);
         named.add(index);
       }
-      places[place] = index;
+      last[position] = index;
       taken.add(index);
       return index;
     };

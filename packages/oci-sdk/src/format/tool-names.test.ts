@@ -13,8 +13,8 @@ test.each([
   ["a.b c", "a_b_c"],
   ["", "_"],
 ])("%j is %j on the wire", (name, wire) => {
-  const { toWire, toOurs } = names(name);
-  expect([toWire(name), toOurs(wire)]).toEqual([wire, name]);
+  const { toWire, fromWire } = names(name);
+  expect([toWire(name), fromWire(wire)]).toEqual([wire, name]);
 });
 
 test("what is valid keeps its name, whatever stands before it", () => {
@@ -33,12 +33,12 @@ test("names of a conversation count, too", () => {
 
 test("every name maps to a unique valid wire name, and back", () => {
   const check = (given: string[]): void => {
-    const { toWire, toOurs } = names(...given);
+    const { toWire, fromWire } = names(...given);
     const wire = [...new Set(given)].map(toWire);
     expect(new Set(wire).size).toBe(wire.length);
     for (const name of given) {
       expect(toWire(name)).toMatch(/^[A-Za-z_]\w*$/);
-      expect(toOurs(toWire(name))).toBe(name);
+      expect(fromWire(toWire(name))).toBe(name);
     }
   };
   fc.assert(fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom("a", "a-", "a_", "a__", "1"))), check));

@@ -1,17 +1,17 @@
 import { type ModelRequest, type ToolSpec, toolCallsOf } from "@locus/core";
 
-/** Names of tools on a wire that takes only `[A-Za-z0-9_]`, no digit first. */
+/** Conversion of tool names for a wire that accepts only `[A-Za-z0-9_]` without a leading digit. */
 export interface ToolNames {
-  /** Ours to the wire's. */
+  /** Converts a name to the wire. */
   toWire(name: string): string;
-  /** The wire's to ours; a name that nobody gave stays as it is. */
-  toOurs(name: string): string;
+  /** Converts a name from the wire; an unknown name stays unchanged. */
+  fromWire(name: string): string;
 }
 
 const valid = /^[A-Za-z_]\w*$/;
 
 /**
- * Finds a name on the wire for each tool of a request and of its conversation. What is valid stays as it is; no two become the same.
+ * Assigns a unique wire name to each tool of a request and of its conversation. Valid names stay unchanged.
  */
 export function toolNames({ messages, tools = [] }: Pick<ModelRequest, "messages" | "tools">): ToolNames {
   const given = tools.flatMap((tool: ToolSpec) => (tool.type === "function" ? tool.name : []));
@@ -29,5 +29,5 @@ export function toolNames({ messages, tools = [] }: Pick<ModelRequest, "messages
     wire.set(name, candidate);
     ours.set(candidate, name);
   }
-  return { toWire: (name) => wire.get(name) ?? name, toOurs: (name) => ours.get(name) ?? name };
+  return { toWire: (name) => wire.get(name) ?? name, fromWire: (name) => ours.get(name) ?? name };
 }

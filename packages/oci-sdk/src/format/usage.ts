@@ -1,7 +1,7 @@
 import type { JsonObject, Usage } from "@locus/core";
 import { toUsage } from "@locus/core/provider";
 
-/** Token counts as OCI reports them, in all formats. Any of them may be missing. */
+/** OCI's token counts, the same in all formats. Any of them may be missing. */
 export interface OCIUsage extends JsonObject {
   promptTokens?: number | null;
   completionTokens?: number | null;

@@ -9,7 +9,7 @@ describe.each(entries)("a custom model on a dedicated cluster, $entry", ({ creat
   test.each([true, false])("its calls in text are calls, and go back as such: streaming %s", async (streaming) => {
     const text = ["I will look.\n<tool", '_call>{"name": "weather", "argu', 'ments": {"city": "Oslo"}}</tool_', "call>"];
     await using service = await startNativeService([{ text }, { text: "Sunny." }], { models: { [model]: "custom.qwen" } });
-    const target = createModel({ ...service.place, model, streaming, compat: { textToolCalls: true } });
+    const target = createModel({ ...service.target, model, streaming, compat: { textToolCalls: true } });
     const parameters = { type: "object", properties: {} };
     const tools = [{ type: "function" as const, name: "weather", description: "Weather.", parameters }];
     const first = await outcomeOf(target.stream(ask({ tools })));

@@ -17,28 +17,28 @@ const base: GenericProfile = {
 };
 
 /**
- * Differences between families in this format, besides what is known about the model on every API. A family without a row is plain
- * GENERIC: a model that appears tomorrow is not an error. The first pattern that fits counts.
+ * Differences of families in this format, in addition to the model's traits on every API. A family without a row gets plain GENERIC,
+ * so that new families work. The first matching pattern counts.
  */
 const families: readonly (readonly [RegExp, Partial<GenericProfile>])[] = [
-  // Here Llama takes tools beside a system message, other than at OCI's compatible endpoint.
+  // Unlike at OCI's OpenAI-compatible endpoint, Llama accepts tools with a system message here.
   [/^meta\./, { schemas: "inlined" }],
-  // One turn with several calls is refused whatever follows it; the same calls one by one are not.
+  // Gemini refuses one turn with several calls, but accepts the same calls one by one.
   [/^google\./, { parallelCalls: "pairs" }],
 ];
 
 /**
- * Finds out how to talk to a model.
+ * Resolves the profile of a model.
  *
- * @param model - Its id. An OCID does not tell.
- * @param compat - The user's word; it wins.
+ * @param model - The model's id. An OCID does not name the family.
+ * @param compat - The user's differences, which override the family.
  */
 export function resolveFamily(model: string, compat?: Partial<GenericProfile>): GenericProfile {
   const id = model.toLowerCase();
   return { ...base, ...known(id), ...families.find(([pattern]) => pattern.test(id))?.[1], ...compat };
 }
 
-/** What is known about the model on every API, in this format's words: its settings have our names. */
+/** The model's traits on every API. GENERIC's settings have the same names as `ModelSettings`. */
 function known(id: string): Partial<GenericProfile> {
   const { openai, reasoning, refuses, schemas, toolsWithOutput } = ociModelTraits(id);
   if (!openai) return defined({ reasoning, refuses, schemas, toolsWithOutput });

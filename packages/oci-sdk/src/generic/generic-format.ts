@@ -2,5 +2,5 @@ import type { Format } from "../format/format.js";
 import { toGenericCall } from "./request.js";
 import { genericStream } from "./stream.js";
 
-/** The models of all other makers. */
+/** The format of all models except Cohere's. */
 export const genericFormat: Format = { toCall: toGenericCall, reader: genericStream };

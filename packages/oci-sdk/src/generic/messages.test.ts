@@ -220,6 +220,8 @@ describe("a conversation in GENERIC", () => {
 
   test("an uploaded file is refused before anything is sent, with what works", () => {
     const ask = () => lower([{ role: "user", content: [{ type: "file", source: { fileId: "file-1" } }] }]);
-    expect(ask).toThrow("OCI's chat API does not take uploaded files: give this file part { url } or { base64, mediaType }.");
+    expect(ask).toThrow(
+      "OCI's chat API does not accept uploaded files: pass { url } or { base64, mediaType } as the source of this file part.",
+    );
   });
 });

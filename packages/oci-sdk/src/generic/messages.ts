@@ -5,7 +5,7 @@ import type { GenericProfile } from "../format/generic-profile.js";
 import { detailOf, type MediaPart, toolMedia, urlOf } from "../format/media.js";
 import { type AnsweredCall, pairCallsWithResults, type Turn } from "../format/pair-calls-with-results.js";
 
-/** A text must have content: some models behind GENERIC answer an empty one with an error of the service. */
+/** Content of empty texts, because some models behind GENERIC fail with a server error on an empty text. */
 const blank = ".";
 
 const nothing: AssistantText = { text: "", refusal: "", reasoning: "" };
@@ -13,7 +13,7 @@ const nothing: AssistantText = { text: "", refusal: "", reasoning: "" };
 const text = (words: string): JsonObject => ({ type: "TEXT", text: words || blank });
 
 /**
- * A conversation as GENERIC has it. Results of tools are text, so that their media follow as a user message that names the tool.
+ * Converts messages to GENERIC. Media in tool results follow in a user message that names the tool, because results are text.
  */
 export function toGenericMessages(
   messages: readonly Message[],
@@ -27,12 +27,11 @@ export function toGenericMessages(
       return [{ role: "USER", content: parts.length > 0 ? parts.map(toContent) : [text("")] }];
     }
     const { calls } = turn;
-    const said = assistantText(turn.message, warn);
+    const texts = assistantText(turn.message, warn);
     const media = toolMedia(calls);
-    // One after the other, each with its result, or all at once.
     const steps = profile.parallelCalls === "pairs" && calls.length > 1 ? calls.map((call) => [call]) : [calls];
     return [
-      ...steps.flatMap((step, index) => [toAssistant(index === 0 ? said : nothing, step), ...step.map(toResult)]),
+      ...steps.flatMap((step, index) => [toAssistant(index === 0 ? texts : nothing, step), ...step.map(toResult)]),
       ...(media.length > 0 ? [{ role: "USER", content: media.map(toContent) }] : []),
     ];
   }
@@ -69,7 +68,7 @@ const kinds: Readonly<Record<MediaPart["type"], readonly [type: string, field: s
   file: ["DOCUMENT", "documentUrl"],
 };
 
-/** A part in the wire's own shape (`{ type: "VIDEO", videoUrl }`) passes unchanged. */
+/** Converts a part. A part in the wire's shape (`{ type: "VIDEO", videoUrl }`) is sent unchanged. */
 function toContent(part: UserPart): JsonObject {
   if (part.type === "text") return text(part.text);
   if (!Object.hasOwn(kinds, part.type)) return { ...(part as object) };

@@ -62,7 +62,7 @@ describe("a request in GENERIC", () => {
   test("has nothing that was not set, but for the stream and its usage", () => {
     expect(lower({}).wire).toEqual(opening);
     expect(lower({ context: { streaming: false } }).wire).toEqual({ apiFormat: "GENERIC", messages: hi });
-    expect(lower({ learned: { whole: "told" } }).wire).toEqual({ apiFormat: "GENERIC", messages: hi });
+    expect(lower({ learned: { whole: "reported" } }).wire).toEqual({ apiFormat: "GENERIC", messages: hi });
   });
 
   test.each<[name: string, given: Case, sent: object, warned?: unknown[]]>([

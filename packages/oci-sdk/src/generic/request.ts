@@ -8,9 +8,9 @@ import { resolveFamily } from "./families.js";
 import { toGenericMessages } from "./messages.js";
 
 /**
- * Converts a request to GENERIC. Nothing is sent that the caller did not set, but for `isStream` and `streamOptions`.
+ * Converts a request to GENERIC. Only the caller's settings are sent, with `isStream` and `streamOptions`.
  *
- * @param learned - What the service taught by refusing it.
+ * @param learned - Facts learned from earlier refusals.
  */
 export function toGenericCall(request: ModelRequest, context: CallContext, learned?: Partial<Learned>): OCICall {
   const draft = beginCall({ apiFormat: "GENERIC", stop: "stop" }, request, context, learned);
@@ -24,7 +24,7 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
 
   const tools = draft.functions(chatApi);
   const toolChoice = draft.toolChoice();
-  // One unit: the choice and parallel calls are an error without tools.
+  // Set only with tools, because the service refuses toolChoice and isParallelToolCalls without tools.
   if (tools.length > 0) {
     body.tools = tools.map(({ name, description, parameters }) => ({
       type: "FUNCTION",
@@ -58,33 +58,33 @@ export function toGenericCall(request: ModelRequest, context: CallContext, learn
   if (!profile.systemWithTools && tools.length > 0) body.messages = withoutSystem(body.messages as JsonObject[], profile, warn);
   finishCall(draft, learned);
   if (Number(body.numGenerations) > 1) {
-    warn("unsupported_setting", "A turn is one answer: of several, the first is read.", "numGenerations");
+    warn("unsupported_setting", "A turn has one answer: only the first of several is read.", "numGenerations");
   }
   return { body, warnings, own, restoreOutput, profile };
 }
 
-/** OCI's words for effort end with HIGH. */
+/** Converts reasoning effort, whose highest level on OCI is HIGH. */
 function lowerEffort({ body, warn }: Draft): void {
   if (typeof body.reasoningEffort !== "string") return;
   const effort = body.reasoningEffort.toUpperCase();
-  if (effort === "XHIGH") warn("renamed_setting", "OCI knows no effort above HIGH: sent as HIGH.", "reasoningEffort");
+  if (effort === "XHIGH") warn("renamed_setting", "OCI has no effort above HIGH: sent as HIGH.", "reasoningEffort");
   body.reasoningEffort = effort === "XHIGH" ? "HIGH" : effort;
 }
 
-/** Moves what system messages say to where the model takes it beside tools. */
+/** Moves system messages to the first user message, for models that refuse them with tools. */
 function withoutSystem(messages: readonly JsonObject[], { systemRole }: GenericProfile, warn: Warn): JsonObject[] {
   const isSystem = ({ role }: JsonObject): boolean => role === systemRole;
-  const said = messages.filter(isSystem).flatMap(({ content }) => [content ?? []].flat());
-  if (said.length === 0) return [...messages];
+  const system = messages.filter(isSystem).flatMap(({ content }) => [content ?? []].flat());
+  if (system.length === 0) return [...messages];
   warn(
     "moved_system_prompt",
-    "The model takes no tools beside a system message: the system prompt opens the first user message.",
+    "The model does not accept tools with a system message: the system prompt was moved to the first user message.",
     "messages",
   );
   const rest = messages.filter((message) => !isSystem(message));
   const at = rest.findIndex(({ role }) => role === "USER");
   const user = rest[at];
-  if (!user) return [{ role: "USER", content: said }, ...rest];
-  rest[at] = { ...user, content: [...said, ...[user.content ?? []].flat()] };
+  if (!user) return [{ role: "USER", content: system }, ...rest];
+  rest[at] = { ...user, content: [...system, ...[user.content ?? []].flat()] };
   return rest;
 }

@@ -5,12 +5,12 @@ import { toolCallIndex } from "../format/tool-call-index.js";
 import { readTags } from "./text-tool-calls.js";
 import type { GenericAnnotation, GenericAnswer, GenericChoice } from "./wire.js";
 
-/** Maps answers of GENERIC to events. Usage comes after the finish reason, which may come with or without `[DONE]`. */
+/** Maps GENERIC responses to events. Usage follows the finish reason; `[DONE]` is optional. */
 export function genericStream(options: AnswerOptions): WireReader {
   const { builder, call } = options;
   const { textToolCalls = false, thinkTags = false } = call.profile ?? {};
   const split = textToolCalls || thinkTags ? readTags({ textToolCalls, thinkTags }) : undefined;
-  const place = toolCallIndex();
+  const nextEvent = toolCallIndex();
   const annotations = new Set<string>();
   let refusal = "";
   let grounding: GenericChoice["groundingMetadata"];
@@ -19,12 +19,12 @@ export function genericStream(options: AnswerOptions): WireReader {
   const wantsTier = call.body.serviceTier != null;
   let serviceTier: string | undefined;
   let isOver = false;
-  /** How many calls were found in the text. */
+  /** Number of calls found in the text. */
   let found = 0;
-  /** What stands behind such a call: line breaks, until more is said. */
+  /** White space after such a call, emitted only if more text follows. */
   let gap: string | undefined;
 
-  function say(text: string | undefined, emit: Emit): void {
+  function receive(text: string | undefined, emit: Emit): void {
     for (const piece of split ? split(text) : [{ text: text ?? "" }]) {
       if ("name" in piece) {
         emit(builder.toolCall({ index: -++found, ...piece }));
@@ -55,15 +55,15 @@ export function genericStream(options: AnswerOptions): WireReader {
       const { content, reasoningContent, refusal: refused, toolCalls, annotations: cited } = choice?.message ?? {};
       if (reasoningContent) emit(builder.think(reasoningContent));
       const text = typeof content === "string" ? content : (content ?? []).map((part) => part.text ?? "").join("");
-      for (const words of piecesOf(text, isWhole)) say(words, emit);
+      for (const words of piecesOf(text, isWhole)) receive(words, emit);
       if (refused) {
         refusal += refused;
         emit(builder.part({ type: "refusal", refusal: refused }, { partial: true }));
       }
       if (toolCalls) {
-        const at = place();
+        const indexOf = nextEvent();
         toolCalls.forEach(({ id, name, arguments: args }, position) => {
-          emit(builder.toolCall({ index: at(position, id), id, name, arguments: args }));
+          emit(builder.toolCall({ index: indexOf(position, id), id, name, arguments: args }));
         });
       }
       for (const raw of cited ?? []) annotate(raw, emit);
@@ -71,7 +71,7 @@ export function genericStream(options: AnswerOptions): WireReader {
       const finishReason = choice?.finishReason;
       if (wantsLogprobs && choice?.logprobs) logprobs.take(choice.logprobs, Boolean(finishReason));
       if (wantsTier) serviceTier = wire.serviceTier ?? choice?.serviceTier ?? serviceTier;
-      // Usage alone comes after the finish reason, which may have been null.
+      // Usage without a message ends the answer too, because the finish reason before it may have been null.
       isOver ||= Boolean(finishReason || (usage && !choice?.message));
       return { finishReason, usage, isOver };
     },
@@ -82,7 +82,7 @@ export function genericStream(options: AnswerOptions): WireReader {
     }),
 
     end(emit) {
-      if (split) say(undefined, emit);
+      if (split) receive(undefined, emit);
       if (refusal) emit(builder.part({ type: "refusal", refusal }));
       if (grounding) emit(builder.part({ type: "provider", kind: "grounding_metadata", data: grounding }));
     },

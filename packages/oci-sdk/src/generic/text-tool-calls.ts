@@ -1,26 +1,26 @@
 import type { JsonValue } from "@locus/core";
 import { parseObject, splitTags } from "@locus/core/provider";
 
-/** What a text turned out to be. */
+/** A piece of text, thinking, or a call. */
 export type TextPiece = { text: string } | { thinking: string } | { name: string; arguments: string };
 
-/** Which tags the text of a model may have. */
+/** The tags that a model's text may have. */
 export interface TextTags {
-  /** `<tool_call>` and `<tool_calling>`, with a call as JSON in them. */
+  /** `<tool_call>` and `<tool_calling>`, each with a call as JSON. */
   textToolCalls: boolean;
   /** `<think>`. */
   thinkTags: boolean;
 }
 
 /**
- * Takes calls and thinking out of text, however it is cut into chunks. What stands between the tags of a call but is none stays text.
+ * Extracts calls and thinking from streamed text. Content of call tags that is not a call stays text.
  *
- * @returns A function that takes the next chunk and gives back the pieces that are certain; `undefined` ends the text.
+ * @returns A function that takes the next chunk, or `undefined` at the end, and returns the pieces that are complete.
  */
 export function readTags({ textToolCalls, thinkTags }: TextTags): (chunk: string | undefined) => TextPiece[] {
   const tags = [...(textToolCalls ? ["tool_call", "tool_calling"] : []), ...(thinkTags ? ["think"] : [])];
   const split = splitTags(tags);
-  /** The beginning of a call. */
+  /** The open call tag and its content so far. */
   let held: { tag: string; text: string } | undefined;
   return (chunk) => {
     const pieces: TextPiece[] = [];
@@ -35,13 +35,13 @@ export function readTags({ textToolCalls, thinkTags }: TextTags): (chunk: string
         held = undefined;
       }
     }
-    // Some models leave out the last tag.
+    // Some models leave out the last closing tag.
     if (chunk === undefined && held) pieces.push(toCall(held.text) ?? { text: `<${held.tag}>${held.text}` });
     return pieces;
   };
 }
 
-/** `{"name": …, "arguments": {…}}`; some models say `parameters`, some encode the arguments twice. */
+/** Parses `{"name": …, "arguments": {…}}`. Some models write `parameters`, some encode the arguments twice. */
 function toCall(text: string): TextPiece | undefined {
   const { name, arguments: args, parameters } = parseObject(text.trim()) ?? {};
   const given: JsonValue = args ?? parameters ?? {};

@@ -10,7 +10,7 @@ describe.each(entries)("schemas of tools in the field, $entry", ({ createModel }
   const send = async (model: string, parameters: JsonObject) => {
     await using service = await startNativeService([{ text: "Done." }]);
     const tools = [{ type: "function" as const, name: "f", description: "F.", parameters }];
-    const outcome = await outcomeOf(createModel({ ...service.place, model }).stream(ask({ tools })));
+    const outcome = await outcomeOf(createModel({ ...service.target, model }).stream(ask({ tools })));
     const [sent] = service.requests.map(({ chatRequest }) => (chatRequest.tools as JsonObject[])[0]?.parameters);
     return { outcome, sent };
   };

@@ -1,14 +1,14 @@
 import type { JsonObject } from "@locus/core";
 import type { OCIUsage } from "../format/usage.js";
 
-/** A call of GENERIC, whole or in pieces. */
+/** A call in GENERIC, whole or one delta of it. */
 interface GenericCall {
   id?: string | number | null;
   name?: string | null;
   arguments?: string | JsonObject | null;
 }
 
-/** What an event adds to the answer; a whole message has the same fields. */
+/** A delta of the answer's message, or the whole message. */
 interface GenericMessage {
   content?: string | readonly { text?: string | null }[] | null;
   refusal?: string | null;
@@ -23,20 +23,20 @@ export interface GenericAnnotation extends JsonObject {
   urlCitation?: { url?: string | null; title?: string | null; startIndex?: number | null; endIndex?: number | null } | null;
 }
 
-/** One of the answers; locus reads the first. */
+/** One of several answers; locus reads the first. */
 export interface GenericChoice {
   index?: number | null;
   message?: GenericMessage | null;
   finishReason?: string | null;
   usage?: OCIUsage | null;
-  /** Of the answer, or of the choice. */
+  /** Some events have it here, others in the response. */
   serviceTier?: string | null;
   groundingMetadata?: JsonObject | null;
   /** Lists by kind, one entry per token of the event. */
   logprobs?: JsonObject | null;
 }
 
-/** An event of a stream, which is a choice and may have usage, or a whole answer. Nothing in it can be relied on. */
+/** An event of a stream (a choice, possibly with usage), or a whole response: the fields that locus reads, none of them validated. */
 export interface GenericAnswer extends GenericChoice {
   choices?: readonly GenericChoice[] | null;
 }

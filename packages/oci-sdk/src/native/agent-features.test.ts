@@ -23,7 +23,7 @@ describe("an output schema with tools", () => {
       { text: '{"warmest":"Rome","by":null}' },
     ]);
     const agent = new Agent({
-      model: new OCIModel({ ...service.place, model: models[format] }),
+      model: new OCIModel({ ...service.target, model: models[format] }),
       tools: [weather],
       outputSchema: z.object({ warmest: z.string(), by: z.number().optional() }),
     });
@@ -52,7 +52,7 @@ describe("an output schema with tools", () => {
 
   test("GENERIC takes both in one call", async () => {
     await using service = await startNativeService([{ toolCalls: calls }, { text: '{"warmest":"Rome"}' }]);
-    const model = new OCIModel({ ...service.place, model: "openai.gpt-5.5" });
+    const model = new OCIModel({ ...service.target, model: "openai.gpt-5.5" });
     const result = await new Agent({ model, tools: [weather], outputSchema: z.object({ warmest: z.string() }) }).invoke("Where?");
     expect(result.parsed).toEqual({ warmest: "Rome" });
     expect(service.requests.map(({ chatRequest }) => Object(chatRequest.responseFormat).type)).toEqual([
@@ -68,7 +68,7 @@ describe("thinking", () => {
       { toolPlan: ["I will ", "look."], reasoning: ["Two ", "cities."], toolCalls: calls },
       { reasoning: "Rome, then.", text: "Rome." },
     ]);
-    const model = new OCIModel({ ...service.place, model: models.COHEREV2, reasoningEffort: "high" });
+    const model = new OCIModel({ ...service.target, model: models.COHEREV2, reasoningEffort: "high" });
     const run = new Agent({ model, tools: [weather] }).run("Where is it warmest?");
     const thoughts: string[] = [];
     for await (const event of run) if (event.type === "think" && event.reasoning) thoughts.push(event.reasoning);
@@ -99,7 +99,7 @@ describe("thinking", () => {
     await using service = await startNativeService(() => ({ reasoning: ["Hm", "."], text: "Yes." }));
     const thoughts = async (model: string) => {
       const shown: string[] = [];
-      const run = new Agent({ model: new OCIModel({ ...service.place, model }) }).run("Well?");
+      const run = new Agent({ model: new OCIModel({ ...service.target, model }) }).run("Well?");
       for await (const event of run) if (event.type === "think") shown.push(event.reasoning);
       return shown;
     };
@@ -130,7 +130,7 @@ test.each(nativeFormats)("%s streams for real: each delta is seen before the nex
     exchange.end();
   });
   const shown: ModelEvent[] = [];
-  for await (const event of new OCIModel({ ...service.place, model: models[format] }).stream(ask())) {
+  for await (const event of new OCIModel({ ...service.target, model: models[format] }).stream(ask())) {
     shown.push(event);
     if (event.type === "model_chunk" || event.type === "think") seen();
   }
@@ -154,7 +154,7 @@ describe("documents and citations", () => {
   test("COHERE: documents by providerOptions and as files, citations as annotations of the message", async () => {
     await using service = await startNativeService([{ text: deltas, citations, documents }]);
     const agent = new Agent({
-      model: new OCIModel({ ...service.place, model: models.COHERE }),
+      model: new OCIModel({ ...service.target, model: models.COHERE }),
       providerOptions: { "oci.sdk": { documents, citationQuality: "ACCURATE" } },
     });
     const source = { bytes: new TextEncoder().encode("Penguins live here."), mediaType: "text/plain" };
@@ -202,7 +202,7 @@ describe("documents and citations", () => {
     await using service = await startNativeService(() => ({ text: deltas, citations }));
     for (const streaming of [true, false]) {
       const agent = new Agent({
-        model: new OCIModel({ ...service.place, model: models.COHEREV2, streaming }),
+        model: new OCIModel({ ...service.target, model: models.COHEREV2, streaming }),
         providerOptions: { "oci.sdk": { documents, citationOptions: { mode: "FAST" } } },
       });
       const { messages } = await agent.invoke(user("What about penguins?"));

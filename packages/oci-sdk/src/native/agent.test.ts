@@ -60,7 +60,7 @@ describe("a three-step agent on COHERE, with parallel calls to the same tool", (
   test("asks three times, and every result stands by its own call", async () => {
     await using service = await startNativeService(threeSteps);
     const agent = new Agent({
-      model: new OCIModel({ ...service.place, model: models.COHERE }),
+      model: new OCIModel({ ...service.target, model: models.COHERE }),
       systemPrompt: "Be brief.",
       tools: [weatherTool()],
     });
@@ -104,7 +104,7 @@ describe("a three-step agent on COHERE, with parallel calls to the same tool", (
     await using service = await startNativeService(threeSteps);
     const build = (ran: string[], checkpointer?: Checkpointer) =>
       new Agent({
-        model: new OCIModel({ ...service.place, model: models.COHERE }),
+        model: new OCIModel({ ...service.target, model: models.COHERE }),
         tools: [weatherTool(ran)],
         ...(checkpointer && { checkpointer }),
       });

@@ -12,7 +12,7 @@ import { startHttpServer } from "@locus/testkit/servers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OCIModel } from "../fetch.js";
-import { type Said, saidByOracle, saidByOurs } from "../testing/delivered.js";
+import { type AnswerContent, contentOfModel, contentOfOracle } from "../testing/answer-content.js";
 import { type OracleAnswer, oracleClient } from "../testing/oracle-client.js";
 
 const piece = fc.constantFrom("Hi", " there", " 世界", " 👩‍🚀", "\n\n", "Why", "é");
@@ -112,7 +112,7 @@ const answers: Readonly<
 };
 
 /** Where our reading is another one, each with the reason. */
-const exceptions: readonly { why: string; apply(said: Said): Said }[] = [
+const exceptions: readonly { why: string; apply(said: AnswerContent): AnswerContent }[] = [
   {
     why: "An annotation of a text that does not exist has no part to belong to: it is shown as an event, and is not in the message.",
     apply: (said) => (said.text === "" ? { ...said, cited: [] } : said),
@@ -145,8 +145,8 @@ describe.each(nativeFormats)("%s: of 100 answers, we read what Oracle's client d
         const { complete, error } = await outcomeOf(ours.stream(ask()));
         if (!complete) throw error;
         const delivered = piecesOf(await oracle.chat(Object(server.requests.at(-1)?.body)));
-        const theirs = saidByOracle(format, delivered, streaming ? style : {});
-        expect(saidByOurs(complete)).toEqual(exceptions.reduce((said, { apply }) => apply(said), theirs));
+        const theirs = contentOfOracle(format, delivered, streaming ? style : {});
+        expect(contentOfModel(complete)).toEqual(exceptions.reduce((said, { apply }) => apply(said), theirs));
 
         // What they both have is right besides: annotations cut out what was cited.
         const { content } = complete.message;

@@ -83,7 +83,7 @@ test.each(entries)("$entry: a custom model that writes its calls into its text",
   const calls = ['<tool_call>{"name":"weather","arguments":{"city":"Oslo"}}</tool_call>', '<tool_calling>{"name":"now"}'];
   const text = ["I will look.", ...calls.flatMap((call) => [call.slice(0, 7), call.slice(7)]), "</tool_calling>"];
   await using service = await startNativeService(() => ({ text }));
-  const model = createModel({ ...service.place, model: chicago, compat: { textToolCalls: true } });
+  const model = createModel({ ...service.target, model: chicago, compat: { textToolCalls: true } });
   const { complete, error } = await outcomeOf(model.stream(ask()));
   if (!complete) throw error;
   expect(textOf(complete.message)).toBe("I will look.");

@@ -28,7 +28,7 @@ const page: (status: number, type: string, body: string) => NativeResponder =
 describe.each(entries)("$entry", ({ createModel }) => {
   const fail = async (script: NativeAnswer | NativeResponder, model: string = models.COHERE): Promise<LocusError> => {
     await using service = await startNativeService([script]);
-    const options = { ...service.place, compartmentId: "ocid1.compartment.oc1..x", region: "eu-frankfurt-1", model };
+    const options = { ...service.target, compartmentId: "ocid1.compartment.oc1..x", region: "eu-frankfurt-1", model };
     const { error } = await outcomeOf(createModel(options).stream(ask({ settings: { temperature: 0.5 } })));
     if (!LocusError.isInstance(error)) throw error;
     expect(error.message).toContain(`[POST ${service.server.url}/20231130/actions/chat]`);
@@ -58,7 +58,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       "a format that the model does not speak",
       refuse(400, "400", "Chat request type does not match serving model."),
       { code: "bad_request", status: 400 },
-      /asked in COHERE: set apiFormat to what the model speaks/,
+      /the request was in COHERE: set apiFormat to the model's format/,
     ],
     [
       "a model that only the Responses API serves",
@@ -116,7 +116,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
           await exchange.event({ ...frame });
           exchange.end();
         });
-        const { events, complete, error } = await outcomeOf(createModel({ ...service.place, model }).stream(ask()));
+        const { events, complete, error } = await outcomeOf(createModel({ ...service.target, model }).stream(ask()));
         expect(events).toContainEqual({ type: "model_chunk", content: "Hel", partIndex: 0 });
         expect(complete).toBeUndefined();
         expect(error).toMatchObject(expected);
@@ -135,7 +135,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
         controller.abort(reason);
         await exchange.closed;
       });
-      const model = createModel({ ...service.place, model: models.COHERE, streaming });
+      const model = createModel({ ...service.target, model: models.COHERE, streaming });
       const { error } = await outcomeOf(model.stream(ask({ signal: controller.signal })));
       expect(error).toBe(reason);
       await closed;

@@ -7,17 +7,17 @@ import type { Format } from "../format/format.js";
 import { resolveFamily } from "../generic/families.js";
 import { genericFormat } from "../generic/generic-format.js";
 
-/** What is known about a format before it is needed. */
+/** A format that is loaded on demand. */
 export interface FormatEntry {
-  /** What a model in this format does. */
+  /** The capabilities of a model in this format. */
   capabilities(model: string, compat?: CallContext["compat"]): ModelCapabilities;
-  /** Cohere's formats load with the first request, so that bundlers keep them out of what starts. */
+  /** Loads the format. Cohere's formats load with the first request, so that bundlers can split them off. */
   load(): Format | Promise<Format>;
 }
 
 const cohere: ModelCapabilities = { tools: true, toolsWithOutput: false, output: "json_schema" };
 
-/** All formats, by the word for them on the wire. */
+/** All formats, by their names on the wire. */
 export const formats: Readonly<Record<APIFormat, FormatEntry>> = {
   COHERE: {
     capabilities: () => ({ ...cohere, reasoning: false, input: ["file"] }),

@@ -6,7 +6,7 @@ import { entries, models, startNativeService } from "../testing/oci-model.js";
 describe.each(entries)("headers of one request are signed with it, $entry", ({ createModel }) => {
   test.each(Object.values(models))("%s", async (model) => {
     await using service = await startNativeService(() => ({ text: "Hi" }));
-    const native = createModel({ ...service.place, model, defaultHeaders: { "x-a": "model" } });
+    const native = createModel({ ...service.target, model, defaultHeaders: { "x-a": "model" } });
     const headers = { "x-a": "request", authorization: "Bearer nobody", date: "yesterday" };
     const { error } = await outcomeOf(native.stream(ask({ headers })));
     expect(error).toBeUndefined();

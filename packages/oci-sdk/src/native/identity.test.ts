@@ -83,10 +83,10 @@ describe("what cannot be", () => {
     [
       "profile and profileName",
       { profile: "A", profileName: "A" },
-      /profileName is another name for profile: give one of them\./,
+      /profileName is another name for profile: pass only one of them\./,
     ],
     ["model and modelId", { modelId: "cohere.command-r", apiKey: "sk-1" }, /modelId is another name for model/],
-    ["no model", { model: undefined, apiKey: "sk-1" }, /Say which model: model, an id or an OCID\./],
+    ["no model", { model: undefined, apiKey: "sk-1" }, /There is no model: set the option model to an id or an OCID\./],
   ])("%s", (_what, options, message) => {
     expect(construct(OCIModel, options)).toThrow(ConfigurationError);
     expect(construct(OCIModel, options)).toThrow(message);
@@ -94,7 +94,7 @@ describe("what cannot be", () => {
 
   test("a profile by the other name without Node", () => {
     expect(construct(FetchModel, { profileName: "DEFAULT" })).toThrow(
-      /A profile or an authType need Node: import the model from "@locus\/oci-sdk"/,
+      /profile and authType need Node: import the model from "@locus\/oci-sdk"/,
     );
   });
 

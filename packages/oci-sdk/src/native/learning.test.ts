@@ -7,7 +7,7 @@ import { entries, models, startNativeService } from "../testing/oci-model.js";
 
 /** A model of which nothing is known: its OCID does not tell what the service knows. */
 const unknown = "ocid1.generativeaimodel.oc1.us-chicago-1.amaaaaaa";
-const told = (events: readonly ModelEvent[]) =>
+const warnings = (events: readonly ModelEvent[]) =>
   events.flatMap((event) => (event.type === "model_warning" ? `${event.code} ${event.parameter}` : []));
 const shown = (events: readonly ModelEvent[]) =>
   events.flatMap((event) => (event.type === "model_chunk" ? (event.content ?? []) : []));
@@ -21,12 +21,12 @@ describe.each(entries)("$entry", ({ createModel }) => {
         models: { [unknown]: "openai.gpt-5" },
         parameterErrors,
       });
-      const model = createModel({ ...service.place, model: unknown });
+      const model = createModel({ ...service.target, model: unknown });
       const request = ask({ settings: { maxTokens: 9, temperature: 0.5, stop: ["x"], seed: 7 } });
       for (let call = 0; call < 2; call++) {
         const { events, error } = await outcomeOf(model.stream(request));
         expect(error).toBeUndefined();
-        expect(told(events)).toEqual([
+        expect(warnings(events)).toEqual([
           "renamed_setting maxTokens",
           "unsupported_setting stop",
           "unsupported_setting temperature",
@@ -50,7 +50,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       const options = { models: { [unknown]: "openai.gpt-5" }, parameterErrors };
       await using service = await startNativeService(() => ({ text: "Hi" }), options);
       for (let instance = 0; instance < 2; instance++) {
-        await complete(createModel({ ...service.place, model: unknown }), ask({ settings: { maxTokens: 9 } }));
+        await complete(createModel({ ...service.target, model: unknown }), ask({ settings: { maxTokens: 9 } }));
       }
       expect(service.requests.map(({ refusal }) => refusal?.status)).toEqual([400, undefined, 400, undefined]);
     });
@@ -71,10 +71,10 @@ describe.each(entries)("$entry", ({ createModel }) => {
     ["an error as the first event of a stream", { sse: 'data: {"code":"400","message":"presencePenalty is not supported"}\n\n' }],
   ])("a parameter that is refused in %s is dropped", async (_how, refusal) => {
     await using service = await startNativeService([refusal, { text: "Hi" }]);
-    const model = createModel({ ...service.place, model: unknown });
+    const model = createModel({ ...service.target, model: unknown });
     const { events, error } = await outcomeOf(model.stream(ask({ settings: { presencePenalty: 0.5 } })));
     expect(error).toBeUndefined();
-    expect(told(events)).toEqual(["unsupported_setting presencePenalty"]);
+    expect(warnings(events)).toEqual(["unsupported_setting presencePenalty"]);
     expect(events.filter(({ type }) => type === "model_start")).toHaveLength(1);
     expect(service.requests.map(({ chatRequest }) => chatRequest.presencePenalty)).toEqual([0.5, undefined]);
   });
@@ -82,11 +82,11 @@ describe.each(entries)("$entry", ({ createModel }) => {
   test("an output schema that is refused goes into JSON mode, then into the prompt", async () => {
     const refusal = { status: 400, message: "responseFormat is not supported by the model." };
     await using service = await startNativeService([refusal, refusal, { text: '{"a":"x"}' }]);
-    const model = createModel({ ...service.place, model: models.COHERE });
+    const model = createModel({ ...service.target, model: models.COHERE });
     const schema = { type: "object", properties: { a: { type: "string" } }, required: ["a"] };
     const { events, error } = await outcomeOf(model.stream(ask({ output: { name: "answer", schema, strict: true } })));
     expect(error).toBeUndefined();
-    expect(told(events)).toEqual(["schema_fallback responseFormat"]);
+    expect(warnings(events)).toEqual(["schema_fallback responseFormat"]);
     const sent = service.requests.map(({ chatRequest }) => chatRequest);
     expect(sent.map(({ responseFormat }) => Object.keys(Object(responseFormat)))).toEqual([["type", "schema"], ["type"], []]);
     expect(String(sent[2]?.preambleOverride)).toContain(JSON.stringify(schema));
@@ -105,14 +105,14 @@ describe.each(entries)("$entry", ({ createModel }) => {
             }),
             { refuseStreams: true, parameterErrors: words },
           );
-          const whole = createModel({ ...service.place, model });
+          const whole = createModel({ ...service.target, model });
           const outcomes = [await outcomeOf(whole.stream(ask())), await outcomeOf(whole.stream(ask()))];
           expect(outcomes.map(({ error }) => error)).toEqual([undefined, undefined]);
           expect(outcomes.flatMap(warningsOf)).toEqual([
             {
               type: "model_warning",
               code: "not_streamed",
-              message: "The endpoint streams nothing: answers are fetched whole, and arrive at once.",
+              message: "The endpoint does not stream: responses are fetched whole and arrive at once.",
               parameter: "isStream",
             },
           ]);
@@ -132,11 +132,11 @@ describe.each(entries)("$entry", ({ createModel }) => {
     test("the warning is not lost with a try that fails, and not repeated by a call at the same time", async () => {
       const answers: NativeAnswer[] = [{ status: 500 }, { status: 500 }];
       await using service = await startNativeService(() => answers.shift() ?? { text: "Hi" }, { refuseStreams: true });
-      const model = createModel({ ...service.place, model: models.COHERE });
+      const model = createModel({ ...service.target, model: models.COHERE });
       const run = async () => {
         const events = [];
         for await (const event of callModel(model, ask(), { retry })) if (event.type !== "model_retry") events.push(event);
-        return told(events);
+        return warnings(events);
       };
       expect((await Promise.all([run(), run()])).flat()).toEqual(["not_streamed isStream"]);
       expect(service.requests.map(({ isStream }) => isStream)).toEqual([true, true, false, false, false, false]);
@@ -145,7 +145,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     test("who insists on a stream is not heard", async () => {
       await using service = await startNativeService(() => ({ text: "Hi" }), { refuseStreams: true });
       const extraBody = { isStream: true, streamOptions: { isIncludeUsage: true } };
-      const { error } = await outcomeOf(createModel({ ...service.place, model: models.COHERE, extraBody }).stream(ask()));
+      const { error } = await outcomeOf(createModel({ ...service.target, model: models.COHERE, extraBody }).stream(ask()));
       expect(error).toBeUndefined();
       expect(service.requests.map(({ isStream }) => isStream)).toEqual([true, false]);
     });
@@ -166,7 +166,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       ],
     ])("%s is no such refusal: it is thrown, and nothing is asked in its place", async (_what, answer) => {
       await using service = await startNativeService([answer]);
-      const { error } = await outcomeOf(createModel({ ...service.place, model: models.COHERE }).stream(ask()));
+      const { error } = await outcomeOf(createModel({ ...service.target, model: models.COHERE }).stream(ask()));
       expect(error).toBeDefined();
       expect(service.requests.map(({ isStream }) => isStream)).toEqual([true]);
     });
@@ -174,9 +174,9 @@ describe.each(entries)("$entry", ({ createModel }) => {
     test("streaming: false asks for whole answers from the first, without a warning", async () => {
       for (const model of Object.values(models)) {
         await using service = await startNativeService([{ text: "Sun all day." }]);
-        const { events } = await outcomeOf(createModel({ ...service.place, model, streaming: false }).stream(ask()));
+        const { events } = await outcomeOf(createModel({ ...service.target, model, streaming: false }).stream(ask()));
         expect(shown(events)).toEqual(["Sun ", "all ", "day."]);
-        expect(told(events)).toEqual([]);
+        expect(warnings(events)).toEqual([]);
         expect(service.requests[0]?.chatRequest).not.toHaveProperty("isStream");
       }
     });
@@ -185,7 +185,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
   describe("tries", () => {
     test("429 with the code 429 is tried again", async () => {
       await using service = await startNativeService([{ status: 429 }, { status: 429, code: "429" }, { text: "Hi" }]);
-      const model = createModel({ ...service.place, model: models.COHERE });
+      const model = createModel({ ...service.target, model: models.COHERE });
       expect(textOf((await complete(model, ask(), { retry })).message)).toBe("Hi");
       expect(service.requests).toHaveLength(3);
     });
@@ -193,14 +193,14 @@ describe.each(entries)("$entry", ({ createModel }) => {
     test("a limit that is told in the stream is tried again", async () => {
       const limit = { sse: 'data: {"code":"429","message":"Too many requests."}\n\n' };
       await using service = await startNativeService([limit, { text: "Hi" }]);
-      const model = createModel({ ...service.place, model: models.COHERE });
+      const model = createModel({ ...service.target, model: models.COHERE });
       expect(textOf((await complete(model, ask(), { retry })).message)).toBe("Hi");
     });
 
     test.each([true, false])("an empty answer is tried again, three times in all (streamed: %s)", async (streaming) => {
       for (const model of Object.values(models)) {
         await using service = await startNativeService([{}, { text: "" }, { text: "Hi" }, {}, {}, {}]);
-        const instance = createModel({ ...service.place, model, streaming });
+        const instance = createModel({ ...service.target, model, streaming });
         const events = [];
         for await (const event of callModel(instance, ask(), { retry })) events.push(event);
         expect(events.flatMap((event) => (event.type === "model_retry" ? event.error.message : []))).toEqual([
@@ -217,19 +217,19 @@ describe.each(entries)("$entry", ({ createModel }) => {
     test("calls without a text are no empty answer", async () => {
       for (const model of Object.values(models)) {
         await using service = await startNativeService([{ toolCalls: [{ name: "now" }] }]);
-        const { message } = await complete(createModel({ ...service.place, model }), ask(), { retry });
+        const { message } = await complete(createModel({ ...service.target, model }), ask(), { retry });
         expect(message.content).toMatchObject([{ type: "tool_call", name: "now" }]);
       }
     });
 
     test("maxRetries, and the policy of an agent, have their say", async () => {
       await using service = await startNativeService(() => ({}));
-      const place = { ...service.place, model: models.COHERE };
-      await complete(createModel({ ...place, maxRetries: 0 }), ask());
+      const options = { ...service.target, model: models.COHERE };
+      await complete(createModel({ ...options, maxRetries: 0 }), ask());
       expect(service.requests).toHaveLength(1);
-      await new Agent({ model: createModel(place), retry: { ...retry, maxAttempts: 2 } }).invoke("Hi");
+      await new Agent({ model: createModel(options), retry: { ...retry, maxAttempts: 2 } }).invoke("Hi");
       expect(service.requests).toHaveLength(3);
-      await new Agent({ model: createModel(place), retry: { retryOn: ["rate_limit"] } }).invoke("Hi");
+      await new Agent({ model: createModel(options), retry: { retryOn: ["rate_limit"] } }).invoke("Hi");
       expect(service.requests).toHaveLength(4);
     });
   });

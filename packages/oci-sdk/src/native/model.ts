@@ -16,7 +16,7 @@ import {
   type WireProtocol,
   type WireService,
 } from "@locus/core/provider";
-import { environmentCompartment, type FindPlace, isDedicatedEndpoint, ociService } from "@locus/oci-signer/service";
+import { environmentCompartment, isDedicatedEndpoint, ociService, type ResolveTarget } from "@locus/oci-signer/service";
 import { apiFormatOf } from "../format/api-format.js";
 import { type CallContext, type OCICall, provider } from "../format/call.js";
 import type { Format } from "../format/format.js";
@@ -25,7 +25,7 @@ import { formats } from "./formats.js";
 import type { OCINativeFetchModelOptions } from "./options.js";
 import { toServingMode } from "./serving-mode.js";
 
-/** Options that name a model, by our own names. */
+/** Options after {@link withoutAliases}. */
 export type NativeModelOptions = OCINativeFetchModelOptions & { model: string };
 
 /** A model over OCI's native chat API. */
@@ -40,16 +40,16 @@ export class NativeModel implements Model {
   readonly #protocol: WireProtocol<NativeCall>;
 
   /**
-   * @param options - What the user gave, by our own names.
-   * @param find - Finds an identity by other means than credentials or a key; absent where there are none.
+   * @param options - The user's options, without aliases.
+   * @param resolve - Resolves a profile or principal. See `OCIServiceSpec`.
    */
-  constructor(options: NativeModelOptions, find?: FindPlace) {
+  constructor(options: NativeModelOptions, resolve?: ResolveTarget) {
     const { model, apiFormat, compat, maxRetries, timeouts } = options;
-    // Checked here, because the defaults below are made for each call.
+    // Checked here, so that invalid values throw in the constructor and not at the first call.
     modelDefaults(maxRetries, timeouts);
     this.modelId = model;
     this.#options = options;
-    this.#service = nativeService(options, find);
+    this.#service = nativeService(options, resolve);
     this.#protocol = nativeProtocol(options, this.#learned);
     this.capabilities = formats[apiFormatOf(model, apiFormat)].capabilities(model, compat);
   }
@@ -57,10 +57,10 @@ export class NativeModel implements Model {
   /** See {@link Model.defaults}. */
   get defaults(): ModelDefaults {
     const { maxRetries, timeouts, streaming } = this.#options;
-    // The headers of a whole answer come when the last word is thought.
+    // The headers of a whole response arrive only after the model has finished.
     const whole = (streaming === false || this.#learned.whole) && { connectMs: defaultTimeouts.firstEventMs };
     return {
-      // The service is known to answer with nothing now and then.
+      // The service sometimes sends empty answers.
       retry: {
         retryOn: [...defaultRetryPolicy.retryOn, "empty"],
         ...(maxRetries !== undefined && { maxAttempts: maxRetries + 1 }),
@@ -69,31 +69,31 @@ export class NativeModel implements Model {
     };
   }
 
-  /** Makes one attempt. See {@link Model.stream}. */
+  /** Runs one attempt. See {@link Model.stream}. */
   stream(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
     return attempt(this.#service, this.#protocol, request);
   }
 }
 
-function nativeService(options: NativeModelOptions, find: FindPlace | undefined): WireService {
+function nativeService(options: NativeModelOptions, resolve: ResolveTarget | undefined): WireService {
   const { model } = options;
   return ociService(options, {
     provider,
     modelId: model,
     root: "/20231130",
     path: "/actions/chat",
-    find,
-    // There is no code for it.
+    resolve,
+    // Matched by its message, because the error has no code.
     hint: ({ message }) =>
       /request type does not match/i.test(message)
-        ? `asked in ${apiFormatOf(model, options.apiFormat)}: set apiFormat to what the model speaks, "COHERE", "COHEREV2" or "GENERIC"`
+        ? `the request was in ${apiFormatOf(model, options.apiFormat)}: set apiFormat to the model's format, "COHERE", "COHEREV2" or "GENERIC"`
         : undefined,
-    post(connection, place) {
-      // Part of the body: not even a key, which implies its compartment elsewhere, goes without.
-      const compartmentId = place.compartmentId || environmentCompartment();
+    post(connection, target) {
+      // Required with an API key too, because the compartment is part of the body here.
+      const compartmentId = target.compartmentId || environmentCompartment();
       if (!compartmentId) {
         throw new ConfigurationError(
-          "OCI's chat API wants a compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
+          "OCI's chat API needs a compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
           { option: "compartmentId" },
         );
       }
@@ -103,7 +103,7 @@ function nativeService(options: NativeModelOptions, find: FindPlace | undefined)
   });
 }
 
-/** A call, and what reads its answer. */
+/** A call with the reader of its response. */
 interface NativeCall extends OCICall {
   reader: Format["reader"];
 }
@@ -120,9 +120,9 @@ function nativeProtocol(options: NativeModelOptions, learned: Learned): WireProt
     learn: learned.learn,
     opening({ body, profile }) {
       const events: ModelEvent[] = [];
-      if (learned.whole === "untold" && !body.isStream) {
-        learned.whole = "told";
-        const message = "The endpoint streams nothing: answers are fetched whole, and arrive at once.";
+      if (learned.whole === "unreported" && !body.isStream) {
+        learned.whole = "reported";
+        const message = "The endpoint does not stream: responses are fetched whole and arrive at once.";
         events.push({ type: "model_warning", code: "not_streamed", message, parameter: "isStream" });
       }
       if (profile?.hiddenReasoning && body.reasoningEffort !== "NONE") events.push({ type: "think", reasoning: "" });

@@ -1,4 +1,4 @@
-/** Models of OCI's native chat API known when this package was published, those that no other API serves first. Any other id works as well. */
+/** Known models of OCI's native chat API; those that no other API serves come first. Any other id works as well. */
 export const ociNativeModels = [
   "cohere.command-r-plus-08-2024",
   "cohere.command-r-08-2024",
@@ -23,5 +23,5 @@ export const ociNativeModels = [
 /** An id known when this package was published. */
 export type KnownOCINativeModelId = (typeof ociNativeModels)[number];
 
-/** Completes to the ids known here; any other string is fine. */
+/** Known ids complete in an editor; any other string is allowed. */
 export type OCINativeModelId = KnownOCINativeModelId | (string & {});

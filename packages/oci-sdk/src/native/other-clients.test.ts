@@ -19,7 +19,7 @@ describe.each(entries)("$entry does not", ({ createModel }) => {
     model: string,
   ): Promise<{ events: readonly ModelEvent[]; complete: ModelCompleteEvent }> {
     await using service = await startNativeService([reply]);
-    const { events, complete, error } = await outcomeOf(createModel({ ...service.place, model }).stream(ask()));
+    const { events, complete, error } = await outcomeOf(createModel({ ...service.target, model }).stream(ask()));
     if (!complete) throw error;
     return { events, complete };
   }

@@ -74,7 +74,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     const model = servingMode.modelId;
     await using service = await startNativeService([recording]);
     const outcome = await outcomeOf(
-      createModel({ ...service.place, compartmentId, model, streaming: "sse" in recording }).stream(ask({ messages, settings })),
+      createModel({ ...service.target, compartmentId, model, streaming: "sse" in recording }).stream(ask({ messages, settings })),
     );
     const { events, error } = outcome;
     expect(error).toBeUndefined();
@@ -107,7 +107,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
   test.each(["cohere-v1", "generic-gpt"] as const)("%s, though a stream was asked for, is read all the same", async (name) => {
     const { body } = readNativeRecording(name);
     await using service = await startNativeService((_request, exchange) => exchange.json(200, body));
-    const { complete, events } = await outcomeOf(createModel({ ...service.place, model: String(body.modelId) }).stream(ask()));
+    const { complete, events } = await outcomeOf(createModel({ ...service.target, model: String(body.modelId) }).stream(ask()));
     const text = textOf(body.chatResponse as JsonObject);
     expect(service.requests[0]?.isStream).toBe(true);
     expect(complete?.message.content).toEqual([{ type: "text", text }]);

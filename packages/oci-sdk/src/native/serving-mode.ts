@@ -1,7 +1,7 @@
 import type { JsonObject } from "@locus/core";
 import { isDedicatedEndpoint } from "@locus/oci-signer/service";
 
-/** Which model is asked, as the envelope of a request says it. */
+/** Converts a model id to the `servingMode` of a request's envelope. */
 export function toServingMode(model: string): JsonObject {
   return isDedicatedEndpoint(model)
     ? { servingType: "DEDICATED", endpointId: model }

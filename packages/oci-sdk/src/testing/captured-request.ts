@@ -2,7 +2,7 @@ import type { JsonObject, Model, ModelRequest } from "@locus/core";
 import { ask } from "@locus/internal-oci-suite";
 import { outcomeOf } from "@locus/testkit";
 
-/** A request that left for OCI. */
+/** A request to OCI. */
 export interface CapturedRequest {
   url: string;
   headers: Headers;
@@ -13,11 +13,10 @@ export interface CapturedRequest {
 const answer = { text: "Hi", message: { role: "ASSISTANT", content: [{ type: "TEXT", text: "Hi" }] }, finishReason: "stop" };
 
 /**
- * The one request that a model makes, which goes nowhere.
+ * Captures the only request that a model makes, without sending it.
  *
- * @param make - Makes the model, with the `fetch` that it has to use.
- * @param request - What it is asked.
- * @throws what the model throws.
+ * @param make - Creates the model with the given `fetch`.
+ * @throws The model's error.
  */
 export async function requestOf(
   make: (fetch: typeof globalThis.fetch) => Model | Promise<Model>,

@@ -27,7 +27,7 @@ const assistantPart: fc.Arbitrary<AssistantPart> = fc.oneof(
   fc.constant<AssistantPart>({ type: "refusal", refusal: "No." }),
 );
 
-/** Something that a conversation may hold; ids of calls are given later. */
+/** A step of a conversation, before calls get their ids. */
 const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("system" as const), content: text }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("user" as const), content: userContent }) },
@@ -44,11 +44,11 @@ const step = fc.oneof(
       kind: fc.constant("called" as const),
       content: fc.array(assistantPart, { maxLength: 2 }),
       calls: fc.array(fc.record({ name: toolName, arguments: args }), { minLength: 1, maxLength: 3 }),
-      /** In which order results come, and whether some are missing. */
+      /** Order of the results, some of which may be missing. */
       order: fc.array(fc.nat(2), { maxLength: 3 }),
       result: userContent,
       isError: fc.boolean(),
-      /** Something between the call and its results. */
+      /** Whether a message stands between the call and its results. */
       between: fc.boolean(),
     }),
   },
@@ -64,11 +64,13 @@ const conversations: fc.Arbitrary<Message[]> = fc.array(step, { minLength: 1, ma
     else if (one.kind === "stray")
       messages.push({ role: "tool", toolCallId: `stray_${index}`, name: "weather", content: one.content });
     else {
-      const calls = one.calls.map((call, place): ToolCallPart => ({ type: "tool_call", id: `call_${index}_${place}`, ...call }));
+      const calls = one.calls.map(
+        (call, position): ToolCallPart => ({ type: "tool_call", id: `call_${index}_${position}`, ...call }),
+      );
       messages.push({ role: "assistant", content: [...one.content, ...calls] });
       if (one.between) messages.push({ role: "system", content: "Be brief." });
-      for (const place of new Set(one.order)) {
-        const call = calls[place];
+      for (const position of new Set(one.order)) {
+        const call = calls[position];
         if (call)
           messages.push({ role: "tool", toolCallId: call.id, name: call.name, content: one.result, isError: one.isError });
       }

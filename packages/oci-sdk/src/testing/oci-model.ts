@@ -11,10 +11,10 @@ import { OCIModel as FetchModel } from "../fetch.js";
 import { OCIModel as NodeModel } from "../index.js";
 import type { OCINativeModelSettings } from "../native/options.js";
 
-/** A model of either entry, signed for by an API key. */
+/** Options of a model of either entry, signed with an API key. */
 export type TestModelOptions = OCINativeModelSettings & { model: string; credentials: OCICredentials };
 
-/** Both entries: everything that touches the transport is tested on each. */
+/** Both entries, because tests of the transport run on each. */
 export const entries = [
   { entry: "node", createModel: (options: TestModelOptions): Model => new NodeModel(options) },
   { entry: "fetch", createModel: (options: TestModelOptions): Model => new FetchModel(options) },
@@ -27,10 +27,10 @@ export const models = {
   GENERIC: "meta.llama-3.3-70b-instruct",
 } as const;
 
-/** An OCI service whose chat is scripted, and a key it knows. */
+/** An OCI service with a scripted chat, and a valid key. */
 export interface NativeService extends OCIService {
-  /** What a model needs to be asked there. */
-  place: { endpoint: string; compartmentId: string; credentials: OCICredentials };
+  /** Options that direct a model to the service. */
+  target: { endpoint: string; compartmentId: string; credentials: OCICredentials };
   /** The authentic requests. */
   requests: NativeChatHandler["requests"];
 }
@@ -40,5 +40,5 @@ export async function startNativeService(script: NativeScript, options?: NativeC
   const { handle, requests } = createNativeChatHandler(script, options);
   const service = await startOCIService({ "/20231130/": handle });
   const { server, credentials } = service;
-  return { ...service, requests, place: { endpoint: server.url, compartmentId: "ocid1.compartment.oc1..test", credentials } };
+  return { ...service, requests, target: { endpoint: server.url, compartmentId: "ocid1.compartment.oc1..test", credentials } };
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { JsonValue } from "@locus/core";
 import ts from "typescript";
 
-/** A type of Oracle's client, as it is declared. */
+/** A declared type of Oracle's client. */
 interface Declared {
   base?: string;
   fields: Map<string, { type: ts.TypeNode; isOptional: boolean }>;
@@ -61,9 +61,9 @@ function readNamespace({ name: { text: name }, body }: ts.ModuleDeclaration): vo
 /**
  * Compares a value with its declared types in Oracle's client, because the client itself also sends unknown fields.
  *
- * @param value - What is sent.
- * @param name - Of the type: `"ChatDetails"`.
- * @returns Each thing that the types do not have: `"chatRequest.tools[].kind: not declared in CohereTool"`.
+ * @param value - The body of a request.
+ * @param name - Name of the type: `"ChatDetails"`.
+ * @returns The differences: `"chatRequest.tools[].kind: not declared in CohereTool"`.
  */
 export function undeclared(value: JsonValue | undefined, name: string, path = ""): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [`${path}: not a ${name}`];
@@ -82,7 +82,7 @@ export function undeclared(value: JsonValue | undefined, name: string, path = ""
   ].map((problem) => problem.replace(/^\./, ""));
 }
 
-/** Finds the type of a base by its discriminator. */
+/** Whether the discriminator of a value is that of the type. */
 function isMarked(name: string, value: JsonValue | undefined): boolean {
   const [field, expected] = declared(name).mark ?? [];
   return field !== undefined && Object(value)[field] === expected;

@@ -3,46 +3,46 @@ import { AuthenticationError, ConnectionError, LocusError, type LocusErrorOption
 import { createRedactor, quote, type Redactor, readText, withoutSecrets } from "@locus/core/provider";
 import { errorCode } from "./environment.js";
 
-/** What a service answered. */
+/** The response of a service. */
 export interface ServiceAnswer {
   status: number;
   text: string;
-  /** It went on beyond {@link mostAnswerBytes}. */
+  /** Whether the response was longer than {@link maxResponseBytes}. */
   isCut: boolean;
   requestId?: string | undefined;
 }
 
-/** A request to one of the services that identities come from. */
+/** A request to a service that issues identities. */
 export interface ServiceRequest {
-  /** The subject of the sentence that an error is, such as `"The federation service"`. */
+  /** Subject of error messages, such as `"The federation service"`. */
   service: string;
   url: string;
-  /** What to check when it fails. */
+  /** Advice at the end of error messages. */
   advice: string;
-  /** How long one attempt may take, in milliseconds. */
+  /** Time limit of one attempt, in milliseconds. */
   timeoutMs: number;
   /** @defaultValue 3 */
   attempts?: number | undefined;
-  /** Whether the caller should try later when it cannot be reached. @defaultValue true */
+  /** Whether a connection failure is worth retrying later. @defaultValue true */
   retryable?: boolean | undefined;
   /**
    * Sends one attempt.
    *
-   * @param redactor - To be told what the request proves an identity with, so that no error shows it.
+   * @param redactor - Receives the request's credentials, so that no error shows them.
    */
   send: (url: string, signal: AbortSignal, redactor: Redactor) => Promise<ServiceAnswer>;
 }
 
 const firstDelayMs = 200;
 
-/** The most that such a service may answer, in bytes after decompression: tokens and certificates have a few thousand. */
-export const mostAnswerBytes: number = 1024 * 1024;
+/** Upper bound of a response in bytes after decompression; tokens and certificates have a few thousand. */
+export const maxResponseBytes: number = 1024 * 1024;
 
 /**
- * Asks such a service, up to `attempts` times when it cannot be reached or fails by its own fault.
+ * Sends the request, up to `attempts` times after a connection failure, a 5xx or a 429.
  *
- * @returns The text of its answer.
- * @throws ConnectionError, ServerError or AuthenticationError that names the address and what to check.
+ * @returns The text of the response.
+ * @throws ConnectionError, ServerError or AuthenticationError with the URL and the advice.
  */
 export async function askService(request: ServiceRequest): Promise<string> {
   const redactor = createRedactor(request.url);
@@ -59,14 +59,14 @@ async function ask(request: ServiceRequest, redactor: Redactor): Promise<string>
       const { status, text, isCut, requestId } = await send(url, AbortSignal.timeout(timeoutMs), redactor);
       const options: LocusErrorOptions = { status, requestId };
       if (isCut) {
-        const message = `${service} at ${url} answered with more than ${mostAnswerBytes} bytes. ${advice}`;
+        const message = `${service} at ${url} answered with more than ${maxResponseBytes} bytes. ${advice}`;
         throw new ServerError(message, { ...options, retryable: false });
       }
       if (status >= 200 && status < 300) return text;
-      const isItsFault = status >= 500 || status === 429;
+      const isServerFault = status >= 500 || status === 429;
       const message = `${service} at ${url} answered ${status}${reasonOf(text, redactor)}. ${advice}`;
-      failure = isItsFault ? new ServerError(message, options) : new AuthenticationError(message, options);
-      if (!isItsFault) throw failure;
+      failure = isServerFault ? new ServerError(message, options) : new AuthenticationError(message, options);
+      if (!isServerFault) throw failure;
     } catch (error) {
       if (LocusError.isInstance(error)) throw error;
       const message = `${service} at ${url} ${whatFailed(error)}. ${advice}`;
@@ -77,23 +77,23 @@ async function ask(request: ServiceRequest, redactor: Redactor): Promise<string>
   }
 }
 
-/** Makes an answer of a `Response`. */
+/** Reads a `Response`. */
 export async function readAnswer(response: Response): Promise<ServiceAnswer> {
   return {
-    ...(await readText(response.body, mostAnswerBytes)),
+    ...(await readText(response.body, maxResponseBytes)),
     status: response.status,
     requestId: response.headers.get("opc-request-id") ?? undefined,
   };
 }
 
-/** The token of a JSON answer `{ "token": … }`. The text is not quoted in errors, nor is what a JSON parser says about it. */
+/** The token of a JSON response `{ "token": … }`. Errors quote neither the text nor the JSON parser's message. */
 export function tokenOf(json: string, { service, url }: { service: string; url: string }): string {
   const { token } = parseObject(json);
   if (typeof token === "string" && token !== "") return token;
-  throw new ServerError(`${service} at ${createRedactor(url).redact(url)} answered without a token.`);
+  throw new ServerError(`${service} at ${createRedactor(url).redact(url)} returned no token.`);
 }
 
-/** A JSON object; an empty one when the text is none. */
+/** Parses a JSON object; `{}` when the text is not one. */
 export function parseObject(json: string): Readonly<Record<string, unknown>> {
   try {
     return { ...JSON.parse(json) };
@@ -102,20 +102,20 @@ export function parseObject(json: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** A token, as a service may repeat it. */
+/** A token that a service repeats in its message. */
 const jwt = /(?<![\w-])[\w-]{16,}\.[\w-]+\.[\w-]+/g;
 
-/** `code` and `message` of OCI's errors; of anything else nothing, for it may repeat what was sent. */
+/** `code` and `message` of OCI's errors. Any other text is left out, because it may repeat the request. */
 function reasonOf(text: string, { redact }: Redactor): string {
   const { code, message } = parseObject(text);
   const words = [code, message].filter((word) => typeof word === "string");
   return words.length > 0 ? ` (${quote(words.join(": ").replace(jwt, "[redacted]"), 300, redact)})` : "";
 }
 
-/** Why there is no answer: the network, which says so by a code or as a `TypeError`, or else a `fetch` of one's own. */
+/** Describes a failed attempt. Network errors have a `code` or are a `TypeError`; all others come from a custom `fetch`. */
 function whatFailed(error: unknown): string {
   const { cause, name, code } = Object(error);
   if (name === "TimeoutError") return "cannot be reached (it did not answer in time)";
   if (typeof code === "string" || cause || name === "TypeError") return `cannot be reached (${errorCode(cause ?? error)})`;
-  return `could not be asked: ${String(error).replace(/\.$/, "")}`;
+  return `could not be called: ${String(error).replace(/\.$/, "")}`;
 }

@@ -1,19 +1,19 @@
 import { resolveRegion } from "../regions.js";
 import { type Environment, regionSettings } from "./environment.js";
 
-/** How the auth service is reached, which gives tokens to instances and refreshes sessions. */
+/** Options for the auth service, which issues tokens to instances and refreshes sessions. */
 export interface AuthServiceOptions {
   /**
-   * The auth service without its path.
+   * The auth service's URL without a path.
    *
    * @defaultValue `OCI_SDK_AUTH_CLIENT_REGION_URL`, else that of the instance's or the profile's region, `https://auth.<region>.<domain>`
    */
   federationEndpoint?: string | undefined;
-  /** What sends the requests for it. @defaultValue the global fetch */
+  /** Sends the requests for identities. @defaultValue the global fetch */
   fetch?: typeof fetch | undefined;
 }
 
-/** The URL of the auth service as it was given, whichever of its paths came along. */
+/** The configured URL of the auth service, without the path of its API. */
 export function givenAuthService(endpoint: string | undefined, env: Environment): string | undefined {
   const given = endpoint?.trim() || env.OCI_SDK_AUTH_CLIENT_REGION_URL?.trim();
   return given && withScheme(given).replace(/(\/+v1(\/+(x509|authentication\/refresh))?)?\/*$/, "");

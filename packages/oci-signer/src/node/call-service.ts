@@ -3,9 +3,9 @@ import { createOCIFetch } from "../create-oci-fetch.js";
 import type { OCICredentials } from "../credentials.js";
 
 /**
- * For tests: sends signed requests at once, and reads the answers.
+ * For tests: sends `times` signed requests concurrently.
  *
- * @returns How many were answered with which status, such as `{ 200: 50 }`.
+ * @returns The number of responses by status, such as `{ 200: 50 }`.
  */
 export async function callService(server: OCIServer, credentials: OCICredentials, times = 1): Promise<Record<number, number>> {
   const send = createOCIFetch({ credentials });

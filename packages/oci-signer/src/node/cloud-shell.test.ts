@@ -164,13 +164,13 @@ describe("what a profile says of its identity is kept or refused by name", () =>
   const typed = (authentication_type: string) => ({ extra: { authentication_type } });
 
   test.each<[string, RegExp]>([
-    ["oauth2", /\[A\] .* has authentication_type=oauth2, which is not known\. Known are api_key, .*instance_principal/],
-    ["constructor", /authentication_type=constructor, which is not known/],
-    ["instance_obo_user", /authentication_type=instance_obo_user and names no file as delegation_token_file/],
-    ["delegation_token", /names no file as delegation_token_file/],
+    ["oauth2", /\[A\] .* has authentication_type=oauth2, which is unknown\. Known types: api_key, .*instance_principal/],
+    ["constructor", /authentication_type=constructor, which is unknown/],
+    ["instance_obo_user", /authentication_type=instance_obo_user and lacks a delegation_token_file/],
+    ["delegation_token", /lacks a delegation_token_file/],
     ["resource_principal", /OCI_RESOURCE_PRINCIPAL_VERSION is not set/],
     ["oke_workload_identity", /KUBERNETES_SERVICE_HOST is not set/],
-    ["security_token", /has no security_token_file, so it is no session/],
+    ["security_token", /has no security_token_file, so it is not a session/],
   ])("authentication_type=%s", async (type, message) => {
     expect(await run({ A: { ...(await user()), ...typed(type) } }, "A")).toMatch(message);
   });
@@ -183,7 +183,7 @@ describe("what a profile says of its identity is kept or refused by name", () =>
     const session = await makeSession();
     identities.addToken(session.token, session.publicKey);
     expect(await run({ A: { session, ...typed("security_token") } }, "A")).toEqual([undefined, "token"]);
-    expect(await run({ A: { session, ...typed("api_key") } }, "A")).toMatch("is a session and no API key");
+    expect(await run({ A: { session, ...typed("api_key") } }, "A")).toMatch("is a session and not an API key");
   });
 
   test("a profile's own principal, with any keys in [DEFAULT]", async () => {
@@ -218,22 +218,22 @@ describe("what a profile says of its identity is kept or refused by name", () =>
   });
 
   test("a principal taken for a key", async () => {
-    expect(await run({ A: { extra: cloudShell } }, "A", "api_key")).toMatch(/so it is no API key\. Leave out authType/);
-    expect(await run({ A: { extra: cloudShell } }, "A", "security_token")).toMatch(/so it is no session/);
+    expect(await run({ A: { extra: cloudShell } }, "A", "api_key")).toMatch(/so it is not an API key\. Leave out authType/);
+    expect(await run({ A: { extra: cloudShell } }, "A", "security_token")).toMatch(/so it is not a session/);
   });
 
   test("an empty delegation_token_file does not make a call the instance's own", async () => {
     const extra = { ...cloudShell, delegation_token_file: "" };
-    expect(await run({ A: { extra } }, "A")).toMatch(/names no file as delegation_token_file/);
+    expect(await run({ A: { extra } }, "A")).toMatch(/lacks a delegation_token_file/);
   });
 });
 
 test.each<[string, object, string]>([
-  ["a token in two forms", { authType: "instance_principal", delegationToken: "a", delegationTokenFile: "b" }, "not both"],
+  ["a token in two forms", { authType: "instance_principal", delegationToken: "a", delegationTokenFile: "b" }, "both are set"],
   ["an empty token", { authType: "instance_principal", delegationToken: "" }, "delegation token is empty"],
-  ["a token for a profile", { profile: "DEFAULT", delegationToken: "a" }, "A delegation token goes with a principal"],
+  ["a token for a profile", { profile: "DEFAULT", delegationToken: "a" }, "A delegation token needs a principal"],
   ["a token file without a name", { authType: "instance_principal", delegationTokenFile: " " }, "made as the instance"],
-  ["a token file for a profile", { profile: "DEFAULT", delegationTokenFile: "a" }, "names its own as delegation_token_file"],
+  ["a token file for a profile", { profile: "DEFAULT", delegationTokenFile: "a" }, "set delegation_token_file instead"],
   ["the CLI's name", { authType: "instance_obo_user" }, 'delegationTokenFile: "/etc/oci/delegation_token" }'],
 ])("refuses %s", (_name, options, message) => {
   const attempt = () => resolveOCIAuth({ compartmentId: "c", env: {}, ...options } as never);

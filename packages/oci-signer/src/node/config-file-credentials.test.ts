@@ -97,10 +97,10 @@ describe("an API key", () => {
 
   test.each<[string, Record<string, string>, string]>([
     ["a wrong passphrase", { pass_phrase: "hunter2" }, "cannot be decrypted: its passphrase is wrong"],
-    ["no passphrase", { pass_phrase: "" }, "is encrypted, and there is no passphrase"],
+    ["no passphrase", { pass_phrase: "" }, "is encrypted and has no passphrase"],
     ["a key that is not there", { key_file: "/nowhere/key.pem" }, "/nowhere/key.pem cannot be read (ENOENT)"],
     ["a directory for a key", { key_file: "/" }, "The private key / cannot be read (EISDIR)"],
-    ["a file that is no key", { key_file: "/dev/null" }, "The private key /dev/null is no private key in PEM form"],
+    ["a file that is no key", { key_file: "/dev/null" }, "The private key /dev/null is not a private key in PEM form"],
   ])("refuses %s", async (_name, extra, message) => {
     await using files = await writeOCIConfig({ profiles: { DEFAULT: { apiKey, key: { passphrase: "open sesame" }, extra } } });
     const credentials = new ConfigFileCredentials({ configFile: files.configFile, onWarning: () => {} });
@@ -207,7 +207,7 @@ describe("a session", () => {
     const foreign = await makeSession({ claims: { jwk } });
     await using files = await writeOCIConfig({ profiles: { S: { session: foreign } } });
     const attempt = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" }).resolve();
-    await expect(attempt).rejects.toThrow(/is for another private key .* Run `oci session authenticate --profile-name S`/);
+    await expect(attempt).rejects.toThrow(/does not match its private key\. Run `oci session authenticate --profile-name S`/);
   });
 
   test("is read again once after a 401, for all who were refused", async () => {

@@ -10,19 +10,19 @@ import { sessionRefresh } from "./session-refresh.js";
 import { type TokenPairLoader, tokenPairLoader } from "./token-pair.js";
 import { warnIfOpen } from "./warn-if-open.js";
 
-/** Which profile of which file, and who hears of its weaknesses. */
+/** Options of {@link ConfigFileCredentials}. */
 export interface ConfigFileOptions extends ProfileOptions, AuthServiceOptions {
-  /** Told once when other users can read the private key or its passphrase. @defaultValue process.emitWarning */
+  /** Receives one warning when other users can read the private key or its passphrase. @defaultValue process.emitWarning */
   onWarning?: ((message: string) => void) | undefined;
 }
 
 /**
- * The identity of a profile in `~/.oci/config`: an API key, a session if it has a `security_token_file`, or the principal that its
- * `authentication_type` names, on behalf of the user whose `delegation_token_file` it has (Cloud Shell).
+ * The identity of a profile in `~/.oci/config`: an API key, a session if it has a `security_token_file`, or the principal of its
+ * `authentication_type`. A principal acts on behalf of the user of its `delegation_token_file`, if it has one (Cloud Shell).
  *
- * A session is read again when its files change, ahead of its expiry and after a 401, its token and key always together; where the
- * files have nothing newer, the auth service of the profile's region prolongs it. The new token is kept in memory: the files stay as
- * they are. An API key is read again, with its profile, after a 401 only.
+ * Token and key of a session are read again, always together, when their files change, before expiry and after a 401. If the files
+ * have nothing newer, the auth service of the profile's region refreshes the session; the new token is kept in memory and the files
+ * do not change. An API key is read again, with its profile, only after a 401.
  *
  * @example
  * ```ts
@@ -31,12 +31,12 @@ export interface ConfigFileOptions extends ProfileOptions, AuthServiceOptions {
  */
 export class ConfigFileCredentials extends RefreshingCredentials {
   #principal: OCICredentials | undefined;
-  /** The tenancy of the profile. A session need not say. */
+  /** The tenancy of the profile, which a session may leave out. */
   readonly tenancy: string | undefined;
-  /** The region of the profile, as it is written there. */
+  /** The region of the profile, unchanged. */
   readonly region: string | undefined;
 
-  /** @throws ConfigurationError when there is no such profile or it lacks something. Key and token are read when they are needed. */
+  /** @throws ConfigurationError when the profile is missing or incomplete. Key and token are read with the first request. */
   constructor(options: ConfigFileOptions = {}) {
     const profile = readProfile(options);
     const { load, isStale } = profileLoader(profile.kind === "session_token" ? profile : undefined, options);
@@ -67,7 +67,8 @@ function profileLoader(first: SessionProfile | undefined, options: ConfigFileOpt
     load: async (request) => {
       if (session) return session.load(request);
       const profile = readProfile(options);
-      if (profile.kind === "principal") throw new ConfigurationError(`Profile [${profile.name}] is a principal now: start anew.`);
+      if (profile.kind === "principal")
+        throw new ConfigurationError(`Profile [${profile.name}] has changed to a principal: restart the program.`);
       if (profile.kind === "api_key") {
         await warnOfPassphrase(profile, options, warnOnce);
         const { tenancy, user, fingerprint } = profile;
@@ -87,7 +88,7 @@ function readKey(
   return importKey({ pem: keyContent, passphrase, name: `The key_content of profile [${name}]` });
 }
 
-/** A passphrase is as secret as its key. */
+/** Warns when others can read a config file with a key or a passphrase. */
 async function warnOfPassphrase(
   { passPhrase, keyContent }: ApiKeyProfile | SessionProfile,
   options: ProfileOptions,
@@ -107,10 +108,10 @@ function sessionLoader(
 ): TokenPairLoader {
   const { name, keyFile, keyContent, tokenFile, region } = profile;
   const { onWarning, env = process.env, federationEndpoint, fetch } = options;
-  const place = region ? ` --region ${region}` : "";
+  const flag = region ? ` --region ${region}` : "";
   return tokenPairLoader({
     name: `The session token of profile [${name}] in ${tokenFile}`,
-    advice: `Run \`oci session authenticate --profile-name ${name}${place}\`; before its end, \`oci session refresh --profile ${name}\` prolongs it.`,
+    advice: `Run \`oci session authenticate --profile-name ${name}${flag}\`; before it expires, \`oci session refresh --profile ${name}\` extends it.`,
     files: keyContent === undefined ? [keyFile, tokenFile] : [tokenFile],
     read: async () => {
       await warnOfPassphrase(profile, options, onWarning);

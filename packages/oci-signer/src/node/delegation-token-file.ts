@@ -2,14 +2,14 @@ import { AuthenticationError } from "@locus/core";
 import { expiryOf } from "../session-token-credentials.js";
 import { readTokenFile } from "./read-token-file.js";
 
-/** OCI allows clocks to differ by that much. */
+/** The clock difference that OCI tolerates. */
 const clockToleranceMs = 300_000;
 
 /**
- * Reads a delegation token from its file, every time anew, because Cloud Shell replaces it. While it is being replaced, the one before
- * serves.
+ * Reads a delegation token from its file at every call, because Cloud Shell replaces it. The previous token is used while the file is
+ * being replaced.
  *
- * @throws ConfigurationError when there is none, AuthenticationError when it has expired.
+ * @throws ConfigurationError when the file cannot be read, AuthenticationError when the token has expired.
  */
 export function delegationTokenReader(path: string): () => Promise<string> {
   const advice = "Cloud Shell writes and renews it: reconnect there.";

@@ -85,7 +85,7 @@ test("what is not read changes nothing", async () => {
 test("a config file that is only the CLI's own is named", () => {
   const attempt = () => resolveOCIAuth({ profile: "DEFAULT", env: { HOME: "/nowhere", OCI_CLI_CONFIG_FILE: "/etc/oci/config" } });
   expect(attempt).toThrow("/nowhere/.oci/config cannot be read (ENOENT)");
-  expect(attempt).toThrow("OCI_CLI_CONFIG_FILE is the CLI's own");
+  expect(attempt).toThrow("only the CLI reads OCI_CLI_CONFIG_FILE");
 });
 
 describe("~/.oci/regions-config.json", () => {

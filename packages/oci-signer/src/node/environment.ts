@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { RegionOptions } from "../regions.js";
 
-/** Environment variables: `process.env`, or what stands in for it. */
+/** Environment variables: `process.env` or a replacement. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A path with a leading `~` made absolute. */
@@ -11,18 +11,18 @@ export function expandHome(path: string, env: Environment): string {
   return /^~(?=$|[/\\])/.test(path) ? join(env.HOME || homedir(), path.slice(1)) : path;
 }
 
-/** What Oracle's SDKs are told of regions that they do not know: by `~/.oci/regions-config.json`, then by the environment. */
+/** Settings for unknown regions, from the sources of Oracle's SDKs: `~/.oci/regions-config.json`, then the environment. */
 export function regionSettings(env: Environment): Pick<RegionOptions, "metadata" | "defaultRealm"> {
   let file: string | undefined;
   try {
     file = readFileSync(expandHome("~/.oci/regions-config.json", env), "utf8").replace(/^\uFEFF/, "");
   } catch {
-    // Hardly anybody has one.
+    // The file is optional.
   }
   return { metadata: [file, env.OCI_REGION_METADATA], defaultRealm: env.OCI_DEFAULT_REALM };
 }
 
-/** What failed, in the system's words: `ENOENT`, `EACCES` … */
+/** The system's error code: `ENOENT`, `EACCES` …; else the error as text. */
 export function errorCode(error: unknown): string {
   const { code } = error as { code?: unknown };
   return typeof code === "string" ? code : String(error);

@@ -1,22 +1,22 @@
-import { mostAnswerBytes, type ServiceAnswer } from "./ask-service.js";
+import { maxResponseBytes, type ServiceAnswer } from "./ask-service.js";
 
-/** A POST to a server whose certificate an authority of one's own has issued. */
+/** A POST to a server with a certificate of a private authority. */
 export interface HttpsPost {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** The certificates to trust, as PEM: these and no others. */
+  /** The only certificates to trust, as PEM. */
   ca: string;
   signal: AbortSignal;
 }
 
-/** Sends a POST over a connection of its own. `fetch` cannot be told whom to trust without a package that Node does not export. */
+/** Sends a POST over a separate connection. Not with `fetch`, because its trusted certificates can only be set through undici. */
 export async function httpsPost({ url, headers, body, ca, signal }: HttpsPost): Promise<ServiceAnswer> {
   const { request } = await import("node:https");
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: "POST", headers, ca, signal, agent: false }, (response) => {
       const chunks: Buffer[] = [];
-      let left = mostAnswerBytes;
+      let left = maxResponseBytes;
       const answer = (): void => {
         const requestId = response.headers["opc-request-id"];
         resolve({

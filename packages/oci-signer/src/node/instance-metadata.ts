@@ -7,33 +7,33 @@ import { importKey } from "./private-key.js";
 
 /** The metadata service of a compute instance (version 2). */
 export interface InstanceMetadata {
-  /** @param path - Such as `"instance/region"`. @returns The text there. */
+  /** Gets the text at a path, such as `"instance/region"`. */
   get(path: string): Promise<string>;
   readonly env: Environment;
 }
 
-/** How it is reached. */
+/** Options of {@link instanceMetadata}. */
 export interface InstanceMetadataOptions {
   baseUrl: string;
   env: Environment;
   fetch: typeof fetch;
 }
 
-/** The certificate that OCI gave the instance, with its key. */
+/** The instance's certificate with its key, as issued by OCI. */
 export interface InstanceCertificate {
   readonly tenancy: string;
-  /** Name of its key at the federation service. */
+  /** Id of the key at the federation service. */
   readonly keyId: string;
   readonly privateKey: CryptoKey;
-  /** Base64 of its DER. */
+  /** DER in base64. */
   readonly certificate: string;
   readonly intermediateCertificates: readonly string[];
 }
 
 const advice =
-  "Instance principals work on OCI compute instances only. Check that this is one, and that neither a firewall nor a container network keeps it from its metadata service.";
+  "Instance principals work on OCI compute instances only. Check that this is one, and that no firewall or container network blocks its metadata service.";
 
-/** Reaches the metadata service. */
+/** Creates a client of the metadata service. */
 export function instanceMetadata({ baseUrl, env, fetch: send }: InstanceMetadataOptions): InstanceMetadata {
   const base = baseUrl.replace(/\/*$/, "/");
   const headers = { authorization: "Bearer Oracle" };
@@ -45,16 +45,16 @@ export function instanceMetadata({ baseUrl, env, fetch: send }: InstanceMetadata
         url: base + path,
         advice,
         timeoutMs: 3_000,
-        // It is next door: where it is not found at once, it will not be.
+        // Not worth retrying later, because the service is link-local: it is there at once or never.
         retryable: false,
         send: async (url, signal) => readAnswer(await send(url, { headers, signal })),
       }),
   };
 }
 
-/** The region of the instance, in its realm. */
+/** The region of the instance and its realm's domain. */
 export async function instanceRegion(metadata: InstanceMetadata): Promise<{ region: string; domain: string }> {
-  // It knows new realms too; older instances only have the other path, which may give a short key.
+  // regionInfo comes first, because it names the realm too. Older instances have only instance/region, which may return a short key.
   const info = await metadata.get("instance/regionInfo").catch((error: unknown) => {
     if (ConnectionError.isInstance(error)) throw error;
     return "";
@@ -65,7 +65,7 @@ export async function instanceRegion(metadata: InstanceMetadata): Promise<{ regi
   return resolveRegion({ region, from: "the metadata service of the instance", ...regionSettings(metadata.env) });
 }
 
-/** Reads the certificate of the instance. It is replaced every few hours; a certificate with the key of another is read again. */
+/** Reads the certificate of the instance. OCI replaces it every few hours, so that a certificate and key that do not match are read again. */
 export async function instanceCertificate(metadata: InstanceMetadata, attempts = 3): Promise<InstanceCertificate> {
   const [leaf, keyPem, intermediate] = await Promise.all(
     ["identity/cert.pem", "identity/key.pem", "identity/intermediate.pem"].map((path) => metadata.get(path)),
@@ -75,10 +75,10 @@ export async function instanceCertificate(metadata: InstanceMetadata, attempts =
   const { n } = certificate.publicKey.export({ format: "jwk" });
   if (n !== key.modulus) {
     if (attempts > 1) return instanceCertificate(metadata, attempts - 1);
-    throw new ConfigurationError("The certificate of the instance and its key do not belong together.");
+    throw new ConfigurationError("The certificate of the instance and its key do not match.");
   }
   const tenancy = /(?:opc-tenant|opc-identity):([^\s,+]+)/.exec(certificate.subject)?.[1];
-  if (tenancy === undefined) throw new ConfigurationError("The certificate of the instance names no tenancy.");
+  if (tenancy === undefined) throw new ConfigurationError("The certificate of the instance has no tenancy.");
   const chain = (intermediate ?? "").match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   return {
     tenancy,
@@ -93,6 +93,6 @@ function parseCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (cause) {
-    throw new ConfigurationError(`What the metadata service gave is no certificate. ${advice}`, { cause });
+    throw new ConfigurationError(`The metadata service returned an invalid certificate. ${advice}`, { cause });
   }
 }

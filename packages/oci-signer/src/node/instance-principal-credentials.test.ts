@@ -123,7 +123,7 @@ test("does not call a service unreachable because a fetch of one's own fails", a
   const error = await new InstancePrincipalCredentials({ metadataBaseUrl: metadata.baseURL, fetch: send })
     .resolve()
     .catch((reason: unknown) => reason);
-  expect(String(error)).toMatch(/metadata service .* could not be asked: Error: The proxy is not set up\. Instance principals/);
+  expect(String(error)).toMatch(/metadata service .* could not be called: Error: The proxy is not set up\. Instance principals/);
   expect(String(error)).not.toContain("cannot be reached");
 });
 

@@ -10,7 +10,7 @@ import type { Environment } from "./environment.js";
 import { type InstanceMetadata, instanceCertificate, instanceMetadata, instanceRegion } from "./instance-metadata.js";
 import { makeSessionKey } from "./session-key.js";
 
-/** Where an instance gets its identity; nothing of it is needed on OCI. */
+/** Options of {@link InstancePrincipalCredentials}. None is needed on OCI. */
 export interface InstancePrincipalOptions extends AuthServiceOptions {
   /** @defaultValue `OCI_METADATA_BASE_URL`, else "http://169.254.169.254/opc/v2/" */
   metadataBaseUrl?: string | undefined;
@@ -21,8 +21,8 @@ export interface InstancePrincipalOptions extends AuthServiceOptions {
 /**
  * The identity of the compute instance that the program runs on.
  *
- * A new key is made for every token, the instance's certificate signs for it, and both are replaced a minute before the token
- * expires and after a 401; however many requests wait, once.
+ * Every token gets a new key, and the instance's certificate signs the request for it. Token and key are replaced a minute before the
+ * token expires and after a 401, once for all waiting requests.
  *
  * @example
  * ```ts
@@ -58,13 +58,13 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
         service: "The federation service",
         url: `${endpoint}/v1/x509`,
         advice:
-          "Check that the instance's subnet reaches it (a service gateway, or NAT), and that the instance's clock is right; set federationEndpoint for a realm that is not known here.",
+          "Check that the instance's subnet reaches it (a service gateway, or NAT), and that the instance's clock is right; set federationEndpoint for an unknown realm.",
       };
       const answer = await askService({
         ...federation,
         timeoutMs: 10_000,
         send: async (url, signal, redactor) => {
-          // It signs anew with the service's time when the clock of the instance is off.
+          // createOCIFetch, because it signs again with the service's time when the instance's clock is wrong.
           const signedFetch = createOCIFetch({
             credentials: { resolve: async () => ({ keyId, privateKey }) },
             fetch: (input, init) => {
@@ -79,7 +79,7 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
     };
     super(() =>
       ask().catch((error: unknown) => {
-        // The certificate may have been replaced since it was read.
+        // Retried, because the certificate may have been replaced since it was read.
         if (AuthenticationError.isInstance(error) && error.status === 401) return ask();
         throw error;
       }),
@@ -87,7 +87,7 @@ export class InstancePrincipalCredentials extends RefreshingCredentials {
     this.#metadata = metadata;
   }
 
-  /** The region the instance is in, as its metadata service says. */
+  /** The instance's region, from its metadata service. */
   async region(): Promise<string> {
     const { region, domain } = await instanceRegion(this.#metadata);
     return resolveRegion({ region, realm: domain }).region;

@@ -8,17 +8,17 @@ import { httpsPost } from "./https-post.js";
 import { readTokenFile } from "./read-token-file.js";
 import { makeSessionKey } from "./session-key.js";
 
-/** Where a pod gets its identity; nothing of it is needed on OKE. */
+/** Options of {@link OKEWorkloadIdentityCredentials}. None is needed on OKE. */
 export interface OKEWorkloadIdentityOptions {
-  /** The token of the pod's service account. @defaultValue "/var/run/secrets/kubernetes.io/serviceaccount/token" */
+  /** File with the token of the pod's service account. @defaultValue "/var/run/secrets/kubernetes.io/serviceaccount/token" */
   serviceAccountTokenFile?: string | undefined;
   /**
-   * The certificates of the cluster.
+   * File with the certificates of the cluster.
    *
    * @defaultValue `OCI_KUBERNETES_SERVICE_ACCOUNT_CERT_PATH`, else "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
    */
   serviceAccountCAFile?: string | undefined;
-  /** With `KUBERNETES_SERVICE_HOST` and, unless it is 12250, `KUBERNETES_SERVICE_PORT_PROXYMUX`. @defaultValue process.env */
+  /** Must have `KUBERNETES_SERVICE_HOST`, and `KUBERNETES_SERVICE_PORT_PROXYMUX` unless that is 12250. @defaultValue process.env */
   env?: Environment | undefined;
 }
 
@@ -26,19 +26,19 @@ const directory = "/var/run/secrets/kubernetes.io/serviceaccount";
 const advice =
   "OKE workload identity works in enhanced clusters only, for pods with a service account token. Check that, and the policy for the workload.";
 
-/** Where the token of a pod's service account is. */
+/** Path of the token of the pod's service account. */
 export function serviceAccountTokenFile(options: OKEWorkloadIdentityOptions = {}): string {
   return options.serviceAccountTokenFile ?? `${directory}/token`;
 }
 
 /**
- * The identity of a pod on OKE (Oracle's Kubernetes), by its service account.
+ * The workload identity of a pod on OKE (Oracle's Kubernetes), from its service account.
  *
- * A new key is made for every token; both are replaced at half of the token's life and after a 401, once for all who wait. The service
- * account's token and the cluster's certificates, which Kubernetes rotates, are read anew each time.
+ * Every token gets a new key. Token and key are replaced at half of the token's lifetime and after a 401, once for all waiting
+ * requests. The service account's token and the cluster's certificates are read each time, because Kubernetes rotates them.
  */
 export class OKEWorkloadIdentityCredentials extends RefreshingCredentials {
-  /** @throws ConfigurationError when this is no pod. */
+  /** @throws ConfigurationError outside of a pod. */
   constructor(options: OKEWorkloadIdentityOptions = {}) {
     const { env = process.env } = options;
     const tokenFile = serviceAccountTokenFile(options);
@@ -66,7 +66,7 @@ export class OKEWorkloadIdentityCredentials extends RefreshingCredentials {
   }
 }
 
-/** The answer is base64 of JSON, its token starts with `ST$`. */
+/** Reads the response: base64 of JSON, with a token that starts with `ST$`. */
 function sessionTokenOf(answer: string, service: { service: string; url: string }): string {
   return tokenOf(Buffer.from(answer, "base64").toString("utf8"), service).replace(/^ST\$/, "");
 }
@@ -74,7 +74,7 @@ function sessionTokenOf(answer: string, service: { service: string; url: string 
 function proxymuxUrl(env: Environment): string {
   const host = env.KUBERNETES_SERVICE_HOST;
   if (!host)
-    throw new ConfigurationError(`This is no pod: KUBERNETES_SERVICE_HOST is not set. ${advice}`, { option: "authType" });
+    throw new ConfigurationError(`This is not a pod: KUBERNETES_SERVICE_HOST is not set. ${advice}`, { option: "authType" });
   const port = env.KUBERNETES_SERVICE_PORT_PROXYMUX || "12250";
   return `https://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}/resourcePrincipalSessionTokens`;
 }

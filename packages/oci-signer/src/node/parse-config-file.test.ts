@@ -49,7 +49,7 @@ test.each([
   [
     "a key in place of a configuration",
     "-----BEGIN RSA PRIVATE KEY-----\nhunter2",
-    "begins a key, which is a file that a profile names as key_file",
+    "begins a private key: put it into a file and set key_file to its path",
   ],
   ["a key without an end", "[DEFAULT]\nkey_content=-----BEGIN PRIVATE KEY-----\nhunter2", "key_content has no end"],
   ["a line before the first section", "user=hunter2\n[DEFAULT]", "config: line 1"],

@@ -1,9 +1,10 @@
 import { ConfigurationError } from "@locus/core";
 
-/** A section of the file, as it counts: with what it inherits from `[DEFAULT]`. */
+/** A section of the file. */
 export interface ConfigSection {
+  /** All values, including those inherited from `[DEFAULT]`. */
   readonly values: ReadonlyMap<string, string>;
-  /** The keys the section has itself. */
+  /** The keys written in the section itself. */
   readonly own: ReadonlySet<string>;
 }
 
@@ -11,17 +12,17 @@ export interface ConfigSection {
 const endsKey = /-----END [A-Z ]+-----/;
 
 /**
- * Parses `~/.oci/config` as Oracle's Python SDK and CLI do: `#` and `;` start comment lines, `=` or `:` separates, the case of keys
- * does not matter and that of sections does, values are not interpolated (a key in PEM form may take several
- * lines), and every section inherits each key it lacks from `[DEFAULT]`.
+ * Parses `~/.oci/config` as Oracle's Python SDK and CLI do. `#` and `;` start comment lines; `=` or `:` separates. Keys ignore case,
+ * sections do not. Values are not interpolated; a key in PEM form may have several lines. Every section inherits missing keys from
+ * `[DEFAULT]`.
  *
- * @param path - Where the text is from, for errors.
- * @throws ConfigurationError with the line; its text is not quoted, for it may be a passphrase.
+ * @param path - Path of the file, for errors.
+ * @throws ConfigurationError with the line number. The line is not quoted, because it may be a passphrase.
  */
 export function parseConfigFile(text: string, path: string): Map<string, ConfigSection> {
   const sections = new Map<string, Map<string, string>>();
   let section: Map<string, string> | undefined;
-  /** Whose value goes on. */
+  /** Key whose value continues on the next line. */
   let open = "";
   for (const [index, raw] of text
     .replace(/^\uFEFF/, "")
@@ -43,10 +44,10 @@ export function parseConfigFile(text: string, path: string): Map<string, ConfigS
     const separator = line.search(/[=:]/);
     if (separator < 1 || section === undefined) {
       const problem = /^-----BEGIN/.test(line)
-        ? "begins a key, which is a file that a profile names as key_file"
+        ? "begins a private key: put it into a file and set key_file to its path"
         : section === undefined
           ? "comes before the first [section]"
-          : 'is no "key = value"';
+          : 'is not "key = value"';
       throw new ConfigurationError(`${path}: line ${index + 1} ${problem}.`, { option: "configFile" });
     }
     const key = line.slice(0, separator).trim().toLowerCase();

@@ -13,35 +13,37 @@ import {
 import type { PrincipalAuthType } from "./read-profile.js";
 import { ResourcePrincipalCredentials, resourcePrincipalCompartment } from "./resource-principal-credentials.js";
 
-/** On whose behalf a principal calls; nothing of it is needed for itself. */
+/** The user on whose behalf a principal acts. Without these options it acts for itself. */
 export interface DelegationTokenOptions {
-  /** The token of a user, or a function that is asked for it before every attempt. */
+  /** The user's token, or a function that returns it, called before every attempt. */
   delegationToken?: string | (() => string | Promise<string>) | undefined;
-  /** A file with it, such as Cloud Shell's `/etc/oci/delegation_token`: read again when it changes. */
+  /** A file with the token, such as Cloud Shell's `/etc/oci/delegation_token`. Read at every attempt. */
   delegationTokenFile?: string | undefined;
 }
 
-/** What any of the principals can be told. */
+/** Options of all kinds of principals. */
 export type PrincipalOptions = DelegationTokenOptions & InstancePrincipalOptions & OKEWorkloadIdentityOptions;
 
-/** A principal, and what its surroundings say of it. */
+/** A principal, with the compartment and region of its environment. */
 export interface Principal {
   readonly credentials: OCICredentials;
   readonly compartmentId?: string | undefined;
-  /** Where the program happens to run: counts less than `OCI_REGION`. */
+  /** Region that the program runs in. `OCI_REGION` overrides it. */
   readonly ambientRegion?: string | undefined;
 }
 
 /**
- * The identity that the place where a program runs gives it.
+ * Creates the credentials of a principal, and adds a delegation token if there is one.
  *
- * @throws ConfigurationError where it gives none.
+ * @throws ConfigurationError when the environment has no such principal.
  */
 export function principalOf(authType: PrincipalAuthType, options: PrincipalOptions): Principal {
   const { env = process.env, delegationToken, delegationTokenFile } = options;
-  const principal = ownPrincipal(authType, options, env);
+  const principal = withoutDelegation(authType, options, env);
   if (delegationToken !== undefined && delegationTokenFile !== undefined) {
-    throw new ConfigurationError("Give a delegationToken or a delegationTokenFile, not both.", { option: "delegationToken" });
+    throw new ConfigurationError("Pass either a delegationToken or a delegationTokenFile: both are set.", {
+      option: "delegationToken",
+    });
   }
   if (delegationTokenFile?.trim() === "") {
     throw new ConfigurationError("The delegationTokenFile is empty: without it the call would be made as the instance.", {
@@ -53,7 +55,7 @@ export function principalOf(authType: PrincipalAuthType, options: PrincipalOptio
   return { ...principal, credentials: new DelegationCredentials({ credentials: principal.credentials, delegationToken: token }) };
 }
 
-function ownPrincipal(authType: PrincipalAuthType, options: PrincipalOptions, env: Environment): Principal {
+function withoutDelegation(authType: PrincipalAuthType, options: PrincipalOptions, env: Environment): Principal {
   const ambientRegion = env.OCI_RESOURCE_PRINCIPAL_REGION;
   if (authType === "instance_principal") return { credentials: new InstancePrincipalCredentials(options) };
   if (authType === "oke_workload_identity" || isWorkload(options, env)) {
@@ -67,8 +69,8 @@ function ownPrincipal(authType: PrincipalAuthType, options: PrincipalOptions, en
 }
 
 /**
- * Whether the resource principal of a program is the workload identity of its pod: there is a service account, and no token of a
- * resource. The version does not tell, because Oracle's Go SDK wants `OCI_RESOURCE_PRINCIPAL_VERSION` (1.1 or 2.2) of pods, too.
+ * Whether a resource principal is the workload identity of a pod: there is a service account, and no token of a resource. The version
+ * does not distinguish them, because Oracle's Go SDK requires `OCI_RESOURCE_PRINCIPAL_VERSION` (1.1 or 2.2) in pods too.
  */
 function isWorkload(options: OKEWorkloadIdentityOptions, env: Environment): boolean {
   const { OCI_RESOURCE_PRINCIPAL_RPST: token, OCI_RESOURCE_PRINCIPAL_RPT_ENDPOINT: endpoint } = env;

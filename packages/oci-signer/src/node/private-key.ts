@@ -5,7 +5,7 @@ import type { SigningKey } from "../credentials.js";
 import { errorCode } from "./environment.js";
 import { warnIfOpen } from "./warn-if-open.js";
 
-/** A private key, and what tells it from others. */
+/** A private key and its modulus, which identifies it. */
 export interface LoadedKey {
   readonly privateKey: CryptoKey;
   /** The public modulus, base64url. */
@@ -13,8 +13,8 @@ export interface LoadedKey {
 }
 
 /**
- * Pairs key ids with keys, and gives the same object again for the same key read again: whoever was refused with it sees that there is
- * nothing new to try.
+ * Pairs key ids with keys. An unchanged key that is read again gives the same object, so that a request that was refused with it is not
+ * retried.
  */
 export function keyMemory(): (keyId: string, key: LoadedKey) => SigningKey {
   let last: { modulus: string; key: SigningKey } | undefined;
@@ -24,18 +24,18 @@ export function keyMemory(): (keyId: string, key: LoadedKey) => SigningKey {
   };
 }
 
-/** Where a key is, and what to do with it. */
+/** Options of {@link readKeyFile}. */
 export interface KeyFileOptions {
   path: string;
   passphrase?: string | undefined;
-  /** Told when others can read the file. */
+  /** Receives a warning when other users can read the file. */
   onWarning?: ((message: string) => void) | undefined;
 }
 
 /**
  * Reads a private key from a file.
  *
- * @throws ConfigurationError with the path, when it cannot be read, decrypted or used.
+ * @throws ConfigurationError with the path, when the key cannot be read or decrypted, or is not an RSA key.
  */
 export async function readKeyFile({ path, passphrase, onWarning }: KeyFileOptions): Promise<LoadedKey> {
   const reading = Promise.all([readFile(path, "utf8"), warnIfOpen("The private key", path, onWarning)]);
@@ -46,13 +46,13 @@ export async function readKeyFile({ path, passphrase, onWarning }: KeyFileOption
 }
 
 /**
- * Imports an RSA private key in PEM form, PKCS#1 or PKCS#8, decrypting it if need be.
+ * Imports an RSA private key in PEM form (PKCS#1 or PKCS#8), and decrypts it if necessary.
  *
- * @param options.name - The subject of the sentence that an error is.
- * @throws ConfigurationError. It quotes neither the key nor the passphrase.
+ * @param options.name - Subject of error messages.
+ * @throws ConfigurationError that quotes neither the key nor the passphrase.
  */
 export async function importKey(options: { pem: string; passphrase?: string | undefined; name: string }): Promise<LoadedKey> {
-  // Files have byte order marks and keep the indentation of what they were copied from; environment variables spell line ends out.
+  // Removes a byte order mark and copied indentation, and unescapes the line ends of environment variables.
   const pem = options.pem.replace(/\\r|^\uFEFF/g, "").replace(/(?:\\n|\r?\n|^)[ \t]*/g, "\n");
   const key = decrypt({ ...options, pem });
   const der = key.export({ type: "pkcs8", format: "der" });
@@ -64,7 +64,7 @@ export async function importKey(options: { pem: string; passphrase?: string | un
 function decrypt({ pem, passphrase, name }: { pem: string; passphrase?: string | undefined; name: string }): KeyObject {
   const isEncrypted = /^-----BEGIN ENCRYPTED|^Proc-Type:.*ENCRYPTED/m.test(pem);
   if (isEncrypted && !passphrase) {
-    throw new ConfigurationError(`${name} is encrypted, and there is no passphrase for it (pass_phrase in a profile).`, {
+    throw new ConfigurationError(`${name} is encrypted and has no passphrase (pass_phrase in a profile).`, {
       option: "pass_phrase",
     });
   }
@@ -74,8 +74,8 @@ function decrypt({ pem, passphrase, name }: { pem: string; passphrase?: string |
   } catch (cause) {
     if (isEncrypted)
       throw new ConfigurationError(`${name} cannot be decrypted: its passphrase is wrong.`, { option: "pass_phrase", cause });
-    throw new ConfigurationError(`${name} is no private key in PEM form.`, { option: "key_file", cause });
+    throw new ConfigurationError(`${name} is not a private key in PEM form.`, { option: "key_file", cause });
   }
   if (key.asymmetricKeyType === "rsa") return key;
-  throw new ConfigurationError(`${name} is no RSA key but ${key.asymmetricKeyType}.`, { option: "key_file" });
+  throw new ConfigurationError(`${name} must be an RSA key, not ${key.asymmetricKeyType}.`, { option: "key_file" });
 }

@@ -61,7 +61,7 @@ describe("providers of oci-common", () => {
       new common.ConfigFileAuthenticationDetailsProvider(files.configFile, "S"),
       new common.SessionAuthDetailProvider(files.configFile, "A"),
     ]) {
-      await expect(fromAuthenticationDetailsProvider(provider).resolve()).rejects.toThrow("does not fit its profile");
+      await expect(fromAuthenticationDetailsProvider(provider).resolve()).rejects.toThrow("does not match its profile");
     }
   });
 

@@ -7,19 +7,19 @@ import { InstancePrincipalCredentials } from "./instance-principal-credentials.j
 import { importKey, keyMemory, type LoadedKey } from "./private-key.js";
 import { tokenPairLoader } from "./token-pair.js";
 
-/** What the adapter needs of a provider: the part of `oci-common`'s interface that all of its providers have. */
+/** The part of `oci-common`'s provider interface that the adapter uses. */
 export interface AuthenticationDetailsProvider {
   getKeyId(): Promise<string>;
-  /** PEM. */
+  /** Returns PEM. */
   getPrivateKey(): string;
   getPassphrase(): string | null;
-  /** Gets a new token; providers of principals have it. */
+  /** Gets a new token; only providers of principals have it. */
   refresh?(): Promise<unknown>;
-  /** Prolongs a session; `SessionAuthDetailProvider` has it. */
+  /** Extends a session; only `SessionAuthDetailProvider` has it. */
   refreshSessionToken?(): Promise<unknown>;
-  /** The token of a user on whose behalf the provider calls, if there is one. */
+  /** Returns the token of the user on whose behalf the provider acts, if there is one. */
   getDelegationToken?(): DelegationToken | Promise<DelegationToken>;
-  /** `"instance_principal"` of a provider that leaves it to others to find the instance's key, as that of a Cloud Shell profile does. */
+  /** Returns `"instance_principal"` for a Cloud Shell profile, whose provider has no key because the instance signs. */
   getAuthType?(): string | null | undefined;
 }
 
@@ -28,13 +28,14 @@ type DelegationToken = string | null | undefined;
 const marginMs = 60_000;
 
 /**
- * Makes credentials of a provider of `oci-common`, or of any object like one.
+ * Adapts a provider of `oci-common`, or any object like one, to credentials.
  *
- * The provider is asked by one caller at a time and made to refresh, if it knows how to, a minute before its token expires and after a
- * 401. A token that names another key than the provider has just then is not used. What cannot be mended from outside: the event loop
- * stands still while `oci-common` makes a key, and a provider that others use at the same time may pair a token that names no key with
- * the wrong one. `InstancePrincipalCredentials` and its like do neither. A delegation token of the provider is asked for before every
- * attempt, and signed with it.
+ * Calls of the provider never overlap. It is refreshed, if it can be, a minute before its token expires and after a 401. A token that
+ * names another key than the provider's is not used. The provider's delegation token is read before every attempt and signed.
+ *
+ * Two problems of `oci-common` remain: it blocks the event loop while it generates a key, and a provider that other code uses at the
+ * same time may pair a token that names no key with the wrong key. `InstancePrincipalCredentials` and the other classes here have
+ * neither problem.
  *
  * @example
  * ```ts
@@ -46,7 +47,7 @@ export function fromAuthenticationDetailsProvider(provider: AuthenticationDetail
   const remember = keyMemory();
   const tokens = tokenPairLoader({
     name: "The token of the AuthenticationDetailsProvider",
-    advice: "Refresh the provider, or build it anew.",
+    advice: "Refresh the provider, or create a new one.",
     files: [],
     read: async () => {
       const { keyId, key } = await ask(provider);
@@ -57,7 +58,7 @@ export function fromAuthenticationDetailsProvider(provider: AuthenticationDetail
     const { keyId, key } = await ask(provider);
     const isAtEnd = (expiryOf(keyId) ?? Number.POSITIVE_INFINITY) - request.now < marginMs;
     if (request.forceRefresh || isAtEnd) await provider.refresh?.().catch(fail);
-    // A session that cannot be prolonged serves to its end.
+    // Ignored, because a session that cannot be extended is still valid until it expires.
     if (isAtEnd) await provider.refreshSessionToken?.().catch(() => {});
     return keyId.startsWith("ST$") ? tokens.load(request) : remember(keyId, key);
   });
@@ -65,7 +66,7 @@ export function fromAuthenticationDetailsProvider(provider: AuthenticationDetail
   return {
     async resolve(options) {
       const found = other ?? (await otherCredentials(provider));
-      // Callers at the same time find one each: all use the first.
+      // Concurrent callers may each have created one: all use the first.
       other ??= found;
       const credentials = other ?? own;
       const delegationToken = await Promise.resolve()
@@ -77,7 +78,7 @@ export function fromAuthenticationDetailsProvider(provider: AuthenticationDetail
   };
 }
 
-/** What signs in place of a provider that has no key: providers of Cloud Shell profiles leave that to the instance. */
+/** The credentials that replace a provider without a key: for a Cloud Shell profile, the instance signs. */
 async function otherCredentials(provider: AuthenticationDetailsProvider): Promise<OCICredentials | undefined> {
   const authType = provider.getAuthType?.();
   if (!authType || !withoutKey.test(await provider.getKeyId().catch(fail))) return undefined;
@@ -95,14 +96,14 @@ async function ask(provider: AuthenticationDetailsProvider): Promise<{ keyId: st
   const pem = provider.getPrivateKey();
   if (/^ST\$(undefined|null)?$/.test(keyId) || withoutKey.test(keyId)) {
     throw new ConfigurationError(
-      "The AuthenticationDetailsProvider does not fit its profile: a session needs SessionAuthDetailProvider, an API key ConfigFileAuthenticationDetailsProvider. ConfigFileCredentials takes either.",
+      "The AuthenticationDetailsProvider does not match its profile: use SessionAuthDetailProvider for a session, ConfigFileAuthenticationDetailsProvider for an API key, or ConfigFileCredentials for both.",
     );
   }
   const passphrase = provider.getPassphrase() ?? undefined;
   return { keyId, key: await importKey({ pem, passphrase, name: "The private key of the AuthenticationDetailsProvider" }) };
 }
 
-/** `oci-common` throws strings and objects too. */
+/** Wraps a failure of the provider. `oci-common` throws strings and plain objects too. */
 function fail(cause: unknown): never {
   const { message } = cause as { message?: unknown };
   throw new AuthenticationError(

@@ -78,12 +78,16 @@ describe("a session in [DEFAULT]", () => {
 });
 
 test.each<[string, ProfileOptions, string]>([
-  ["a file that is not there", { configFile: "~/nowhere" }, "/nowhere cannot be read (ENOENT). Make one with `oci setup config`"],
+  [
+    "a file that is not there",
+    { configFile: "~/nowhere" },
+    "/nowhere cannot be read (ENOENT). Create one with `oci setup config`",
+  ],
   ["a directory", { configFile: "~" }, "cannot be read (EISDIR)"],
   [
     "a profile that is not there",
     { profile: "Other" },
-    "no profile [Other] in HOME/.oci/config. Profiles there: [DEFAULT], [OTHER], [SESSION]",
+    "no profile [Other] in HOME/.oci/config. The file has: [DEFAULT], [OTHER], [SESSION]",
   ],
   ["an API key without its parts", { configFile: "~/lacking" }, "lacks tenancy, fingerprint, key_file, which an API key needs"],
   [
@@ -91,8 +95,8 @@ test.each<[string, ProfileOptions, string]>([
     { configFile: "~/lacking", profile: "SESSION", authType: "security_token" },
     "lacks key_file, which a session",
   ],
-  ["a session taken for an API key", { profile: "SESSION", authType: "api_key" }, "is a session and no API key"],
-  ["an API key taken for a session", { authType: "security_token" }, "has no security_token_file, so it is no session"],
+  ["a session taken for an API key", { profile: "SESSION", authType: "api_key" }, "is a session and not an API key"],
+  ["an API key taken for a session", { authType: "security_token" }, "has no security_token_file, so it is not a session"],
 ])("refuses %s", (_name, options, message) => {
   const attempt = () => read(options);
   expect(attempt).toThrow(message.replace("HOME", home));

@@ -3,22 +3,22 @@ import { ConfigurationError } from "@locus/core";
 import { type Environment, errorCode, expandHome } from "./environment.js";
 import { type ConfigSection, parseConfigFile } from "./parse-config-file.js";
 
-/** Which profile of which file. */
+/** Options of {@link readProfile}. */
 export interface ProfileOptions {
   /** @defaultValue "DEFAULT" */
   profile?: string | undefined;
   /** @defaultValue `OCI_CONFIG_FILE`, else `~/.oci/config` */
   configFile?: string | undefined;
-  /** What to take the profile for. @defaultValue what its keys say: a `security_token_file` makes a session */
+  /** Kind of the profile. @defaultValue `security_token` if the profile has a `security_token_file`, else `api_key` */
   authType?: FileAuthType | undefined;
   /** @defaultValue process.env */
   env?: Environment | undefined;
 }
 
-/** Identities that a profile holds. `session_token` is another name for `security_token`. */
+/** Kinds of identities stored in a profile. `session_token` is another name for `security_token`. */
 export type FileAuthType = "api_key" | "security_token" | "session_token";
 
-/** Identities that the place where a program runs gives it. */
+/** Kinds of identities that come from the environment that a program runs in. */
 export type PrincipalAuthType = "instance_principal" | "resource_principal" | "oke_workload_identity";
 
 interface AnyProfile {
@@ -29,7 +29,7 @@ interface AnyProfile {
 
 interface CommonProfile extends AnyProfile {
   readonly keyFile: string;
-  /** The key itself, which counts more than a file. */
+  /** The key itself, which overrides `keyFile`. */
   readonly keyContent: string | undefined;
   readonly passPhrase: string | undefined;
 }
@@ -48,15 +48,15 @@ export interface SessionProfile extends CommonProfile {
   readonly tokenFile: string;
 }
 
-/** A profile that leaves the identity to the place where the program runs, as that of Cloud Shell does. */
+/** A profile whose identity comes from the environment, such as Cloud Shell's. */
 interface PrincipalProfile extends AnyProfile {
   readonly kind: "principal";
   readonly authType: PrincipalAuthType;
-  /** The token of the user on whose behalf it calls. */
+  /** File with the token of the user on whose behalf the principal acts. */
   readonly delegationTokenFile: string | undefined;
 }
 
-/** What a profile may be. */
+/** A profile of any kind. */
 export type Profile = ApiKeyProfile | SessionProfile | PrincipalProfile;
 
 /** The path of the config file. */
@@ -67,10 +67,10 @@ export function profilePath({ configFile, env = process.env }: Pick<ProfileOptio
 /**
  * Reads a profile.
  *
- * The file is found as the Python SDK documents it rather than as the TypeScript SDK does, which ignores `OCI_CONFIG_FILE` wherever a
- * `~/.oci/config` exists: who sets the variable means it. `OCI_CLI_*` is the CLI's own, as in all SDKs.
+ * `OCI_CONFIG_FILE` overrides `~/.oci/config`, as the Python SDK documents it; the TypeScript SDK ignores the variable when
+ * `~/.oci/config` exists. `OCI_CLI_*` variables are ignored, as in all SDKs.
  *
- * It is synchronous, so that a mistake shows where the model is made and not at its first request; the file is small.
+ * Synchronous, so that a mistake throws where the model is created and not at its first request. The file is small.
  *
  * @throws ConfigurationError that names the file, and the profiles or keys in question.
  */
@@ -82,7 +82,7 @@ export function readProfile(options: ProfileOptions): Profile {
   const section = sections.get(profile);
   if (section === undefined) {
     const names = [...sections.keys()].map((name) => `[${name}]`).join(", ") || "none";
-    throw new ConfigurationError(`There is no profile [${profile}] in ${path}. Profiles there: ${names}.`, { option: "profile" });
+    throw new ConfigurationError(`There is no profile [${profile}] in ${path}. The file has: ${names}.`, { option: "profile" });
   }
   const where = `Profile [${profile}] in ${path}`;
   const kind = kindOf(section, authType, where);
@@ -104,7 +104,7 @@ export function readProfile(options: ProfileOptions): Profile {
     ...any,
     keyFile: expandHome(required("key_file"), env),
     keyContent: values.get("key_content") || undefined,
-    // The other one is Go's.
+    // Oracle's Go SDK writes it without the underscore.
     passPhrase: values.get("pass_phrase") || values.get("passphrase") || undefined,
   };
   return kind === "api_key"
@@ -114,7 +114,7 @@ export function readProfile(options: ProfileOptions): Profile {
 
 type ProfileKind = "api_key" | "session_token" | PrincipalAuthType;
 
-/** What `authentication_type` of a profile makes it; the CLI has names of its own for some. */
+/** Kinds of profiles by their `authentication_type`, with the CLI's names. */
 const kinds: Readonly<Record<string, ProfileKind>> = {
   api_key: "api_key",
   security_token: "session_token",
@@ -128,7 +128,7 @@ const kinds: Readonly<Record<string, ProfileKind>> = {
 
 const keyParts = ["user", "fingerprint", "key_file", "key_content"];
 
-/** What the profile's keys make it, checked against what the caller takes it for. */
+/** The kind of a profile, from its keys. Throws when `authType` differs. */
 function kindOf(section: ConfigSection, authType: FileAuthType | undefined, where: string): ProfileKind {
   const { values, own } = section;
   const asked = authType && (authType === "api_key" ? "api_key" : "session_token");
@@ -138,11 +138,11 @@ function kindOf(section: ConfigSection, authType: FileAuthType | undefined, wher
   const hasToken = Boolean(values.get("security_token_file"));
   const ownIdentity = keyParts.filter((key) => own.has(key));
   if (hasToken && !own.has("security_token_file") && ownIdentity.length > 0) {
-    // Every key of [DEFAULT] is inherited, so one `oci session authenticate` there turns all profiles of the file into sessions.
+    // Ambiguous, because a session in [DEFAULT] is inherited by all profiles of the file.
     if (wanted !== undefined) return wanted;
     throw new ConfigurationError(
       `${where} has its own ${ownIdentity.join(", ")}, and inherits security_token_file from [DEFAULT]: it could be an API key or that session. ` +
-        `Move the session out of [DEFAULT] into a profile of its own (\`oci session authenticate --profile-name SESSION\`), or say authType: "api_key" or "security_token".`,
+        `Move the session from [DEFAULT] to a separate profile (\`oci session authenticate --profile-name SESSION\`), or pass authType: "api_key" or "security_token".`,
       { option: "profile" },
     );
   }
@@ -150,15 +150,15 @@ function kindOf(section: ConfigSection, authType: FileAuthType | undefined, wher
   if (wanted !== undefined && wanted !== kind) {
     throw new ConfigurationError(
       kind === "api_key"
-        ? `${where} has no security_token_file, so it is no session. Use authType: "api_key", or make one with \`oci session authenticate\`.`
-        : `${where} has a security_token_file, so it is a session and no API key. Use authType: "security_token", or another profile.`,
+        ? `${where} has no security_token_file, so it is not a session. Use authType: "api_key", or create a session with \`oci session authenticate\`.`
+        : `${where} has a security_token_file, so it is a session and not an API key. Use authType: "security_token", or another profile.`,
       { option: "authType" },
     );
   }
   return kind;
 }
 
-/** What `authentication_type` and `delegation_token_file` make of a profile; `undefined` where they leave it to its other keys. */
+/** The kind of a profile, from `authentication_type` and `delegation_token_file`; `undefined` when its other keys decide. */
 function namedKind(
   { values, own }: ConfigSection,
   asked: "api_key" | "session_token" | undefined,
@@ -170,7 +170,7 @@ function namedKind(
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : delegates ? "instance_principal" : undefined;
   const says = type ? `authentication_type=${type}` : "a delegation_token_file";
   if (type && !Object.hasOwn(kinds, type))
-    throw refuse(`has ${says}, which is not known. Known are ${Object.keys(kinds).join(", ")}.`);
+    throw refuse(`has ${says}, which is unknown. Known types: ${Object.keys(kinds).join(", ")}.`);
   if (kind === undefined) return undefined;
   const identity = [...keyParts, "security_token_file"].filter((key) => values.get(key));
   if (kind === "api_key" || kind === "session_token") {
@@ -178,21 +178,21 @@ function namedKind(
       throw refuse(`has ${says} and a delegation_token_file, which goes with instance_principal or another principal.`);
     return own.has("authentication_type") ? kind : undefined;
   }
-  // A type that the profile has itself is meant, whatever keys there are; one from [DEFAULT], or a token file alone, is not for sure.
+  // A type written in the profile itself always counts. A type from [DEFAULT], or a token file without a type, is ambiguous next to keys.
   const isMeant = own.has("authentication_type") || !identity.some((key) => type === "" || own.has(key));
   if (asked !== undefined) {
     if (!isMeant) return undefined;
     throw refuse(
-      `has ${says}, so it is no ${asked === "api_key" ? "API key" : "session"}. Leave out authType, or use another profile.`,
+      `has ${says}, so it is not ${asked === "api_key" ? "an API key" : "a session"}. Leave out authType, or use another profile.`,
     );
   }
   if (!isMeant) {
     throw refuse(
-      `has ${identity.join(", ")} and ${says}${type || !own.has("delegation_token_file") ? " from [DEFAULT]" : ""}: it could mean its key, or a principal. Add authentication_type=instance_principal to it, or say authType: "api_key" or "security_token".`,
+      `has ${identity.join(", ")} and ${says}${type || !own.has("delegation_token_file") ? " from [DEFAULT]" : ""}: it could mean its key or a principal. Add authentication_type=instance_principal to it, or pass authType: "api_key" or "security_token".`,
     );
   }
   if ((/obo|delegation/.test(type) || delegates) && !values.get("delegation_token_file")) {
-    throw refuse(`has ${says} and names no file as delegation_token_file, which it needs.`);
+    throw refuse(`has ${says} and lacks a delegation_token_file.`);
   }
   return kind;
 }
@@ -200,11 +200,11 @@ function namedKind(
 function readText(path: string, env: Environment): string {
   try {
     const bytes = readFileSync(path);
-    // As PowerShell's `>` writes it.
+    // PowerShell's `>` writes UTF-16.
     return bytes.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
   } catch (cause) {
     throw new ConfigurationError(
-      `The OCI configuration ${path} cannot be read (${errorCode(cause)}). Make one with \`oci setup config\`, or name another with configFile or OCI_CONFIG_FILE${env.OCI_CLI_CONFIG_FILE ? " (OCI_CLI_CONFIG_FILE is the CLI's own)" : ""}.`,
+      `The OCI configuration ${path} cannot be read (${errorCode(cause)}). Create one with \`oci setup config\`, or set configFile or OCI_CONFIG_FILE${env.OCI_CLI_CONFIG_FILE ? " (only the CLI reads OCI_CLI_CONFIG_FILE)" : ""}.`,
       { option: "configFile", cause },
     );
   }

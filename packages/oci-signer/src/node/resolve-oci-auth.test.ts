@@ -215,7 +215,7 @@ describe("a region that is not known is refused at once, with where it was writt
     const attempt = () => resolveOCIAuth(given);
     expect(attempt).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
     expect(attempt).toThrow(from);
-    expect(attempt).toThrow('Is it "us-chicago-1"?');
+    expect(attempt).toThrow('Did you mean "us-chicago-1"?');
     // Each of these says enough.
     expect(resolveOCIAuth({ ...given, realm: "oc17" }).endpoint).toContain("us-chikago-1.oci.oraclecloud17.com");
     expect(resolveOCIAuth({ ...given, endpoint: "https://genai.internal/20231130" }).endpoint).toBe("https://genai.internal");
@@ -267,10 +267,15 @@ test.each<[string, object, string, string]>([
   [
     "a profile with a principal",
     { profile: "DEFAULT", authType: "instance_principal" },
-    'A profile does not go with authType "instance_principal"',
+    'A profile cannot be combined with authType "instance_principal"',
     "profile",
   ],
-  ["a file with a principal", { configFile: "x", authType: "resource_principal" }, "A configFile does not go", "configFile"],
+  [
+    "a file with a principal",
+    { configFile: "x", authType: "resource_principal" },
+    "A configFile cannot be combined",
+    "configFile",
+  ],
   ["an unknown identity", { authType: "delegation_token" }, 'There is no authType "delegation_token"', "authType"],
 ])("refuses %s, and shows the forms", (_name, options, message, option) => {
   const attempt = () => resolveOCIAuth({ env: {}, ...options } as OCIAuthOptions);

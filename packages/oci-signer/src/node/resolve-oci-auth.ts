@@ -7,40 +7,39 @@ import { regionSettings } from "./environment.js";
 import { type Principal, principalOf } from "./principal-credentials.js";
 import { type FileAuthType, profilePath, readProfile } from "./read-profile.js";
 
-/** All that a request to OCI Generative AI needs besides itself. */
+/** Identity, compartment and endpoint of requests to OCI Generative AI. */
 export interface OCIAuth {
   readonly credentials: OCICredentials;
   readonly compartmentId: string;
   /** The full id of the region. */
   readonly region: string;
-  /** The origin of the inference service, without a path or a trailing slash. */
+  /** The origin of the inference service, without a path and without a trailing slash. */
   readonly endpoint: string;
 }
 
-/** An identity before its region and compartment are settled. */
+/** An identity before its region and compartment are resolved. */
 interface Identity extends Principal {
-  /** Written by the user, as in a profile: counts more than the environment. */
+  /** The profile's region, which overrides the environment's. */
   readonly region?: string | undefined;
 }
 
-const forms = `Say which identity to use, in one of these forms:
-  { profile: "DEFAULT" }                         a profile of ~/.oci/config: API key or session token, as it has them
-  { profile: "DEFAULT", authType: "api_key" }    … checked: "api_key", "security_token" or "session_token"
+const forms = `Pass an identity in one of these forms:
+  { profile: "DEFAULT" }                         a profile of ~/.oci/config with an API key or session token
+  { profile: "DEFAULT", authType: "api_key" }    the same, which must be "api_key", "security_token" or "session_token"
   { authType: "instance_principal" }             on OCI compute; with compartmentId
   { authType: "instance_principal", delegationTokenFile: "/etc/oci/delegation_token" }   on behalf of a user, as in Cloud Shell
   { authType: "resource_principal" }             in OCI Functions and other resources, and on OKE
   { authType: "oke_workload_identity" }          in a pod on OKE; with compartmentId`;
 
 /**
- * Settles who calls OCI Generative AI, where, and for which compartment.
+ * Resolves identity, compartment and endpoint for OCI Generative AI.
  *
- * Nothing is fetched and no key is read before the first request; what is wrong with the options, the profile or the environment is
- * thrown at once.
+ * No request is sent and no key is read before the first call; mistakes in the options, the profile or the environment throw at once.
  *
- * - Region: the argument, the profile's, `OCI_REGION`, `OCI_RESOURCE_PRINCIPAL_REGION`, `us-chicago-1`. The region of an instance does
- *   not count: the service is not in every region. Where it is, pass `await new InstancePrincipalCredentials().region()`. One that
- *   is not known needs its realm: `realm`, `~/.oci/regions-config.json`, `OCI_REGION_METADATA` or `OCI_DEFAULT_REALM`.
- * - Compartment: the argument, `OCI_COMPARTMENT`, `OCI_COMPARTMENT_ID`, the profile's tenancy, the resource principal's own.
+ * - Region: `region`, else the profile's, `OCI_REGION`, `OCI_RESOURCE_PRINCIPAL_REGION`, `us-chicago-1`. An instance's region is not
+ *   used, because not every region has the service; where it does, pass `await new InstancePrincipalCredentials().region()`. An
+ *   unknown region needs its realm: `realm`, `~/.oci/regions-config.json`, `OCI_REGION_METADATA` or `OCI_DEFAULT_REALM`.
+ * - Compartment: `compartmentId`, else `OCI_COMPARTMENT`, `OCI_COMPARTMENT_ID`, the profile's tenancy, the resource principal's compartment.
  *
  * @example
  * ```ts
@@ -48,7 +47,7 @@ const forms = `Say which identity to use, in one of these forms:
  * const client = new OpenAI({ baseURL: `${endpoint}/openai/v1`, apiKey: "unused", fetch: createOCIFetch({ credentials, compartmentId }) });
  * ```
  *
- * @throws ConfigurationError
+ * @throws ConfigurationError when identity, region or compartment is missing or wrong.
  */
 export function resolveOCIAuth(options: OCIAuthOptions): OCIAuth {
   const { env = process.env, realm } = options;
@@ -61,14 +60,14 @@ export function resolveOCIAuth(options: OCIAuthOptions): OCIAuth {
     [identity.ambientRegion, "OCI_RESOURCE_PRINCIPAL_REGION"],
   ];
   const [name = "", from] = regions.find(([name]) => name?.trim()) ?? ["us-chicago-1"];
-  // An endpoint says all about where the service is.
+  // oc1 is a placeholder, because a custom endpoint does not depend on the realm.
   const settings = endpoint ? { defaultRealm: "oc1" } : regionSettings(env);
   const { region, domain } = resolveRegion({ region: name, from, realm, ...settings });
   const compartments = [options.compartmentId, env.OCI_COMPARTMENT, env.OCI_COMPARTMENT_ID, identity.compartmentId];
   const compartmentId = compartments.map((given) => given?.trim()).find(Boolean);
   if (!compartmentId) {
     throw new ConfigurationError(
-      "This identity implies no compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
+      "This identity has no default compartment: set the option compartmentId, or OCI_COMPARTMENT_ID in the environment.",
       { option: "compartmentId" },
     );
   }
@@ -99,12 +98,12 @@ function isPrincipal(options: OCIAuthOptions): options is PrincipalAuthOptions {
   return principals.includes(options.authType);
 }
 
-/** Types do not keep JavaScript, nor options read from elsewhere, from other combinations. */
+/** Checks combinations at run time too, for callers without types. */
 function checkForm({ profile, configFile, authType, ...more }: OCIAuthOptions): void {
   const refuse = (problem: string, option: string) => new ConfigurationError(`${problem} ${forms}`, { option });
   if (principals.includes(authType)) {
-    if (profile !== undefined) throw refuse(`A profile does not go with authType "${authType}".`, "profile");
-    if (configFile !== undefined) throw refuse(`A configFile does not go with authType "${authType}".`, "configFile");
+    if (profile !== undefined) throw refuse(`A profile cannot be combined with authType "${authType}".`, "profile");
+    if (configFile !== undefined) throw refuse(`A configFile cannot be combined with authType "${authType}".`, "configFile");
   } else if (authType !== undefined && !fileBased.some((known) => known === authType)) {
     throw refuse(`There is no authType "${authType}".`, "authType");
   } else if (!profile && authType === undefined) {
@@ -113,9 +112,6 @@ function checkForm({ profile, configFile, authType, ...more }: OCIAuthOptions): 
     ("delegationToken" in more && more.delegationToken !== undefined) ||
     ("delegationTokenFile" in more && more.delegationTokenFile !== undefined)
   ) {
-    throw refuse(
-      "A delegation token goes with a principal; a profile names its own as delegation_token_file.",
-      "delegationToken",
-    );
+    throw refuse("A delegation token needs a principal; in a profile, set delegation_token_file instead.", "delegationToken");
   }
 }

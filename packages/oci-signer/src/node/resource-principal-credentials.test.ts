@@ -71,7 +71,7 @@ test("takes new files when 50 requests find the old token refused", async () => 
 test("a token that has expired as a value says what helps", async () => {
   const { env } = await makeResourcePrincipal({ claims: { exp: endedAt } });
   const attempt = new ResourcePrincipalCredentials({ env }).resolve();
-  await expect(attempt).rejects.toThrow(/\(OCI_RESOURCE_PRINCIPAL_RPST\) expired at .* Start the program anew/);
+  await expect(attempt).rejects.toThrow(/\(OCI_RESOURCE_PRINCIPAL_RPST\) expired at .* Restart the program/);
 });
 
 const values = {
@@ -83,8 +83,8 @@ const values = {
 test.each<[string, Record<string, string | undefined>, string]>([
   ["no resource principal", {}, "OCI_RESOURCE_PRINCIPAL_VERSION is not set"],
   ["no token", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: undefined }, "OCI_RESOURCE_PRINCIPAL_RPST, the token"],
-  ["a path that is not absolute", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: "~/rpst" }, "RPST is a path that is not absolute"],
-  ["another such", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: "../rpst" }, "RPST is a path that is not absolute"],
+  ["a path that is not absolute", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: "~/rpst" }, "RPST is a relative path"],
+  ["another such", { ...values, OCI_RESOURCE_PRINCIPAL_RPST: "../rpst" }, "RPST is a relative path"],
   ["no key", { ...values, OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM: "" }, "OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM, the private key"],
   ...["1.1", "2.1", "2.1.1", "2.1.2", "3.0", "4"].map((version): [string, Record<string, string>, string] => [
     `version ${version}`,

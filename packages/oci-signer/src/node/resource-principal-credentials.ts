@@ -8,13 +8,13 @@ import { importKey, type LoadedKey, readKeyFile } from "./private-key.js";
 import { readTokenFile } from "./read-token-file.js";
 import { tokenPairLoader } from "./token-pair.js";
 
-/** Where a resource principal is described. */
+/** Options of {@link ResourcePrincipalCredentials}. */
 export interface ResourcePrincipalOptions {
   /** @defaultValue process.env */
   env?: Environment | undefined;
 }
 
-/** What the environment says of a resource principal: each a value, or the absolute path of a file with it. */
+/** A resource principal in the environment: each field is a value, or the absolute path of a file with the value. */
 interface ResourcePrincipal {
   readonly token: string;
   readonly key: string;
@@ -22,19 +22,18 @@ interface ResourcePrincipal {
 }
 
 /**
- * The identity of a resource, such as a function (OCI Functions, Data Flow, Data Science …), as `OCI_RESOURCE_PRINCIPAL_*` describes
- * it in version 2.2.
+ * The identity of a resource, such as a function (OCI Functions, Data Flow, Data Science …), from the variables
+ * `OCI_RESOURCE_PRINCIPAL_*` in version 2.2.
  *
- * Files are read again when they change, ahead of the token's expiry and after a 401, token and key together. What is given as a value
- * cannot change while the program runs.
+ * Token and key are read again together when their files change, before expiry and after a 401. Values in variables never change.
  */
 export class ResourcePrincipalCredentials extends RefreshingCredentials {
-  /** @throws ConfigurationError when the environment describes none, or one of another version. */
+  /** @throws ConfigurationError when the variables are missing or of another version. */
   constructor({ env = process.env }: ResourcePrincipalOptions = {}) {
     const { token, key, passphrase } = readResourcePrincipal(env);
     const { load, isStale } = tokenPairLoader({
       name: "The token of the resource principal (OCI_RESOURCE_PRINCIPAL_RPST)",
-      advice: isAbsolute(token) ? "The service that runs this program should have replaced it." : "Start the program anew.",
+      advice: isAbsolute(token) ? "The service that runs this program should have replaced it." : "Restart the program.",
       files: [token, key].filter((value) => isAbsolute(value)),
       read: async () => {
         const [currentToken, currentKey] = await Promise.all([
@@ -48,14 +47,14 @@ export class ResourcePrincipalCredentials extends RefreshingCredentials {
   }
 }
 
-/** The compartment that a resource principal is in, as its token says. */
+/** The compartment of a resource principal, from its token. */
 export function resourcePrincipalCompartment(env: Environment): string | undefined {
   const { token } = readResourcePrincipal(env);
   try {
     const { res_compartment: compartment } = claimsOf(isAbsolute(token) ? readFileSync(token, "utf8") : token);
     return typeof compartment === "string" ? compartment : undefined;
   } catch {
-    // The credentials say what is wrong with the file.
+    // The credentials report problems with the file.
     return undefined;
   }
 }
@@ -69,14 +68,14 @@ async function readKey(key: string, passphrase: string | undefined): Promise<Loa
 
 function readResourcePrincipal(env: Environment): ResourcePrincipal {
   const version = env.OCI_RESOURCE_PRINCIPAL_VERSION?.trim();
-  const where = "OCI sets it for resources such as functions, in a dynamic group or a policy that names the resource.";
-  if (!version) throw unusable(`There is no resource principal here: OCI_RESOURCE_PRINCIPAL_VERSION is not set. ${where}`);
+  const where = "OCI sets it for resources such as functions that are in a dynamic group or named by a policy.";
+  if (!version) throw unusable(`There is no resource principal: OCI_RESOURCE_PRINCIPAL_VERSION is not set. ${where}`);
   if (version !== "2.2") {
     const known = /^(1\.1|2\.1(\.[12])?|3\.0)$/.test(version)
-      ? "which the OCI SDKs for TypeScript and JavaScript do not know either"
-      : "which is not known";
+      ? "which the OCI SDKs for TypeScript and JavaScript do not support either"
+      : "which is unknown";
     throw unusable(
-      `OCI_RESOURCE_PRINCIPAL_VERSION is ${version}, ${known}; only 2.2 can be used. Take instance_principal or oke_workload_identity where the resource has it, or an API key.`,
+      `OCI_RESOURCE_PRINCIPAL_VERSION is ${version}, ${known}; only 2.2 is supported. Use instance_principal or oke_workload_identity if the resource has it, or an API key.`,
     );
   }
   const token = env.OCI_RESOURCE_PRINCIPAL_RPST;
@@ -84,7 +83,7 @@ function readResourcePrincipal(env: Environment): ResourcePrincipal {
   if (!token) throw unusable("OCI_RESOURCE_PRINCIPAL_RPST, the token of the resource principal, is not set.");
   if (!key) throw unusable("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM, the private key of the resource principal, is not set.");
   if (/^(~|\.\.?)?[\\/]/.test(token) && !isAbsolute(token))
-    throw unusable("OCI_RESOURCE_PRINCIPAL_RPST is a path that is not absolute: only an absolute one, or a token, can be used.");
+    throw unusable("OCI_RESOURCE_PRINCIPAL_RPST is a relative path: it must be an absolute path or a token.");
   return { token, key, passphrase: env.OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM_PASSPHRASE || undefined };
 }
 

@@ -1,11 +1,11 @@
-/** A key pair made for one token. */
+/** A key pair for one token. */
 export interface SessionKey {
   readonly privateKey: CryptoKey;
-  /** The public key as services take it: base64 of its SPKI DER, which is PEM without armour and line ends. */
+  /** The public key as base64 of its SPKI DER (PEM without header, footer and line ends). */
   readonly publicKey: string;
 }
 
-/** Makes a key pair of 2048 bits, off the event loop. The private key never leaves WebCrypto. */
+/** Generates a key pair of 2048 bits without blocking the event loop. The private key never leaves WebCrypto. */
 export async function makeSessionKey(): Promise<SessionKey> {
   const algorithm = {
     name: "RSASSA-PKCS1-v1_5",

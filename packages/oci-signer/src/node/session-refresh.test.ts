@@ -141,7 +141,7 @@ describe("where it cannot be prolonged, the old token serves to its end", () => 
     answer = (exchange) => exchange.json(200, { token: token() });
     const credentials = credentialsOf();
     const error = await outcomes(credentials);
-    expect(String(error)).toContain(`does not prolong it any more. ${advice}`);
+    expect(String(error)).toContain(`no longer extends it. ${advice}`);
     expect(refreshes()).toHaveLength(1);
   });
 

@@ -6,24 +6,25 @@ import { type AuthServiceOptions, authServiceOf, givenAuthService } from "./auth
 import type { Environment } from "./environment.js";
 import type { RenewToken } from "./token-pair.js";
 
-/** Which session, and where it is refreshed. */
+/** Options of {@link sessionRefresh}. */
 export interface SessionRefreshOptions extends AuthServiceOptions {
   /** The region of the profile. */
   region: string | undefined;
   env: Environment;
 }
 
-/** How long before its end a token is refreshed, in milliseconds. */
+/** How long before its expiry a token is refreshed, in milliseconds. */
 const marginMs = 60_000;
 
 /**
- * Refreshes a session as `oci session refresh` does: its token, signed with its own key, is exchanged for one that ends later. A session
- * that has ended cannot be refreshed, and no session for ever: then the service refuses, or gives a token that ends no later.
+ * Refreshes a session as `oci session refresh` does: its token, signed with its own key, is exchanged for one that expires later. An
+ * expired session cannot be refreshed. A session at its maximum lifetime is refused, or gets a token that expires no later.
  *
- * @returns What is asked before a token is used: the renewed pair, the same one where there is no need, or why there is none.
+ * @returns A function called before a token is used. It returns the renewed pair, or the same pair when no refresh is due or the refresh
+ * failed, then with the problem.
  */
 export function sessionRefresh({ region, env, federationEndpoint, fetch: send }: SessionRefreshOptions): RenewToken {
-  /** What the service has given a last word on. */
+  /** The last session that cannot be refreshed again. */
   let last: { keyId: string; problem: string } | undefined;
   return async (pair, now) => {
     const { keyId, privateKey, expiresAt } = pair;
@@ -50,7 +51,7 @@ export function sessionRefresh({ region, env, federationEndpoint, fetch: send }:
       const next = tokenOf(answer, auth).trim();
       const renewed: ExpiringKey = { keyId: `ST$${next}`, privateKey, expiresAt: expiryOf(next) };
       if ((renewed.expiresAt ?? 0) > expiresAt) return { pair: renewed };
-      last = { keyId, problem: "the auth service does not prolong it any more." };
+      last = { keyId, problem: "the auth service no longer extends it." };
       return { pair, problem: last.problem };
     } catch (error) {
       const { retryable, message } = error as { retryable?: unknown; message?: unknown };

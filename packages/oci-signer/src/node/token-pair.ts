@@ -5,27 +5,27 @@ import type { ExpiringKey, LoadRequest, RefreshingOptions } from "../refreshing-
 import { claimsOf, expiryOf } from "../session-token-credentials.js";
 import type { LoadedKey } from "./private-key.js";
 
-/** Where a token and its key come from, one of them possibly newer than the other. */
+/** Source of a token and its key, one of which may be newer than the other. */
 export interface TokenPairSource {
-  /** The subject of the sentence that an error is, such as `"The session of profile [DEFAULT]"`. */
+  /** Subject of error messages, such as `"The session of profile [DEFAULT]"`. */
   name: string;
-  /** What to do about a pair that is of no use any more. */
+  /** Advice at the end of error messages. */
   advice: string;
-  /** The files that are read. */
+  /** Paths of the files that `read` reads. */
   files: readonly string[];
   read: () => Promise<{ token: string; key: LoadedKey }>;
-  /** Prolongs what was read. */
+  /** Extends a pair that is about to expire. */
   renew?: RenewToken | undefined;
 }
 
 /**
- * Gives a pair to use in place of one that is near its end.
+ * Replaces a pair that is about to expire.
  *
- * @returns The pair, and why it is the same one still, if it should not be.
+ * @returns The new pair; or the same pair, with the problem if it should have been replaced.
  */
 export type RenewToken = (pair: ExpiringKey, now: number) => Promise<{ pair: ExpiringKey; problem?: string | undefined }>;
 
-/** What is needed of a source to make credentials that refresh. */
+/** The arguments of `RefreshingCredentials` for a source. */
 export interface TokenPairLoader {
   load: (request: LoadRequest) => Promise<ExpiringKey>;
   isStale: NonNullable<RefreshingOptions["isStale"]>;
@@ -35,28 +35,28 @@ const attempts = 20;
 const pauseMs = 50;
 
 /**
- * Reads token and key as a pair, though they are written one after the other. What is read in between is recognised by files that
- * change meanwhile, by a token that names another key (`jwk`), or by a new key with the token of the old one; then the old pair
- * serves while it is good, or the new one is waited for.
+ * Reads token and key as a pair, although they are written one after the other. An incomplete update shows in files that change during
+ * the read, in a token that names another key (`jwk`), or in a new key with the old token. Then the old pair is used while it is valid;
+ * else the source is read again until the update is complete.
  */
 export function tokenPairLoader({ name, advice, files, read, renew }: TokenPairSource): TokenPairLoader {
   let stamp = "";
-  /** What was read last; its pair may have been renewed since. */
+  /** The last read; its pair may have been renewed since. */
   let previous: { token: string; modulus: string; pair: ExpiringKey } | undefined;
   let problem: string | undefined;
 
-  /** One look at the source: a pair, or why there is none just now. */
+  /** Reads the source once: a pair, or the problem with it. */
   const look = async (): Promise<Found> => {
     const before = await stampOf(files);
     const { token: raw, key } = await read();
     const token = raw.trim();
     if (!belongsTo(token, key)) {
-      return { problem: new AuthenticationError(`${name} is for another private key than the one with it. ${advice}`) };
+      return { problem: new AuthenticationError(`${name} does not match its private key. ${advice}`) };
     }
     const isSameToken = previous?.token === token;
     const isSameKey = previous?.modulus === key.modulus;
     const isDoubtful = (isSameToken && !isSameKey) || before !== (await stampOf(files));
-    // Whoever was refused with a pair sees by its being the same that there is nothing new to try.
+    // An unchanged pair stays the same object, so that a request that was refused with it is not retried.
     const pair =
       previous && isSameToken && isSameKey
         ? previous.pair
@@ -94,20 +94,20 @@ export function tokenPairLoader({ name, advice, files, read, renew }: TokenPairS
   };
 }
 
-/** What a look at the source found. */
+/** The result of one read. */
 type Found = { token: string; modulus: string; pair: ExpiringKey; stamp: string; isDoubtful: boolean } | { problem: unknown };
 
 function isGood({ expiresAt }: ExpiringKey, now: number): boolean {
   return expiresAt === undefined || now < expiresAt;
 }
 
-/** Whether a token names this key; one that names none may belong to any. */
+/** Whether a token may belong to `key`: its `jwk` is the key's, or missing. */
 function belongsTo(token: string, { modulus }: LoadedKey): boolean {
   const n = modulusOf(claimsOf(token).jwk);
   return n === undefined || n === normalize(modulus);
 }
 
-/** `n` of a JWK, which OCI puts into its tokens as JSON inside the JSON. */
+/** `n` of a token's `jwk`, which OCI encodes as a JSON string inside the JSON. */
 function modulusOf(jwk: unknown): string | undefined {
   try {
     const { n } = (typeof jwk === "string" ? JSON.parse(jwk) : jwk) as { n?: unknown };
@@ -117,14 +117,14 @@ function modulusOf(jwk: unknown): string | undefined {
   }
 }
 
-/** Some encoders of big numbers put a zero byte in front. */
+/** Decodes to hex without leading zero bytes, which some encoders add. */
 function normalize(base64: string): string {
   return Buffer.from(base64, "base64")
     .toString("hex")
     .replace(/^(00)+/, "");
 }
 
-/** What tells the present content of files from another, without reading it. */
+/** A fingerprint of files by their metadata, to detect changes without reading them. */
 async function stampOf(files: readonly string[]): Promise<string> {
   const stats = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
   return stats.map((found) => found && [found.ino, found.size, found.mtimeMs, found.ctimeMs].join()).join(";");

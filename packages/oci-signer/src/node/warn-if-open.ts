@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 
 /**
- * Tells of a file with a secret that other users can read. Windows has no such modes.
+ * Warns when other users can read a file with a secret. Windows has no such file modes.
  *
- * @param name - The subject of the sentence: `"The private key"`.
- * @throws what `stat` does.
+ * @param name - Subject of the warning: `"The private key"`.
+ * @throws The error of `stat`.
  */
 export async function warnIfOpen(name: string, path: string, onWarning: ((message: string) => void) | undefined): Promise<void> {
   const { mode } = await stat(path);

@@ -11,7 +11,7 @@ const failureOf = (headers?: Headers): Failure => ({ message: "No.", code: "NotA
 function hintFor(code: string, failure: Failure, sent?: Headers, context: Partial<OCIFailureContext> = {}): string | undefined {
   const answered = new WeakMap<Headers, Headers>();
   if (failure.headers && sent) answered.set(failure.headers, sent);
-  return ociFailures({ provider: "oci.v1", model: "acme.large", place: {}, sent: answered, ...context }).hint?.(failure, code);
+  return ociFailures({ provider: "oci.v1", model: "acme.large", target: {}, sent: answered, ...context }).hint?.(failure, code);
 }
 
 const signedBy = (keyId: string): Headers =>
@@ -20,7 +20,7 @@ const byKey = signedBy("ocid1.tenancy.oc1..a/ocid1.user.oc1..b/aa:bb");
 const session = (expiresInMs: number): Headers => signedBy(`ST$${newToken({ exp: Math.floor((now + expiresInMs) / 1000) })}`);
 
 describe("the reason for a 401 of OCI", () => {
-  const unknownKey = /^the key is not known to OCI: tenancy, user and fingerprint must be those of an API key in the Console/;
+  const unknownKey = /^OCI does not know the key: tenancy, user and fingerprint must be those of an API key in the Console/;
 
   test.each<[string, Headers | undefined, Headers | undefined, RegExp]>([
     ["a key that is unknown", dated(0), byKey, unknownKey],
@@ -29,7 +29,7 @@ describe("the reason for a 401 of OCI", () => {
     ["a clock that is within the limit", dated(4 * 60_000), byKey, unknownKey],
     ["a clock that is behind", dated(10 * 60_000), byKey, /^this machine's clock is 10 minutes behind OCI's, which allows 5$/],
     ["a clock that is ahead", dated(-7 * 60_000), byKey, /^this machine's clock is 7 minutes ahead of OCI's, which allows 5$/],
-    ["a session that is unknown", dated(0), session(3_600_000), /^the session token is not known to OCI, or is not of this/],
+    ["a session that is unknown", dated(0), session(3_600_000), /^OCI does not know the session token, or it belongs to another/],
     [
       "a session that expired",
       dated(0),
@@ -40,7 +40,7 @@ describe("the reason for a 401 of OCI", () => {
       "a delegation token that expired, of an instance with a good token",
       dated(0),
       new Headers([...session(3_600_000), ["opc-obo-token", newToken({ exp: 1_000 })]]),
-      /^the delegation token expired at 1970-01-01T00:16:40.000Z: get a new one, as by reconnecting to Cloud Shell$/,
+      /^the delegation token expired at 1970-01-01T00:16:40.000Z: get a new one, for example by reconnecting to Cloud Shell$/,
     ],
     [
       "a session that expired by OCI's clock alone",
@@ -48,12 +48,12 @@ describe("the reason for a 401 of OCI", () => {
       session(60_000),
       /^this machine's clock is 60 minutes behind.*; the session expired at 20/,
     ],
-    ["a session without an end", dated(0), signedBy(`ST$${newToken({})}`), /^the session token is not known to OCI/],
+    ["a session without an end", dated(0), signedBy(`ST$${newToken({})}`), /^OCI does not know the session token/],
     [
       "a bearer key",
       dated(0),
       new Headers({ authorization: "Bearer sk-1" }),
-      /^the API key is wrong, of another region, or older than the policy/,
+      /^the API key is wrong, belongs to another region, or is older than the policy/,
     ],
   ])("%s", (_what, response, sent, expected) => {
     const hint = hintFor("authentication", failureOf(response), sent);
@@ -63,10 +63,10 @@ describe("the reason for a 401 of OCI", () => {
 });
 
 describe("what is missing or not allowed", () => {
-  const place = { region: "eu-frankfurt-1", compartmentId: "ocid1.c" };
+  const target = { region: "eu-frankfurt-1", compartmentId: "ocid1.c" };
 
   test.each(["not_found", "permission"])("%s names compartment, region and model", (code) => {
-    const hint = hintFor(code, failureOf(), undefined, { place });
+    const hint = hintFor(code, failureOf(), undefined, { target });
     expect(hint).toContain("the compartment (ocid1.c)");
     expect(hint).toContain("the region (eu-frankfurt-1)");
     expect(hint).toContain("(acme.large)");
@@ -78,10 +78,10 @@ describe("what is missing or not allowed", () => {
     expect(hint).toContain("the region (the base URL's)");
   });
 
-  test("the place is read when there is a failure: the first request may have found it", () => {
-    const found: OCIFailureContext["place"] = {};
-    const { hint } = ociFailures({ provider: "oci.v1", model: "m", place: found, sent: new WeakMap() });
-    Object.assign(found, place);
+  test("the target is read at each failure, because the first request resolves it", () => {
+    const found: OCIFailureContext["target"] = {};
+    const { hint } = ociFailures({ provider: "oci.v1", model: "m", target: found, sent: new WeakMap() });
+    Object.assign(found, target);
     expect(hint?.(failureOf(), "not_found")).toContain("ocid1.c");
   });
 });
@@ -89,14 +89,14 @@ describe("what is missing or not allowed", () => {
 test("what one API knows comes first, and elsewhere nothing is added", () => {
   const hint = (_failure: Failure, code: string) => (code === "bad_request" ? "ask otherwise" : undefined);
   expect(hintFor("bad_request", failureOf(), undefined, { hint })).toBe("ask otherwise");
-  expect(hintFor("authentication", failureOf(dated(0)), byKey, { hint })).toContain("the key is not known");
+  expect(hintFor("authentication", failureOf(dated(0)), byKey, { hint })).toContain("OCI does not know the key");
   expect(hintFor("bad_request", failureOf())).toBeUndefined();
 });
 
 describe("what OCI says in words", () => {
   /** What an answer of a status and a code of OCI's, or a frame in a stream, is. */
   const errorOf = (message: string, { status, code = String(status), model = "acme.large" }: Said) => {
-    const failures = ociFailures({ provider: "oci.v1", model, place: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
+    const failures = ociFailures({ provider: "oci.v1", model, target: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
     const dialect = { service: "OCI", ...failures };
     return explain(parseFailure({ code, message }, status), { modelId: model, url: "https://oci.example", dialect });
   };
@@ -121,7 +121,7 @@ describe("what OCI says in words", () => {
       "Internal Server Error: Model 'meta.llama-4' not found or not deployed in region 'us-ashburn-1'.",
       { status: 500 },
       "not_found",
-      /check .* the region \(eu-frankfurt-1\) and that it has the model/,
+      /check .* the region \(eu-frankfurt-1\) and that the region has the model/,
     ],
     ["a region without the model, by its key", "Entity with key acme.large not found", { status: 400 }, "not_found"],
     ["a missing policy", "Authorization failed or requested resource not found.", { status: 404 }, "not_found", /its policy/],
@@ -172,7 +172,7 @@ describe("what OCI says in words", () => {
       "Inappropriate output content detected in output blocklist",
       { status: 400 },
       "content_filter",
-      /guardrails of the endpoint/,
+      /endpoint's guardrails/,
     ],
     ["guardrails", "Inappropriate content detected!!!", { status: 400 }, "content_filter"],
     ["xAI's filter", "Content violates usage guidelines.", { status: 403 }, "content_filter"],
@@ -201,7 +201,7 @@ describe("what OCI says in words", () => {
   test("where the Responses API does not serve a model, what does", () => {
     const failure = { message: "Unsupported OpenAI operation", code: "400", status: 400 };
     const hintOf = (model: string) =>
-      ociFailures({ provider: "oci.responses", model, place: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
+      ociFailures({ provider: "oci.responses", model, target: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
     expect(hintOf("google.gemini-2.5-pro")).toMatch(/use OCIOpenAIModel of @locus\/oci-v1$/);
     expect(hintOf("cohere.command-r-plus")).toMatch(/use OCIModel of @locus\/oci-sdk$/);
   });

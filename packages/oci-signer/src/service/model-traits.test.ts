@@ -35,20 +35,20 @@ describe("ociModelTraits", () => {
 
 describe("otherKindOf", () => {
   test.each([
-    ["cohere.embed-v4.0", "makes embeddings"],
-    ["cohere.embed-english-light-image-v3.0", "makes embeddings"],
-    ["openai.text-embedding-3-large", "makes embeddings"],
-    ["google.gemini-embedding-001", "makes embeddings"],
+    ["cohere.embed-v4.0", "creates embeddings"],
+    ["cohere.embed-english-light-image-v3.0", "creates embeddings"],
+    ["openai.text-embedding-3-large", "creates embeddings"],
+    ["google.gemini-embedding-001", "creates embeddings"],
     ["Cohere.Rerank.v3-5", "ranks documents"],
     ["cohere.rerank-v3.5", "ranks documents"],
-    ["openai.gpt-image-1", "makes images"],
-    ["xai.grok-imagine-image", "makes images"],
+    ["openai.gpt-image-1", "creates images"],
+    ["xai.grok-imagine-image", "creates images"],
     ["openai.gpt-4o-mini-tts", "is for speech"],
     ["openai.gpt-realtime-mini", "is for speech"],
     ["xai.grok-voice-agent", "is for speech"],
-    ["openai.sora-2", "makes videos"],
-    ["google.veo-3.1", "makes videos"],
-    ["openai.omni-moderation-latest", "judges texts"],
+    ["openai.sora-2", "creates videos"],
+    ["google.veo-3.1", "creates videos"],
+    ["openai.omni-moderation-latest", "moderates text"],
   ])("%s %s", (id, what) => expect(otherKindOf(id)).toContain(what));
 
   test.each([

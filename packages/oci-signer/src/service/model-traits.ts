@@ -2,30 +2,30 @@ import type { ModelSettings } from "@locus/core";
 import { type KnownTraits, modelTraits, type SchemaForm, startsWithWords } from "@locus/core/provider";
 import { familyRows, otherKinds } from "./model-rows.js";
 
-/** What the id of a model of OCI tells. What is absent is not known. */
+/** Traits of an OCI model, known from its id. Absent traits are not known. */
 export interface OCIModelTraits {
-  /** Traits of one of OpenAI's own models. */
+  /** Traits of OpenAI's own models. */
   openai?: KnownTraits | undefined;
-  /** The format in which the native chat API takes requests. */
+  /** Request format of the native chat API. */
   apiFormat: "COHERE" | "COHEREV2" | "GENERIC";
-  /** Whether the model thinks before it answers, where it is none of OpenAI's own. */
+  /** Whether the model reasons; for OpenAI's own models see `openai`. */
   reasoning?: boolean | undefined;
-  /** Whether the model takes images. */
+  /** Whether the model accepts images. */
   images?: boolean | undefined;
-  /** Whether tools and an output schema go together in one request. */
+  /** Whether one request may have both tools and an output schema. */
   toolsWithOutput?: boolean | undefined;
-  /** Settings that the model refuses on every API, by our names. */
+  /** Settings that the model refuses on every API, by their names in `ModelSettings`. */
   refuses?: readonly (keyof ModelSettings)[] | undefined;
-  /** The form in which the model takes schemas, where it does not take all of JSON Schema. */
+  /** The schema form of a model that does not accept all of JSON Schema. */
   schemas?: SchemaForm | undefined;
-  /** What to use for a model that the Responses API does not serve. */
+  /** The class to use instead, for a model that the Responses API does not serve. */
   insteadOfResponses?: string | undefined;
 }
 
 /**
- * What the id of a model of OCI tells. Nothing is known about a model that appears tomorrow.
+ * Looks up the traits of an OCI model. An unknown id gets `GENERIC` and no other trait.
  *
- * @param id - With the maker's name in front, or an OCID, in any case: `"cohere.command-r-plus"`.
+ * @param id - `<vendor>.<model>` or an OCID, in any case: `"cohere.command-r-plus"`.
  */
 export function ociModelTraits(id: string): OCIModelTraits {
   const fitting = familyRows.filter(({ ids }) => startsWithWords(id, ids)).reverse();
@@ -34,10 +34,10 @@ export function ociModelTraits(id: string): OCIModelTraits {
 }
 
 /**
- * What a model does that answers no chat: `"makes embeddings"`.
+ * The purpose of a model that does not chat: `"creates embeddings"`.
  *
- * @param id - As of {@link ociModelTraits}. Where it is an OCID, nothing is known.
- * @returns `undefined` for a chat model, and for any that is not known.
+ * @param id - See {@link ociModelTraits}.
+ * @returns `undefined` for a chat model, an OCID and an unknown id.
  */
 export function otherKindOf(id: string): string | undefined {
   return otherKinds.find(({ words }) => new RegExp(`^(?!ocid1\\.)\\w+\\.(.*-)?(${words})(?!\\w)`, "i").test(id))?.what;

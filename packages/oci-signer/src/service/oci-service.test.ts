@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newKey, newToken, userWith } from "../testing/test-identity.js";
 import { type OCIServiceSpec, ociService } from "./oci-service.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
-import type { OCIPlace } from "./place.js";
+import type { OCITarget } from "./target.js";
 
 const key = newKey();
 const credentials = new ApiKeyCredentials(userWith(key));
@@ -70,7 +70,7 @@ describe("where requests go", () => {
 
 describe("headers", () => {
   test("are the service's, then the API's, then the caller's, who may remove one", async () => {
-    const headers = ({ compartmentId = "" }: OCIPlace) => ({
+    const headers = ({ compartmentId = "" }: OCITarget) => ({
       "opc-compartment-id": compartmentId,
       "x-api": "1",
       "x-both": "api",
@@ -110,11 +110,11 @@ describe("headers", () => {
 describe("finding an identity", () => {
   test("happens with the first request, once for all, also for requests at the same time", async () => {
     let searches = 0;
-    const find = async () => {
+    const resolve = async () => {
       searches += 1;
       return { endpoint: "https://found.example", credentials, compartmentId: "ocid1.found", region: "eu-x-1" };
     };
-    const { service, requests, connections, post } = serviceOf({}, { find });
+    const { service, requests, connections, post } = serviceOf({}, { resolve });
     expect(searches).toBe(0);
     await Promise.all([post(), post()]);
     await post();
@@ -128,12 +128,12 @@ describe("finding an identity", () => {
 
   test("is tried again by the next request after a failure", async () => {
     let searches = 0;
-    const find = async () => {
+    const resolve = async () => {
       searches += 1;
       if (searches === 1) throw new ConfigurationError("There is no profile.");
       return { endpoint: "https://found.example", credentials };
     };
-    const { requests, post } = serviceOf({}, { find });
+    const { requests, post } = serviceOf({}, { resolve });
     await expect(post()).rejects.toThrow("There is no profile.");
     await post();
     expect([searches, requests.length]).toEqual([2, 1]);
@@ -163,7 +163,7 @@ describe("what cannot be", () => {
   test("a model that answers no chat: what it is for", () => {
     const make = () => serviceOf({ apiKey: "sk-1" }, { modelId: "cohere.embed-v4.0" });
     expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "model" }));
-    expect(make).toThrow("cohere.embed-v4.0 makes embeddings (OCI's embedText), it answers no chat: name a chat model of OCI.");
+    expect(make).toThrow("cohere.embed-v4.0 creates embeddings (OCI's embedText) and does not chat: pass a chat model of OCI.");
   });
 
   test.each<[OCIServiceOptions, Record<string, string>, string]>([
@@ -174,7 +174,7 @@ describe("what cannot be", () => {
     for (const identity of [{ apiKey: "sk-1" }, { credentials }]) {
       const make = () => serviceOf({ ...identity, ...options });
       expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "region" }));
-      expect(make).toThrow(`"us-chikago-1" ${from}. Is it "us-chicago-1"?`);
+      expect(make).toThrow(`"us-chikago-1" ${from}. Did you mean "us-chicago-1"?`);
     }
   });
 

@@ -15,62 +15,64 @@ import { acceptEncoding } from "../accept-encoding.js";
 import { rememberIdentity } from "../remember-identity.js";
 import { otherKindOf } from "./model-traits.js";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
-import { explicitPlace, type FindPlace, type OCIPlace } from "./place.js";
+import { explicitTarget, type OCITarget, type ResolveTarget } from "./target.js";
 
-/** What one API of the service adds to {@link OCIServiceOptions}. */
+/** Description of one API of the service, for {@link ociService}. */
 export interface OCIServiceSpec {
-  /** Who the model is in origins, errors and telemetry: `"oci.v1"`. */
+  /** The provider's name in origins, errors and telemetry: `"oci.v1"`. */
   provider: string;
   modelId: string;
-  /** What follows the service's origin, such as `"/openai/v1"`. */
+  /** Path after the service's origin, such as `"/openai/v1"`. */
   root: string;
-  /** Used verbatim in place of the origin and the root. */
+  /** Replaces origin and root; used verbatim. */
   baseURL?: string | undefined;
-  /** What follows the root, such as `"/chat/completions"`. */
+  /** Path after the root, such as `"/chat/completions"`. */
   path: string;
-  /** Besides those of the options. */
-  headers?: ((place: OCIPlace) => HeaderValues) | undefined;
-  /** Makes the function that posts. */
-  post: (connection: Connection, place: OCIPlace) => Post;
-  /** Finds an identity by other means than credentials or a key; absent where there are none. */
-  find?: FindPlace | undefined;
-  /** What helps with a failure of this API in particular. */
+  /** Headers in addition to those of the options. */
+  headers?: ((target: OCITarget) => HeaderValues) | undefined;
+  /** Creates the function that posts. */
+  post: (connection: Connection, target: OCITarget) => Post;
+  /** Resolves a profile or principal; absent when the options have `credentials` or `apiKey`, and without Node. */
+  resolve?: ResolveTarget | undefined;
+  /** Advice for failures specific to this API. */
   hint?: ((failure: Failure, code: string) => string | undefined) | undefined;
 }
 
 /**
- * OCI Generative AI for one model: what `attempt` of `@locus/core` takes.
+ * OCI Generative AI for one model, as a service for `attempt` of `@locus/core`.
  *
- * Who calls and where to is settled by the first request, and again by the next one if that fails.
+ * The first request resolves identity and endpoint; after a failure, the next request tries again.
  *
- * @param options - What the user gave.
- * @param spec - What the API adds.
- * @throws ConfigurationError where it is not said who calls, or in a page whose author has not allowed it.
+ * @param options - The user's options.
+ * @param spec - The API.
+ * @throws ConfigurationError when there is no identity, or in a browser without `dangerouslyAllowBrowser`.
  */
 export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spec: OCIServiceSpec): WireService {
   const { credentials, endpoint, defaultHeaders, defaultQuery, fetch: send = (input, init) => fetch(input, init) } = options;
-  const { provider, modelId, baseURL, path, find } = spec;
-  const { apiKey = credentials || find ? undefined : readEnvironment("OCI_GENAI_API_KEY") } = options;
+  const { provider, modelId, baseURL, path, resolve } = spec;
+  const { apiKey = credentials || resolve ? undefined : readEnvironment("OCI_GENAI_API_KEY") } = options;
   const { profile, authType } = Object(options);
-  if (!find && (profile || authType || (!credentials && !apiKey))) {
+  if (!resolve && (profile || authType || (!credentials && !apiKey))) {
     throw new ConfigurationError(withoutIdentity(`@locus/${provider.replace(".", "-")}`), { option: "credentials" });
   }
-  // JavaScript does not check.
+  // Checked at run time too, for callers without types.
   if (typeof modelId !== "string") {
     throw new ConfigurationError(`model must be an id such as "openai.gpt-5.5", not ${modelId}.`, { option: "model" });
   }
   const otherKind = otherKindOf(modelId);
   if (otherKind) {
-    throw new ConfigurationError(`${modelId} ${otherKind}, it answers no chat: name a chat model of OCI.`, { option: "model" });
+    throw new ConfigurationError(`${modelId} ${otherKind} and does not chat: pass a chat model of OCI.`, { option: "model" });
   }
   if (baseURL !== undefined && endpoint !== undefined) {
-    throw new ConfigurationError("Give a baseURL (used verbatim) or an endpoint (a host), not both.", { option: "endpoint" });
+    throw new ConfigurationError("Pass either a baseURL (used verbatim) or an endpoint (a host): both are set.", {
+      option: "endpoint",
+    });
   }
   refuseInBrowser(options.dangerouslyAllowBrowser);
-  // What is wrong with a place that is said outright shows at once.
-  const where = find ?? explicitPlace({ ...options, model: modelId, endpoint: endpoint || baseURL }, apiKey);
+  // Resolved at once, so that mistakes in the options throw in the constructor.
+  const target = resolve ?? explicitTarget({ ...options, model: modelId, endpoint: endpoint || baseURL }, apiKey);
 
-  const found: Partial<OCIPlace> = {};
+  const resolved: Partial<OCITarget> = {};
   const sent = new WeakMap<Headers, Headers>();
   const redactor = createRedactor(baseURL ?? endpoint);
   const watched: typeof fetch = async (input, init) => {
@@ -82,18 +84,18 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
   };
   let connection: Connection | undefined;
   const connect = async (): Promise<Post> => {
-    const place = typeof where === "function" ? await where() : where;
-    Object.assign(found, place);
+    const current = typeof target === "function" ? await target() : target;
+    Object.assign(resolved, current);
     connection = createConnection({
-      baseURL: baseURL ?? place.endpoint + spec.root,
+      baseURL: baseURL ?? current.endpoint + spec.root,
       path,
       query: defaultQuery,
       apiKey,
-      headers: [acceptEncoding, spec.headers?.(place), defaultHeaders],
+      headers: [acceptEncoding, spec.headers?.(current), defaultHeaders],
       redactor,
-      fetch: place.credentials ? createOCIFetch({ credentials: place.credentials, fetch: watched }) : watched,
+      fetch: current.credentials ? createOCIFetch({ credentials: current.credentials, fetch: watched }) : watched,
     });
-    return spec.post(connection, place);
+    return spec.post(connection, current);
   };
   let connecting: Promise<Post> | undefined;
   return {
@@ -102,7 +104,7 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
     dialect: {
       service: "OCI",
       load: async () =>
-        (await import("./failures.js")).ociFailures({ provider, model: modelId, place: found, sent, hint: spec.hint }),
+        (await import("./failures.js")).ociFailures({ provider, model: modelId, target: resolved, sent, hint: spec.hint }),
     },
     get url() {
       return connection?.url ?? baseURL ?? endpoint ?? "OCI";
@@ -120,4 +122,4 @@ export function ociService(options: OCIServiceOptions & OCIExplicitIdentity, spe
 }
 
 const withoutIdentity = (packageName: string): string =>
-  `Say who calls: credentials (ApiKeyCredentials … of @locus/oci-signer), apiKey or OCI_GENAI_API_KEY. A profile or an authType need Node: import the model from "${packageName}".`;
+  `There is no identity: pass credentials (ApiKeyCredentials … of @locus/oci-signer) or apiKey, or set OCI_GENAI_API_KEY. profile and authType need Node: import the model from "${packageName}".`;

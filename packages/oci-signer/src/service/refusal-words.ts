@@ -10,8 +10,8 @@ import {
 import type { FailureClass, FailureKinds } from "@locus/core/provider";
 
 /**
- * What OCI and the makers behind it say in words alone, because their codes are numbers: most failures are a 400, and a frame in a stream has
- * no status. The first that matches counts. Repetitions are bounded, so that no message takes long.
+ * Failures that only the message tells, because most have status 400, a frame in a stream has no status, and the codes are numbers. The
+ * first match counts. Repetitions are bounded, so that long messages match quickly.
  */
 export const refusalWords: readonly (readonly [RegExp, FailureClass])[] = [
   [/required information to complete authentication/i, AuthenticationError],
@@ -20,7 +20,7 @@ export const refusalWords: readonly (readonly [RegExp, FailureClass])[] = [
     /\bretired\b|authorization failed or requested resource not found|not (found|deployed|available|supported) (or not deployed )?in (this |the )?region|entity with key .{0,100}not found|model .{0,100}does not exist/i,
     NotFoundError,
   ],
-  // What core does not know of it (Cohere, vLLM).
+  // Cohere's and vLLM's message for a long context, which core does not know.
   [/longer than the maximum/i, ContextLengthError],
   // OCI's guardrails: HKUDS/LightRAG#337.
   [
@@ -30,9 +30,9 @@ export const refusalWords: readonly (readonly [RegExp, FailureClass])[] = [
   [/throttl|too many requests|request limit (is )?exceeded|rate limit/i, RateLimitError],
 ];
 
-/** Codes of OCI's own. */
+/** OCI's error codes. */
 export const ociKinds: FailureKinds = [
-  // As core reads the words; OCI's code is a general one then.
+  // Set by core from the message, because OCI's code is a general one here.
   [/context_length/, ContextLengthError],
   [/TooManyRequests/, RateLimitError],
   [/NotAuthenticated/, AuthenticationError],

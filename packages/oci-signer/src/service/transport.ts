@@ -1,25 +1,25 @@
 import { type ApiOf, modelApi, type StartsWithWords, startsWithWords } from "@locus/core/provider";
 import { dedicatedEndpoints, transportRows } from "./model-rows.js";
 
-/** The ways to reach OCI Generative AI, each a package: the OpenAI-shaped endpoint, its Responses API, and the native chat API. */
+/** The APIs of OCI Generative AI, one package each: the OpenAI-compatible endpoint, its Responses API, and the native chat API. */
 export type OCITransport = "v1" | "responses" | "sdk";
 
-/** Whether an id is that of an endpoint on a dedicated AI cluster. It does not tell which model is behind it. */
+/** Whether `id` is the OCID of an endpoint on a dedicated AI cluster. Such an id does not name the model. */
 export function isDedicatedEndpoint(id: string): boolean {
   return startsWithWords(id, dedicatedEndpoints);
 }
 
 /**
- * What serves a model of OCI. A model that nothing is known about is served by the OpenAI-shaped endpoint.
+ * The transport that serves an OCI model. The default is the OpenAI-compatible endpoint.
  *
- * @param id - With the maker's name in front, or an OCID, in any case: `"cohere.command-r-plus"`.
+ * @param id - `<vendor>.<model>` or an OCID, in any case: `"cohere.command-r-plus"`.
  */
 export function ociTransportOf(id: string): OCITransport {
   const row = transportRows.find(({ ids }) => startsWithWords(id, ids));
   return row?.transport ?? (modelApi(id) === "responses" ? "responses" : "v1");
 }
 
-/** The transport of the first row that fits. */
+/** The transport of the first matching row. */
 type FirstOf<Id extends string, Rows extends readonly { transport: string; ids: string }[]> = Rows extends readonly [
   infer Row extends { transport: string; ids: string },
   ...infer Rest extends readonly { transport: string; ids: string }[],
@@ -31,5 +31,5 @@ type FirstOf<Id extends string, Rows extends readonly { transport: string; ids: 
     ? "responses"
     : "v1";
 
-/** What serves a model of OCI, by its id: the type of what {@link ociTransportOf} finds out, of the same rows. */
+/** The type of the result of {@link ociTransportOf}, derived from the same rows. */
 export type OCITransportOf<Id extends string> = FirstOf<Id, typeof transportRows>;

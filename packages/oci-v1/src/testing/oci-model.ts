@@ -5,18 +5,18 @@ import { OCIOpenAIModel as FetchModel } from "../fetch.js";
 import { OCIOpenAIModel as SdkModel } from "../index.js";
 import type { OCIV1ModelSettings } from "../options.js";
 
-/** A model of either entry, signed for by an API key. */
+/** Options of a model of either entry, signed with an API key. */
 export type TestModelOptions = OCIV1ModelSettings & { model: string; credentials: OCICredentials };
 
-/** Both entries: everything that touches the transport is tested on each. */
+/** Both entries, because tests of the transport run on each. */
 export const entries = [
   { entry: "sdk", createModel: (options: TestModelOptions): SdkModel => new SdkModel(options) },
   { entry: "fetch", createModel: (options: TestModelOptions): FetchModel => new FetchModel(options) },
 ] as const;
 
-/** An OCI service whose chat is scripted, and a key it knows. */
+/** An OCI service with a scripted chat, and a valid key. */
 export interface ChatService extends OCIService {
-  /** Where its OpenAI-shaped endpoint is. */
+  /** URL of its OpenAI-compatible endpoint. */
   baseURL: string;
   /** The authentic requests. */
   completions: readonly ChatRequest[];

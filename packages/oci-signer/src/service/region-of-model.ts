@@ -2,11 +2,11 @@ import { ConfigurationError } from "@locus/core";
 import { inferenceEndpoint, resolveRegion } from "@locus/oci-signer";
 import { isDedicatedEndpoint } from "./transport.js";
 
-/** `<version>.<type>.<realm>.<region>.<unique>`; older regions may be short keys. */
+/** `<version>.<type>.<realm>.<region>.<unique>`; older OCIDs have short keys of regions. */
 const ocid = /^[^.]*\.[^.]*\.([^.]*)\.([^.]*)\./;
 
-/** What a user can say about where a model is. */
-export interface Whereabouts {
+/** The options that determine the endpoint. */
+export interface EndpointOptions {
   region?: string | undefined;
   realm?: string | undefined;
   endpoint?: string | undefined;
@@ -14,13 +14,11 @@ export interface Whereabouts {
 }
 
 /**
- * Where a model must be asked: an endpoint of a dedicated cluster is in the region that its OCID names.
+ * The region and realm of a model. The OCID of a dedicated endpoint names them; for other models they are those of `options`.
  *
- * @param options - What the user said about the place.
- * @returns What to use in place of `region` and `realm`.
- * @throws ConfigurationError where the user names another place than the OCID.
+ * @throws ConfigurationError when `options` name another region or realm than the OCID.
  */
-export function placeOfModel(model: unknown, options: Whereabouts): Pick<Whereabouts, "region" | "realm"> {
+export function regionOfModel(model: unknown, options: EndpointOptions): Pick<EndpointOptions, "region" | "realm"> {
   const { region, realm, baseURL } = options;
   const endpoint = options.endpoint || baseURL;
   const [, ownRealm, ownRegion] = (typeof model === "string" && isDedicatedEndpoint(model) && ocid.exec(model)) || [];
@@ -33,7 +31,7 @@ export function placeOfModel(model: unknown, options: Whereabouts): Pick<Whereab
   if (wantedRegion !== own.region || domain !== own.domain) {
     const given = Object.entries({ region, realm, [baseURL ? "baseURL" : "endpoint"]: endpoint }).filter(([, value]) => value);
     throw new ConfigurationError(
-      `${model} is in ${own.region} (${own.realm}), as its OCID says. Leave out ${given.map((option) => option.join(": ")).join(", ")}, which means ${inferenceEndpoint({ ...wanted, endpoint })}, or use an endpoint of that region.`,
+      `${model} is in ${own.region} (${own.realm}) according to its OCID. Leave out ${given.map((option) => option.join(": ")).join(", ")}, which means ${inferenceEndpoint({ ...wanted, endpoint })}, or use a dedicated endpoint of that region.`,
       { option: given[0]?.[0] },
     );
   }

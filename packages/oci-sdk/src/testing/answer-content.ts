@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue, ModelCompleteEvent } from "@locus/core";
 import type { NativeFormat, NativeStreamStyle } from "@locus/testkit/oci";
 
 /** The content of an answer in a neutral form, to compare two readers. */
-export interface Said {
+export interface AnswerContent {
   text: string;
   thinking: string;
   plan: string;
@@ -15,9 +15,16 @@ export interface Said {
   usage: JsonObject | undefined;
 }
 
-/** An answer as our model gives it. */
-export function saidByOurs({ message, finishReason, usage }: ModelCompleteEvent): Said {
-  const said = { text: "", thinking: "", plan: "", refusal: "", calls: [] as Said["calls"][0][], cited: [] as JsonValue[] };
+/** The content of an answer of locus' model. */
+export function contentOfModel({ message, finishReason, usage }: ModelCompleteEvent): AnswerContent {
+  const said = {
+    text: "",
+    thinking: "",
+    plan: "",
+    refusal: "",
+    calls: [] as AnswerContent["calls"][0][],
+    cited: [] as JsonValue[],
+  };
   for (const part of typeof message.content === "string" ? [] : message.content) {
     if (part.type === "text") {
       said.text += part.text;
@@ -29,7 +36,7 @@ export function saidByOurs({ message, finishReason, usage }: ModelCompleteEvent)
   return { ...said, finishReason: finishReason.raw, usage: usage?.raw as JsonObject | undefined };
 }
 
-/** The message of an answer, or of a piece of one, in GENERIC and COHEREV2. */
+/** The message of a response or an event, in GENERIC and COHEREV2. */
 interface WireMessage {
   content?: readonly { text?: string; thinking?: string }[] | null;
   reasoningContent?: string;
@@ -54,11 +61,15 @@ interface Wire extends JsonObject {
 }
 
 /**
- * An answer as Oracle's client delivers it: whole, or the events of a stream, added up without knowing more than the format.
+ * The content of an answer from Oracle's client: a whole response, or the sum of a stream's events.
  *
- * A stream that ends as COHERE's do says everything again in its last event; only what no event before it said is taken from it.
+ * The last event of a COHERE stream repeats the whole answer; only parts that no earlier event had are taken from it.
  */
-export function saidByOracle(format: NativeFormat, pieces: readonly JsonObject[], style: NativeStreamStyle = {}): Said {
+export function contentOfOracle(
+  format: NativeFormat,
+  pieces: readonly JsonObject[],
+  style: NativeStreamStyle = {},
+): AnswerContent {
   const wires: readonly Wire[] = pieces;
   const restates = format === "COHERE" || (format === "COHEREV2" && style.cohereV2Ending === "COHERE");
   const deltas = restates && wires.length > 1 ? wires.slice(0, -1) : wires;
@@ -87,7 +98,7 @@ function messageOf({ message, choices }: Wire): WireMessage {
   return Object(message ?? Object(choices)[0]?.message);
 }
 
-function readPiece(format: NativeFormat, wire: Wire): Said {
+function readPiece(format: NativeFormat, wire: Wire): AnswerContent {
   const { content, reasoningContent = "", toolPlan = "", refusal = "", annotations = [], citations = [] } = messageOf(wire);
   const calls = format === "COHERE" ? ((wire.toolCalls ?? []) as { name: string; parameters: JsonObject }[]) : [];
   return {
@@ -102,8 +113,8 @@ function readPiece(format: NativeFormat, wire: Wire): Said {
   };
 }
 
-/** A piece with an id or a name opens a call, any other continues the last. */
-function joinCalls(pieces: readonly (WireCall & { function?: WireCall })[]): Said["calls"] {
+/** Joins deltas of calls: a delta with an id or a name opens a call, any other continues the last one. */
+function joinCalls(pieces: readonly (WireCall & { function?: WireCall })[]): AnswerContent["calls"] {
   const calls: { name: string; text: string }[] = [];
   for (const piece of pieces) {
     const { name, arguments: text = "" } = piece.function ?? piece;

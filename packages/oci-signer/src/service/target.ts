@@ -2,24 +2,23 @@ import { ConfigurationError } from "@locus/core";
 import { readEnvironment } from "@locus/core/provider";
 import { inferenceEndpoint, type OCICredentials } from "@locus/oci-signer";
 import type { OCIExplicitIdentity, OCIServiceOptions } from "./options.js";
-import { placeOfModel } from "./place-of-model.js";
+import { regionOfModel } from "./region-of-model.js";
 
-/** Who calls, and where the service is. */
-export interface OCIPlace {
-  /** Signs the requests; absent beside a key. */
+/** Identity, compartment and endpoint of a model's requests. */
+export interface OCITarget {
+  /** Sign the requests; absent when an `apiKey` authenticates them. */
   credentials?: OCICredentials | undefined;
-  /** What the calls are accounted to. */
+  /** OCID of the compartment that the calls are billed to. */
   compartmentId?: string | undefined;
-  /** The region that was named. */
   region?: string | undefined;
   /** The service's origin. */
   endpoint: string;
 }
 
-/** Finds an identity. */
-export type FindPlace = () => Promise<OCIPlace>;
+/** Resolves a profile or principal to a target. */
+export type ResolveTarget = () => Promise<OCITarget>;
 
-/** An identity in any of the forms that the models of OCI take. */
+/** The options of OCI's models that determine identity and endpoint. */
 interface AnyIdentity {
   model?: unknown;
   region?: string | undefined;
@@ -32,34 +31,34 @@ interface AnyIdentity {
   baseURL?: string | undefined;
 }
 
-/** What finds the identity of Node: `() => import("@locus/oci-signer/node")`. */
-type LoadNode<Options> = () => Promise<{ resolveOCIAuth(options: Options): OCIPlace }>;
+/** Loads the entry for Node: `() => import("@locus/oci-signer/node")`. */
+type LoadNode<Options> = () => Promise<{ resolveOCIAuth(options: Options): OCITarget }>;
 
 /**
- * What finds the identity that Node knows (a profile, a principal), loading what it takes with the first request; `undefined` where
- * it is said outright.
+ * Resolves a profile or principal, which only Node has. The code for it loads with the first request.
  *
- * @param options - Of the model.
- * @param load - Loads the entry for Node. A literal import of the caller, so that bundlers for other platforms never see it.
- * @throws ConfigurationError where it is said twice who calls, and where a dedicated endpoint is elsewhere than said.
+ * @param options - The model's options.
+ * @param load - Loads the entry for Node. Each package passes its own literal import, so that bundlers for other platforms leave it out.
+ * @returns `undefined` when the options have `credentials` or `apiKey`, or only `OCI_GENAI_API_KEY` is set.
+ * @throws ConfigurationError for more than one identity, or for a region that differs from a dedicated endpoint's OCID.
  */
-export function nodePlace<Options extends AnyIdentity>(options: Options, load: LoadNode<never>): FindPlace | undefined {
+export function nodeTarget<Options extends AnyIdentity>(options: Options, load: LoadNode<never>): ResolveTarget | undefined {
   const { credentials, apiKey, profile, authType, model, endpoint, baseURL } = options;
   const given = Object.entries({ credentials, apiKey, "profile or authType": profile ?? authType }).filter(([, value]) => value);
   if (given.length > 1) {
-    throw new ConfigurationError(`Say once who calls: there are ${given.map(([name]) => name).join(" and ")}.`, {
+    const names = given.map(([name]) => name).join(" and ");
+    throw new ConfigurationError(`Pass only one identity: ${given.length > 2 ? "" : "both "}${names} are set.`, {
       option: given[1]?.[0],
     });
   }
   if (credentials || apiKey || (!profile && !authType && readEnvironment("OCI_GENAI_API_KEY"))) return undefined;
-  const place = placeOfModel(model, options);
+  const region = regionOfModel(model, options);
   return async () => {
     const { resolveOCIAuth } = await load();
-    // What sends the requests is not what asks an instance who it is.
-    // A base URL leaves nothing open about where.
+    // The model's `fetch` is left out, because it sends requests to models and not to the instance's metadata service.
     return resolveOCIAuth({
       ...options,
-      ...place,
+      ...region,
       ...(!endpoint && baseURL && { endpoint: baseURL }),
       fetch: undefined,
     } as never);
@@ -67,9 +66,9 @@ export function nodePlace<Options extends AnyIdentity>(options: Options, load: L
 }
 
 /**
- * The options of a model made by its id: where they do not say who calls, `OCI_PROFILE` does.
+ * Adds the profile of `OCI_PROFILE` to options without an identity, for a model that is made by its id.
  *
- * @param options - Of the model, without the id.
+ * @param options - The model's options, without the id.
  */
 export function withEnvironmentProfile<Options extends AnyIdentity>(options?: Options): Options {
   const { profile, authType, credentials, apiKey }: AnyIdentity = options ?? {};
@@ -77,21 +76,24 @@ export function withEnvironmentProfile<Options extends AnyIdentity>(options?: Op
   return { ...options, ...(fallback && { profile: fallback }) } as Options;
 }
 
-/** The compartment that the environment names. */
+/** The compartment of `OCI_COMPARTMENT` or `OCI_COMPARTMENT_ID`. */
 export function environmentCompartment(): string | undefined {
   return readEnvironment("OCI_COMPARTMENT")?.trim() || readEnvironment("OCI_COMPARTMENT_ID")?.trim();
 }
 
 /**
- * The place for an identity that is said outright.
+ * The target of a model with `credentials` or an `apiKey`.
  *
- * @param options - Of the model.
- * @param apiKey - A key implies its compartment.
- * @throws ConfigurationError for a region that is not known, and where a dedicated endpoint is elsewhere than said.
+ * @param options - The model's options.
+ * @param apiKey - The key in use, if any: it implies its compartment, so that the environment's is not used.
+ * @throws ConfigurationError for an unknown region, or a region that differs from a dedicated endpoint's OCID.
  */
-export function explicitPlace(options: OCIServiceOptions & OCIExplicitIdentity & { model?: unknown }, apiKey: unknown): OCIPlace {
+export function explicitTarget(
+  options: OCIServiceOptions & OCIExplicitIdentity & { model?: unknown },
+  apiKey: unknown,
+): OCITarget {
   const { credentials, compartmentId, endpoint } = options;
-  const { region: own, realm } = placeOfModel(options.model, options);
+  const { region: own, realm } = regionOfModel(options.model, options);
   const given = own?.trim();
   const region = given || readEnvironment("OCI_REGION")?.trim() || "us-chicago-1";
   return {

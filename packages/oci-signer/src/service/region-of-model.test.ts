@@ -1,12 +1,12 @@
 import { ConfigurationError } from "@locus/core";
 import { describe, expect, test } from "vitest";
-import { placeOfModel, type Whereabouts } from "./place-of-model.js";
+import { type EndpointOptions, regionOfModel } from "./region-of-model.js";
 
 const endpoint = (realm: string, region: string): string => `ocid1.generativeaiendpoint.${realm}.${region}.amaaaaaa`;
 const chicago = endpoint("oc1", "us-chicago-1");
 
-describe("placeOfModel", () => {
-  test.each<[string, string, Whereabouts, Whereabouts]>([
+describe("regionOfModel", () => {
+  test.each<[string, string, EndpointOptions, EndpointOptions]>([
     ["an id of a model: as the user says", "cohere.command-r", { region: "ord" }, { region: "ord" }],
     [
       "a model's OCID: as the user says",
@@ -30,9 +30,9 @@ describe("placeOfModel", () => {
     ["no string, which JavaScript lets through", undefined as never, { region: "ord" }, { region: "ord" }],
     ["a base URL of one's own", chicago, { baseURL: "https://10.0.0.7/v1" }, { region: "us-chicago-1", realm: "oc1" }],
     ["a private host", chicago, { endpoint: "https://10.0.0.7" }, { region: "us-chicago-1", realm: "oc1" }],
-  ])("%s", (_name, model, said, place) => expect(placeOfModel(model, said)).toEqual(place));
+  ])("%s", (_name, model, said, place) => expect(regionOfModel(model, said)).toEqual(place));
 
-  test.each<[string, Whereabouts, string]>([
+  test.each<[string, EndpointOptions, string]>([
     ["another region", { region: "eu-frankfurt-1" }, "eu-frankfurt-1"],
     ["another region by its key", { region: "fra" }, "fra"],
     ["another realm", { realm: "oc19" }, "oc19"],
@@ -47,7 +47,7 @@ describe("placeOfModel", () => {
       "eu-frankfurt-1",
     ],
   ])("%s is an error that shows both", (_name, said, shown) => {
-    const run = () => placeOfModel(chicago, said);
+    const run = () => regionOfModel(chicago, said);
     expect(run).toThrow(ConfigurationError);
     expect(run).toThrow(/us-chicago-1/);
     expect(run).toThrow(shown);

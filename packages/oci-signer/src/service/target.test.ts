@@ -2,7 +2,7 @@ import { ConfigurationError } from "@locus/core";
 import { ApiKeyCredentials } from "@locus/oci-signer";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newKey, userWith } from "../testing/test-identity.js";
-import { environmentCompartment, explicitPlace, nodePlace, withEnvironmentProfile } from "./place.js";
+import { environmentCompartment, explicitTarget, nodeTarget, withEnvironmentProfile } from "./target.js";
 
 const credentials = new ApiKeyCredentials(userWith(newKey()));
 
@@ -17,18 +17,18 @@ const stub = (env: Readonly<Record<string, string>>): void => {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
 };
 
-describe("nodePlace", () => {
+describe("nodeTarget", () => {
   /** What is loaded, and what it was asked. */
   function loader() {
     const asked: object[] = [];
-    const place = { endpoint: "https://found.example" };
+    const target = { endpoint: "https://found.example" };
     const load = async () => ({
       resolveOCIAuth(options: object) {
         asked.push(options);
-        return place;
+        return target;
       },
     });
-    return { asked, place, load };
+    return { asked, target, load };
   }
 
   test.each<[string, object, Record<string, string>]>([
@@ -37,7 +37,7 @@ describe("nodePlace", () => {
     ["a key of the environment", {}, { OCI_GENAI_API_KEY: "sk-1" }],
   ])("has nothing to find, given %s", (_what, options, env) => {
     stub(env);
-    expect(nodePlace(options, loader().load)).toBeUndefined();
+    expect(nodeTarget(options, loader().load)).toBeUndefined();
   });
 
   test.each<[string, object, Record<string, string>]>([
@@ -47,10 +47,10 @@ describe("nodePlace", () => {
     ["a profile, whatever key the environment has", { profile: "DEFAULT" }, { OCI_GENAI_API_KEY: "sk-1" }],
   ])("asks Node who %s is, but not with the fetch of the model", async (_what, options, env) => {
     stub(env);
-    const { asked, place, load } = loader();
-    const find = nodePlace<object>({ ...options, fetch }, load);
+    const { asked, target, load } = loader();
+    const find = nodeTarget<object>({ ...options, fetch }, load);
     expect(asked).toEqual([]);
-    expect(await find?.()).toBe(place);
+    expect(await find?.()).toBe(target);
     expect(asked).toEqual([{ ...options, fetch: undefined }]);
   });
 
@@ -59,7 +59,7 @@ describe("nodePlace", () => {
     [{ baseURL: "https://a.example/b", endpoint: "own.example" }, "own.example"],
   ])("says that nothing is open about where, with a base URL: %#", async (options, endpoint) => {
     const { asked, load } = loader();
-    await nodePlace<object>({ ...options, profile: "DEFAULT" }, load)?.();
+    await nodeTarget<object>({ ...options, profile: "DEFAULT" }, load)?.();
     expect(asked).toEqual([expect.objectContaining({ endpoint })]);
   });
 
@@ -69,7 +69,7 @@ describe("nodePlace", () => {
     [{ credentials, authType: "instance_principal" }, "credentials and profile or authType"],
     [{ credentials, apiKey: "sk-1", profile: "DEFAULT" }, "credentials and apiKey and profile or authType"],
   ])("refuses %#: two identities", (options, named) => {
-    const find = () => nodePlace(options, loader().load);
+    const find = () => nodeTarget(options, loader().load);
     expect(find).toThrow(ConfigurationError);
     expect(find).toThrow(named);
   });
@@ -104,7 +104,7 @@ test.each<[Record<string, string>, string | undefined]>([
   expect(environmentCompartment() || undefined).toBe(expected);
 });
 
-describe("explicitPlace", () => {
+describe("explicitTarget", () => {
   const host = (region: string, domain = "oraclecloud.com") => `https://inference.generativeai.${region}.oci.${domain}`;
 
   test.each<[string, object, Record<string, string>, string]>([
@@ -139,7 +139,7 @@ describe("explicitPlace", () => {
     ],
   ])("%s", (_what, options, env, endpoint) => {
     stub(env);
-    expect(explicitPlace(options, undefined).endpoint).toBe(endpoint);
+    expect(explicitTarget(options, undefined).endpoint).toBe(endpoint);
   });
 
   test.each<[string, object, unknown, string | undefined]>([
@@ -150,6 +150,6 @@ describe("explicitPlace", () => {
     ["the one named", { credentials, compartmentId: "ocid1.c" }, undefined, "ocid1.c"],
   ])("the compartment: %s", (_what, options, apiKey, expected) => {
     stub({ OCI_COMPARTMENT_ID: "ocid1.env" });
-    expect(explicitPlace(options, apiKey).compartmentId).toBe(expected);
+    expect(explicitTarget(options, apiKey).compartmentId).toBe(expected);
   });
 });
