@@ -1,4 +1,4 @@
-// Copies a package's pages into the package, so that its tarball holds the docs of its own version. Runs before each packing, in the
+// Copies a package's pages into the package, so that its tarball holds the docs of the same version. Runs before each packing, in the
 // package's folder.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -6,8 +6,10 @@ import { root } from "../setup.mjs";
 import { pagesOf, readPage } from "./pages.mjs";
 
 const folder = process.cwd();
-const pages = pagesOf[basename(folder)] ?? [];
-const homes = new Map(Object.entries(pagesOf).flatMap(([name, pages]) => pages.map((page) => [page, name])));
+// Every installation has core, so the index of all pages is there.
+const packed = { ...pagesOf, core: ["README", ...pagesOf.core] };
+const pages = packed[basename(folder)] ?? [];
+const homes = new Map(Object.entries(packed).flatMap(([name, pages]) => pages.map((page) => [page, name])));
 const target = join(folder, "docs");
 
 rmSync(target, { recursive: true, force: true });

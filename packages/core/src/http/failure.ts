@@ -50,9 +50,9 @@ export interface FailureDialect {
    * failure to `kinds`.
    */
   classify?: (failure: Failure) => FailureClass | undefined;
-  /** Codes of its own. They come before those that most servers have in common. */
+  /** The codes of this service, which take precedence over the common ones. */
   kinds?: FailureKinds;
-  /** What usually helps, by the code of the error; used-up quota and refused effort are kinds of their own here. */
+  /** The usual remedy, by the code of the error. Used-up quota and refused effort have separate keys. */
   hints?: Readonly<Record<string, string>>;
   /** What helps with one failure in particular; before `hints`. */
   hint?: (failure: Failure, code: string) => string | undefined;
