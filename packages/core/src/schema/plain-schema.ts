@@ -29,8 +29,9 @@ export function isPlainSchema(root: JsonValue | undefined, use?: "arguments"): b
     if (key === "type") return plain.test(`type ${JSON.stringify(value)}`);
     if (!Array.isArray(value)) return plain.test(`${key} ${typeof value}`);
     const isName = (name: JsonValue): boolean => typeof name === "string" && Object.hasOwn(properties, name);
-    if (key === "required") return new Set(value).size === value.length && value.every(isName);
-    return value.length > 0 && (key === "enum" || (key === "anyOf" && value.every(isPlain)));
+    const isSet = new Set(value).size === value.length;
+    if (key === "required") return isSet && value.every(isName);
+    return value.length > 0 && (key === "enum" ? isSet : key === "anyOf" && value.every(isPlain));
   };
   const { type, properties, anyOf }: JsonObject = Object(root);
   return isPlain(root) && (!use || (type === "object" && !anyOf && isJsonObject(properties)));
