@@ -13,19 +13,19 @@ import { parseObject } from "../json/parse-object.js";
 import { loadFailures } from "./load-failures.js";
 import { quote } from "./redactor.js";
 
-/** What a server says about a failure, in whichever shape it says it. */
+/** A server's description of a failure, in one form for all servers. */
 export interface Failure {
   message: string;
-  /** All that `message` is the beginning of, up to 20 000 characters. */
+  /** The longer text that `message` is the beginning of, up to 20 000 characters. */
   words?: string | undefined;
-  /** Its code and type, as one text. */
+  /** The code and the type, joined as one text. */
   code: string;
-  /** The parameter it names. */
+  /** The parameter that the server names. */
   parameter?: string | undefined;
   status?: number | undefined;
-  /** Of the response; a frame in the middle of a stream has none. */
+  /** The headers of the response; an error inside a stream has none. */
   headers?: Headers | undefined;
-  /** In bytes, where the body exceeded it: what came behind was not read, and another try would be no shorter. */
+  /** The size limit in bytes that the body exceeded. The rest was not read, and a retry would be as long. */
   limit?: number | undefined;
 }
 
@@ -38,34 +38,37 @@ export interface FailureClass {
   ): LocusError;
 }
 
-/** What a service's code, type and status mean, as one text such as `"model_not_found null #404"`: the first that matches. */
+/** The meaning of a service's code, type and status, joined as `"model_not_found null #404"`. The first match counts. */
 export type FailureKinds = readonly (readonly [RegExp, FailureClass])[];
 
-/** How one service's failures read: plain data, so that another service is another table. */
+/** How to read the failures of one service, as plain data. */
 export interface FailureDialect {
-  /** Who answered: `"OpenAI"`. */
+  /** The service's name: `"OpenAI"`. */
   service: string;
   /**
-   * Classifies what only the message, the status or the headers tell, such as "prompt is too long". Asked first; `undefined` leaves the
-   * failure to `kinds`.
+   * Classifies failures that only the message, the status or the headers identify, such as "prompt is too long". Called first;
+   * `undefined` leaves the failure to `kinds`.
    */
   classify?: (failure: Failure) => FailureClass | undefined;
   /** The codes of this service, which take precedence over the common ones. */
   kinds?: FailureKinds;
   /** The usual remedy, by the code of the error. Used-up quota and refused effort have separate keys. */
   hints?: Readonly<Record<string, string>>;
-  /** What helps with one failure in particular; before `hints`. */
+  /** The remedy for one particular failure. It takes precedence over `hints`. */
   hint?: (failure: Failure, code: string) => string | undefined;
-  /** Headers that carry the id of a request. They come before those that most servers have in common. */
+  /** Headers that carry the request id. They take precedence over the common ones. */
   requestIdHeaders?: readonly string[];
-  /** Loads the rest of it when a request has failed, because most do not. Where that fails as well, what is here has to do. */
+  /**
+   * Loads the rest of the dialect after a failed request, because most requests succeed. If loading fails, this part is used
+   * alone.
+   */
   load?: () => Promise<Partial<FailureDialect>>;
 }
 
-/** A failure may be an error in the message of an error, as gateways pass them on. Deeper than this, it is text. */
+/** Upper bound on errors nested in the message of an error, as gateways pass them on. Deeper ones stay text. */
 const mostLevels = 8;
 
-/** What servers call the words of a failure, and its status. */
+/** Field names of a failure's message and status, on various servers. */
 const wordFields = ["message", "Message", "msg", "error_msg", "status_msg", "errorMessage", "error_message", "error_description"];
 const statusFields = ["code", "status", "status_code", "statusCode", "http_code"];
 
@@ -76,16 +79,16 @@ interface FailureFields {
   code: unknown;
   type: unknown;
   param: unknown;
-  /** What the server behind a gateway said. */
+  /** The error of the server behind a gateway. */
   raw: unknown;
   status: number | undefined;
 }
 
-/** What is said of a failure, under one name each: inside of the wrapper, else in it. */
+/** The fields of a failure under uniform names, from inside the wrapper or else from the wrapper itself. */
 function fieldsOf(said: unknown): FailureFields {
   const outer = Object(said);
   const error = outer.error || (Array.isArray(outer.errors) && outer.errors[0]) || said;
-  // An error that is a text, or a flag, is one of the fields.
+  // An error that is a text or a flag is itself one of the fields.
   const fields = typeof error === "object" ? Object(error) : outer;
   const statuses = [fields, outer].flatMap((source) => statusFields.map((name) => source[name]));
   return {
@@ -95,7 +98,7 @@ function fieldsOf(said: unknown): FailureFields {
     code: fields.code ?? fields.error_code ?? outer.code,
     type: fields.type,
     param: fields.param,
-    // OpenRouter has the words of the server behind it here.
+    // OpenRouter puts the error of the server behind it here.
     raw: Object(fields.metadata).raw,
     status: statuses
       .map((status) => (typeof status === "object" ? 0 : Number(status)))
@@ -104,10 +107,10 @@ function fieldsOf(said: unknown): FailureFields {
 }
 
 /**
- * Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `{ errors: [ … ] }`, `[{ error }]`, the same under the other
- * names that servers have for them, JSON inside a message, or text.
+ * Reads `{ error: { … } }`, `{ error: "…" }`, `{ code, message }`, `{ detail }`, `{ errors: [ … ] }`, `[{ error }]`, the same
+ * forms with other servers' field names, JSON inside a message, or plain text.
  *
- * @param redact - Keeps secrets out of the message, of which the first 500 characters are kept.
+ * @param redact - Removes secrets from the message, whose first 500 characters are kept.
  */
 export function parseFailure(body: unknown, status?: number, headers?: Headers, redact?: (text: string) => string): Failure {
   let said = body;
@@ -143,25 +146,25 @@ function textOf(value: unknown): string {
   }
 }
 
-/** Who said it and where. */
+/** The source of a failure. */
 export interface FailureContext {
   readonly modelId: string;
-  /** How its failures read. */
+  /** How to read the service's failures. */
   readonly dialect: FailureDialect;
-  /** Where requests go. Read when there is a failure: a getter can tell what the first request found out. */
+  /** The URL of requests. Read only after a failure, so that a getter can return what the first request resolved. */
   readonly url: string;
-  /** Replaces secrets in a text: `attempt` applies it to all that an error shows. */
+  /** Replaces secrets in a text. `attempt` applies it to everything that an error shows. */
   readonly redact?: ((text: string) => string) | undefined;
 }
 
 /**
- * The error a failure is, as far as the dialect, its code and its status tell: {@link explain} knows more. It may show secrets: `attempt`
- * takes them out where the error leaves it.
+ * Converts a failure to an error by dialect, code and status; {@link explain} also reads the message. The error may contain
+ * secrets, which `attempt` removes.
  *
- * @param failure - What the server said.
- * @param context - Who said it, and where.
- * @param type - Its class, where the caller knows better than the dialect.
- * @param dialect - How it reads, where more than the context has is known.
+ * @param failure - The failure that the server described.
+ * @param context - The service, and how to read its failures.
+ * @param type - The error class, if the caller knows it better than the dialect.
+ * @param dialect - The complete dialect, if it was loaded.
  */
 export function toError(
   failure: Failure,
@@ -191,8 +194,8 @@ export function toError(
 }
 
 /**
- * The error a failure is, as {@link toError} makes it with the whole of the dialect, and with what its words mean at most servers. Both are
- * loaded for it; where they do not load, the rest has to do.
+ * Converts a failure to an error, like {@link toError}, with the complete dialect and the common wordings of messages. Both are
+ * loaded on demand; if loading fails, the rest is used alone.
  */
 export async function explain(failure: Failure, context: FailureContext): Promise<LocusError> {
   const { dialect } = context;
@@ -218,13 +221,13 @@ const commonRequestIdHeaders = ["x-request-id", "apim-request-id", "opc-request-
 /**
  * The service's id of a request, from the headers of its response.
  *
- * @param own - Headers to look at first.
+ * @param own - Headers to check first.
  */
 export function requestIdOf(headers: Headers | undefined, own: readonly string[] = []): string | undefined {
   return [...own, ...commonRequestIdHeaders].map((name) => headers?.get(name)).find(Boolean) ?? undefined;
 }
 
-/** Milliseconds, seconds, or a date. */
+/** Accepts milliseconds, seconds or a date. */
 function retryAfterOf(headers: Headers | undefined): number | undefined {
   const exact = headers?.get("retry-after-ms");
   const text = headers?.get("retry-after") ?? "none";

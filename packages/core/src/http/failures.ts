@@ -1,5 +1,5 @@
 /**
- * What is needed of a failure once there is one: loaded then, because most requests have none.
+ * The code that only failures need, loaded on demand because most requests succeed.
  *
  * @module
  */

@@ -1,24 +1,25 @@
 type Redact = (text: string) => string;
 
-/** What errors have besides their own properties, or as such without being listed. */
+/** Fields of errors that are inherited or not enumerable. */
 const fields = ["name", "message", "stack", "cause", "errors"];
 
-/** What shows of classes of the platform (`Headers`, `URL`, `Request` …) without being a property. */
+/** Fields of platform classes (`Headers`, `URL`, `Request` …) that show when printed without being own properties. */
 const getters = ["href", "url", "headers"];
 
-/** Upper bound on values looked at. What is larger, such as a socket, is left out. */
+/** Upper bound on the values that are checked. Larger objects, such as a socket, are left out. */
 const mostValues = 5_000;
 
-/** Upper bound on the characters of all texts together. What is longer, such as the body of a request, is left out. */
+/** Upper bound on the characters of all texts together. Longer texts, such as the body of a request, are left out. */
 const mostCharacters = 2_000_000;
 
-/** Upper bound on nesting. What is deeper is left out. */
+/** Upper bound on nesting. Deeper values are left out. */
 const mostLevels = 30;
 
 /**
- * An error without secrets: in its message, stack, causes, and whatever it carries. Never throws.
+ * Removes secrets from an error: from its message, stack, causes and all other fields. Never throws.
  *
- * @param error - Anything thrown. One that shows none is returned as it is; else a copy is, because the original is somebody's.
+ * @param error - Any thrown value. Returned as it is if it shows no secret; otherwise copied, because others may hold the
+ * original.
  * @param redactText - Replaces the secrets in a text.
  */
 export function redactError(error: unknown, redactText: Redact): unknown {
@@ -72,7 +73,7 @@ export function redactError(error: unknown, redactText: Redact): unknown {
   }
 }
 
-/** Whether a secret shows in a value, as far as anything that prints it can see. What cannot be read is taken to. */
+/** Whether a secret shows in a value when it is printed. A value that cannot be read counts as showing one. */
 function shows(root: unknown, redact: Redact): boolean {
   const values = new Set<unknown>([root]);
   try {
@@ -95,7 +96,7 @@ function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-/** A property, where reading it does not throw. */
+/** Reads a property; `undefined` if reading it throws. */
 function read(value: object, key: PropertyKey): unknown {
   try {
     return Reflect.get(value, key);

@@ -2,15 +2,18 @@ import type { JsonValue } from "../json/json.js";
 
 /** Keeps the secrets of a connection out of texts. */
 export interface Redactor {
-  /** Remembers a key, or the value of a header: a credential is recognised with its scheme and without. */
+  /** Remembers a key or the value of a header. A credential is recognised with and without its scheme. */
   remember(value: string): void;
-  /** Remembers the value of a header, if it is called like a credential, or begins like one. */
+  /** Remembers the value of a header if its name or its beginning is that of a credential. */
   rememberHeader(name: string, value: string): void;
-  /** Remembers what is called like a credential in fields of a body, such as the `authorization` of an MCP tool, and what their URLs hold. */
+  /**
+   * Remembers the fields of a body that are named like credentials, such as the `authorization` of an MCP tool, and secrets in
+   * its URLs.
+   */
   rememberFields(fields: JsonValue | undefined): void;
   /** Remembers the userinfo of a URL and every value of its query. */
   rememberURL(url: string): void;
-  /** Replaces what is remembered, in whichever encoding it stands there, and also if its end is cut off. */
+  /** Replaces remembered secrets in any encoding, also if their end is cut off. */
   redact(text: string): string;
 }
 
@@ -19,42 +22,42 @@ const sensitive = /auth|key|token|secret|signature|cookie|credential|pass|pwd|se
 
 const knownSchemes = /^(bearer|basic|token|jwt|dpop|.*key)$/i;
 
-/** What is a credential by its beginning, whatever its name. */
+/** Values that are credentials by their beginning, whatever their name. */
 const credentials = /^(bearer|basic|token|dpop) +\S+$/i;
 
-/** Upper bound on the objects of a body that are looked through. */
+/** Upper bound on the objects of a body that are searched. */
 const mostFields = 5_000;
 
 /** Upper bound on remembered secrets, because some change with every request and a connection may live long. */
 const mostSecrets = 1000;
 
-/** Less may be any word. In a URL, shorter values are redacted behind their names. */
+/** Shorter values may be any word. In a URL, they are redacted after their name. */
 const leastLength = 6;
 
-/** A secret, as it reads when decoded, and how much of it is a name and stays. */
+/** A decoded secret, and the length of the name at its beginning that stays readable. */
 type Secret = readonly [secret: string, name: number];
 
-/** By so much of their beginning secrets are found. None is shorter. */
+/** The number of characters by which secrets are looked up. No secret is shorter. */
 const startLength = 3;
 
-/** What local servers have their users write for a key: messages are full of these words. */
+/** Placeholders for keys of local servers. They are not redacted, because messages are full of these words. */
 const placeholders = /^(ollama|lm-studio|openai|unused|default|dummy-?key|placeholder|(sk-)?no(t|-key)-(needed|required))$/i;
 
-/** What begins like a secret for this long is the rest of one that somebody cut. */
+/** A prefix of a secret of at least this length is redacted too, because somebody may have cut the secret. */
 const headLength = 12;
 
 /**
- * The beginning of what a server said, without secrets: redacted before it is cut, because half a key is still one. Of a long text, only so
- * much is looked at that a cut in it cannot show.
+ * The beginning of a server's text, without secrets. It is redacted before it is cut, because half a key is still a secret. Only
+ * the part of a long text that a cut could reveal is searched.
  */
 export function quote(text: string, most: number, redact: (text: string) => string = String): string {
   return redact(text.slice(0, 20_000)).slice(0, most);
 }
 
 /**
- * Makes a redactor.
+ * Creates a redactor.
  *
- * @param url - Whose userinfo and query are remembered for good. Of everything else, the newest 1000 are.
+ * @param url - A URL whose userinfo and query are remembered for good. Of all other secrets, the newest 1000 are.
  */
 export function createRedactor(url = ""): Redactor {
   const lasting = new Map<string, number>();
@@ -69,7 +72,7 @@ export function createRedactor(url = ""): Redactor {
       // The scheme of a short one tells it from a word, and what is no scheme is half of a secret.
       ...(credential.length >= leastLength && knownSchemes.test(scheme) ? [] : [secret]),
       ...(/^basic$/i.test(scheme) ? userinfo(orEmpty(() => atob(credential))) : []),
-      // Cookies.
+      // The values of cookies.
       ...[...secret.matchAll(/=([^;]+)/g)].map(([, cookie = ""]) => cookie),
     ]) {
       const text = plain(piece);
@@ -96,7 +99,7 @@ export function createRedactor(url = ""): Redactor {
     if (given.length < leastLength) add(given && `${given}@`, "//");
     add(orEmpty(() => btoa(decodeURIComponent(given))));
     for (const [name, secret] of new URLSearchParams(/^[^#]*?\?([^#]*)/.exec(value)?.[1])) {
-      // Everybody's, and needed to understand errors about it.
+      // Public, and needed to understand errors about it.
       if (/^api-version$/i.test(name)) continue;
       if (!secret) add(name);
       for (const separator of "?&") add(secret, `${separator}${name}=`);
@@ -124,7 +127,7 @@ export function createRedactor(url = ""): Redactor {
       if (byStart.size === 0) return source;
       const { text, startOf } = decode(source);
       const tail = text.replace(cutEscape, "");
-      /** Where a secret that was found ends: it is not looked for in itself. */
+      /** The end of each match, so that a secret is not searched for within itself. */
       const ends = new Map<string, number>();
       const isHidden = new Uint8Array(text.length);
       for (let start = 0; start < text.length; start++) {
@@ -151,12 +154,12 @@ export function createRedactor(url = ""): Redactor {
   };
 }
 
-/** A secret as {@link decode} shows it. A backslash at its end would escape what comes next. */
+/** A secret in the form that {@link decode} gives. A backslash at its end would escape the next character. */
 function plain(secret: string): string {
   return decode(secret).text.replace(/\\+$/, "");
 }
 
-/** Secrets by how they start, so that a text is read once, however many there are. */
+/** Indexes secrets by their beginning, so that a text is read once for any number of secrets. */
 function indexed(secrets: readonly Secret[]): Map<string, Secret[]> {
   const byStart = new Map<string, Secret[]>();
   for (const secret of secrets) {
@@ -168,13 +171,13 @@ function indexed(secrets: readonly Secret[]): Map<string, Secret[]> {
   return byStart;
 }
 
-/** User and password, together and each. */
+/** The user and the password, joined and separate. */
 function userinfo(text: string): string[] {
   const colon = text.indexOf(":");
   return colon < 0 ? [text] : [text, text.slice(0, colon), text.slice(colon + 1)];
 }
 
-/** The text, or nothing where it cannot be made. */
+/** The text, or `""` if making it throws. */
 function orEmpty(make: () => string): string {
   try {
     return make();
@@ -183,19 +186,19 @@ function orEmpty(make: () => string): string {
   }
 }
 
-/** A character in a URL, in JSON or in HTML, or as it is. */
+/** A character as it is, or as encoded in a URL, in JSON or in HTML. */
 const unit =
   /((?:%|\\x)[c-f][\da-f](?:(?:%|\\x)[89ab][\da-f])+|(?:%|\\x)[0-7][\da-f])|\\u([\da-f]{4}|\{[\da-f]{1,6}\})|\\([\s\S])|&#(x?[\da-f]{1,7});|&(amp|lt|gt|quot|apos);|[\s\S]/gi;
 
-/** What is left of such a character, or stands for the rest, where a text was cut. */
+/** The rest of an encoded character at a cut, or an ellipsis. */
 const cutEscape = /(?:%[\da-f]?|\\x[\da-f]?|\\u?\{?[\da-f]{0,6}|&#?\w{0,6}|\.{3}|…)$/i;
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** More layers of encoding are not looked through. */
+/** Upper bound on the layers of encoding. */
 const mostLayers = 8;
 
-/** A text without its encodings, however many, and where each of its characters starts in the source. */
+/** Decodes all layers of a text, and maps each of its characters to its start in the source. */
 function decode(source: string): { text: string; startOf: (index: number) => number } {
   let text = source;
   let startOf = (index: number): number => index;

@@ -2,18 +2,18 @@ import { ConfigurationError, ConnectionError } from "../errors/errors.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
 import type { FailureContext } from "./failure.js";
 
-/** Codes of the network in Node, undici, Bun and their TLS. */
+/** Error codes of the network in Node, undici and Bun, TLS included. */
 const codes =
   /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_|PROTO|ADDR|MFILE|ACCES|PERM)|UND_ERR_|ERR_(TLS|SSL|HTTP|STREAM|SOCKET)|HPE_|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|Connection|FailedToOpenSocket)/;
-/** What the `fetch` of a runtime or a browser says. */
+/** Messages of `fetch` in runtimes and browsers. */
 const words =
   /^(fetch failed|failed to (fetch|connect)|network ?(error|connection)|load failed|terminated|(the )?socket (hang|connection|error|closed|disconnected)|other side closed|error sending request|unable to connect|internal error|dns|connect(ion)?( was)? (closed|reset|refused|lost|error|timed? ?out|aborted))/i;
-/** An error and what it was caused by; no runtime nests deeper. */
+/** Upper bound on an error and its causes; no runtime nests deeper. */
 const mostCauses = 5;
 
 /**
- * The error for a request that got no response: of the network, or thrown by the program's own code, such as a `fetch` that refuses a host.
- * The latter is not retried, because the service is not what failed.
+ * The error for a request without a response. It is either an error of the network, or one that the program's own code threw,
+ * such as a `fetch` that refuses a host. The latter is not retried, because the service did not fail.
  */
 export function sendError(error: unknown, { url, redact = String }: FailureContext): LocusError {
   if (LocusError.isInstance(error)) return error;

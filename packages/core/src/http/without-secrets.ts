@@ -2,10 +2,10 @@ import { LocusError, serializeError } from "../errors/locus-error.js";
 import { loadFailures } from "./load-failures.js";
 
 /**
- * An error without secrets, as `redactError` makes it, which is loaded for it. Where it does not load, the error has its class, its message
- * and its plain values: what else hangs on it is left out, because it cannot be read for secrets.
+ * Removes secrets from an error by `redactError`, which is loaded on demand. If loading fails, only the class, the message and
+ * plain values remain, because the rest cannot be searched for secrets.
  *
- * @param error - Anything thrown.
+ * @param error - Any thrown value.
  * @param redact - Replaces the secrets in a text.
  */
 export async function withoutSecrets(error: unknown, redact: (text: string) => string): Promise<unknown> {
