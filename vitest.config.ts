@@ -18,7 +18,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          // Some start processes or make keys, on as many workers as there are cores.
+          // Some start processes or make keys, on one worker for each core.
           testTimeout: 20_000,
           include: [
             "packages/*/src/**/*.test.ts",
@@ -65,7 +65,7 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
-          // Against the services themselves, with the keys of whoever runs them: `pnpm test:live`.
+          // Against the services themselves, with your own keys: `pnpm test:live`.
           name: "live",
           include: ["tests/live/**/*.live.ts"],
           setupFiles,

@@ -21,6 +21,8 @@ const staticChecks = [
   ["lint", "biome", ["check", "--error-on-warnings"]],
   ["size", "size-limit", []],
   ["folders", "node", ["scripts/check-folders.mjs"]],
+  ["generated docs", "node", ["scripts/docs.mjs", "--check"]],
+  ["phrases", "node", ["scripts/check-phrases.mjs"]],
 ];
 
 if (!install()) {

@@ -70,6 +70,10 @@ describe("a bundle for browsers", () => {
   test.each([
     ["what reads refusals", "http/learn-from-refusal.ts"],
     ["what a refusal of a parameter says", "http/refused-parameter.ts"],
+    ["what takes secrets out of errors", "http/redact-error.ts"],
+    ["what reads a request that was not sent", "http/send-error.ts"],
+    ["what reads a redirect", "http/redirect-error.ts"],
+    ["the words of a context that is too long", "http/tells-overflow.ts"],
     ["what repairs schemas", "schema/repair-schema.ts"],
     ["what masks events for a client", "agent/response/mask-event.ts"],
   ])("%s is not in what loads at first, and loads when it is needed", async (_what, file) => {

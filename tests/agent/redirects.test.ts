@@ -64,7 +64,7 @@ describe.each(models)("%s", (_name, createModel) => {
 test("a redirect within the server is not followed either, and an invalid target URL does no harm", async () => {
   for (const [location, message] of [
     ["/v2/chat", "/v2/chat. "],
-    ["http://[", "what is no URL. "],
+    ["http://[", "an invalid URL. "],
   ] as const) {
     await using server = await startHttpServer((exchange) => exchange.json(307, {}, { location }));
     expect(await ask(new OpenAIModel({ model: "m", apiKey, baseURL: server.url }))).toMatchObject({

@@ -185,7 +185,7 @@ describe("messages that no model accepts", () => {
     };
     const { error } = await play({ model: adding(), tools: [add], hooks: [hook] });
     expect(error).toMatchObject({ code: "configuration" });
-    expect(String(error)).toContain('The hook "copycat": continueWith makes a call "call_1" that the thread has already.');
+    expect(String(error)).toContain('The hook "copycat": continueWith makes a call whose id "call_1" is already in the thread.');
   });
 
   test("a hook's message with repeated ids, or ids of the thread, gets new ids", async () => {

@@ -11,7 +11,7 @@ import { type ScriptedStep, scriptedModel } from "@locus/testkit";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { runLoop } from "../../../packages/core/src/agent/loop/loop.js";
-import { type LoopOutcome, openOutcome } from "../../../packages/core/src/agent/loop/outcome.js";
+import { initialOutcome, type LoopOutcome } from "../../../packages/core/src/agent/loop/outcome.js";
 import { continueRun, prepareRun, takeInput } from "../../../packages/core/src/agent/loop/prepare-run.js";
 import { resolveConfig } from "../../../packages/core/src/agent/loop/resolve-config.js";
 import type { Run } from "../../../packages/core/src/agent/loop/run.js";
@@ -74,7 +74,7 @@ const scenarios: [string, ScriptedStep[], Config, object?][] = [
 
 /** Runs to the end, and collects the state between each two steps. */
 async function finish(run: Run<unknown>, asked: () => number) {
-  const outcome: LoopOutcome<unknown> = openOutcome();
+  const outcome: LoopOutcome<unknown> = initialOutcome();
   const moments: Moment[] = [];
   const keep = () => void moments.push(structuredClone({ state: run.state, point: run.point, asked: asked() }));
   const { input, signal } = run.parts;

@@ -135,7 +135,7 @@ describe("tool() refuses an invalid tool, with its name and the correction", () 
     ["a name that services refuse", { ...base, name: "book meeting" }, /tool name "book meeting" must be/],
     ["a name with a line end", { ...base, name: "book\n" }, /tool name "book\\n" must be/],
     ["no parameters", { ...base, parameters: undefined }, /"book_meeting" are missing\. Write parameters: z\.object/],
-    ["a JSON Schema", { ...base, parameters: { type: "object" } }, /"book_meeting" are no schema.*jsonSchema\(/],
+    ["a JSON Schema", { ...base, parameters: { type: "object" } }, /"book_meeting" are not a schema.*jsonSchema\(/],
     [
       "an object of schemas",
       { ...base, parameters: { a: z.string() } },
@@ -176,7 +176,7 @@ describe("tool() refuses an invalid tool, with its name and the correction", () 
 
   test.each<[string, unknown, RegExp]>([
     ["an object of tools", { a: 1 }, /tools must be of type array/],
-    ["what is no tool", [undefined], /tools\[0\] is no tool/],
+    ["what is no tool", [undefined], /tools\[0\] is not a tool/],
     ["a tool without a body", [{ name: "x", description: "", parameters }], /"x" has no execute/],
   ])("an agent refuses %s", (_name, tools, message) => {
     expect(() => new Agent({ model: scriptedModel([]), tools: tools as Tool[] })).toThrow(message);

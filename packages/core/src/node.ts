@@ -1,5 +1,5 @@
 /**
- * For servers on Node's own `http`: what `@locus/core` does with web standards elsewhere.
+ * For servers on Node's own `http`. Everywhere else, `@locus/core` uses web standards.
  *
  * @module
  */

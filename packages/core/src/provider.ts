@@ -1,5 +1,6 @@
 /**
- * For people who write a provider: what every model over HTTP needs. Messages, events and the `Model` interface are in `@locus/core`.
+ * For authors of providers: the parts that every model over HTTP needs. Messages, events and the `Model` interface are in
+ * `@locus/core`.
  *
  * @module
  */
@@ -30,6 +31,7 @@ export {
 } from "./http/connection.js";
 export { createDraft, type Draft, finishDraft, type SettingNames, unsampledSettings } from "./http/draft.js";
 export {
+  explain,
   type Failure,
   type FailureClass,
   type FailureContext,
@@ -41,10 +43,10 @@ export {
 export { createLearning, type Learning, type LearningOptions } from "./http/learning.js";
 export { fetchPost, type Post, type PostOptions, type WireBody } from "./http/post.js";
 export { type BodyText, readText } from "./http/read-text.js";
-export { redactError } from "./http/redact-error.js";
 export { createRedactor, quote, type Redactor } from "./http/redactor.js";
 export { refuseInBrowser } from "./http/refuse-in-browser.js";
 export type { ServiceOptions } from "./http/service-options.js";
+export { withoutSecrets } from "./http/without-secrets.js";
 export { canonicalJson } from "./json/canonical-json.js";
 export { defined } from "./json/defined.js";
 export { parseObject } from "./json/parse-object.js";

@@ -1,10 +1,8 @@
-import { createRedactor, redactError } from "@locus/core/provider";
 import { acceptEncoding } from "./accept-encoding.js";
 import { checkCredential } from "./check-credential.js";
 import type { BearerToken, OCICredentials, SigningKey } from "./credentials.js";
 import type { HeadersInput } from "./platform-types.js";
 import { type FetchRequest, readRequest } from "./read-request.js";
-import { rememberIdentity } from "./remember-identity.js";
 import { signRequest } from "./sign-request.js";
 
 /** Options of {@link createOCIFetch}. */
@@ -97,9 +95,13 @@ async function sendSigned(send: typeof fetch, url: string, init: RequestInit & {
   try {
     return await send(url, init);
   } catch (error) {
-    const redactor = createRedactor(url);
-    rememberIdentity(init.headers, redactor);
-    throw redactError(error, redactor.redact);
+    // Loaded on demand, because most requests do not fail.
+    const loaded = await import("./redact-thrown.js").catch(() => undefined);
+    if (loaded) throw await loaded.redactThrown(error, url, init.headers);
+    // An abort throws the caller's reason unchanged.
+    throw init.signal?.aborted
+      ? init.signal.reason
+      : new TypeError("fetch failed. Why is not shown: what removes secrets did not load.");
   }
 }
 

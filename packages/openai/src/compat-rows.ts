@@ -1,18 +1,18 @@
 import type { CompatProfile } from "./compat.js";
 
-/** A profile, as far as it differs from `base`. */
+/** The differences between a profile and `base`. */
 export interface ProfileRow extends Partial<CompatProfile> {
   /** Base URLs that pick this profile by default. */
   url?: RegExp;
   /** A row that this one adds to. */
   like?: ProfileRow;
-  /** OpenAI's own models, whose ids tell whether they think. */
+  /** The server runs OpenAI's own models, so that the model id decides whether they reason. */
   openaiModels?: boolean;
-  /** What differs for some models, by their ids; the first that fits counts. */
+  /** Differences for some models, by pattern of the model id; the first match wins. */
   models?: readonly (readonly [ids: RegExp, differences: Partial<CompatProfile>])[];
 }
 
-/** Servers with a profile. `"compatible"` is any other: the protocol without OpenAI's peculiarities. */
+/** Servers with a profile. `"compatible"` stands for all others: the protocol without OpenAI's extensions. */
 export type CompatName =
   | "openai"
   | "azure"
@@ -60,7 +60,7 @@ export const base: CompatProfile = {
   toolChoice: "any",
 };
 
-// Without spreads, so that bundlers can leave the table out.
+// No spreads, so that bundlers can drop the table.
 const topK = ["top_k"];
 const openai: ProfileRow = {
   url: /^https:\/\/([\w-]+\.)?api\.openai\.com\b/,
@@ -71,12 +71,12 @@ const openai: ProfileRow = {
   callIds: /^.{1,40}$/,
 };
 const google: ProfileRow = { toolsWithOutput: false, emptyAnswers: false, toolNames: true };
-/** Servers that put messages into the template of an open model. */
+/** Servers that render messages with the chat template of an open model. */
 const template: ProfileRow = { systemAnywhere: false };
 
 /**
- * Every server difference locus knows; what a row does not name is as in `base`. docs/server-profiles.md has the reports. Servers on
- * localhost are known by their port where nothing is lost if it is another one.
+ * All known server differences; fields missing from a row default to `base`. docs/server-profiles.md cites the reports. Servers on
+ * localhost are recognised by port only if a wrong guess does no harm.
  */
 export const table: Readonly<Record<CompatName, ProfileRow>> = {
   openai,

@@ -5,7 +5,7 @@ import { type CompatOption, type CompatProfile, resolveProfile } from "./compat.
 const openai = "https://api.openai.com/v1";
 
 describe("resolveProfile", () => {
-  test.each(["opnai", "toString", "__proto__"])("%s, which is no profile, is an error that names those there are", (name) => {
+  test.each(["opnai", "toString", "__proto__"])("the unknown profile %s is an error that lists the profiles", (name) => {
     for (const compat of [name, { profile: name }]) {
       const resolve = () => resolveProfile(openai, "gpt-5.5", JSON.parse(JSON.stringify(compat)));
       expect(resolve).toThrow(ConfigurationError);
@@ -32,7 +32,7 @@ describe("resolveProfile", () => {
   test.each<[string, string, CompatOption, Partial<CompatProfile>]>([
     ["a name", openai, "groq", { reasoningField: "reasoning", sampling: "always" }],
     ["a difference", openai, { streamUsage: false }, { streamUsage: false, reasoning: true }],
-    ["the model's nature", openai, { reasoning: false }, { reasoning: false, sampling: "always" }],
+    ["the model's reasoning", openai, { reasoning: false }, { reasoning: false, sampling: "always" }],
     [
       "a thinking deployment",
       "https://x.openai.azure.com/openai/v1",
@@ -45,7 +45,7 @@ describe("resolveProfile", () => {
       { profile: "openai", thinkTags: true },
       { reasoning: true, thinkTags: true },
     ],
-  ])("the user wins: %s", (_name, baseURL, compat, expected) => {
+  ])("the user's option wins: %s", (_name, baseURL, compat, expected) => {
     expect(resolveProfile(baseURL, "o3", compat)).toMatchObject(expected);
   });
 });

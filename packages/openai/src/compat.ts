@@ -5,60 +5,60 @@ import type { FailureWords } from "./transport/failure-words.js";
 
 export type { CompatName } from "./compat-rows.js";
 
-/** What a Chat Completions server, and the model behind it, make of the parts of the protocol on which servers differ. */
+/** How a Chat Completions server and its model handle the parts of the protocol that differ between servers. */
 export interface CompatProfile extends Omit<ModelTraits, "thinkTags"> {
-  /** The model writes its thinking into its text, between `<think>` tags, or tags of another name. */
+  /** The model writes its thinking into its text: `true` for `<think>` tags, or the name of other tags. */
   thinkTags: boolean | string;
   /** Where the key goes: `"bearer"`, or a header such as `{ header: "api-key" }`. */
   auth: KeyPlace;
-  /** Where a token from a function goes, when not to the same place: Entra ID's are bearer tokens on Azure. */
+  /** Where a token from an `apiKey` function goes. Azure takes Entra ID tokens as bearer tokens. @defaultValue as `auth` */
   tokenAuth?: KeyPlace | undefined;
   /** The role of system prompts. */
   systemRole: "system" | "developer";
-  /** Whether several system messages may stand anywhere. Where not, they go out as one, in front. */
+  /** Whether system messages may appear anywhere. If not, they are sent as one message at the start. */
   systemAnywhere: boolean;
-  /** Whether to ask for usage in streams (`stream_options`). */
+  /** Whether to request usage in streams (`stream_options`). */
   streamUsage: boolean;
-  /** The name of the token limit. */
+  /** The field for the token limit. */
   maxTokensField: "max_tokens" | "max_completion_tokens";
-  /** Names of other settings, where the server has its own: `{ seed: "random_seed" }`. */
+  /** Server-specific field names of other settings: `{ seed: "random_seed" }`. */
   settingNames?: SettingNames | undefined;
-  /** Where reasoning goes back: a field of the message, or its `content`, between the tags of `thinkTags`. */
+  /** Where reasoning is sent back: in a field of the message, or in its `content` between the tags of `thinkTags`. */
   reasoningField: "reasoning_content" | "reasoning" | "content";
-  /** What goes back for a turn without reasoning, such as another model's, where the server insists on the field. */
+  /** Placeholder for turns without reasoning, such as another model's, if the server requires the field. */
   reasoningFiller?: string | undefined;
-  /** Ids of tool calls that the server takes. Others are sent as nine letters and digits. @defaultValue all */
+  /** Tool call ids that the server accepts. Others are replaced by nine letters and digits. @defaultValue all */
   callIds?: RegExp | undefined;
-  /** Whether a user message may follow a tool message. Where not, the assistant says a word in between. */
+  /** Whether a user message may follow a tool message. If not, a short assistant message is inserted. */
   userAfterTools: boolean;
-  /** Whether results carry the name of their tool, which Gemini insists on and few others know. */
+  /** Whether tool results include the tool name. Gemini requires it; few other servers know the field. */
   toolNames: boolean;
-  /** Whether the server takes an assistant message that says nothing, as one that only thought does. Where not, it is not sent. */
+  /** Whether the server accepts an empty assistant message, such as a turn of thinking only. If not, it is not sent. */
   emptyAnswers: boolean;
   /**
-   * What `tool_choice` the server takes: any; `"words"`, no named tool; `"unforced"`, no tool forced while the model thinks; or `"auto"` alone.
-   * A named tool is then the only one that is sent, and a choice that cannot be sent is warned of.
+   * The `tool_choice` values that the server accepts: `"any"`; `"words"`: all but a named tool; `"unforced"`: no forced tool while the
+   * model thinks; `"auto"`: nothing else. Instead of naming a tool, locus sends only that tool. It warns of a choice that it cannot send.
    */
   toolChoice: "any" | "words" | "unforced" | "auto";
   /**
-   * Whether fields of answers that locus does not know (`extra_content`, `reasoning_details` …) go back with them. Servers that check messages
-   * strictly refuse them.
+   * Whether unknown fields of answers (`extra_content`, `reasoning_details` …) are sent back with them. Servers that validate messages
+   * strictly refuse such fields.
    */
   opaqueFields: boolean;
-  /** What failures mean, in words of the server alone, tested against `"<code> <type> #<status> <message>"`. */
+  /** Server-specific patterns that classify failures, tested against `"<code> <type> #<status> <message>"`. */
   failures?: FailureWords | undefined;
 }
 
-/** The `compat` option: a profile of the table, or the differences from the one that the URL picks (or `profile` names). */
+/** The `compat` option: the name of a profile, or differences from the default profile of the URL (or from `profile`). */
 export type CompatOption = CompatName | (Partial<CompatProfile> & { profile?: CompatName | undefined });
 
 /**
- * Finds out how to talk to a server.
+ * Resolves the profile of a server.
  *
- * @param baseURL - Picks a default profile, nothing else.
- * @param modelId - Says whether one of OpenAI's own models thinks.
- * @param compat - The user's word; it wins.
- * @param fallback - The profile, where the user names none and something else than the URL tells.
+ * @param baseURL - Selects the default profile.
+ * @param modelId - Decides whether one of OpenAI's own models reasons.
+ * @param compat - The user's option; it wins.
+ * @param fallback - The profile to use instead of the default of the URL if the user names no profile.
  */
 export function resolveProfile(
   baseURL: string,

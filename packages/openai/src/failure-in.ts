@@ -1,8 +1,8 @@
-/** A frame of a stream, or a whole body, as far as failures are told in it. */
+/** A frame of a stream, or a whole body. */
 type Frame = Readonly<Record<string, unknown>>;
 
 /**
- * Codes of MiniMax (`base_resp`): a status, or a code that other servers have for the same.
+ * Codes of MiniMax (`base_resp`), mapped to a status or to the code that other servers use.
  * https://platform.minimax.io/docs/api-reference/errorcode
  */
 const miniMaxCodes: Readonly<Record<string, number | string>> = {
@@ -21,15 +21,15 @@ const miniMaxCodes: Readonly<Record<string, number | string>> = {
   2056: 429,
 };
 
-/** Fields that only a failure has, where there is no answer with them. */
-const telling = /^(msg|detail|title|fault|__type)$|message|err|exception/i;
+/** Names of fields that mark a failure if the frame has no answer. */
+const failureFields = /^(msg|detail|title|fault|__type)$|message|err|exception/i;
 
 /**
- * The failure that a server puts into an answer of status 200, in any of the shapes that are in use, as the reader of failures takes it.
+ * Finds a failure inside an answer with status 200, in all shapes that servers use.
  *
- * @param frame - Parsed.
+ * @param frame - The parsed JSON.
  * @param event - The name of its event.
- * @returns `undefined` where it is none.
+ * @returns The value that describes the failure; `undefined` if the frame reports no failure.
  */
 export function failureIn(frame: Frame, event?: string): unknown {
   if (Array.isArray(frame)) return failureIn(Object(frame[0]), event);
@@ -39,18 +39,19 @@ export function failureIn(frame: Frame, event?: string): unknown {
   if (code) return { message, code: miniMaxCodes[code] ?? `minimax_${code}` };
   const choice = Object(frame.choices)[0];
   if (choice) {
-    // OpenRouter fails one choice; SGLang has the failure in the finish reason.
+    // OpenRouter puts the failure into a choice, SGLang into the finish reason.
     const { delta, message, finish_reason: finish } = choice;
     const error = choice.error || Object(delta || message).error || choice.error_message;
     return error ? { error } : Object(finish).message && finish;
   }
   const isFine = frame.success === true || frame.usage || frame.code === 200 || Number(frame.code) === 0;
-  const tells = (part: unknown): boolean => Object.entries(Object(part)).some(([name, value]) => telling.test(name) && value);
+  const reports = (part: unknown): boolean =>
+    Object.entries(Object(part)).some(([name, value]) => failureFields.test(name) && value);
   if (isFine) return undefined;
-  // Some wrap it: `{ Response: { Error } }` (Tencent), `{ header: { code, message } }` (iFlytek).
-  return tells(frame)
+  // Some servers wrap it: `{ Response: { Error } }` (Tencent), `{ header: { code, message } }` (iFlytek).
+  return reports(frame)
     ? frame
     : frame.choices
       ? undefined
-      : Object.values(frame).find((part) => !Array.isArray(part) && typeof part === "object" && tells(part));
+      : Object.values(frame).find((part) => !Array.isArray(part) && typeof part === "object" && reports(part));
 }

@@ -1,8 +1,8 @@
 import type { MediaSource } from "@locus/core";
 
-/** Where a part's bytes are, in every form at once: those that do not apply are absent. */
+/** The source of a part, in all forms that apply. */
 export interface Media {
-  /** A URL, or the bytes as one. */
+  /** The URL, or the bytes as a data URL. */
   url?: string | undefined;
   base64?: string | undefined;
   mediaType: string;
@@ -11,7 +11,7 @@ export interface Media {
 
 type Bytes = Extract<MediaSource, { base64: string }>;
 
-/** Reads the source of a part. The bytes in a data URL are bytes. */
+/** Reads the source of a part. A data URL is read as its bytes. */
 export function readMedia(given: MediaSource | undefined): Media {
   const source: Partial<Bytes> & { url?: string; fileId?: string } = given ?? {};
   const { base64, mediaType = "" } = source.url === undefined ? source : bytesOf(source.url);
@@ -23,7 +23,7 @@ export function readMedia(given: MediaSource | undefined): Media {
   };
 }
 
-/** What is in a data URL; nothing for any other. */
+/** Decodes a data URL; returns `{}` for any other URL. */
 function bytesOf(url: string): Partial<Bytes> {
   return /^data:(?<mediaType>[^,]*);base64,(?<base64>.*)$/s.exec(url)?.groups ?? {};
 }

@@ -6,7 +6,7 @@ import { type CannedAnswer, capturedFetch, okStream } from "./testing/captured-f
 import { entries } from "./testing/chat-entries.js";
 import { type FactBody, type ServerFact, type ServerFacts, serverFacts } from "./testing/server-facts.js";
 
-/** A server that refuses some requests in the words of its report, and takes all others. */
+/** A server that refuses some requests with the reported answer, and accepts all others. */
 function strictServer(refuses: (body: FactBody) => boolean, refusal: CannedAnswer) {
   let refused = 0;
   const answer = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
@@ -34,7 +34,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
         const { error } = await outcomeOf(modelOf(server, strict.fetch).stream(ask(request)));
         expect(error).toBeUndefined();
         expect(strict.refused()).toBe(0);
-        // The evidence that the profile is what makes the difference.
+        // Evidence that the profile makes the difference.
         const plain = strictServer(refuses, answer);
         await outcomeOf(modelOf(server, plain.fetch, "compatible").stream(ask(request)));
         expect(plain.refused()).toBeGreaterThan(0);
@@ -51,7 +51,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
   });
 });
 
-test.each(serverFacts)("the URL of $server picks its profile, where it can", ({ profile, baseURL, model, isNamed }) => {
+test.each(serverFacts)("the URL of $server selects its profile if it can", ({ profile, baseURL, model, isNamed }) => {
   const byURL = resolveProfile(baseURL, model);
   const byName = resolveProfile("", model, profile);
   if (isNamed) expect(byURL).toEqual(resolveProfile("", model));

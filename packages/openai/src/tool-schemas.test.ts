@@ -35,7 +35,7 @@ const mcp = (name: string, parameters: JsonSchema) =>
 
 describe.each(apis)("schemas of tools, $api", ({ start }) => {
   // langchain-ai/langchain-mcp-adapters#137, containers/kubernetes-mcp-server#340, inboxapi/cli#106
-  test("a tool without arguments has properties, which is told once per model", async () => {
+  test("a tool without arguments gets properties, with one warning per model", async () => {
     await using service = await start([
       { toolCalls: [{ name: "list", arguments: {} }] },
       { text: "Done." },
@@ -43,18 +43,19 @@ describe.each(apis)("schemas of tools, $api", ({ start }) => {
       { text: "Done." },
     ]);
     const agent = new Agent({ model: service.model, tools: [mcp("list", { type: "object" })] });
-    const told: string[] = [];
+    const warnings: string[] = [];
     for (const input of ["First", "Second"]) {
-      for await (const event of agent.run(input)) if (event.type === "model_warning") told.push(`${event.code} ${event.message}`);
+      for await (const event of agent.run(input))
+        if (event.type === "model_warning") warnings.push(`${event.code} ${event.message}`);
     }
     await new Agent({ model: service.model, tools: [mcp("list", { type: "object" })] }).invoke("Third");
     expect(service.parameters()).toEqual(Array.from({ length: 4 }, () => [{ type: "object", properties: {} }]));
-    expect(told).toEqual([
+    expect(warnings).toEqual([
       'repaired_schema The parameters of the tool "list" are sent with repairs, because services refuse them as they are: at #/properties.',
     ]);
   });
 
-  test("each tool that is repaired is told, and a model of another kind tells it as well", async () => {
+  test("each repaired tool has a warning, again for another kind of model", async () => {
     const tools = [
       mcp("a", { type: "object" }),
       mcp("b", { properties: { x: { type: "array" } } }),
@@ -62,11 +63,11 @@ describe.each(apis)("schemas of tools, $api", ({ start }) => {
     ];
     for (const _ of [1, 2]) {
       await using service = await start([{ text: "Done." }]);
-      const told: string[] = [];
+      const warnings: string[] = [];
       for await (const event of new Agent({ model: service.model, tools }).run("Go")) {
-        if (event.type === "model_warning") told.push(event.message);
+        if (event.type === "model_warning") warnings.push(event.message);
       }
-      expect(told).toEqual([
+      expect(warnings).toEqual([
         expect.stringContaining('the tool "a" are sent'),
         'The parameters of the tool "b" are sent with repairs, because services refuse them as they are: at #/type, #/properties/x/items.',
       ]);
@@ -74,7 +75,7 @@ describe.each(apis)("schemas of tools, $api", ({ start }) => {
   });
 
   // vercel/ai#16021, SmartBear/smartbear-mcp#491, decolua/9router#1556; cyanheads/git-mcp-server#47
-  test("look-around and formats that OpenAI refuses do not go out, strict or not", async () => {
+  test("look-around and formats that OpenAI refuses are not sent, strict or not", async () => {
     await using service = await start([{ text: "Done." }]);
     const mail = tool({
       name: "mail",
@@ -98,7 +99,7 @@ describe.each(apis)("schemas of tools, $api", ({ start }) => {
     expect(JSON.stringify(service.parameters())).not.toMatch(/\(\?<?[!=]|"uri"/);
   });
 
-  test("a union at the root of a tool that no agent checked is an error before anything is sent", async () => {
+  test("a root union in a tool that no agent checked is an error before anything is sent", async () => {
     await using service = await start([{ text: "Done." }]);
     const parameters = {
       anyOf: [

@@ -3,12 +3,12 @@ import type { Schema } from "../contract/standard-schema.js";
 import { ConfigurationError } from "../errors/errors.js";
 import { followSignal, isAbortSignal } from "../platform/abort.js";
 import { runLoop } from "./loop/loop.js";
-import { type LoopOutcome, openOutcome, toResult } from "./loop/outcome.js";
+import { initialOutcome, type LoopOutcome, toResult } from "./loop/outcome.js";
 import type { RunResult } from "./loop/result.js";
 import type { Run } from "./loop/run.js";
 import { eventResponse, type ResponseOptions } from "./response/response.js";
 
-/** A loop under way, and what ends it. */
+/** A loop in progress, and the functions that end it. */
 interface OpenLoop {
   readonly loop: AsyncGenerator<LocusEvent, void, void>;
   readonly controller: AbortController;
@@ -16,21 +16,21 @@ interface OpenLoop {
 }
 
 /**
- * One run of an agent: cold, and used once. Nothing happens until somebody iterates it or asks for its result.
+ * One run of an agent. It is cold and used once: nothing happens until it is iterated or asked for its result.
  *
- * Iterating drives the run; leaving the loop cancels it. `result()` waits for the run that is iterated, and drives it otherwise.
- * An error is thrown from both, after a `terminate` event that carries it.
+ * Iterating drives the run, and leaving the loop cancels it. `result()` waits for a run that is being iterated, and drives it
+ * otherwise. Both throw the error of a failed run, after a `terminate` event that carries it.
  *
- * @typeParam Output - What `parsed` of the result is.
- * @typeParam Event - What iterating yields.
- * @typeParam Input - What the model writes for the output schema.
+ * @typeParam Output - The type of the result's `parsed`.
+ * @typeParam Event - The events that iterating yields.
+ * @typeParam Input - The type that the model writes for the output schema.
  */
 export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> implements AsyncIterable<Event> {
-  /** The schema of the answer, where there is one: what `partialOutput` reads the text by. */
+  /** The schema of the answer, if there is one: `partialOutput` reads the text by it. */
   readonly outputSchema: Schema<Input, Output> | undefined;
   readonly #prepare: (signal: AbortSignal) => Promise<Run<Output>>;
   readonly #signal: AbortSignal | undefined;
-  readonly #outcome: LoopOutcome<Output> = openOutcome();
+  readonly #outcome: LoopOutcome<Output> = initialOutcome();
   readonly #waiting: (() => void)[] = [];
   #claimed = false;
   #settled = false;
@@ -45,7 +45,7 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
     this.outputSchema = outputSchema;
   }
 
-  /** @throws ConfigurationError the second time: a run is used once. */
+  /** @throws ConfigurationError the second time, because a run is used once. */
   [Symbol.asyncIterator](): AsyncIterator<Event, void, void> {
     if (this.#claimed) throw new ConfigurationError("A run is used once. Call agent.run() again.");
     this.#claimed = true;
@@ -55,11 +55,11 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
       return opened;
     };
     return {
-      // The types of the events are those of the tools, which the loop does not know.
+      // The events have the types of the tools, which the loop does not know.
       next: () => open().loop.next() as Promise<IteratorResult<Event, void>>,
       return: async () => {
         const { loop, controller, settle } = open();
-        // First the abort: a loop that waits for a model or a tool can be left only once that wait is over.
+        // Abort first, because a loop that waits for a model or a tool only ends once that wait does.
         controller.abort(new DOMException("The run was left.", "AbortError"));
         await loop.return().finally(settle);
         return { done: true, value: undefined };
@@ -67,7 +67,7 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
     };
   }
 
-  /** Follows the caller's signal only from here on: a run that nobody reads stays untied. */
+  /** Follows the caller's signal only from here on, so that an unread run adds no listener. */
   #open(): OpenLoop {
     const { controller, release } = followSignal(isAbortSignal(this.#signal) ? this.#signal : undefined);
     const settle = (): void => {
@@ -81,23 +81,23 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
   }
 
   /**
-   * The result, once the run is over.
+   * The result, when the run is over.
    *
    * @throws The error that ended the run.
    */
   result(): Promise<RunResult<Output>> {
     const result = this.#wait();
-    // Only a caller who awaits the result sees the error: without one there is no unhandled rejection.
+    // Prevents an unhandled rejection, because only a caller who awaits the result sees the error.
     result.catch(() => {});
     return result;
   }
 
   /**
-   * The run as a `text/event-stream` response: one `data:` line of JSON per event, which `readEvents(response)` reads in a page. The client
-   * going away cancels the run.
+   * The run as a `text/event-stream` response: one `data:` line of JSON per event, which `readEvents(response)` reads in a page.
+   * The run is cancelled when the client disconnects.
    *
-   * A browser sees what a browser may see: the texts of errors and of failed tools are masked, their codes stay; `origin.state`, `providerData`
-   * and `usage.raw` are left out.
+   * The texts of errors and of failed tools are masked, and their codes stay. `origin.state`, `providerData` and `usage.raw` are
+   * left out.
    *
    * @example `Deno.serve(() => agent.run("Hello").toResponse())`
    */
@@ -110,7 +110,7 @@ export class AgentRun<Output = unknown, Event = LocusEvent, Input = unknown> imp
       try {
         for await (const _ of this);
       } catch {
-        // In the outcome, and thrown below.
+        // The error is in the outcome and thrown below.
       }
     }
     if (!this.#settled) await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -12,8 +12,8 @@ import type { AnyTool } from "./tools/tool.js";
 /**
  * A model with tools, run in a loop until it has an answer. `Agent` without type arguments is any agent.
  *
- * An agent holds no conversation: threads live in a checkpointer, or in the `state` that a run hands back. One agent serves any
- * number of runs at the same time.
+ * An agent holds no conversation: threads live in a checkpointer, or in the `state` that a run returns. One agent serves any
+ * number of concurrent runs.
  *
  * @example
  * ```ts
@@ -23,18 +23,18 @@ import type { AnyTool } from "./tools/tool.js";
  *   if (event.type === "tool_start" && event.name === "weather") console.log(event.arguments.city);
  * }
  * ```
- * @typeParam Output - What `outputSchema` gives; `undefined` without one.
- * @typeParam T - The tools, as a union: they type the events of runs.
- * @typeParam Input - What the model writes for `outputSchema`: what `partialOutput` shows.
+ * @typeParam Output - The type that `outputSchema` validates to; `undefined` without one.
+ * @typeParam T - The tools, as a union, which type the events of runs.
+ * @typeParam Input - The type that the model writes for `outputSchema`, which `partialOutput` shows.
  */
 export type Agent<Output = unknown, T extends AnyTool = AnyTool, Input = unknown> = AgentOf<Output, AgentEvent<T>, Input>;
 
-/** An agent by what its runs yield, so that agents compare by their events: one with typed tools is an agent like any other. */
+/** An agent described by the events of its runs, so that an agent with typed tools is assignable to any agent. */
 interface AgentOf<Output, Event, Input> {
   /**
-   * Starts nothing yet: the run begins when it is iterated, or asked for its result.
+   * Creates a run, which starts when it is iterated or asked for its result.
    *
-   * @param input - Text, parts of a user message, a message or messages. `[]` continues a thread as it is.
+   * @param input - Text, parts of a user message, a message or messages. `[]` continues a thread without input.
    */
   run<Metadata extends { [Key in keyof Metadata]: Jsonable<Metadata[Key]> }>(
     input: AgentInput,
@@ -42,10 +42,10 @@ interface AgentOf<Output, Event, Input> {
   ): AgentRun<Output, Event, Input>;
 
   /**
-   * Runs to the end.
+   * Runs the agent to the end.
    *
    * @returns The final text, the parsed output, usage, stop reason and state.
-   * @throws LocusError when the run fails. Aborting is no failure: `stopReason` is `cancelled`.
+   * @throws LocusError when the run fails. Aborting is not a failure: `stopReason` is `cancelled`.
    */
   invoke<Metadata extends { [Key in keyof Metadata]: Jsonable<Metadata[Key]> }>(
     input: AgentInput,
@@ -53,7 +53,7 @@ interface AgentOf<Output, Event, Input> {
   ): Promise<RunResult<Output>>;
 }
 
-/** Makes agents. */
+/** Creates agents. */
 export interface AgentConstructor {
   /** @throws ConfigurationError on settings that cannot work. */
   new <Output = undefined, T extends AnyTool = AnyTool, Input = unknown>(
@@ -62,7 +62,8 @@ export interface AgentConstructor {
   readonly prototype: Agent;
 }
 
-// The constructor has defaults that the type lacks, so that `new Agent({ model })` has no output while the type `Agent` takes any.
+// The constructor has defaults that the type lacks, so that `new Agent({ model })` has no output while the type `Agent` is any
+// agent.
 export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, Input> {
   readonly #config: ResolvedConfig<Output>;
   readonly #outputSchema: Schema<Input, Output> | undefined;
@@ -70,7 +71,7 @@ export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, In
   constructor(config: AgentConfig<Output, T, Input>) {
     this.#config = resolveConfig(config);
     this.#outputSchema = config.outputSchema;
-    // A model that failed to load fails the run that needs it.
+    // A model that fails to load must fail only the run that needs it.
     for (const source of [config.model, config.auxiliaryModel]) if (source && "then" in source) source.catch(() => {});
   }
 
@@ -84,7 +85,10 @@ export const Agent: AgentConstructor = class Agent<Output, T extends AnyTool, In
   }
 };
 
-/** The signal of a run, unread. What is no signal is refused by the run itself, with all that is wrong with its options. */
+/**
+ * The signal of a run, before its options are checked. The run itself refuses an invalid signal, with all other problems of its
+ * options.
+ */
 function signalOf(options: unknown): AbortSignal | undefined {
   try {
     return Object(options).signal;

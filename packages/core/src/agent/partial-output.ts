@@ -7,26 +7,27 @@ import { convertToStrict } from "../schema/strict-json-schema.js";
 import { inputJsonSchema } from "../schema/validate.js";
 import type { AgentRun } from "./agent-run.js";
 
-/** An object of which any part may still be missing. */
+/** An object whose parts may still be missing. */
 export type DeepPartial<T> = T extends readonly (infer Item)[]
   ? DeepPartial<Item>[]
   : T extends object
     ? { [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
-/** Values nested deeper than this are not shown while they are written. */
+/** Values nested deeper than this are hidden until the document is complete. */
 const maxDepth = 256;
 
-/** A value that costs more than this to copy is shown less often, so that all copies together are linear in the text. */
+/** A value that costs more than this to copy is shown less often, so that the cost of all copies stays linear in the text. */
 const freeCost = 100;
 const entriesPerCharacter = 4;
 
 /**
- * The structured output of a run while it is being written, for display: each value is what is certain so far, not validated. A
- * new call of the model (a retry, the turn after a tool, a re-ask) starts over.
+ * The structured output of a run while it is being written, for display. Each value is the part that is certain so far, not
+ * validated. Each model call (a retry, the turn after a tool, a re-ask) starts over.
  *
- * The values are what the model writes, which the *input* side of the schema describes: a transform has not run, a default is not filled in. What
- * was yielded never changes; parts that are complete are the same objects in the next value. A large object is yielded less often than it grows.
+ * The values have the *input* type of the schema, because the model writes them: no transform has run and no default is filled
+ * in. A yielded value never changes; its complete parts are the same objects in the next value. A large object is yielded less
+ * often than it grows.
  *
  * @param run - A run of an agent with an `outputSchema`; this consumes it. `run.result()` has the validated object.
  * @throws The error that ended the run.
@@ -35,9 +36,9 @@ export function partialOutput<Output, Input>(
   run: AgentRun<Output, unknown, Input>,
 ): AsyncGenerator<DeepPartial<unknown extends Input ? Output : Input>, void, void>;
 /**
- * As above, from the events of a run, such as those that `readEvents(response)` gives in a page.
+ * Like the above, from the events of a run, such as those of `readEvents(response)` in a page.
  *
- * @param events - This consumes them.
+ * @param events - The events, which this consumes.
  * @param schema - The agent's `outputSchema`.
  */
 export function partialOutput<S extends Schema>(
@@ -59,7 +60,9 @@ export async function* partialOutput(
   }
 }
 
-/** Makes readers that tell the value after a piece of the text, where it is another one than before, or what is left to tell at the end. */
+/**
+ * Creates readers. Each returns the value after a piece of the text if it has changed; `undefined` as a piece returns the rest.
+ */
 function partialReader(schema: Schema | undefined): () => (piece: string | undefined) => JsonValue | undefined {
   const conversion = schema && convertOrNothing(schema);
   return () => {
@@ -75,7 +78,7 @@ function partialReader(schema: Schema | undefined): () => (piece: string | undef
       isNew = false;
       read = 0;
       const whole = reader.value;
-      // Text that is no JSON may begin like a number or a string.
+      // Text that is not JSON may begin like a number or a string.
       if (typeof whole !== "object" || whole === null) return undefined;
       const value = strict ? strict.unwrap(whole) : whole;
       if (value === shown || value === undefined || value === null) return undefined;
@@ -85,7 +88,7 @@ function partialReader(schema: Schema | undefined): () => (piece: string | undef
   };
 }
 
-/** A schema without a strict form goes out as it is, and so does what the model writes. */
+/** The strict form of a schema. A schema without one is sent as it is, and the model writes its plain form. */
 function convertOrNothing(schema: Schema): ReturnType<typeof convertToStrict> | undefined {
   try {
     return convertToStrict(inputJsonSchema(schema));

@@ -9,21 +9,22 @@ import { emptyAnswer } from "./empty-answer.js";
 import { announced, fallbackOf, fallbackWarning, usageOf } from "./fallback.js";
 import { type GuardedStream, guardedStream, type WaitClock } from "./guard.js";
 
-/** A longer wait than this is not waited: the error surfaces with its `retryAfterMs`. */
-const longestRetryAfterMs = 120_000;
+/** A longer `Retry-After` is not awaited: the error surfaces with its `retryAfterMs`. */
+const maxRetryAfterMs = 120_000;
 
 /**
- * Calls a model: the one place that guards, times and retries.
+ * Calls a model. Guards, time limits and retries are here and nowhere else.
  *
- * Every attempt obeys the stream law (one `model_complete`, last, or an error). A failed attempt is made again only before its
- * first delta, after a full-jitter exponential delay or the service's `Retry-After`, each time with a `model_retry` event.
+ * Every attempt obeys the stream law (one `model_complete`, last, or an error). A failed attempt is retried only before its first
+ * delta, after a full-jitter exponential delay or the service's `Retry-After`, each time with a `model_retry` event.
  *
- * When a model with a `fallback` has failed before its first delta, the next model is asked, with its own retries and defaults. What the failed
- * one yielded is not shown, except the newest `model_usage` of each attempt: the events are those of the model that answered, and a
- * `model_warning` (`"fallback"`) names it. An answer that ends well with nothing in it is preceded by a `model_warning` (`"empty_answer"`). A `totalMs` of `options` holds for all models together.
+ * When a model with a `fallback` fails before its first delta, the next model is called, with its own retries and defaults. The
+ * events of the failed model are dropped, except the newest `model_usage` of each attempt, and a `model_warning` (`"fallback"`)
+ * names the model that answers. A successful answer without content is preceded by a `model_warning` (`"empty_answer"`). The
+ * `totalMs` of `options` covers all models together.
  *
  * @param model - Any model.
- * @param request - What to ask; aborting its signal ends the call and closes the connection.
+ * @param request - The request; aborting its signal ends the call and closes the connection.
  * @throws LocusError of the last attempt; {@link TimeoutError} names the limit that ran out; the signal's reason when aborted;
  * {@link ConfigurationError} when an option is `NaN` or negative.
  */
@@ -42,11 +43,11 @@ export async function* callModel(
     let failure: unknown;
     for (let attempt = 1; ; attempt++) {
       const lastAttempt = attempt >= retry.maxAttempts;
-      /** Events before the first token, while it is open which model answers. */
+      /** Events before the first token, held back while a fallback may still answer. */
       let opening: ModelEvent[] | undefined = holds ? [] : undefined;
       let stream: GuardedStream | undefined;
       let retryable = false;
-      /** The provider has told why there is nothing in the answer. */
+      /** The provider has already explained why the answer is empty. */
       let isExplained = false;
       try {
         stream = guardedStream(current, request, timeouts, clock);
@@ -103,7 +104,7 @@ export async function* callModel(
  * Calls a model and waits for its whole answer.
  *
  * @param model - Any model.
- * @param request - What to ask.
+ * @param request - The request.
  * @returns The message, usage and finish reason.
  * @throws As {@link callModel}.
  */
@@ -118,10 +119,10 @@ function isEmpty({ message }: ModelCompleteEvent): boolean {
 
 function isRetryable(error: unknown, policy: RetryPolicy): boolean {
   if (!LocusError.isInstance(error) || !error.retryable || !policy.retryOn.includes(error.code)) return false;
-  return (retryAfterOf(error) ?? 0) <= longestRetryAfterMs;
+  return (retryAfterOf(error) ?? 0) <= maxRetryAfterMs;
 }
 
-/** What the service asked for, on any error class that carries it. */
+/** The delay that the service asks for, on any error class that carries one. */
 function retryAfterOf(error: unknown): number | undefined {
   const value = (error as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
   return typeof value === "number" ? value : undefined;

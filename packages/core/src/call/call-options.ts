@@ -5,22 +5,22 @@ import { ConfigurationError } from "../errors/errors.js";
 import { defined } from "../json/defined.js";
 import { checkOptions, type OptionRules } from "./check-options.js";
 
-/** How a model is called. What is not set comes from the model's `defaults`, then from locus. */
+/** How to call a model. Unset options come from the model's `defaults`, and then from locus. */
 export interface CallModelOptions {
   retry?: Partial<RetryPolicy> | undefined;
   timeouts?: Timeouts | undefined;
 }
 
-/** {@link CallModelOptions} with everything set. */
+/** {@link CallModelOptions} with all defaults filled in. */
 export interface CallPolicy {
   readonly retry: RetryPolicy;
   readonly timeouts: TimeLimits;
 }
 
-/** A number that is a limit: 0 is often "off". */
+/** A number that is a limit; 0 often means "off". */
 export const amount: { readonly min: 0 } = { min: 0 };
 
-/** Of {@link CallModelOptions}: a limit that is no number would switch itself off, or repeat a call for ever. */
+/** Rules for {@link CallModelOptions}. A limit that is not a number would be off, or retry for ever. */
 export const callRules: OptionRules = [
   [
     "retry",
@@ -37,12 +37,12 @@ export const callRules: OptionRules = [
 const defaultPolicy: CallPolicy = { retry: defaultRetryPolicy, timeouts: defaultTimeouts };
 
 /**
- * The policy of a call.
+ * Resolves the policy of a call.
  *
- * @throws ConfigurationError on a number that is `NaN`, negative or none, and on a misspelt name, also among the model's own defaults.
+ * @throws ConfigurationError on an invalid number or a misspelt name, also in the model's own defaults.
  */
 export function callPolicy({ defaults = {} }: Model, options: CallModelOptions): CallPolicy {
-  // Most calls have no options at all, and there is nothing to check.
+  // Most calls have no options, so that there is nothing to check.
   if (!(defaults.retry || defaults.timeouts || options.retry || options.timeouts)) return defaultPolicy;
   for (const { retry, timeouts } of [defaults, options]) checkOptions("A call of a model", { retry, timeouts }, callRules);
   return {
@@ -52,9 +52,9 @@ export function callPolicy({ defaults = {} }: Model, options: CallModelOptions):
 }
 
 /**
- * A policy with its retries counted as attempts.
+ * Converts the retries of a policy to attempts.
  *
- * @throws ConfigurationError where both are given.
+ * @throws ConfigurationError when both are given.
  */
 export function retryOf({ maxRetries, ...policy }: Partial<RetryPolicy> = {}): Partial<RetryPolicy> {
   if (maxRetries === undefined) return defined(policy);

@@ -2,8 +2,8 @@ import { ConfigurationError } from "../errors/errors.js";
 import { serializeError } from "../errors/locus-error.js";
 
 /**
- * What an option may be: anything, a type, a number between limits, options in turn, or whatever a function finds no fault with. The function
- * returns the end of a sentence that begins with the option's name.
+ * The rule for an option: any value, a type, a number within limits, nested options, or a function that returns the problem (the
+ * end of a sentence that begins with the option's name) or `undefined`.
  */
 type OptionRule =
   | "any"
@@ -16,15 +16,15 @@ type OptionRule =
   | OptionRules
   | ((value: unknown) => string | undefined);
 
-/** Rules by the names of options. */
+/** Rules by option name. */
 export type OptionRules = readonly (readonly [names: string, rule: OptionRule])[];
 
 /**
- * Checks options. A name without a rule is an error too, because it is misspelt.
+ * Checks options. A name without a rule is an error too, because it must be misspelt.
  *
- * @param what - Whose options: `"new Agent()"`.
- * @param rules - Names, separated by spaces, and the rule for them; `"*"` is any other name.
- * @param path - Where the options are, such as `"retry."`.
+ * @param what - The owner of the options, for errors: `"new Agent()"`.
+ * @param rules - Names, separated by spaces, with their rule; `"*"` stands for all other names.
+ * @param path - The prefix of nested options, such as `"retry."`.
  * @throws ConfigurationError that names the option.
  */
 export function checkOptions(what: string, given: unknown, rules: OptionRules, path = ""): void {

@@ -2,16 +2,16 @@ import type { ModelCompleteEvent, ModelWarningEvent } from "../contract/event.js
 import type { Model } from "../contract/model.js";
 
 /**
- * The warning about an answer that ended well with nothing in it: a server that drops what does not fit, or a model that only thinks, ends
- * like one that has answered.
+ * The warning about an answer that completed without content, because a server that drops a long prompt, or a model that only
+ * thinks, looks like one that has answered.
  *
- * @returns `undefined` where there is something to read, to see, to hear or to run, or where the finish reason tells why there is not.
+ * @returns `undefined` when the answer has content, or when its finish reason explains why it has not.
  */
 export function emptyAnswer(
   { provider, modelId }: Model,
   { finishReason, message }: ModelCompleteEvent,
 ): ModelWarningEvent | undefined {
-  // Of custom models too, whose messages are checked later.
+  // Read with care, because the messages of custom models are checked later.
   const { reason, raw = reason } = Object(finishReason);
   const parts = [Object(message).content].flat();
   if (!/^(stop|other)$/.test(reason) || parts.some(hasContent)) return undefined;

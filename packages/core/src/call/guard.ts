@@ -16,7 +16,7 @@ export interface WaitClock {
  * Whether an event moves the answer forward. Everything else, however often it comes, keeps the idle clock running: empty deltas that
  * belong to no part, warnings, counts of tokens.
  *
- * @param event - Of a model.
+ * @param event - An event of a model.
  */
 export function isProgress(event: ModelEvent): boolean {
   switch (event.type) {
@@ -34,7 +34,7 @@ export function isProgress(event: ModelEvent): boolean {
 
 /** One attempt of a model. */
 export interface GuardedStream extends AsyncIterableIterator<ModelEvent> {
-  /** Something of the answer was seen: the attempt cannot be made again. */
+  /** Part of the answer was seen, so that the attempt cannot be retried. */
   readonly hasProgress: boolean;
 }
 
@@ -57,7 +57,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
   let waited = 0;
   let waitingSince = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Of the read under way; only the rejecter says whether there is one. */
+  /** Settles the pending read. Only `rejectPending` says whether a read is pending. */
   let resolvePending: ((result: IteratorResult<ModelEvent>) => void) | undefined;
   let rejectPending: ((error: unknown) => void) | undefined;
   let finished = false;
@@ -74,13 +74,13 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
     controller.abort(reason);
     run(() => inner.return?.());
   };
-  /** What a wrapper does behind its last event gets its turn; whatever it yields there is not read. */
+  /** Lets wrappers finish their work behind the last event. Events that they yield there are not read. */
   const complete = (): void => {
     finish();
     const cancel = backgroundTimer(() => controller.abort(), longestDrainMs);
     Promise.all([run(() => inner.next()), run(() => inner.return?.())]).then(cancel);
   };
-  /** The read is over: what it waited counts, however it ended. */
+  /** Ends the read. Its waiting time counts, however it ended. */
   const count = (): void => {
     const elapsed = performance.now() - waitingSince;
     waited += elapsed;
@@ -94,7 +94,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
     reject?.(error);
   };
 
-  /** The limit that runs out next, and in how many milliseconds. */
+  /** The limit that runs out next, and the milliseconds until then. */
   const nextLimit = (now: number): { kind: keyof typeof waitedFor; limitMs: number; leftMs: number } | undefined => {
     const pending = now - waitingSince;
     const limitMs = timeouts[`${phase}Ms`];
@@ -116,7 +116,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
 
   const enter = (next: typeof phase): void => {
     phase = next;
-    // The timer was set for the limit of the phase before; the new one may be nearer.
+    // The timer was set for the limit of the earlier phase; the new limit may be nearer.
     clearTimeout(timer);
     timer = undefined;
   };
@@ -142,7 +142,7 @@ export function guardedStream(model: Model, request: ModelRequest, timeouts: Tim
     return result;
   };
 
-  // One pair for all reads: a read that was given up is the last one.
+  // One pair for all reads, because an abandoned read is always the last one.
   const onResult = (result: IteratorResult<ModelEvent>): void => {
     const reject = rejectPending;
     if (reject === undefined) return;
@@ -203,7 +203,7 @@ const waitedFor: Record<Exclude<TimeoutKind, "tool">, string> = {
 function timeoutError(model: Model, kind: keyof typeof waitedFor, limitMs: number): TimeoutError {
   return new TimeoutError(
     `${model.provider} "${model.modelId}" ${waitedFor[kind]} within ${limitMs} ms (timeouts.${kind}Ms).`,
-    // A call that used up its whole time has none left for another attempt.
+    // A call that used up its total time has no time for a retry.
     { timeout: kind, limitMs, retryable: kind !== "total" },
   );
 }

@@ -4,11 +4,11 @@ import { amount, callRules } from "./call-options.js";
 import { checkOptions } from "./check-options.js";
 
 /**
- * What a model asks of its agent, from the options of the same names.
+ * The defaults that a model gives its agent, from the model's options of the same names.
  *
- * @param maxRetries - How often a failed call is made again.
+ * @param maxRetries - The number of retries after a failed call.
  * @param timeouts - In milliseconds.
- * @throws ConfigurationError when a number is `NaN`, negative or not a number, or a limit is misspelt.
+ * @throws ConfigurationError when a value is `NaN`, negative or not a number, or a name is misspelt.
  */
 export function modelDefaults(maxRetries: number | undefined, timeouts: Timeouts | undefined): ModelDefaults | undefined {
   checkOptions("A model", { maxRetries, timeouts }, [["maxRetries", amount], ...callRules]);

@@ -1,8 +1,8 @@
 import type { Model } from "../contract/model.js";
 
 /**
- * A model that answers in another way and is otherwise the same: identity, capabilities, defaults and fallback are read from the model each
- * time, so that an instance of a class keeps its private fields and its getters.
+ * Replaces the `stream` of a model. Identity, capabilities, defaults and fallback are read from the original each time, so that
+ * an instance of a class keeps its private fields and its getters.
  *
  * ```ts
  * const logged = withStream(model, async function* (request) {
@@ -11,7 +11,7 @@ import type { Model } from "../contract/model.js";
  * ```
  *
  * @param model - Any model.
- * @param stream - Its `stream`; it makes one attempt, as every model's does.
+ * @param stream - The new `stream`, which makes one attempt like that of every model.
  */
 export function withStream(model: Model, stream: Model["stream"]): Model {
   return {

@@ -15,7 +15,7 @@ import type { SerializedError } from "./serialized-error.js";
 import type { ToolFailure } from "./tool-failure.js";
 import type { Usage } from "./usage.js";
 
-/** A model answered: its headers are here, its tokens are not yet. */
+/** A model started to answer: its headers have arrived, its tokens have not. */
 export interface ModelStartEvent {
   type: "model_start";
   /** The service's id of the request, for its support. */
@@ -23,8 +23,8 @@ export interface ModelStartEvent {
 }
 
 /**
- * The count so far, from a service that reports its input tokens before the answer. It counts when no `model_complete` follows: the
- * call was aborted, or failed.
+ * The token count so far, from a service that reports input tokens before the answer. It is used when no `model_complete` follows
+ * because the call was aborted or failed.
  */
 export interface ModelUsageEvent {
   type: "model_usage";
@@ -41,18 +41,18 @@ export interface ToolCallDelta {
   argumentsDelta: string;
 }
 
-/** A token, or a piece of a tool call. */
+/** A piece of the answer's text, or of a tool call. */
 export interface ModelChunkEvent {
   type: "model_chunk";
   /** Text that continues the answer. */
   content?: string;
   toolCall?: ToolCallDelta;
   /**
-   * The part that the delta belongs to. Parts are numbered in the order in which they begin; the message keeps that order, and a part that
-   * is dropped leaves a gap. Absent on an empty delta that begins no part.
+   * The index of the part that the delta belongs to. Parts are numbered in the order in which they begin, and the message keeps
+   * that order; a dropped part leaves a gap. Absent on an empty delta that begins no part.
    */
   partIndex?: number;
-  /** Opaque data of the part, in the event with which it arrives. */
+  /** Opaque data of the part, on the event with which it arrives. */
   providerData?: ProviderData;
 }
 
@@ -62,11 +62,11 @@ export interface ThinkEvent {
   reasoning: string;
   /** As in {@link ModelChunkEvent}. */
   partIndex?: number;
-  /** As in {@link ModelChunkEvent}: a signature, for example, comes with an empty delta. */
+  /** As in {@link ModelChunkEvent}. A signature, for example, comes with an empty delta. */
   providerData?: ProviderData;
 }
 
-/** A citation of the text so far. */
+/** A citation in the text so far. */
 export interface CitationPart {
   type: "citation";
   annotation: Annotation;
@@ -76,46 +76,49 @@ export interface CitationPart {
 export interface ModelPartEvent {
   type: "model_part";
   part: ImagePart | AudioPart | FilePart | RefusalPart | ProviderPart | CitationPart;
-  /** A preview; a later event carries the whole. */
+  /** The part is a preview; a later event carries the complete part. */
   partial?: boolean;
-  /** As in {@link ModelChunkEvent}; of a citation, the text part that it annotates. */
+  /** As in {@link ModelChunkEvent}; for a citation, the index of the text part that it annotates. */
   partIndex?: number;
 }
 
-/** Something the caller asked for could not be honoured as asked. */
+/** A setting or feature that could not be honoured as asked. */
 export interface ModelWarningEvent {
   type: "model_warning";
   /**
-   * What kind: `"unsupported_setting"`, `"renamed_setting"`, `"schema_fallback"`, `"repaired_schema"`, `"empty_tool_calls"`,
-   * `"empty_answer"` …
+   * The kind of warning: `"unsupported_setting"`, `"renamed_setting"`, `"schema_fallback"`, `"repaired_schema"`,
+   * `"empty_tool_calls"`, `"empty_answer"` …
    */
   code: string;
   message: string;
-  /** The setting or parameter it is about. */
+  /** The setting or parameter that the warning is about. */
   parameter?: string;
 }
 
-/** Reports something that could not be honoured as asked, as a `model_warning`. */
+/** Reports a `model_warning` about something that could not be honoured as asked. */
 export type Warn = (code: string, message: string, parameter: string) => void;
 
-/** The turn is whole. Exactly once per call, last. */
+/** The turn is complete. Exactly once per call, as the last event. */
 export interface ModelCompleteEvent {
   type: "model_complete";
   message: AssistantMessage;
-  /** Absent where the service reports none. */
+  /** Absent if the service reports no usage. */
   usage?: Usage;
   /** Why the model stopped; the message carries it as well. */
   finishReason: Finish;
-  /** The structured output, parsed and restored, when the provider had to reshape the schema. It wins over the message's text. */
+  /**
+   * The structured output, parsed and restored, if the provider had to change the schema. It takes precedence over the message's
+   * text.
+   */
   output?: JsonValue;
-  /** What else the service reports of the answer (log probabilities, service tier …), by provider id. Not saved. */
+  /** Other data that the service reports about the answer (log probabilities, service tier …), by provider id. Not saved. */
   providerData?: ProviderData;
 }
 
-/** The call failed before its first token and will be made again. */
+/** The call failed before its first token and will be retried. */
 export interface ModelRetryEvent {
   type: "model_retry";
-  /** The attempt that failed, from 1. */
+  /** The number of the failed attempt, from 1. */
   failedAttempt: number;
   delayMs: number;
   error: SerializedError;
@@ -126,11 +129,11 @@ export interface ToolStartEvent {
   type: "tool_start";
   name: string;
   toolCallId: string;
-  /** As the model wrote them. */
+  /** The arguments that the model wrote. */
   arguments: JsonObject;
 }
 
-/** A value the tool reported while running. */
+/** A value that a tool reported while running. */
 export interface ToolProgressEvent {
   type: "tool_progress";
   name: string;
@@ -138,16 +141,17 @@ export interface ToolProgressEvent {
   value: JsonValue;
 }
 
-/** A call has its result; also for calls that never ran (unknown tool, invalid arguments, denied, truncated …). */
+/** A call has its result, even if it never ran (unknown tool, invalid arguments, denied, truncated …). */
 export interface ToolCompleteEvent {
   type: "tool_complete";
   name: string;
   toolCallId: string;
-  /** What the model will read. */
+  /** The result that the model will read. */
   result: string | UserPart[];
   /**
-   * The JSON that the tool returned. Absent where the call failed, where the tool returned content parts or a hook replaced the result, and
-   * where its text is longer than `maxToolResultLength`: half a value would be of another type. Not saved, so a recorded result has none.
+   * The JSON that the tool returned. Absent when the call failed, when the tool returned content parts, when a hook replaced the
+   * result, and when the text is longer than `maxToolResultLength`, because half a value would have another type. Not saved, so
+   * that a recorded result has no value.
    */
   value?: JsonValue;
   /** Set when the call did not succeed. */
@@ -163,7 +167,7 @@ export interface CheckpointSavedEvent {
   version: string | number;
 }
 
-/** Anything a hook or tool wants the consumer to see. */
+/** Any data that a hook or tool sends to the consumer. */
 export interface CustomEvent {
   type: "custom";
   name: string;
@@ -171,8 +175,8 @@ export interface CustomEvent {
 }
 
 /**
- * Why a run ended. The three that mean success come first. After `length`, `content_filter` and `refusal` the last turn's text is there, but
- * it is not a whole answer.
+ * Why a run ended. The first three reasons mean success. After `length`, `content_filter` and `refusal` the text of the last turn
+ * is kept, but it is not a complete answer.
  */
 export type StopReason =
   | "complete"
@@ -189,7 +193,7 @@ export type StopReason =
   | "error"
   | (string & {});
 
-/** The run is over. Exactly once, last. */
+/** The run is over. Exactly once, as the last event. */
 export interface TerminateEvent {
   type: "terminate";
   reason: StopReason;
@@ -199,25 +203,25 @@ export interface TerminateEvent {
   /** The final text. */
   message: string;
   usage: Usage;
-  /** Of the last turn. */
+  /** The finish reason of the last turn. */
   finishReason?: Finish;
   error?: SerializedError;
 }
 
-/** What the loop adds to every event but `model_chunk` and `think`, the two of the hot path. */
+/** Fields that the loop adds to every event except `model_chunk` and `think`, which are on the hot path. */
 export interface EventStamp {
   /** The iteration of the loop, from 1; 0 before the first. */
   iteration: number;
   /** The attempt of the model call, from 1. */
   attempt: number;
-  /** What the model call is for: a turn, the structured output, a closing summary. */
+  /** The purpose of the model call: a turn, the structured output, a closing summary. */
   purpose: "turn" | "output" | "summary";
   /** Milliseconds since the epoch. */
   timestamp: number;
 }
 
 /**
- * Every event by its type. A plugin adds its own by declaration merging:
+ * All events by type. A plugin adds its own by declaration merging:
  *
  * ```ts
  * declare module "@locus/core" { interface LocusEvents { my_event: MyEvent } }
@@ -255,5 +259,5 @@ export type UnstampedEvent = LocusEvents[keyof LocusEvents];
 
 type Stamped<E> = E extends ModelChunkEvent | ThinkEvent ? E : E & EventStamp;
 
-/** What a run yields: one union, told apart by `type`. */
+/** An event of a run: a union discriminated by `type`. */
 export type LocusEvent = Stamped<UnstampedEvent>;

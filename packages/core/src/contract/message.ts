@@ -4,24 +4,24 @@ import type { ProviderOptionsOf } from "./provider-options.js";
 import type { ToolFailure } from "./tool-failure.js";
 
 /**
- * Opaque data a provider wants back when the part is replayed to it, namespaced by provider id
- * (`{ "openai.responses": { … } }`). Other providers ignore it.
+ * Opaque data that a provider wants back when the part is sent to it again, by provider id (`{ "openai.responses": { … } }`).
+ * Other providers ignore it.
  */
 export type ProviderData = Readonly<Record<string, JsonValue>>;
 
 interface PartBase {
   /** See {@link ProviderData}. */
   providerData?: ProviderData | undefined;
-  /** What the caller sets for one provider on this part, by provider id: a cache breakpoint, for example. */
+  /** Options that the caller sets on this part for one provider, by provider id, such as a cache breakpoint. */
   providerOptions?: ProviderOptionsOf<"part"> | undefined;
 }
 
-/** Where the bytes of an image, audio clip or file are. */
+/** The source of an image, audio clip or file. */
 export type MediaSource =
   | { url: string }
   /** Base64 without a `data:` prefix, and its media type (`"image/png"`). */
   | { base64: string; mediaType: string }
-  /** A file uploaded to the provider before. */
+  /** A file that was uploaded to the provider. */
   | { fileId: string };
 
 /** A citation or link attached to text. Offsets count UTF-16 code units of the text part it annotates. */
@@ -32,7 +32,7 @@ export interface Annotation {
   fileId?: string | undefined;
   startIndex?: number | undefined;
   endIndex?: number | undefined;
-  /** What the provider said, untouched. */
+  /** The provider's own object, unchanged. */
   raw?: JsonValue | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface TextPart extends PartBase {
 export interface ImagePart extends PartBase {
   type: "image";
   source: MediaSource;
-  /** How closely the model should look, where it can be told. */
+  /** How closely the model should look, if the provider has such a setting. */
   detail?: "auto" | "low" | "high" | (string & {}) | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface ImagePart extends PartBase {
 export interface AudioPart extends PartBase {
   type: "audio";
   source: MediaSource;
-  /** What is said in it, when the provider transcribed it. */
+  /** The spoken text, if the provider transcribed it. */
   transcript?: string | undefined;
 }
 
@@ -66,23 +66,26 @@ export interface FilePart extends PartBase {
   filename?: string | undefined;
 }
 
-/** The model's thinking. The text may be empty where a provider keeps it to itself and only sends opaque data. */
+/** The model's thinking. The text is empty if a provider only sends opaque data. */
 export interface ReasoningPart extends PartBase {
   type: "reasoning";
   text: string;
 }
 
-/** A call the model asks for. */
+/** A tool call of the model. */
 export interface ToolCallPart extends PartBase {
   type: "tool_call";
-  /** Unique within the conversation; made by locus where the provider sends none. */
+  /** Unique within the conversation; generated if the provider sends no id. */
   id: string;
-  /** What the provider called it, where `id` could not be that, such as an id used twice. A thread that it holds knows no other. */
+  /**
+   * The provider's own id, when it differs from `id` (some providers reuse ids). A thread that the provider holds only knows this
+   * one.
+   */
   wireId?: string | undefined;
   name: string;
-  /** The parsed arguments; `{}` where the text did not parse. */
+  /** The parsed arguments; `{}` if the text did not parse. */
   arguments: JsonObject;
-  /** The text the model wrote, when it is not a JSON object. Such a call never runs. */
+  /** The text of the arguments, if it is not a JSON object. Such a call never runs. */
   invalidArguments?: string | undefined;
 }
 
@@ -92,7 +95,7 @@ export interface RefusalPart extends PartBase {
   refusal: string;
 }
 
-/** Something only one provider knows: a hosted call (web search, code interpreter …) or its result. */
+/** A part that only one provider knows: a hosted call (web search, code interpreter …) or its result. */
 export interface ProviderPart extends PartBase {
   type: "provider";
   /** The provider's own name for it, such as `"web_search_call"`. */
@@ -100,10 +103,10 @@ export interface ProviderPart extends PartBase {
   data: JsonValue;
 }
 
-/** What a user message may hold. */
+/** The parts of a user message. */
 export type UserPart = TextPart | ImagePart | AudioPart | FilePart;
 
-/** What an assistant message may hold, in the order in which the model produced it. */
+/** The parts of an assistant message, in the order in which the model produced them. */
 export type AssistantPart =
   | TextPart
   | ReasoningPart
@@ -117,42 +120,47 @@ export type AssistantPart =
 /** Any content part. */
 export type Part = UserPart | AssistantPart;
 
-/** Which model produced an assistant message; how a server-held thread is found again. */
+/** The model that produced an assistant message, and how to find a server-held thread again. */
 export interface Origin {
   /** The model's `provider`, such as `"openai"` or `"oci.responses"`. */
   provider: string;
-  /** The model asked for. */
+  /** The model that was requested. */
   modelId: string;
-  /** The model that answered, when the service names another one than `modelId` (a dated version, for example). */
+  /** The model that answered, if the service names another one than `modelId` (a dated version, for example). */
   servedModelId?: string | undefined;
   /** The provider's id of the response. */
   responseId?: string | undefined;
-  /** What the provider needs in order to continue the thread it holds. */
+  /** Data that the provider needs to continue the thread that it holds. */
   state?: JsonObject | undefined;
 }
 
-/** Instructions to the model. */
+/** Instructions for the model. */
 export interface SystemMessage {
   role: "system";
   content: string | TextPart[];
 }
 
-/** What the user says. */
+/** A message of the user. */
 export interface UserMessage {
   role: "user";
   content: string | UserPart[];
 }
 
-/** What a model said. Messages written by a program, such as few-shot examples, have no `origin`. */
+/** A message of a model. Messages written by a program, such as few-shot examples, have no `origin`. */
 export interface AssistantMessage {
   role: "assistant";
   content: string | AssistantPart[];
   origin?: Origin | undefined;
   /** Why the model stopped. */
   finishReason?: Finish | undefined;
-  /** What the provider wants back with the message, and with no part of it. A hook that rewrites the message drops it. */
+  /**
+   * Data that the provider wants back with the message rather than with one of its parts. Dropped when a hook rewrites the
+   * message.
+   */
   providerData?: ProviderData | undefined;
-  /** A cancel or a broken stream cut the answer short: the text so far, without its calls and without `origin.state`. */
+  /**
+   * The answer was cut short by a cancel or a broken stream. The message has the text so far, without calls and `origin.state`.
+   */
   interrupted?: true | undefined;
 }
 
@@ -164,7 +172,7 @@ export interface ToolMessage {
   content: string | UserPart[];
   /** The call failed; the content says why. */
   isError?: boolean | undefined;
-  /** How it failed. */
+  /** The kind of failure. */
   failure?: ToolFailure | undefined;
 }
 
@@ -172,10 +180,10 @@ export interface ToolMessage {
 export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
 
 /**
- * The plain text of a message: its text parts, concatenated.
+ * The plain text of a message: its text parts, joined.
  *
  * @param message - Any message.
- * @returns The text; `""` for a message without text parts. Reasoning and refusals are not text.
+ * @returns The text; `""` for a message without text parts. Reasoning and refusals do not count as text.
  */
 export function textOf(message: Message): string {
   if (typeof message.content === "string") return message.content;

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json/json.js";
 
 /**
- * What callers can set for one provider, by the `provider` of its models. A provider package adds its types by declaration merging: for
- * requests, tools and parts, each where it has any. Options of a provider that is not listed are any JSON object.
+ * The options for each provider, by the `provider` of its models. A provider package adds types for its requests, tools and parts
+ * by declaration merging. Options of unlisted providers are any JSON object.
  *
  * ```ts
  * declare module "@locus/core" {
@@ -13,13 +13,14 @@ import type { JsonObject } from "../json/json.js";
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface ProviderOptions {}
 
-/** What a provider that is listed has no options for. */
+/** A listed provider without options here. */
 type NoOptions = { readonly [name in string]?: never };
 
 /**
- * Options for one provider, by provider id: those of providers in {@link ProviderOptions} are checked, those of any other are a JSON object.
+ * Options for single providers, by provider id. Options of providers in {@link ProviderOptions} are checked, all others are any
+ * JSON object.
  *
- * @typeParam Place - Where they are set: on a request (or an agent), on a tool, or on a part of a message.
+ * @typeParam Place - The level of the options: a request (or an agent), a tool, or a part of a message.
  */
 export type ProviderOptionsOf<Place extends "request" | "tool" | "part"> = {
   readonly [Id in keyof ProviderOptions | (string & {})]?: Id extends keyof ProviderOptions

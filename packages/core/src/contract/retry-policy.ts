@@ -1,18 +1,21 @@
-/** When and how a failed model call is made again. */
+/** When and how a failed model call is retried. */
 export interface RetryPolicy {
   /** Attempts in all, the first included; 1 turns retries off. @defaultValue 3 */
   maxAttempts: number;
-  /** The same counted without the first attempt, as in a model's option of this name: 0 turns retries off. Not together with `maxAttempts`. */
+  /** The number of retries, as in a model's option of this name: 0 turns them off. Excludes `maxAttempts`. */
   maxRetries?: number | undefined;
-  /** Upper bound of the first delay in milliseconds; it doubles each time, and the delay is drawn between 0 and it. @defaultValue 500 */
+  /**
+   * Upper bound on the first delay in milliseconds. It doubles with each retry; the delay is random between 0 and the bound.
+   * @defaultValue 500
+   */
   initialDelayMs: number;
-  /** The bound never grows past this, in milliseconds. @defaultValue 8000 */
+  /** The bound stops doubling here, in milliseconds. @defaultValue 8000 */
   maxDelayMs: number;
-  /** Error codes worth another try. @defaultValue ["rate_limit", "server_error", "timeout", "connection", "stream_interrupted"] */
+  /** The error codes to retry. @defaultValue ["rate_limit", "server_error", "timeout", "connection", "stream_interrupted"] */
   retryOn: readonly string[];
 }
 
-/** The policy used where nobody sets one. */
+/** The default policy. */
 export const defaultRetryPolicy: RetryPolicy = {
   maxAttempts: 3,
   initialDelayMs: 500,

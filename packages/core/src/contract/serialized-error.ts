@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json/json.js";
 
-/** An error as plain JSON: what events and logs carry. Never a secret, never a stack. */
+/** An error as plain JSON, for events and logs. It contains no secrets and no stack. */
 export interface SerializedError {
   name: string;
   code: string;
@@ -8,6 +8,6 @@ export interface SerializedError {
   retryable: boolean;
   status?: number;
   requestId?: string;
-  /** What the class adds: `retryAfterMs`, `parameter`, `timeout`, `issues` … */
+  /** Details of the error class: `retryAfterMs`, `parameter`, `timeout`, `issues` … */
   details?: JsonObject;
 }

@@ -1,29 +1,29 @@
 import type { JsonSchema } from "../json/json.js";
 
-/** One thing a schema has to say about a value. */
+/** One problem that a schema finds in a value. */
 export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** The outcome of validating a value. */
+/** The result of validating a value. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 
-/** Which JSON Schema dialect a schema library is asked for. */
+/** The JSON Schema dialect that a schema library is asked for. */
 export interface JsonSchemaOptions {
   readonly target: "draft-2020-12" | "draft-07" | "openapi-3.0" | (string & {});
   readonly libraryOptions?: Record<string, unknown> | undefined;
 }
 
 /**
- * A schema that validates and can say what it accepts: Standard Schema v1 with Standard JSON Schema
- * (https://standardschema.dev). zod 4.2 and later, ArkType and Valibot (through `@valibot/to-json-schema`'s
- * `toStandardJsonSchema`) implement it. `jsonSchema()` makes one from a plain JSON Schema.
+ * A schema that validates and can describe its input: Standard Schema v1 with Standard JSON Schema (https://standardschema.dev).
+ * zod 4.2 and later, ArkType and Valibot (through `toStandardJsonSchema` of `@valibot/to-json-schema`) implement it.
+ * `jsonSchema()` creates one from a plain JSON Schema.
  *
- * @typeParam Input - What goes in: what a model writes.
- * @typeParam Output - What comes out of validation: what a program reads.
+ * @typeParam Input - The input type: what a model writes.
+ * @typeParam Output - The output type after validation: what a program reads.
  */
 export interface Schema<Input = unknown, Output = Input> {
   readonly "~standard": {
@@ -38,18 +38,18 @@ export interface Schema<Input = unknown, Output = Input> {
   };
 }
 
-/** What a schema accepts. */
+/** The input type of a schema. */
 export type InferInput<S extends Schema> = NonNullable<S["~standard"]["types"]>["input"];
 
-/** What a schema gives back. */
+/** The output type of a schema. */
 export type InferOutput<S extends Schema> = NonNullable<S["~standard"]["types"]>["output"];
 
 /**
- * Makes a {@link Schema} from a plain JSON Schema.
+ * Creates a {@link Schema} from a plain JSON Schema.
  *
- * @param schema - The JSON Schema, handed to models as it is, but for what services refuse and can be said otherwise.
- * @param validate - Checks a value and gives it its type; throw, or return issues, to reject it. Without it every value
- * is accepted.
+ * @param schema - The JSON Schema. Models get it unchanged, except for keywords that services refuse and that can be rewritten.
+ * @param validate - Checks a value and gives it its type; it throws or returns issues to reject the value. Without it, every
+ * value is accepted.
  */
 export function jsonSchema<Output = unknown>(
   schema: JsonSchema,

@@ -2,8 +2,8 @@ import { defined } from "../json/defined.js";
 import type { JsonValue } from "../json/json.js";
 
 /**
- * Tokens a model call used. Totals include their details: cached tokens are part of `inputTokens`, reasoning tokens
- * of `outputTokens`. What the provider did not report is absent, never 0.
+ * Tokens of a model call. Totals include their details: cached tokens are part of `inputTokens`, reasoning tokens of
+ * `outputTokens`. A count that the provider did not report is absent, never 0.
  */
 export interface Usage {
   inputTokens?: number;
@@ -15,34 +15,34 @@ export interface Usage {
   cacheWriteInputTokens?: number;
   /** Output tokens spent on thinking. */
   reasoningTokens?: number;
-  /** A call ended before its service had reported all of its tokens: the true count is higher. */
+  /** A call ended before its service reported all tokens, so that the true count is higher. */
   incomplete?: true;
-  /** The provider's own usage object, of one call. Absent on sums. */
+  /** The provider's own usage object for one call. Absent on sums. */
   raw?: JsonValue;
 }
 
-/** Token counts as a service reports them; any of them may be missing. */
+/** Token counts as a service reports them. Each may be missing. */
 export interface ReportedTokens {
   input?: number | null | undefined;
   output?: number | null | undefined;
   total?: number | null | undefined;
-  /** Of the input. */
+  /** Part of the input. */
   cached?: number | null | undefined;
-  /** Of the input. */
+  /** Part of the input. */
   cacheWrite?: number | null | undefined;
-  /** Of the output, or on top of it. */
+  /** Part of the output, or in addition to it. */
   reasoning?: number | null | undefined;
 }
 
 /**
  * Normalises usage.
  *
- * Services disagree on whether reasoning tokens are part of the output (OpenAI) or come on top (xAI). The total decides, so that no
- * count is ever negative or billed twice.
+ * Services disagree on whether reasoning tokens are part of the output (OpenAI) or come on top (xAI). The total decides, so that
+ * no count is ever negative or billed twice.
  *
- * @param reported - The counts.
- * @param raw - What the service wrote.
- * @returns Counts in tokens; what the service did not report is absent, not 0.
+ * @param reported - The counts that the service reported.
+ * @param raw - The service's own usage object.
+ * @returns Counts in tokens. A count that the service did not report is absent, not 0.
  */
 export function toUsage({ input, output, total, cached, cacheWrite, reasoning }: ReportedTokens, raw: JsonValue): Usage {
   const onTop = input != null && output != null && reasoning != null && input + output + reasoning === total ? reasoning : 0;
@@ -62,9 +62,9 @@ export function toUsage({ input, output, total, cached, cacheWrite, reasoning }:
 /**
  * Adds up token counts.
  *
- * @param left - What was used so far.
- * @param right - What came on top; `undefined` where a provider reports no usage.
- * @returns The sums; a count that neither side reported stays absent. `raw` is kept while the sum is one call's.
+ * @param left - The sum so far.
+ * @param right - The counts to add; `undefined` if a provider reports no usage.
+ * @returns The sums. A count that neither side reported stays absent. `raw` is kept while the sum is that of one call.
  */
 export function addUsage(left: Usage, right: Usage | undefined): Usage {
   if (right === undefined) return left;
@@ -80,9 +80,9 @@ export function addUsage(left: Usage, right: Usage | undefined): Usage {
 }
 
 /**
- * All tokens of a usage, also where the provider reports only the two sides.
+ * The total tokens of a usage, even if the provider only reports input and output.
  *
- * @param usage - Of a call, or a sum.
+ * @param usage - The usage of a call, or a sum.
  */
 export function totalTokens({ totalTokens: total = 0, inputTokens = 0, outputTokens = 0 }: Usage): number {
   return Math.max(total, inputTokens + outputTokens);

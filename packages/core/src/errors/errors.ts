@@ -7,7 +7,7 @@ export class AuthenticationError extends LocusError {
   static override readonly code: string = "authentication";
 }
 
-/** The credentials are fine but do not allow this (403). */
+/** The credentials are valid but do not permit the request (403). */
 export class PermissionError extends LocusError {
   static override readonly code: string = "permission";
 }
@@ -20,7 +20,7 @@ interface RetryDetails {
 export class RateLimitError extends LocusError<RetryDetails> {
   static override readonly code: string = "rate_limit";
   static override readonly retryable: boolean = true;
-  /** How long the service asks to wait, in milliseconds. */
+  /** The delay that the service asks for, in milliseconds. */
   declare readonly retryAfterMs?: number;
 }
 
@@ -29,10 +29,10 @@ export class NotFoundError extends LocusError {
   static override readonly code: string = "not_found";
 }
 
-/** The service refused the request as it is (400, 422 …). */
+/** The service refused the request (400, 422 …). */
 export class BadRequestError extends LocusError<{ parameter?: string | undefined }> {
   static override readonly code: string = "bad_request";
-  /** The parameter the service named. */
+  /** The parameter that the service named. */
   declare readonly parameter?: string;
 }
 
@@ -41,11 +41,11 @@ export class ContextLengthError extends LocusError {
   static override readonly code: string = "context_length";
 }
 
-/** The service failed (5xx), or answered with something that is not its protocol. */
+/** The service failed (5xx), or its answer does not follow the protocol. */
 export class ServerError extends LocusError<RetryDetails> {
   static override readonly code: string = "server_error";
   static override readonly retryable: boolean = true;
-  /** How long the service asks to wait, in milliseconds. */
+  /** The delay that the service asks for, in milliseconds. */
   declare readonly retryAfterMs?: number;
 }
 
@@ -62,13 +62,13 @@ export type TimeoutKind = "connect" | "firstEvent" | "idle" | "total" | "tool";
 export class TimeoutError extends LocusError<{ timeout: TimeoutKind; limitMs: number }> {
   static override readonly code: string = "timeout";
   static override readonly retryable: boolean = true;
-  /** Which limit: `timeouts.<kind>Ms`. */
+  /** The limit that ran out: `timeouts.<kind>Ms`. */
   declare readonly timeout: TimeoutKind;
   /** The limit, in milliseconds. */
   declare readonly limitMs: number;
 }
 
-/** The stream ended without the protocol's end mark: what arrived is not a whole answer, and no tool of it ran. */
+/** The stream ended without the protocol's end mark. The answer is incomplete, and none of its tool calls ran. */
 export class StreamInterruptedError extends LocusError {
   static override readonly code: string = "stream_interrupted";
   static override readonly retryable: boolean = true;
@@ -79,55 +79,55 @@ export class ContentFilterError extends LocusError {
   static override readonly code: string = "content_filter";
 }
 
-/** A tool threw. The model is told; the run goes on. */
+/** A tool threw. The model reads the message, and the run continues. */
 export class ToolExecutionError extends LocusError<{ toolName: string; toolCallId: string }> {
   static override readonly code: string = "tool_execution";
-  /** The tool that threw. */
+  /** The name of the tool that threw. */
   declare readonly toolName: string;
-  /** The call it threw in. */
+  /** The id of the call that threw. */
   declare readonly toolCallId: string;
 }
 
 /** One reason why a value does not fit a schema, as plain JSON. */
 export interface ValidationIssue {
-  /** Where, such as `answers[0].confidence`; `""` for the whole value. */
+  /** The path within the value, such as `answers[0].confidence`; `""` for the whole value. */
   path: string;
-  /** What the schema says about it. */
+  /** The schema's message. */
   message: string;
 }
 
-/** The model's answer does not fit the output schema, after all re-asks. */
+/** The model's answer still does not fit the output schema after all re-asks. */
 export class OutputValidationError extends LocusError<{
   text: string;
   issues: readonly ValidationIssue[];
   usage?: Usage | undefined;
 }> {
   static override readonly code: string = "output_validation";
-  /** What the model wrote last. */
+  /** The last text that the model wrote. */
   declare readonly text: string;
-  /** What does not fit, and where. */
+  /** The parts that do not fit. */
   declare readonly issues: readonly ValidationIssue[];
-  /** Tokens of the run. */
+  /** Tokens used by the run. */
   declare readonly usage?: Usage;
 }
 
-/** The program is wrong: an option, a schema or a combination that cannot work. */
+/** The program is wrong: an option, schema or combination cannot work. */
 export class ConfigurationError extends LocusError<{ option?: string | undefined }> {
   static override readonly code: string = "configuration";
-  /** The option it is about. */
+  /** The option that is wrong. */
   declare readonly option?: string;
 }
 
-/** Somebody else saved the thread in between. */
+/** The thread was saved by another run in the meantime. */
 export class ConflictError extends LocusError<{ threadId?: string | undefined; expectedVersion?: string | number | undefined }> {
   static override readonly code: string = "conflict";
-  /** The thread that was saved. */
+  /** The id of the thread. */
   declare readonly threadId?: string;
-  /** The version this run had loaded or saved last. */
+  /** The version that this run had last loaded or saved. */
   declare readonly expectedVersion?: JsonValue;
 }
 
-/** The service no longer knows the conversation it held, or never keeps any. Thrown where the caller forbids to rebuild it. */
+/** The service has lost the conversation that it held, or never keeps one. Thrown if the caller forbids rebuilding it. */
 export class StateLostError extends LocusError {
   static override readonly code: string = "state_lost";
 }

@@ -2,18 +2,18 @@ import type { SerializedError } from "../contract/serialized-error.js";
 import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 
-/** What an error can carry besides its message. */
+/** Options of every error, in addition to its details. */
 export interface LocusErrorOptions {
   /** HTTP status of the answer that failed. */
   status?: number | undefined;
   /** The service's id of the request, for its support. */
   requestId?: string | undefined;
-  /** Whether the same call may well succeed later. Each class has its default. */
+  /** Whether the same call may succeed later. Each class has its default. */
   retryable?: boolean | undefined;
   cause?: unknown;
 }
 
-/** The options of an error's constructor, which may be left out where every detail may. */
+/** Constructor arguments of an error: the options are optional if all details are. */
 type ErrorArguments<Details> = object extends Details
   ? [options?: LocusErrorOptions & Details]
   : [options: LocusErrorOptions & Details];
@@ -24,12 +24,12 @@ type ErrorArguments<Details> = object extends Details
  * `isInstance` recognises errors by a string brand instead of `instanceof`, so that two copies of the package in one program
  * agree.
  *
- * @typeParam Details - What a class adds: given to the constructor, found on the error.
+ * @typeParam Details - Details of a class: passed to the constructor, readable on the error.
  */
 export class LocusError<Details extends object = object> extends Error {
   /** The class's code; `RateLimitError.code` is `"rate_limit"`. */
   static readonly code: string = "locus";
-  /** Whether errors of this class are worth another try, unless they say otherwise. */
+  /** Whether errors of this class are retryable by default. */
   static readonly retryable: boolean = false;
 
   /** The brand: the code of the class, on every copy of this package. */
@@ -50,7 +50,7 @@ export class LocusError<Details extends object = object> extends Error {
   /**
    * Whether a value is an error of this class, from whichever copy of the package: `RateLimitError.isInstance(error)`.
    *
-   * @param value - Anything, usually what was caught.
+   * @param value - Any value, usually a caught one.
    */
   static isInstance<E extends LocusError>(this: { readonly code: string; readonly prototype: E }, value: unknown): value is E {
     const brand = brandOf(value);
@@ -75,7 +75,7 @@ function errorName(code: string): string {
 /**
  * An error as plain JSON, for events and logs. Never throws.
  *
- * @param error - Anything thrown. What is not a {@link LocusError} gets the code `"unknown"`.
+ * @param error - Any thrown value. One that is not a {@link LocusError} gets the code `"unknown"`.
  */
 export function serializeError(error: unknown): SerializedError {
   try {

@@ -2,17 +2,17 @@ import { ServerError } from "../errors/errors.js";
 import type { EventDecoder } from "../stream/sse.js";
 import { readText } from "./read-text.js";
 
-/** What a 2xx response turned out to be. */
+/** The body of a 2xx response: a stream of events, or a whole document. */
 export type Answer = { stream: ReadableStream<Uint8Array> } | { text: string };
 
 /**
- * Tells a stream of events from a document. A protocol with a decoder has no other answers than those that it decodes. Else, a response
- * that does not call itself an event stream is judged by how it begins: some servers stream without saying so, others send an error as
- * JSON, or a page, with status 200.
+ * Tells a stream of events from a document. A protocol with its own decoder only streams. Otherwise, a response without the
+ * content type of an event stream is judged by its first bytes, because some servers stream without that header and others send
+ * an error with status 200, as JSON or HTML.
  *
- * @param limit - The most bytes that a document may have, after decompression.
+ * @param limit - Upper bound on the size of a document in bytes, after decompression.
  * @param decode - The protocol's own decoder.
- * @throws ServerError for a longer document.
+ * @throws ServerError when a document exceeds the limit.
  */
 export async function readAnswer(response: Response, limit: number, decode?: EventDecoder): Promise<Answer> {
   const { body, headers } = response;
@@ -23,7 +23,7 @@ export async function readAnswer(response: Response, limit: number, decode?: Eve
   const [head, stream] = body.tee();
   const reader = head.getReader();
   const { value } = await reader.read();
-  // Not awaited: a half is not gone before the other one is.
+  // Not awaited: a teed branch only cancels once both branches have.
   reader.cancel().catch(() => {});
   if (/^\s*(:|data|event|id|retry)/.test(new TextDecoder().decode(value))) return { stream };
   const { text, isCut } = await readText(stream, limit);

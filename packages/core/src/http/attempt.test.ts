@@ -108,10 +108,10 @@ test.each([
   expect((await ask(answer, { service: { dialect } })).error).toMatchObject({ code: "context_length" });
 });
 
-test("an event that is not of the protocol is told from an answer of another kind", async () => {
+test("an event that does not follow the protocol differs from an answer of another kind", async () => {
   const stream = await ask((response) => response.writeHead(200, { "content-type": "text/event-stream" }).end("data: hello\n\n"));
   expect(stream.error).toMatchObject({ code: "server_error", retryable: false });
-  expect(String(stream.error)).toMatch(/sent an event that is not of the protocol: "hello" \[POST/);
+  expect(String(stream.error)).toMatch(/sent an event that does not follow the protocol: "hello" \[POST/);
   const page = await ask((response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>hello"));
   expect(String(page.error)).toMatch(/answered 200 with text\/html, not with a completion.*Check the URL/);
 });

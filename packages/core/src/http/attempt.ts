@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelWarningEvent } from "../contract/event.js";
 import type { ModelRequest } from "../contract/model.js";
-import { ServerError, StreamInterruptedError } from "../errors/errors.js";
-import { LocusError } from "../errors/locus-error.js";
+import { ConnectionError, ServerError, StreamInterruptedError } from "../errors/errors.js";
+import { LocusError, serializeError } from "../errors/locus-error.js";
 import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 import { parseObject } from "../json/parse-object.js";
@@ -13,101 +13,102 @@ import { decodeSse, defaultMaxEventBytes, type EventDecoder, type SseEvent } fro
 import { readAnswer } from "./answer.js";
 import type { HeaderValues } from "./connection.js";
 import { explain, type Failure, type FailureContext, parseFailure, requestIdOf, toError } from "./failure.js";
+import { loadFailures } from "./load-failures.js";
 import type { Post, PostOptions, WireBody } from "./post.js";
 import { readText } from "./read-text.js";
-import { redactError } from "./redact-error.js";
 import { createRedactor, quote } from "./redactor.js";
-import { redirectError } from "./redirect-error.js";
-import { sendError } from "./send-error.js";
+import { withoutSecrets } from "./without-secrets.js";
 
 /** A service that takes JSON and answers with JSON or with server-sent events. */
 export interface WireService extends FailureContext {
-  /** Who it is in origins, errors and telemetry. */
+  /** The provider's id in origins, errors and telemetry. */
   readonly provider: string;
   /** Sends a request. */
   readonly post: Post;
 }
 
-/** A request in a protocol's words. */
+/** A request in the wire format of a protocol. */
 export interface WireCall {
   readonly body: WireBody;
-  /** What could not be honoured as asked. */
+  /** Settings and features that the body does not honour. */
   readonly warnings: readonly ModelWarningEvent[];
-  /** Headers of this call alone, such as a beta that the request needs. They win over the model's; the request's own win over them. */
+  /**
+   * Headers of this call alone, such as a beta header. They override the model's headers; the request's headers override them.
+   */
   readonly headers?: HeaderValues | undefined;
-  /** The fields of the body that the caller sends as they are: what is learned leaves their values alone. */
+  /** Body fields that the caller sets verbatim: learning never changes their values. */
   readonly own?: JsonObject | undefined;
 }
 
-/** Reads one answer: pure, it knows nothing but what it is given. */
+/** Reads one answer. Pure: it depends on its arguments alone. */
 export interface WireReader {
   /**
-   * Takes the next event of the stream.
+   * Reads the next event of the stream.
    *
-   * @param isWhole - It is a whole answer, not a piece of one: it gives the same message as its stream would.
-   * @throws the error it names.
+   * @param isWhole - The event is a whole answer. It must give the same message as its stream would.
+   * @throws The error that the event reports.
    */
   push(event: SseEvent, isWhole?: boolean): readonly ModelEvent[];
-  /** The answer is whole: what else the connection brings, and whether it closes, is not waited for. */
+  /** The answer is complete: no further bytes are read, and nothing waits for the connection to close. */
   readonly isOver?: boolean;
-  /** Ends the answer. @throws {@link StreamInterruptedError} where the server did not. */
+  /** Ends the answer. @throws {@link StreamInterruptedError} when the server sent no end mark. */
   end(): readonly ModelEvent[];
 }
 
-/** What a {@link WireReader} is made with. */
+/** The dependencies of a {@link WireReader}. */
 export interface ReaderContext {
-  /** Who the service is: the namespace of `providerData`. */
+  /** The provider's id: the namespace of `providerData`. */
   readonly provider: string;
-  /** Makes the events and the message. */
+  /** Builds the events and the message. */
   readonly builder: MessageBuilder;
-  /** The error that a failure in the stream is. */
+  /** Converts a failure inside the stream to an error. */
   toError(failure: unknown): LocusError;
-  /** The error for what is not the protocol. */
+  /** The error for text that does not follow the protocol. */
   unexpected(text: string, cause?: unknown): LocusError;
 }
 
 /** A protocol over {@link WireService}: pure functions between requests, answers and our events. */
 export interface WireProtocol<Call extends WireCall> {
   /**
-   * The most one event of a stream may hold, as of {@link decodeSse}, and the most bytes of a whole answer: an image in it is larger than
-   * any text.
+   * Upper bound on one event of the stream (see {@link decodeSse}) and on the bytes of a whole answer. Images need a higher one
+   * than text.
    */
   readonly maxEventBytes?: number;
   /**
-   * Decodes the body of every 2xx, whatever its content type, into the events that the reader takes. What it throws is the error of the
-   * attempt. @defaultValue {@link decodeSse}; a body that is no event stream is then one whole answer
+   * Decodes the body of every 2xx response, whatever its content type, into the events that the reader takes. Its errors fail the
+   * attempt. @defaultValue {@link decodeSse}; a body that is not an event stream is then one whole answer
    */
   readonly decode?: EventDecoder;
-  /** Converts a request, with what was learned by then. A protocol may load what it takes first. */
+  /** Converts a request, with what has been learned so far. It may load code first. */
   call(request: ModelRequest): Call | Promise<Call>;
-  /** Learns from a refusal. Returns whether the next call will differ, so that it is worth sending. */
+  /** Learns from a refusal. Returns whether the next call will differ, so that a retry makes sense. */
   learn?(failure: Failure, call: Call): boolean | Promise<boolean>;
-  /** What is to be said as soon as the service answers, before its first event. */
+  /** Events to yield as soon as the service answers, before its first event. */
   opening?(call: Call): readonly ModelEvent[];
-  /** Makes a reader of one answer. */
+  /** Creates the reader of one answer. */
   reader(call: Call, context: ReaderContext): WireReader;
 }
 
-/** What callers were told of schemas that were repaired, by service: it holds for every call of a model. */
-const told: WeakMap<WireService, Set<string>> = /* @__PURE__ */ new WeakMap();
+/** Schema repairs that were reported, by service, because one warning is enough for all calls of a model. */
+const reported: WeakMap<WireService, Set<string>> = /* @__PURE__ */ new WeakMap();
 
 /** Upper bound on retries with a rewritten request. */
-const mostTries = 8;
+const maxTries = 8;
 
-/** The most that is read of the body of a failure, in bytes after decompression. */
-const mostFailureBytes = 1024 * 1024;
+/** Upper bound on the body of a failure in bytes, after decompression. */
+const maxFailureBytes = 1024 * 1024;
 
 /**
- * Makes one attempt of a model call over HTTP: what `Model.stream` returns.
+ * Makes one attempt of a model call over HTTP, as `Model.stream` does.
  *
- * A refusal that the protocol can learn from leads to another try at once, in whichever form the service refuses: by status, or by
- * an error as the first thing in its stream.
+ * A refusal that the protocol can learn from is retried at once, whether the service refuses by status or by an error as the
+ * first event of its stream.
  *
- * This is where secrets are taken out of errors, with all that hangs on them, and out of warnings.
+ * Secrets are removed here: from warnings, and from errors with everything attached to them.
  *
- * @param service - Where to, and how its failures read.
- * @param protocol - What is said there.
- * @param request - What to ask.
+ * @param service - The endpoint, and how to read its failures.
+ * @param protocol - Converts the request and reads the answer.
+ * @param request - The request to send.
  */
 export async function* attempt<Call extends WireCall>(
   service: WireService,
@@ -115,21 +116,21 @@ export async function* attempt<Call extends WireCall>(
   request: ModelRequest,
 ): AsyncGenerator<ModelEvent, void, void> {
   const { signal } = request;
-  /** What the caller put into the body may prove an identity too, of this call alone. */
-  const inBody = createRedactor();
-  const redact = (text: string): string => inBody.redact(service.redact?.(text) ?? text);
+  /** Redacts credentials in the body, such as the token of an MCP tool, which belong to this call alone. */
+  const bodyRedactor = createRedactor();
+  const redact = (text: string): string => bodyRedactor.redact(service.redact?.(text) ?? text);
   const context: FailureContext = Object.create(service, { redact: { value: redact } });
   const makeCall = async (): Promise<Call> => {
     const call = await protocol.call(request);
     const { tools } = call.body;
     const hosted = Array.isArray(tools) ? tools.filter((tool) => Object(tool).type !== "function") : [];
-    inBody.rememberFields([call.own ?? {}, ...hosted]);
+    bodyRedactor.rememberFields([call.own ?? {}, ...hosted]);
     return call;
   };
-  // Its own controller: leaving in any way closes the connection.
+  // A separate controller, so that leaving in any way closes the connection.
   const { controller, release } = followSignal(signal);
   let isStarted = false;
-  /** Events before the answer that were yielded, so that another try does not repeat them. */
+  /** Events that were yielded before the answer, so that a retry does not repeat them. */
   const yielded = new Set<string>();
   let isWhole = false;
   try {
@@ -137,21 +138,21 @@ export async function* attempt<Call extends WireCall>(
     await loadRepairs(request);
     let call = await makeCall();
     for (let tries = 1; ; tries++) {
-      /** Whether a refusal taught something, so that another try is worth it. */
+      /** Whether a refusal taught something, so that a retry makes sense. */
       const teaches = async (failure: Failure): Promise<boolean> =>
-        tries <= mostTries && (await protocol.learn?.(failure, call)) === true;
+        tries <= maxTries && (await protocol.learn?.(failure, call)) === true;
       const response = await post(service, context, call.body, {
         signal: controller.signal,
         ...defined({ headers: headersOf(call, request) }),
       });
       const { headers, status } = response;
       if (!response.ok) {
-        const redirect = redirectError(response, context);
+        const redirect = (await loadFailures())?.redirectError(response, context);
         if (redirect) throw redirect;
-        // Where the body breaks, the status says enough.
-        const { text, isCut } = await readText(response.body, mostFailureBytes).catch(() => ({ text: "", isCut: false }));
+        // If the body breaks, the status is enough.
+        const { text, isCut } = await readText(response.body, maxFailureBytes).catch(() => ({ text: "", isCut: false }));
         const failure = parseFailure(parseObject(text) ?? (text || response.statusText), status, headers, redact);
-        if (isCut) failure.limit = mostFailureBytes;
+        if (isCut) failure.limit = maxFailureBytes;
         if (!(await teaches(failure))) throw await explain(failure, context);
         call = await makeCall();
         continue;
@@ -163,8 +164,8 @@ export async function* attempt<Call extends WireCall>(
       isStarted = true;
       for (const event of [...call.warnings, ...(protocol.opening?.(call) ?? [])]) {
         const key = JSON.stringify(event);
-        const known = event.type === "model_warning" && event.code === "repaired_schema" ? toldBy(service) : yielded;
-        if (!known.has(key)) yield clean(event, redact);
+        const known = event.type === "model_warning" && event.code === "repaired_schema" ? reportedBy(service) : yielded;
+        if (!known.has(key)) yield redactWarning(event, redact);
         rememberLatest(known, key, 1_000);
       }
       let isAnswering = false;
@@ -175,14 +176,14 @@ export async function* attempt<Call extends WireCall>(
         provider: service.provider,
         builder: new MessageBuilder(service),
         toError(said) {
-          failure = { ...parseFailure(said, undefined, undefined, redact), headers };
+          failure = parseFailure(said, undefined, headers, redact);
           failed = toError(failure, context);
           return failed;
         },
         unexpected(text, cause) {
           const quoted = `${JSON.stringify(quote(text, 200, redact))} [POST ${service.url}].`;
           const message = isStreamed
-            ? `The server sent an event that is not of the protocol: ${quoted}`
+            ? `The server sent an event that does not follow the protocol: ${quoted}`
             : `The server answered ${status} with ${headers.get("content-type")}, not with a completion: ${quoted} Check the URL.`;
           return new ServerError(message, { status, cause, retryable: false });
         },
@@ -201,17 +202,17 @@ export async function* attempt<Call extends WireCall>(
             lenient: true,
           })) {
             for (const event of batch) {
-              // Some proxies keep a stream alive with nothing.
+              // Some proxies send empty events as keep-alives.
               if (event.event === undefined && event.data.trim() === "") continue;
               const events = reader.push(event);
               isAnswering ||= events.length > 0;
-              for (const mapped of events) yield clean(mapped, redact);
+              for (const mapped of events) yield redactWarning(mapped, redact);
             }
           }
-        } else for (const mapped of reader.push({ data: answer.text }, true)) yield clean(mapped, redact);
+        } else for (const mapped of reader.push({ data: answer.text }, true)) yield redactWarning(mapped, redact);
         const rest = reader.end();
         isWhole = true;
-        for (const mapped of rest) yield clean(mapped, redact);
+        for (const mapped of rest) yield redactWarning(mapped, redact);
         return;
       } catch (error) {
         if (isAnswering || !failure || !(await teaches(failure)))
@@ -220,21 +221,22 @@ export async function* attempt<Call extends WireCall>(
       }
     }
   } catch (error) {
-    throw signal?.aborted ? signal.reason : redactError(error, redact);
+    if (signal?.aborted) throw signal.reason;
+    throw await withoutSecrets(error, redact);
   } finally {
     release();
-    // A whole answer gives its connection back.
+    // A whole answer was read to its end, so that its connection can serve the next call.
     if (!isWhole) controller.abort();
   }
 }
 
-/** The headers of one call: the protocol's, and over them the caller's. */
+/** The headers of one call: the request's override the protocol's. */
 function headersOf(call: WireCall, request: ModelRequest): HeaderValues | undefined {
   return call.headers || request.headers ? { ...call.headers, ...request.headers } : undefined;
 }
 
-/** An event as it may be shown: a warning may quote the server. */
-function clean(event: ModelEvent, redact: (text: string) => string): ModelEvent {
+/** Redacts a warning, because it may quote the server. */
+function redactWarning(event: ModelEvent, redact: (text: string) => string): ModelEvent {
   return event.type === "model_warning" ? { ...event, message: redact(event.message) } : event;
 }
 
@@ -242,13 +244,19 @@ async function post(service: WireService, context: FailureContext, body: WireBod
   try {
     return await service.post(body, options);
   } catch (error) {
-    throw sendError(error, context);
+    // Of an abort, the reason is thrown.
+    if (options.signal.aborted || LocusError.isInstance(error)) throw error;
+    const loaded = await loadFailures();
+    if (loaded) throw loaded.sendError(error, context);
+    // Where that does not load either, it is the network.
+    const { message } = serializeError(error);
+    throw new ConnectionError(`Could not reach the server: ${message} [POST ${context.url}]`, { cause: error });
   }
 }
 
-/** The repairs that callers of a service were told of. */
-function toldBy(service: WireService): Set<string> {
-  const known = told.get(service) ?? new Set();
-  told.set(service, known);
+/** The repairs that were already reported for a service. */
+function reportedBy(service: WireService): Set<string> {
+  const known = reported.get(service) ?? new Set();
+  reported.set(service, known);
   return known;
 }

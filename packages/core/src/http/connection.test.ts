@@ -52,7 +52,7 @@ describe("keys and headers", () => {
   test("a header that no request can have names itself, not its value", async () => {
     await expect(open({}).headers({ "x-a": "line\nbreak" })).rejects.toMatchObject({
       code: "configuration",
-      message: "The header x-a has characters that no header can have.",
+      message: "The header x-a has characters that are not allowed in a header.",
     });
   });
 });

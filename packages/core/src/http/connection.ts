@@ -2,55 +2,55 @@ import { AuthenticationError, ConfigurationError } from "../errors/errors.js";
 import { LocusError, serializeError } from "../errors/locus-error.js";
 import { createRedactor, type Redactor } from "./redactor.js";
 
-/** Headers by name; `null` removes one that would be sent otherwise. */
+/** Headers by name; `null` removes a default. */
 export type HeaderValues = Readonly<Record<string, string | null | undefined>>;
 
-/** Query parameters by name; `null` removes one. */
+/** Query parameters by name; `null` removes a default. */
 export type QueryValues = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** A key, or a function that is asked for a token before every request. */
+/** A key, or a function that returns a token before every request. */
 export type ApiKey = string | (() => string | Promise<string>);
 
-/** Where a key goes: into `Authorization: Bearer …`, or into a header with nothing but the key, such as `{ header: "x-api-key" }`. */
+/** How a key is sent: as `Authorization: Bearer …`, or alone in a header such as `{ header: "x-api-key" }`. */
 export type KeyPlace = "bearer" | { readonly header: string };
 
-/** What {@link createConnection} needs. */
+/** Options of {@link createConnection}. */
 export interface ConnectionOptions {
   baseURL: string;
-  /** What follows the base URL, such as `"/chat/completions"`. */
+  /** The path behind the base URL, such as `"/chat/completions"`. */
   path: string;
   query?: QueryValues | undefined;
-  /** Without one, no key is sent. */
+  /** Without a key, requests carry none. */
   apiKey?: ApiKey | undefined;
-  /** Where the key goes, also that of a function. @defaultValue "bearer" */
+  /** How the key is sent, whether it is a text or comes from a function. @defaultValue "bearer" */
   auth?: KeyPlace | undefined;
-  /** Applied in this order, the last word wins. */
+  /** Applied in order: later headers override earlier ones. */
   headers: readonly (HeaderValues | undefined)[];
   fetch?: typeof fetch | undefined;
-  /** Remembers the secrets of the connection, with those that it was told before. @defaultValue a new one */
+  /** Receives the secrets of the connection, in addition to those it knows. @defaultValue a new one */
   redactor?: Redactor | undefined;
 }
 
-/** Where requests go, with what headers, and how to keep its secrets out of messages. */
+/** An endpoint: its URL, the headers of its requests, and the redaction of its secrets. */
 export interface Connection {
   readonly baseURL: string;
   /** The resolved URL of every request. */
   readonly url: string;
-  /** Follows no redirect, because key and prompt would go wherever it points. */
+  /** Follows no redirect, because the target would receive key and prompt. */
   readonly fetch: typeof fetch;
   /**
-   * Asks for the key and makes the headers of one request.
+   * Gets the key and builds the headers of one request.
    *
-   * @param added - Headers of this request alone. They win over all others; `null` removes one.
+   * @param added - Headers of this request alone. They override all others; `null` removes one.
    */
   headers(added?: HeaderValues): Promise<Headers>;
   /** Replaces every secret of this connection in a text: its key, credentials in headers, the userinfo and query of its URL. */
   redact(text: string): string;
-  /** Remembers what {@link Connection.redact} replaces. */
+  /** The redactor behind {@link Connection.redact}. */
   readonly redactor: Redactor;
 }
 
-/** Makes a connection. Secrets stay in its closure: it can be inspected, printed and serialised. */
+/** Creates a connection. Secrets stay in a closure, so that the connection can be inspected, printed and serialised. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { apiKey, auth = "bearer", baseURL, redactor = createRedactor() } = options;
   const { redact, remember, rememberHeader } = redactor;
@@ -69,7 +69,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
   const url = origin.replace(/\/+$/, "") + options.path + (String(query) && `?${query}`);
   redactor.rememberURL(url);
-  // A client of the user's own never asks for headers.
+  // Remembered now, because a client that the user passes in never calls `headers`.
   if (typeof apiKey === "string") remember(apiKey);
 
   const headers = async (added?: HeaderValues): Promise<Headers> => {
@@ -79,8 +79,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       try {
         result.set(name, value);
       } catch {
-        // The platform's own error quotes the value.
-        throw new ConfigurationError(`The header ${name} has characters that no header can have.`, { option: name });
+        // The platform's error would quote the value.
+        throw new ConfigurationError(`The header ${name} has characters that are not allowed in a header.`, { option: name });
       }
     };
     const key = (typeof apiKey === "function" ? await askForToken(apiKey) : apiKey)?.trim();

@@ -10,68 +10,68 @@ import type { WireBody } from "./post.js";
 
 /** What {@link createDraft} knows about the model. */
 export interface DraftContext {
-  /** Whose `providerOptions` are read. */
+  /** The provider whose `providerOptions` apply. */
   readonly provider: string;
-  /** The model's own settings; the request's win. */
+  /** The model's settings; the request's override them. */
   readonly settings?: ModelSettings | undefined;
-  /** Fields sent as they are; they win over everything but the request's own. */
+  /** Body fields sent verbatim. Only the request's own fields override them. */
   readonly extraBody?: JsonObject | undefined;
 }
 
 /** Wire names of the settings that a protocol has, by our names. */
 export type SettingNames = Readonly<Partial<Record<Exclude<keyof ModelSettings, "parallelToolCalls">, string>>>;
 
-/** A request while it is converted: its body, and what could not be honoured. */
+/** A request under conversion: its body, and warnings about what the body does not honour. */
 export interface Draft {
-  /** The request in the protocol's words; to be filled. */
+  /** The wire body, which the protocol fills in. */
   readonly body: WireBody;
-  /** What could not be honoured so far. */
+  /** The warnings so far. */
   readonly warnings: readonly ModelWarningEvent[];
   /** Adds a warning. */
   readonly warn: Warn;
   /**
-   * The fields that the caller sends as they are: the model's `extraBody`, the request's `providerOptions`, and their `extraBody` with the
-   * fields that its type does not know.
+   * The fields that the caller sets verbatim: the model's `extraBody`, the request's `providerOptions`, and the `extraBody`
+   * inside these for fields that their type lacks.
    */
   readonly own: JsonObject;
-  /** The same fields by where they were set, for protocols that merge some of them. The last ones win. */
+  /** The same fields by source, for protocols that merge some of them. Later layers win. */
   readonly ownLayers: readonly JsonObject[];
-  /** The value of a setting: the request's, else the model's. */
+  /** The value of a setting: the request's, or else the model's. */
   setting<Name extends keyof ModelSettings>(name: Name): ModelSettings[Name];
   /**
-   * Puts settings into the body. One without a wire name is not sent, with an `unsupported_setting` warning. `parallelToolCalls` belongs
-   * to the tools.
+   * Puts settings into the body. A setting without a wire name is left out, with an `unsupported_setting` warning.
+   * `parallelToolCalls` is sent with the tools.
    */
   takeSettings(names: SettingNames): void;
   /**
-   * The tools, with what services refuse in the schemas of functions repaired, where that changes no meaning. A warning says what was done.
-   * What repairs them is loaded by `attempt`.
+   * The tools. Function schemas that services would refuse are repaired where that keeps their meaning, with a warning per
+   * repair. `attempt` loads the code for it.
    */
   tools(): readonly ToolSpec[];
   /**
    * The functions among the {@link tools}. Hosted tools are left out, with a warning.
    *
-   * @param api - Which API has no hosted tools: `"Chat Completions"`.
+   * @param api - The API without hosted tools, as the warning names it: `"Chat Completions"`.
    */
   functions(api: string): readonly FunctionToolSpec[];
   /**
-   * The tool choice, for protocols without hosted tools. One that names a hosted tool is `"none"`, with a warning: the model shall not call
-   * another tool in its place.
+   * The tool choice, for protocols without hosted tools. A choice of a hosted tool becomes `"none"`, with a warning, so that the
+   * model does not call another tool instead.
    */
   toolChoice(): ToolChoice | undefined;
   /**
-   * Takes fields out of the body, with a warning for each that is there.
+   * Removes fields from the body, with a warning for each one present.
    *
-   * @param names - Names on the wire.
-   * @param otherNames - Names to use instead.
+   * @param names - Wire names.
+   * @param otherNames - Replacement names, by wire name.
    */
   withhold(names: Iterable<string>, otherNames?: Readonly<Record<string, string>>): void;
   /**
-   * The output schema in the strongest form that the service is known to take; `undefined` where the request wants none.
+   * The output schema in the strongest form that the service is known to take; `undefined` if the request has none.
    *
    * @param form - The strongest form that the model takes.
-   * @param parameter - What the schema is sent as.
-   * @param learning - What the service refused.
+   * @param parameter - The body field that carries the schema.
+   * @param learning - What the service has refused so far.
    */
   lowerOutput(
     form: OutputForm,
@@ -93,7 +93,7 @@ const settings = [
 ] as const satisfies readonly (keyof SettingNames)[];
 
 /**
- * Begins to convert a request: what every mapping needs, whatever its protocol.
+ * Starts the conversion of a request with the part that all protocols share.
  *
  * ```ts
  * const draft = createDraft(request, { provider: "acme", settings: options });
@@ -139,7 +139,7 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
       const { tool: chosen } = Object(toolChoice);
       const named = tools.filter((tool) => (tool.type === "function" ? tool.name : tool.id) === chosen);
       if (named.length === 0 || named.some(({ type }) => type === "function")) return toolChoice;
-      warn("unsupported_tool", `The hosted tool ${chosen} was not sent: the model is to call no tool.`, "toolChoice");
+      warn("unsupported_tool", `The hosted tool ${chosen} was not sent, so the tool choice became 'none'.`, "toolChoice");
       return "none";
     },
     withhold(names, otherNames = {}) {
@@ -158,9 +158,9 @@ export function createDraft(request: ModelRequest, context: DraftContext): Draft
 }
 
 /**
- * Ends a request: the caller's own fields have the last word, but for what the service is known to refuse.
+ * Finishes a request: the caller's own fields override everything, except what the service is known to refuse.
  *
- * @param learning - What the service taught the model.
+ * @param learning - What the service has taught the model.
  */
 export function finishDraft({ body, warn, own }: Draft, learning?: Partial<Pick<Learning, "apply">>): void {
   Object.assign(body, own);
@@ -168,10 +168,10 @@ export function finishDraft({ body, warn, own }: Draft, learning?: Partial<Pick<
 }
 
 /**
- * The settings that a model does not take because it reasons.
+ * The settings that a model refuses because it reasons.
  *
- * @param rule - Of the model.
- * @param effort - The reasoning effort that is asked for.
+ * @param rule - The model's rule for sampling settings.
+ * @param effort - The requested reasoning effort.
  */
 export function unsampledSettings(
   rule: ModelTraits["sampling"],

@@ -10,11 +10,14 @@ import {
 } from "../errors/errors.js";
 import type { LocusError, LocusErrorOptions } from "../errors/locus-error.js";
 import { parseObject } from "../json/parse-object.js";
+import { loadFailures } from "./load-failures.js";
 import { quote } from "./redactor.js";
 
 /** What a server says about a failure, in whichever shape it says it. */
 export interface Failure {
   message: string;
+  /** All that `message` is the beginning of, up to 20 000 characters. */
+  words?: string | undefined;
   /** Its code and type, as one text. */
   code: string;
   /** The parameter it names. */
@@ -47,9 +50,9 @@ export interface FailureDialect {
    * failure to `kinds`.
    */
   classify?: (failure: Failure) => FailureClass | undefined;
-  /** Codes of its own. They come before those that most servers have in common. */
+  /** The codes of this service, which take precedence over the common ones. */
   kinds?: FailureKinds;
-  /** What usually helps, by the code of the error; used-up quota and refused effort are kinds of their own here. */
+  /** The usual remedy, by the code of the error. Used-up quota and refused effort have separate keys. */
   hints?: Readonly<Record<string, string>>;
   /** What helps with one failure in particular; before `hints`. */
   hint?: (failure: Failure, code: string) => string | undefined;
@@ -58,13 +61,6 @@ export interface FailureDialect {
   /** Loads the rest of it when a request has failed, because most do not. Where that fails as well, what is here has to do. */
   load?: () => Promise<Partial<FailureDialect>>;
 }
-
-/** How servers say that a conversation is too long. */
-const overflow =
-  /context.?(length|size|window|limit)|context the overflows|(prompt|input|request|messages?|conversation)\b.{0,9}\btoo (long|large)|reduce the length|(token count|input tokens?|prompt tokens?).{0,40} (exceed|only supports)|tokens of \d+ exceeded|prompt (is|has) [\d,]+ tokens|sequence length|exceed.{0,20} (model token limit|max(imum)? (length|input|message))|(maximum|range of|allowed) (prompt|input|model) length|`inputs`|too many (input |total )?tokens|max_(model_len|seq_len|num_tokens)|token limit exceeded|token.{0,8}超|超长|长度超/i;
-
-/** What says the same words of a rate. */
-const limited = /^(402|429)|rate.?limit|per.?(minute|day)|too many requests|throttl|please wait/i;
 
 /** A failure may be an error in the message of an error, as gateways pass them on. Deeper than this, it is text. */
 const mostLevels = 8;
@@ -125,10 +121,11 @@ export function parseFailure(body: unknown, status?: number, headers?: Headers, 
     const { loc, msg } = Object(Object(detail)[0] ?? outer);
     const parameter = param ?? loc?.find?.((step: unknown) => step !== "body");
     const text = `${textOf(message || (msg ?? detail ?? error))}${raw ? `: ${textOf(raw)}` : ""}`;
+    const words = quote(text, 20_000, redact);
     return {
-      message: quote(text, 500, redact),
-      // Open servers have no code for a context that is too long.
-      code: `${textOf(code)} ${textOf(type)}${overflow.test(text) && !limited.test(`${known} ${text}`) ? " context_length" : ""}`,
+      message: words.slice(0, 500),
+      words,
+      code: `${textOf(code)} ${textOf(type)}`,
       parameter: typeof parameter === "string" ? parameter.replace(/[.[].*/, "") : undefined,
       status: known,
       headers,
@@ -158,7 +155,8 @@ export interface FailureContext {
 }
 
 /**
- * The error a failure is. It may show secrets: `attempt` takes them out where the error leaves it.
+ * The error a failure is, as far as the dialect, its code and its status tell: {@link explain} knows more. It may show secrets: `attempt`
+ * takes them out where the error leaves it.
  *
  * @param failure - What the server said.
  * @param context - Who said it, and where.
@@ -192,14 +190,18 @@ export function toError(
   });
 }
 
-/** The error a failure is, as {@link toError} makes it with the whole of the dialect. */
+/**
+ * The error a failure is, as {@link toError} makes it with the whole of the dialect, and with what its words mean at most servers. Both are
+ * loaded for it; where they do not load, the rest has to do.
+ */
 export async function explain(failure: Failure, context: FailureContext): Promise<LocusError> {
   const { dialect } = context;
+  if ((await loadFailures())?.tellsOverflow(failure)) failure.code += " context_length";
   const loaded = await dialect.load?.().catch(() => undefined);
   return toError(failure, context, undefined, { ...dialect, ...loaded });
 }
 
-/** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type. */
+/** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type; a redirect in a browser has 0. */
 const commonKinds: FailureKinds = [
   [/context_?(length|size)/i, ContextLengthError],
   [/content_?(filter|policy)|bio_policy/i, ContentFilterError],
@@ -208,7 +210,7 @@ const commonKinds: FailureKinds = [
   [/permission|#403/i, PermissionError],
   [/api_?key|authenticat|unauthorized|#401/i, AuthenticationError],
   [/#(5|408|409)/, ServerError],
-  [/(invalid|empty|unsupported|bad)_|BadRequest|image_(too|parse|file)|download_image|residency|#[34]/, BadRequestError],
+  [/(invalid|empty|unsupported|bad)_|BadRequest|image_(too|parse|file)|download_image|residency|#[034]/, BadRequestError],
 ];
 
 const commonRequestIdHeaders = ["x-request-id", "apim-request-id", "opc-request-id"];

@@ -2,12 +2,12 @@ import type { Failure } from "./failure.js";
 import type { LearningOptions, Memory, RefusedCall } from "./learning.js";
 import { isSameName, namesParameter, refusesParameter } from "./refused-parameter.js";
 
-/** What is wrong with a schema, or does not go with one, rather than that there are no schemas. */
+/** Matches complaints about the content of a schema or its combination with other fields, but not about schemas as such. */
 const aboutSchema =
   /invalid[_ ](?:json[_ ])?schema|\bin context\b|schema (?:for|is|must|has|contains|exceeds)|additionalProperties|together|combin|with (?:tools?|functions?)/i;
 
 /**
- * Learns from words about a parameter. Loaded after a first refusal, because most models are never refused anything.
+ * Learns from the wording of a refused parameter. Loaded at the first refusal, because most models never see one.
  *
  * @returns Whether the next request will differ.
  */
@@ -21,11 +21,11 @@ export function learnFromRefusal<Call extends RefusedCall>(
   if (!failure) return false;
   const { code, message, parameter, status } = failure;
 
-  /** Whether a refusal of a parameter that it names teaches something. */
+  /** Whether the refusal of a named parameter teaches something. */
   const learnOf = (name: string): boolean => {
     const value = call.body[name];
     const isAboutParameter = refusesParameter(failure, name, value);
-    // What fails in a stream is often the server itself.
+    // An error inside a stream is often a failure of the server itself.
     if (status === undefined && !isAboutParameter) return false;
     const weaken = (): true => {
       const next = /schema/i.test(JSON.stringify(value)) ? "json_object" : "prompt";

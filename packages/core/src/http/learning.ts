@@ -3,10 +3,10 @@ import type { OutputSpec } from "../contract/model.js";
 import type { Failure } from "./failure.js";
 import type { WireBody } from "./post.js";
 
-/** A refused request, as far as it matters for learning. */
+/** The part of a refused request that matters for learning. */
 export interface RefusedCall {
   readonly body: WireBody;
-  /** The fields that the caller sends as they are. */
+  /** The fields that the caller sets verbatim. */
   readonly own?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -14,72 +14,75 @@ export interface RefusedCall {
 interface Refusal<Call extends RefusedCall = RefusedCall> {
   readonly failure: Failure;
   readonly call: Call;
-  /** The parameter is refused, and not its value, which would be the caller's to change. */
+  /** The service refuses the parameter itself, not its value, which the caller would have to change. */
   readonly isAboutParameter: boolean;
-  /** Leaves the next weaker form of output schema to try, where the parameter is what the schema is sent as. */
+  /** Steps down to the next weaker form of output schema, if the parameter carries the schema. */
   weaken(): true;
 }
 
 /** What {@link createLearning} needs to know about a protocol. */
 export interface LearningOptions<Call extends RefusedCall = RefusedCall> {
-  /** Parameters that are never left out, because without them it would be another request. */
+  /** Parameters that are never left out, because the request would mean something else without them. */
   readonly essential?: readonly string[] | undefined;
-  /** The only parameters that are left out. @defaultValue all that are not essential */
+  /** The only parameters that may be left out. @defaultValue all that are not essential */
   readonly optional?: readonly string[] | undefined;
-  /** Other names of limits: a refused one is sent under its other name. It is never left out, because then there would be no limit. */
+  /**
+   * Other names of limits: a refused limit is sent under its other name. It is never left out, because the request would have no
+   * limit then.
+   */
   readonly otherNames?: Readonly<Record<string, string>> | undefined;
-  /** The parameter with the output schema. A refusal of it leaves JSON mode to try, and then words in the prompt. */
+  /** The parameter that carries the output schema. A refusal steps down to JSON mode, and then to the prompt. */
   readonly outputParameter?: string | undefined;
-  /** Translates a refusal into the names of the body, where the service uses others; `undefined` where it teaches nothing. */
+  /** Translates a refusal to the names of the body, if the service uses others; `undefined` if it teaches nothing. */
   readonly translate?: ((failure: Failure) => Failure | undefined) | undefined;
   /**
-   * Parameters that teach something else, by name: whether the next request will differ, or `undefined` to treat the parameter like any
-   * other.
+   * Parameters with their own rule. It returns whether the next request will differ, or `undefined` to treat the parameter like
+   * any other.
    */
   readonly rules?: Readonly<Record<string, (refusal: Refusal<Call>) => boolean | undefined>> | undefined;
 }
 
-/** What a service taught a model by refusing it. One model has one, for as long as it lives. */
+/** What a service's refusals have taught a model. Each model has one, for its whole life. */
 export interface Learning<Call extends RefusedCall = RefusedCall> {
-  /** The form of output schema that is left to try; `undefined` as long as none was refused. */
+  /** The remaining form of output schema; `undefined` until one was refused. */
   readonly output: "json_object" | "prompt" | undefined;
   /**
-   * The form that is left for one schema: a service that refuses what is in a schema may take the next one.
+   * The remaining form for one schema, because a service that refuses the content of a schema may accept the next one.
    *
-   * @param body - The request that the schema is converted for.
+   * @param body - The request that carries the schema.
    */
   outputOf(output: OutputSpec, body: WireBody): Learning["output"];
   /**
-   * Learns from words about a parameter: that it is unknown, unsupported, or has another name. A refusal of a value, a size, a type, or of
-   * what does not go together teaches nothing, and is the caller's error.
+   * Learns from the wording of a refusal: a parameter is unknown, unsupported or renamed. A refused value, size, type or
+   * combination teaches nothing, because it is the caller's error.
    *
-   * @param failure - What the server said: a 400, a 422, or an error in a stream.
+   * @param failure - The server's answer: a 400, a 422, or an error in a stream.
    * @param call - The request that was refused.
-   * @returns Whether the next request will differ, so that it is worth sending. What reads refusals is loaded when there is one.
+   * @returns Whether the next request will differ, so that a retry makes sense. The code that reads refusals is loaded on demand.
    */
   learn(failure: Failure, call: Call): Promise<boolean>;
   /**
-   * Takes out of a request what is known to be refused, with a warning for each.
+   * Removes from a request what is known to be refused, with a warning for each parameter.
    *
-   * @param body - The whole request, with the caller's own fields; it is changed.
+   * @param body - The whole request with the caller's own fields; changed in place.
    * @param warn - Receives the warnings.
    */
   apply(body: WireBody, warn: Warn): void;
 }
 
-/** What a model remembers of refusals. */
+/** A model's memory of refusals. */
 export interface Memory {
   /** Refused parameters, and the names to use instead. */
   readonly refused: Map<string, string | undefined>;
-  /** The forms that are left for schemas that are refused for what is in them. */
+  /** The remaining forms for schemas whose content was refused. */
   readonly outputs: WeakMap<object, Learning["output"]>;
-  /** The schemas that requests were converted for. */
+  /** The output schema that each request carries. */
   readonly lowered: WeakMap<WireBody, object>;
-  /** The form that is left for all others. */
+  /** The remaining form for all other schemas. */
   output: Learning["output"];
 }
 
-/** Makes the memory of one model for what its service refuses. */
+/** Creates the memory of what a service refuses one model. */
 export function createLearning<Call extends RefusedCall = RefusedCall>(options: LearningOptions<Call>): Learning<Call> {
   const memory: Memory = { refused: new Map(), outputs: new WeakMap(), lowered: new WeakMap(), output: undefined };
   return {
@@ -93,19 +96,19 @@ export function createLearning<Call extends RefusedCall = RefusedCall>(options: 
     },
     async learn(failure, call) {
       if (![400, 422, undefined].includes(failure.status)) return false;
-      // Loaded now: the server has just answered. Where it does not load, the refusal is the caller's to read.
+      // Loaded now, because the server has just answered. If loading fails, the caller sees the refusal.
       const loaded = await import("./learn-from-refusal.js").catch(() => undefined);
       return loaded?.learnFromRefusal(failure, call, options, memory) === true;
     },
-    apply: (body, warn) => withhold(body, memory.refused, warn, " A refusal taught this to the model object, which keeps to it."),
+    apply: (body, warn) => withhold(body, memory.refused, warn, " The model object learned this from a refusal and keeps to it."),
   };
 }
 
 /**
- * Takes parameters out of a request, with a warning for each.
+ * Removes parameters from a request, with a warning for each.
  *
- * @param refused - Their names on the wire, and the name to use instead, or `undefined` to leave the parameter out.
- * @param why - What the warnings add.
+ * @param refused - Wire names with their replacements; `undefined` leaves the parameter out.
+ * @param why - Text that is appended to each warning.
  */
 export function withhold(body: WireBody, refused: ReadonlyMap<string, string | undefined>, warn: Warn, why = ""): void {
   for (const [name, other] of refused) {

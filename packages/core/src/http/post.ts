@@ -1,21 +1,21 @@
 import type { JsonValue } from "../json/json.js";
 import type { Connection, HeaderValues } from "./connection.js";
 
-/** A request body in the shape of the wire. What is undefined is not sent. */
+/** A JSON request body in the wire format. Undefined fields are not sent. */
 export type WireBody = Record<string, JsonValue | undefined>;
 
 /**
- * The seam between a protocol and what carries it: POST this JSON, give me the `Response`.
+ * The seam between a protocol and its transport: it posts JSON and returns the `Response`.
  *
- * One attempt, no retry. It answers with whatever the server said, failing statuses included, as soon as the headers are
- * there; it rejects only if there is no answer.
+ * One attempt, no retry. It resolves as soon as the headers arrive, also with a failing status, and rejects only without a
+ * response.
  */
 export type Post = (body: WireBody, options: PostOptions) => Promise<Response>;
 
-/** What goes with one request. */
+/** The options of one request. */
 export interface PostOptions {
   signal: AbortSignal;
-  /** Headers of this request alone. They win over those of the connection; `null` removes one. */
+  /** Headers of this request alone. They override the connection's; `null` removes one. */
   headers?: HeaderValues | undefined;
 }
 

@@ -1,11 +1,11 @@
-/** A body as text, and whether it went on beyond the limit. */
+/** A body as text, and whether the limit cut it. */
 export interface BodyText {
   readonly text: string;
   readonly isCut: boolean;
 }
 
 /**
- * Reads a body, and no more of it than a limit: it is cancelled there.
+ * Reads a body up to a limit and cancels it there.
  *
  * @param limit - In bytes, after decompression.
  */
@@ -20,7 +20,7 @@ export async function readText(body: ReadableStream<Uint8Array> | null, limit: n
     text += decoder.decode(value.subarray(0, left), { stream: true });
     left -= value.length;
     if (left >= 0) continue;
-    // Not awaited: a body may take its time to notice. A broken one rejects.
+    // Not awaited, because a body may be slow to cancel. A broken body rejects.
     reader?.cancel().catch(() => {});
     return { text, isCut: true };
   }

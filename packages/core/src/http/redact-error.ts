@@ -4,7 +4,7 @@ type Redact = (text: string) => string;
 const fields = ["name", "message", "stack", "cause", "errors"];
 
 /** What shows of classes of the platform (`Headers`, `URL`, `Request` …) without being a property. */
-const getters = ["href", "url", "headers", ...fields];
+const getters = ["href", "url", "headers"];
 
 /** Upper bound on values looked at. What is larger, such as a socket, is left out. */
 const mostValues = 5_000;
@@ -82,7 +82,7 @@ function shows(root: unknown, redact: Redact): boolean {
       if (!isObject(value) || ArrayBuffer.isView(value)) continue;
       const { entries } = value as { entries?: unknown };
       if (typeof entries === "function" && !Array.isArray(value)) for (const entry of entries.call(value)) values.add(entry);
-      for (const key of [...getters, ...Reflect.ownKeys(value)]) values.add(key).add(read(value, key));
+      for (const key of [...getters, ...fields, ...Reflect.ownKeys(value)]) values.add(key).add(read(value, key));
       if (values.size > mostValues) return true;
     }
     return false;

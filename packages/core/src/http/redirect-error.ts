@@ -3,7 +3,8 @@ import type { LocusError } from "../errors/locus-error.js";
 import { type FailureContext, toError } from "./failure.js";
 
 /**
- * The error that a redirect is: none is followed, because key and prompt would go to a server that the caller has not named.
+ * The error for a redirect. None is followed, because the target is a server that the caller has not named and would receive key
+ * and prompt.
  *
  * @returns `undefined` for any other response.
  */
@@ -17,12 +18,12 @@ export function redirectError(response: Response, context: FailureContext): Locu
   return toError({ message, code: "redirect", status: isOpaque ? undefined : status, headers }, context, BadRequestError);
 }
 
-/** Origin and path. The query may hold secrets. */
+/** Origin and path only, because the query may hold secrets. */
 function targetOf(location: string, base: string): string {
   try {
     const { origin, pathname } = new URL(location, base);
     return origin + pathname;
   } catch {
-    return "what is no URL";
+    return "an invalid URL";
   }
 }

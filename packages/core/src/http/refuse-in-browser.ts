@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../errors/errors.js";
 import { isBrowser } from "../platform/is-browser.js";
 
-/** @throws {@link ConfigurationError} in a page, unless its author allowed it: whoever opens the page can read its keys. */
+/** @throws {@link ConfigurationError} in a page, unless its author allowed it: anyone who opens the page can read its keys. */
 export function refuseInBrowser(allowed: boolean | undefined): void {
   if (allowed || !isBrowser()) return;
   throw new ConfigurationError(

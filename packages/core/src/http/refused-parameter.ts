@@ -13,7 +13,7 @@ const extra = "(?:extra_forbidden|extra (?:inputs|fields) (?:are )?not permitted
 
 const compile = (source: string): RegExp => new RegExp(source, "i");
 
-/** How a sentence refuses the parameter that stands as § in it. */
+/** Sentences that refuse the parameter marked as §. */
 const refusals: readonly RegExp[] = [
   // Unsupported parameter: § · Unrecognized request argument supplied: § · extraneous key [§]
   `\\b${unknown}[ _](?:[\\w-]{1,20}[ _]){0,2}${thing}[^§]{0,60}§`,
@@ -29,32 +29,31 @@ const refusals: readonly RegExp[] = [
   "\\b(?:instead of|drop|remove|omit) (?:the )?§",
 ].map(compile);
 
-/** How a sentence refuses the parameter that a field of the error names. */
+/** Sentences that refuse the parameter that a field of the error names. */
 const refusalsOfNamed: readonly RegExp[] = [
   compile(`\\b(?:${not} ${still}${denied}|no longer ${denied}|${unknown}\\b|deprecated\\b)`),
 ];
 
 const code = compile(`${unknown}_(?:\\w+_)?${thing}|${extra}`);
 
-/** What is said of a value, a size, a type, a place in a list, or of what does not go together. */
+/** Complaints about a value, a size, a type, a position in a list or a combination. */
 const about =
   /\b(?:must(?! not be (?:set|used|specified|sent|provided|passed|included))|should|shall|ha(?:s|ve) to|needs? to|values?(?! error)|types?(?! ?[=:'"’\\])|between|range|(?:great|less|larg|small|high|low|long|short)(?:er)? than|(?:more|fewer) than|at (?:least|most)|above|below|exceed\w*|too (?:large|small|long|short|high|low|big|many|few|much)|minimum|maximum|out of|positive|negative|both|together|combin\w*|simultaneous\w*|same time|mutually|conflict\w*|when(?! (?:using|calling))|while|if|unless|without|requires?|required|only|context|(?:with|for|in|during|using) (?:\w+ )?(?:tools?|functions?|stream\w*|thinking|reasoning|images?|audio|vision|json|structured|logprobs|batch\w*|mode)(?! (?:models?|apis?|endpoints?|requests? (?:to|on)))|(?:messages|tools|input|contents)['"]?(?:\.|\[| -> |,|, )\d)\b|[<>≤≥]=? ?-?\d/i;
 
-/** What ends a sentence, and what leads from the parameter that is refused to those that are not. */
+/** The end of a sentence, or words that lead from the refused parameter to the accepted ones. */
 const end =
   /[.;!?](?:\s|$)|[\n}]|, #|#:|[,:] use\b|,?\s(?:expected|did you mean|please use|use instead|try|(?:valid|allowed|supported|available|accepted|known) \w{1,20}(?: are| include|:))\b(?! (?:of|instead)\b)/i;
 
-/** A name that is an ordinary word counts where a name would stand. */
+/** A name that is an ordinary word counts only where a parameter name would stand. */
 const before = `(?<=^|[:,([{]\\s{0,2}|\\b(?:the|and|or|support|accept|allow|permit|use|set|send|pass|specify|include|provide|request|${thing})\\s)`;
 const behind = `(?=\\s(?:is|are|was)\\s(?:not|un\\w|no longer|deprecated|disabled))`;
 const quote = "[\"'`‘’“”[\\](]{1,2}";
 
 /**
- * Whether a service says of a parameter that there is no such thing. A refusal of its value, its size, its type, or of what it is sent with
- * does not say that.
+ * Whether a service says that a parameter does not exist, as opposed to refusing its value, size, type or combination.
  *
- * @param name - On the wire; services also name it in another case.
- * @param value - What was sent.
+ * @param name - The wire name; services may use another case.
+ * @param value - The value that was sent.
  */
 export function refusesParameter(failure: Failure, name: string, value: unknown): boolean {
   const { message, parameter } = failure;
@@ -62,15 +61,15 @@ export function refusesParameter(failure: Failure, name: string, value: unknown)
   const marked = markName(message, name);
   const isMarked = marked.includes("§");
   if (!isMarked && !isNamed) return false;
-  // One value is taken, and it is the one that the service takes anyway.
+  // The service accepts only its default, so that leaving the parameter out is the same.
   if (/\bonly (?:supports? )?(?:the )?default\b/i.test(message)) return true;
-  // All that is left of a flag whose value is refused is not to send it.
+  // A flag whose value is refused can only be left out.
   if (isNamed && value === true && failure.code.includes("unsupported_value")) return true;
-  const said = marked
+  const sentences = marked
     .replace(/\n\s+/g, ": ")
     .split(end)
     .filter((sentence) => !isMarked || sentence.includes("§"));
-  const plain = said.filter((sentence) => !about.test(sentence));
+  const plain = sentences.filter((sentence) => !about.test(sentence));
   const rules = isMarked ? refusals : refusalsOfNamed;
   return (
     plain.some((sentence) => rules.some((rule) => rule.test(sentence))) ||
@@ -83,7 +82,7 @@ export function namesParameter(text: string, name: string): boolean {
   return markName(text, name).includes("§");
 }
 
-/** Whether two names differ by case and underscores alone, as those of a service and of the maker of its model. */
+/** Whether two names differ only by case and underscores, because a service and the model's maker may spell one differently. */
 export function isSameName(one: string, other: string): boolean {
   return one === other || fold(one) === fold(other);
 }
@@ -92,7 +91,7 @@ function fold(name: string): string {
   return name.replaceAll("_", "").toLowerCase();
 }
 
-/** Puts § for a name, with its quotes. */
+/** Replaces a name and its quotes by §. */
 function markName(text: string, name: string): string {
   const words = name.split(/(?<=[^_])_(?=[^_])|(?=[A-Z])/);
   const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("[_ -]?");

@@ -1,11 +1,11 @@
 import type { JsonValue } from "./json.js";
 
 /**
- * A value as JSON with sorted keys, for comparing and hashing: equal values give equal strings, whatever the order of
- * their keys, and different values give different ones. For well-formed text this is RFC 8785.
+ * Serialises a value as JSON with sorted keys, for comparing and hashing. Equal values give equal strings, whatever the order of
+ * their keys, and different values give different strings. For well-formed text this is RFC 8785.
  *
  * @param value - Any JSON value. A property that is `undefined` counts as absent.
- * @returns The text; `""` for `undefined`, which is no JSON value.
+ * @returns The text; `""` for `undefined`, which is not a JSON value.
  */
 export function canonicalJson(value: JsonValue | undefined): string {
   if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item)).join()}]`;

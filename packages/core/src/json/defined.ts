@@ -1,6 +1,6 @@
 /**
- * An object without its absent values: `undefined`, and the `null` that services write for it. Events, messages and errors
- * have no such keys.
+ * Removes absent values: `undefined`, and the `null` that services write instead. Events, messages and errors never have such
+ * keys.
  *
  * @param values - Values that may be absent, by key.
  */

@@ -1,19 +1,19 @@
-/** The most levels that a value from outside may have: what copies or writes JSON calls itself once per level. */
-const mostLevels = 500;
+/** Upper bound on the depth of a value from outside, because copying and writing JSON recurses once per level. */
+const maxLevels = 500;
 
-/** What such a value holds. */
+/** The problem of a value that exceeds it. */
 export const tooManyLevels = "more than 500 levels";
 
 /**
- * What a value holds that cannot be saved as JSON, as the object of a sentence: `"a function"`. Looks without recursion and at each object of a
- * level once, so that the question itself is safe, cycles included.
+ * The content of a value that cannot be saved as JSON, as the object of a sentence: `"a function"`. Works without recursion and
+ * visits each object once per level, so that cycles are safe.
  *
- * @param value - Anything, usually what a model, a hook or a caller made.
+ * @param value - Any value, usually from a model, a hook or a caller.
  */
 export function jsonProblem(value: unknown): string | undefined {
   let level = new Set(scalars.has(typeof value) ? [] : [value]);
   for (let depth = 0; level.size > 0; depth++) {
-    if (depth > mostLevels) return tooManyLevels;
+    if (depth > maxLevels) return tooManyLevels;
     const next = new Set<unknown>();
     for (const item of level) {
       const tag = Object.prototype.toString.call(item).slice(8, -1);

@@ -6,5 +6,5 @@ export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
-/** A JSON Schema document (any draft; draft 2020-12 is what locus asks schema libraries for). */
+/** A JSON Schema document of any draft. Schema libraries are asked for draft 2020-12. */
 export type JsonSchema = JsonObject;

@@ -2,12 +2,12 @@ import type { JsonValue } from "./json.js";
 
 type Scalar = string | number | boolean | null | undefined;
 
-/** Values that JSON has no form for. */
+/** Values without a JSON form. */
 type NotInJson = bigint | symbol | ((...args: never[]) => unknown);
 
 /**
- * What is left of a value after `JSON.parse(JSON.stringify(value))`, as a type: a `Date` is a string, functions are gone, and what nothing is
- * known of is any JSON.
+ * The type of a value after `JSON.parse(JSON.stringify(value))`: a `Date` becomes a string, functions go, and an unknown type
+ * becomes any JSON.
  */
 export type Jsonified<T> = T extends Scalar
   ? T
@@ -21,7 +21,10 @@ export type Jsonified<T> = T extends Scalar
           ? { [Index in keyof T]: Jsonified<T[Index]> }
           : { [Key in keyof T as T[Key] extends NotInJson ? never : Key]: T[Key] extends Scalar ? T[Key] : Jsonified<T[Key]> };
 
-/** The type where all of it is JSON, by whatever interface it is described; `never` where it is not. A `Date` is not: it would come back as text. */
+/**
+ * The type itself if all of it is JSON, even if an interface describes it; otherwise `never`. A `Date` is not JSON, because it
+ * would come back as text.
+ */
 export type Jsonable<T> = T extends JsonValue | undefined
   ? T
   : unknown extends T

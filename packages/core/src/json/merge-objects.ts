@@ -1,7 +1,7 @@
 import { isJsonObject } from "./is-json-object.js";
 import type { JsonObject } from "./json.js";
 
-/** The fields of two objects, merged at every depth. Where one of two values is no object, the later one counts. */
+/** Merges two objects at every depth. If one of two values is not an object, the value of `added` wins. */
 export function mergeObjects<T extends JsonObject>(known: T, added: JsonObject): T {
   const merged = Object.entries(added).map(([key, value]) => {
     const before = Object.hasOwn(known, key) ? known[key] : undefined;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json.js";
 
-/** Parses a text that may be a JSON object; `undefined` when it is anything else. */
+/** Parses text that may be a JSON object; `undefined` if it is not. */
 export function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);

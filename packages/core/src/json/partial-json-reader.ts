@@ -1,12 +1,12 @@
 import type { JsonValue } from "./json.js";
 
-/** What is known of the values that a text describes, container by container. */
+/** Decides which values of a partial document are shown, container by container. */
 export interface PartialShape {
-  /** A scalar is complete. @returns whether it is shown. */
+  /** A scalar is complete. @returns Whether it is shown. */
   scalar(key: string | undefined, value: JsonValue): boolean;
-  /** A container begins. @returns what is known of it. */
+  /** A container begins. @returns The shape for its content. */
   container(key: string | undefined, kind: "object" | "array"): PartialShape | undefined;
-  /** The container of this shape is complete. @returns keys that turned out to be `null` and are shown after all. */
+  /** The container of this shape is complete. @returns Keys whose `null` is shown after all. */
   close(): readonly string[];
 }
 
@@ -14,24 +14,24 @@ type Container = Record<string, JsonValue> | JsonValue[];
 
 /** A container that is still open. */
 interface Frame {
-  /** Written to until it is closed, and shown only then. */
+  /** The growing container, which is shown once it is complete. */
   readonly container: Container;
-  /** What a copy of it costs. */
+  /** The cost of copying it. */
   size: number;
-  /** Where the current value goes: a key of an object (`undefined` before the first), an index of an array. */
+  /** The position of the current value: a key of an object (`undefined` before the first), or an index of an array. */
   at: string | number | undefined;
-  /** The copy that was shown, as long as nothing was written since. Where there is none, those around it have none either. */
+  /** The copy that was shown, until the next write. If it is undefined, so are those of the containers around it. */
   shown: Container | undefined;
   readonly shape: PartialShape | undefined;
 }
 
-/** What may come next. */
+/** The next expected token. */
 type State = "value" | "firstItem" | "key" | "firstKey" | "colon" | "comma" | "string" | "number" | "literal" | "end" | "failed";
 
 /**
- * Reads a JSON document piece by piece and has, after each piece, what is certain so far: as `parsePartialJson` of the text up to there. What was
- * shown never changes: `value` copies the containers that are open, and closed values keep their identity. Reading is linear in the text; what
- * `value` costs is known before.
+ * Reads a JSON document piece by piece. After each piece, `value` is the certain part, as `parsePartialJson` would return it. A
+ * shown value never changes: `value` copies open containers, and complete values keep their identity. Reading is linear in the
+ * text, and `cost` predicts the cost of `value`.
  */
 export class PartialJsonReader {
   readonly #rootShape: PartialShape | undefined;
@@ -40,27 +40,27 @@ export class PartialJsonReader {
   #root: JsonValue | undefined;
   #state: State = "value";
   #changed = false;
-  /** The string, number or literal under way. */
+  /** The current string, number or literal. */
   #text = "";
   #isKey = false;
-  /** A high surrogate whose other half is not here yet. */
+  /** A high surrogate whose other half has not arrived. */
   #half = "";
-  /** An escape sequence under way. */
+  /** The current escape sequence. */
   #escape = "";
 
   /**
-   * @param options.shape - What hides values and chooses between them.
-   * @param options.maxDepth - Containers below this depth are read but not shown, so that a deep text costs no more than a wide one.
+   * @param options.shape - Hides values and decides between their forms.
+   * @param options.maxDepth - Deeper containers are read but not shown, so that a deep document costs no more than a wide one.
    */
   constructor({ shape, maxDepth = Number.POSITIVE_INFINITY }: { shape?: PartialShape | undefined; maxDepth?: number } = {}) {
     this.#rootShape = shape;
     this.#maxDepth = maxDepth;
   }
 
-  /** What is certain so far; `undefined` while there is nothing, and when the text is no JSON. */
+  /** The certain part of the value; `undefined` if there is no such part or the text is not JSON. */
   get value(): JsonValue | undefined {
     if (this.#state === "failed") return undefined;
-    // A number that is the whole document: nothing tells whether it goes on.
+    // A number that is the whole document may always continue, so that it is shown as far as it goes.
     if (this.#state === "number" && this.#frames.length === 0) return parseNumber(this.#text);
     let shown: JsonValue | undefined = this.#frames.length > 0 ? undefined : this.#root;
     for (const frame of this.#frames.slice(0, this.#maxDepth + 1).reverse()) {
@@ -74,16 +74,16 @@ export class PartialJsonReader {
     return shown;
   }
 
-  /** What the next `value` costs: the entries of the objects that it copies. 64 entries of an array count as one. */
+  /** The cost of the next `value`: the number of object entries that it copies. 64 array entries count as one. */
   get cost(): number {
     return this.#frames.reduce((sum, { shown, size }) => (shown ? sum : sum + size), 0);
   }
 
   /**
-   * Reads on.
+   * Reads the next piece.
    *
    * @param piece - The next characters.
-   * @returns Whether the value is another one now.
+   * @returns Whether the value has changed.
    */
   push(piece: string): boolean {
     this.#changed = false;
@@ -93,7 +93,7 @@ export class PartialJsonReader {
     return this.#changed || this.#state === "failed";
   }
 
-  /** Reads one token, or one character. @returns where to go on. */
+  /** Reads one token or character. @returns The position after it. */
   #step(piece: string, at: number): number {
     if (this.#state === "string") return this.#readString(piece, at);
     const char = piece.charAt(at);
@@ -171,12 +171,12 @@ export class PartialJsonReader {
       this.#write(null);
     }
     this.#frames.pop();
-    // What was shown whole is what goes on being shown.
+    // A container that was shown complete keeps that copy, and so its identity.
     if (frame?.shown) this.#put(frame.shown);
     this.#state = this.#frames.length > 0 ? "comma" : "end";
   }
 
-  /** A scalar is whole. */
+  /** Ends a scalar. */
   #complete(value: JsonValue): void {
     const frame = this.#frames.at(-1);
     const isShown = frame?.shape?.scalar(keyOf(frame), value) ?? true;
@@ -184,7 +184,7 @@ export class PartialJsonReader {
     this.#state = frame ? "comma" : "end";
   }
 
-  /** Shows a value at the current place, in a copy of what is open. */
+  /** Writes a value at the current position and invalidates the copies of the open containers. */
   #write(value: JsonValue): void {
     const depth = this.#frames.length;
     if (depth > this.#maxDepth) return;
@@ -207,7 +207,7 @@ export class PartialJsonReader {
     set(frame.container, frame.at, value);
   }
 
-  /** Puts a value at the current place, where that is shown at all. */
+  /** Puts a value at the current position, if that is shown at all. */
   #put(value: JsonValue): void {
     const frame = this.#frames.at(-1);
     if (!frame) this.#root = value;
@@ -232,7 +232,7 @@ export class PartialJsonReader {
     this.#text += this.#half;
     this.#half = "";
     if (!this.#isKey) {
-      // Written in any case: whether a string is shown is not known before it is whole.
+      // Always written, because a string is shown while it grows.
       this.#write(this.#text);
       frame?.shape?.scalar(keyOf(frame), this.#text);
       this.#state = frame ? "comma" : "end";
@@ -242,7 +242,7 @@ export class PartialJsonReader {
     }
   }
 
-  /** Appends text that is decoded. A high surrogate at its end waits for what follows. */
+  /** Appends decoded text. A high surrogate at its end waits for the next piece. */
   #append(text: string): void {
     const whole = this.#half + text;
     const last = whole.charCodeAt(whole.length - 1);
@@ -302,7 +302,7 @@ function get(container: Container, at: string | number): JsonValue | undefined {
 
 function set(container: Container, at: string | number, value: JsonValue): void {
   if (Array.isArray(container)) container[Number(at)] = value;
-  // A key named `__proto__` is a key like any other.
+  // Defined as an own property, because assigning to `__proto__` would set the prototype.
   else if (at === "__proto__")
     Object.defineProperty(container, at, { value, writable: true, enumerable: true, configurable: true });
   else container[at] = value;

@@ -2,16 +2,16 @@ import { ConfigurationError } from "../errors/errors.js";
 import { startsLike } from "./id-pattern.js";
 import { idPrefixes } from "./model-rows.js";
 
-/** An id in lower case, without what is in front of it and without what a fine-tuned model has behind it. */
+/** A model id in lower case, without the prefix of its host and the suffix of a fine-tuned model. */
 export type BareId<Id extends string> = Id extends `${(typeof idPrefixes)[number]}${infer Rest}`
   ? BareId<Rest>
   : Id extends `${infer Name}:${string}`
     ? Name
     : Id;
 
-/** An id, in any case, without what is in front of it and without what a fine-tuned model has behind it. */
+/** A model id without the prefix of its host and the suffix of a fine-tuned model. */
 export function bareId(id: string): string {
-  // JavaScript does not check: options without a model come as far as this.
+  // Plain JavaScript may pass options without a model.
   if (typeof id !== "string")
     throw new ConfigurationError(`model must be an id such as "gpt-5.5", not ${id}.`, { option: "model" });
   const prefix = idPrefixes.find((prefix) => startsLike(id, prefix));

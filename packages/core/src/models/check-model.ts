@@ -1,11 +1,11 @@
 import { ConfigurationError } from "../errors/errors.js";
 
 /**
- * Options that name a model. JavaScript does not check: a program may give no options, or none that name one.
+ * Checks that options name a model, because plain JavaScript may pass no options or none with a model.
  *
- * @param options - What the user gave.
- * @param example - An id to show: `"gpt-5.5"`.
- * @throws ConfigurationError that shows what to write.
+ * @param options - The user's options.
+ * @param example - An id for the message: `"gpt-5.5"`.
+ * @throws ConfigurationError with the code to write.
  */
 export function checkModel<Options extends { readonly model: string }>(options: Options, example: string): Options {
   const { model } = Object(options);

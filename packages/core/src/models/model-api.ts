@@ -2,11 +2,11 @@ import { type BareId, bareId } from "./bare-id.js";
 import { type StartsWithWords, startsWithWords } from "./id-pattern.js";
 import { apiRows, generations } from "./model-rows.js";
 
-/** The APIs of OpenAI, by the names that the rows have for them. */
+/** The APIs of OpenAI, by their names in the rows. */
 export type ModelApi = "chat" | (typeof apiRows)[number]["api"];
 
 /**
- * The API that serves one of OpenAI's models. A model that nothing is known about is served by Chat Completions.
+ * The API that serves a model of OpenAI. Unknown models use Chat Completions.
  *
  * @param id - With or without `openai.`, `openai/` or `ft:`, in any case.
  */
@@ -27,7 +27,7 @@ interface Row {
 
 type Patterns<R extends Row> = R["ids"][number] | `${(typeof generations)[number]["id"]}${R["variants"][number]}`;
 
-/** The API of the first row that fits. */
+/** The API of the first matching row. */
 type FirstOf<Name extends string, Rows extends readonly Row[]> = Rows extends readonly [
   infer First extends Row,
   ...infer Rest extends readonly Row[],
@@ -37,5 +37,5 @@ type FirstOf<Name extends string, Rows extends readonly Row[]> = Rows extends re
     : FirstOf<Name, Rest>
   : "chat";
 
-/** The API that serves a model, by its id: the type of what {@link modelApi} finds out, of the same rows. */
+/** The API that serves a model, as a type: see {@link modelApi}, which uses the same rows. */
 export type ApiOf<Id extends string> = FirstOf<BareId<Lowercase<Id>>, typeof apiRows>;

@@ -1,11 +1,12 @@
-// What is known about the models of OpenAI, as data. In patterns "#" is a number and "*" is anything; ids are in lower case.
+// Data about the models of OpenAI. In patterns, "#" is a number and "*" is any text; ids are in lower case.
 
-/** What the maker or the host of a model writes in front of its id. */
+/** Prefixes that the maker or the host of a model puts before its id. */
 export const idPrefixes = ["openai.", "openai/", "ft:"] as const;
 
 /**
- * Generations that think before they answer, by how their ids begin; the first that fits counts. They hide their thoughts and name the
- * token limit `max_completion_tokens`. A new generation is one row here: providers, routing and the registry's types follow.
+ * Generations that think before they answer, by the beginning of their ids; the first match counts. They hide their thoughts and
+ * name the token limit `max_completion_tokens`. A new generation is one row here, which providers, routing and the registry's
+ * types follow.
  */
 export const generations = [
   { id: "gpt-5.#", sampling: "without_effort" },
@@ -14,12 +15,12 @@ export const generations = [
   { id: "o#", sampling: "never" },
 ] as const;
 
-/** Models of the generations above that do not think. */
+/** Models of these generations that do not think. */
 export const chatVariants = ["*-chat"] as const;
 
 /**
- * Models that another API than Chat Completions serves; the first row that fits counts. `variants` follow any generation above, `ids`
- * are the first words of whole ids. A word ends at a "-".
+ * Models that need another API than Chat Completions; the first match counts. `variants` follow any generation above; `ids` are
+ * the first words of whole ids. A word ends at a "-".
  */
 export const apiRows = [
   { api: "responses", variants: ["-pro"], ids: ["*-codex", "codex-mini", "*-deep-research", "computer-use-preview"] },

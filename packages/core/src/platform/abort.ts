@@ -1,11 +1,11 @@
-/** Who waits for which signal. */
+/** The callbacks that wait for each signal. */
 const waiting: WeakMap<AbortSignal, Set<() => void>> = /* @__PURE__ */ new WeakMap();
 
 /**
- * Calls back when a signal aborts, at once where it has. However many wait, the signal has one listener: from the eleventh on Node warns of a leak, and a
- * server may well have one signal for all of its runs.
+ * Calls back when a signal aborts, or at once if it has. All callbacks share one listener per signal, because Node warns of a
+ * leak from the eleventh listener on and a server may use one signal for all runs.
  *
- * @returns Cuts the tie, so that a long-lived signal collects nothing.
+ * @returns Unregisters the callback, so that a long-lived signal does not collect callbacks.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (signal?.aborted) callback();
@@ -29,10 +29,10 @@ function fire(this: AbortSignal): void {
 export const longestTimerMs = 2_147_483_647;
 
 /**
- * Waits.
+ * Waits for a delay.
  *
  * @param delayMs - Milliseconds, at most {@link longestTimerMs}.
- * @throws The signal's reason, at once when it aborts.
+ * @throws The signal's reason, as soon as it aborts.
  */
 export async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +43,7 @@ export async function sleep(delayMs: number, signal: AbortSignal | undefined): P
 }
 
 /**
- * Waits for a promise, but no longer than a signal allows. The promise itself goes on; what it does after that is ignored.
+ * Waits for a promise until a signal aborts. The promise itself continues; its later result is ignored.
  *
  * @throws The promise's rejection, or the signal's reason.
  */
@@ -55,7 +55,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-/** Whether a value is a signal, from whichever realm or polyfill. What cannot be read is none. */
+/** Whether a value is an abort signal of any realm or polyfill. An unreadable value is not. */
 export function isAbortSignal(value: unknown): value is AbortSignal {
   try {
     const { aborted, addEventListener, removeEventListener } = Object(value);
@@ -65,17 +65,17 @@ export function isAbortSignal(value: unknown): value is AbortSignal {
   }
 }
 
-/** A controller that follows a signal. `release` cuts the tie. */
+/** A controller that follows a signal. `release` stops following it. */
 export function followSignal(signal: AbortSignal | undefined): { controller: AbortController; release: () => void } {
   const controller = new AbortController();
   return { controller, release: onAbort(signal, () => controller.abort(signal?.reason)) };
 }
 
 /**
- * A signal that aborts some time after another one has: for what may still be waited for once a run is cancelled, but not for ever.
+ * A signal that aborts some time after another one, for work that a cancelled run may still wait for, but not for ever.
  *
- * @param graceMs - Milliseconds between the two.
- * @returns The later signal, and what releases its timer.
+ * @param graceMs - Milliseconds between the two aborts.
+ * @returns The later signal, and a function that releases its timer.
  */
 export function graceSignal(signal: AbortSignal, graceMs: number): { late: AbortSignal; release: () => void } {
   const controller = new AbortController();

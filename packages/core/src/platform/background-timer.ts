@@ -1,8 +1,8 @@
 /**
- * Calls back later. Where the runtime can tell, the timer alone does not keep a process alive.
+ * Calls back after a delay. If the runtime supports it, the timer does not keep the process alive.
  *
- * @param delayMs - Milliseconds.
- * @returns Cancels it.
+ * @param delayMs - The delay in milliseconds.
+ * @returns Cancels the timer.
  */
 export function backgroundTimer(callback: () => void, delayMs: number): () => void {
   const timer = setTimeout(callback, delayMs);

@@ -1,7 +1,7 @@
 /**
- * Makes an id that no other call of this function returns.
+ * Creates an id that no other call of this function returns.
  *
- * @param prefix - What it identifies, such as `"call_"`.
+ * @param prefix - The prefix, such as `"call_"`.
  * @returns The prefix and 24 random characters of `0-9a-z`.
  */
 export function createId(prefix: string): string {

@@ -1,8 +1,8 @@
 /**
- * Reads an environment variable, where there is an environment.
+ * Reads an environment variable, on runtimes that have an environment.
  *
- * @param name - Such as `"OPENAI_API_KEY"`.
- * @returns `undefined` where it is not set, empty, or not allowed to be read.
+ * @param name - The variable, such as `"OPENAI_API_KEY"`.
+ * @returns `undefined` if it is unset, empty, or not permitted.
  */
 export function readEnvironment(name: string): string | undefined {
   try {

@@ -1,13 +1,13 @@
 /**
- * Adds to a set, and forgets its oldest beyond a number: what remembers something of every request may live as long as its
+ * Adds to a set and drops its oldest entries above a limit, because a set that remembers every request may live as long as the
  * process.
  *
- * @param most - How many are kept.
+ * @param limit - The most entries to keep.
  */
-export function rememberLatest<T>(values: Set<T>, value: T, most: number): void {
+export function rememberLatest<T>(values: Set<T>, value: T, limit: number): void {
   values.add(value);
   for (const oldest of values) {
-    if (values.size <= most) break;
+    if (values.size <= limit) break;
     values.delete(oldest);
   }
 }

@@ -3,21 +3,21 @@ import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
 import { resolveRef } from "./resolve-ref.js";
 import { schemaBudget } from "./schema-budget.js";
 
-/** Where schemas are by name, rather than keywords by meaning. */
+/** Keywords whose keys are names and whose values are schemas. */
 const maps = /^(properties|patternProperties|dependentSchemas)$/;
-/** What is data, whatever it looks like. */
+/** Keywords that hold data, not schemas. */
 const data = /^(const|enum|default|examples)$/;
 
 /**
- * A schema without `$ref` and without exclusive bounds, for services that take neither.
+ * Rewrites a schema without `$ref` and exclusive bounds, for services that take neither.
  *
- * A bound on integers moves by one, one on other numbers becomes inclusive; a reference to a schema from inside itself becomes "any
- * value", and so do the innermost ones where the schema would become too large with them. All of it only makes the schema wider: what the
- * model gives is validated against the original.
+ * A bound on integers moves by one; a bound on other numbers becomes inclusive. A recursive reference becomes "any value", and so
+ * do the innermost references of a schema that would grow too large. All this may widen the schema, which is safe because the
+ * model's output is validated against the original.
  *
- * @param onLoss - Told where the schema became wider.
+ * @param onLoss - Called for each part that became wider.
  * @param options.exclusiveBounds - `"keep"` leaves bounds as they are.
- * @throws ConfigurationError that names the path where the schema is too large without any reference.
+ * @throws ConfigurationError that names the path where the schema is too large even without references.
  */
 export function inlineSchema(
   root: JsonSchema,
@@ -25,10 +25,10 @@ export function inlineSchema(
   { exclusiveBounds }: { exclusiveBounds?: "keep" | undefined } = {},
 ): JsonSchema {
   let failure: unknown;
-  for (const mostOpen of [Number.POSITIVE_INFINITY, 8, 4, 2, 1, 0]) {
+  for (const maxOpen of [Number.POSITIVE_INFINITY, 8, 4, 2, 1, 0]) {
     const losses = new Set<string>();
     try {
-      const schema = writeOut(root, (what) => losses.add(what), mostOpen, exclusiveBounds !== "keep");
+      const schema = writeOut(root, (what) => losses.add(what), maxOpen, exclusiveBounds !== "keep");
       losses.forEach(onLoss);
       return schema;
     } catch (error) {
@@ -38,20 +38,20 @@ export function inlineSchema(
   throw failure;
 }
 
-/** @param mostOpen - The most references that are followed inside each other. */
-function writeOut(root: JsonSchema, onLoss: (what: string) => void, mostOpen: number, includes: boolean): JsonSchema {
+/** @param maxOpen - Upper bound on references followed inside each other. */
+function writeOut(root: JsonSchema, onLoss: (what: string) => void, maxOpen: number, includes: boolean): JsonSchema {
   const spend = schemaBudget(root);
-  /** @param open - The references that the schema is reached through. */
+  /** @param open - The references that lead to this schema. */
   function schema(value: JsonValue | undefined, path: string, open: readonly string[], level: number): JsonValue | undefined {
     if (Array.isArray(value)) return value.map((item, index) => schema(item, `${path}/${index}`, open, level + 1) ?? null);
     if (!isJsonObject(value)) return value;
     spend(path, level);
     const { $ref, $defs: _, definitions: __, ...own } = value;
     if (typeof $ref === "string") {
-      const found = open.length >= mostOpen || open.includes($ref) ? undefined : resolveRef(root, $ref);
+      const found = open.length >= maxOpen || open.includes($ref) ? undefined : resolveRef(root, $ref);
       const target = isJsonObject(found) ? found : undefined;
       if (!target) onLoss(`${$ref} is recursive, too deep or leads nowhere, and became any value`);
-      // What stands beside a reference describes its use.
+      // Keywords next to a reference describe its use.
       return schema({ ...target, ...withoutRef(value) }, target ? $ref : path, [...open, $ref], level + 1);
     }
     const result: Record<string, JsonValue | undefined> = {};

@@ -4,8 +4,8 @@ import { inlineSchema } from "./inline-schema.js";
 import { toOpenAPISchema } from "./openapi-schema.js";
 
 /**
- * How much of JSON Schema a model takes: all of it; all but `$ref` and exclusive bounds; or the part that OpenAPI 3.0 has, as Google's models
- * want it.
+ * The part of JSON Schema that a model takes: all of it; all but `$ref` and exclusive bounds; or the part in OpenAPI 3.0, for
+ * Google's models.
  */
 export type SchemaForm = "full" | "inlined" | "openapi";
 
@@ -16,10 +16,11 @@ const forms: Readonly<Record<SchemaForm, (schema: JsonSchema, onLoss: (what: str
 };
 
 /**
- * A schema in the form that a model takes. What it cannot say makes it wider: what the model gives is validated against the original.
+ * Converts a schema to the form that a model takes. The result may be wider, which is safe because the output of the model is
+ * validated against the original.
  *
- * @param parameter - What the schema is sent in.
- * @param warn - Told where the schema became wider (`schema_fallback`).
+ * @param parameter - The body field that carries the schema.
+ * @param warn - Receives a `schema_fallback` for each part that became wider.
  * @throws ConfigurationError that names the path where the schema is too large.
  */
 export function lowerSchema(schema: JsonSchema, form: SchemaForm, parameter: string, warn: Warn): JsonSchema {

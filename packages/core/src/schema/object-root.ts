@@ -3,7 +3,7 @@ import type { JsonObject, JsonSchema, JsonValue } from "../json/json.js";
 import { rootParts } from "./root-parts.js";
 import { listOf } from "./strict-schema.js";
 
-/** A schema, and where something was done to it: `"#/properties/cities/items"`. */
+/** A schema, and the paths of its repairs, such as `"#/properties/cities/items"`. */
 export interface Repaired {
   readonly schema: JsonSchema;
   readonly repairs: readonly string[];
@@ -15,30 +15,30 @@ const condition = /^(not|if|then|else|dependent\w+)$/;
 const maps = /^(properties|patternProperties|\$defs|definitions)$/;
 
 /**
- * A schema of arguments with the root that services take: of type `object`, with `properties`, and without a union, an intersection or a
- * reference. Conditions on which properties go together cannot be said there; without them a schema is only wider.
+ * Gives a schema of arguments the root that services take: type `object` with `properties`, and no union, intersection or
+ * reference. Conditions on which properties go together are dropped, which only makes the schema wider.
  *
- * @param given - Anything; nothing at all takes no arguments.
- * @param subject - What the schema is of, for the error: `The parameters of the tool "weather"`.
- * @throws ConfigurationError on a root that is a union or no object; it names the subject and the path.
+ * @param given - Any value; `undefined` means no arguments.
+ * @param subject - The subject of the error message: `The parameters of the tool "weather"`.
+ * @throws ConfigurationError when the root is a union or not an object; it names the subject and the path.
  */
 export function objectRoot(given: JsonValue | undefined, subject: string): Repaired {
-  const { parts, places } = rootParts(given, subject);
+  const { parts, paths } = rootParts(given, subject);
   const [own, ...others] = parts;
   const merged: Fields = { ...own };
   for (const [key, value] of others.flatMap(Object.entries<JsonValue | undefined>)) {
-    if (!condition.test(key)) say(merged, key, value);
+    if (!condition.test(key)) addKeyword(merged, key, value);
   }
   const document: JsonObject = isJsonObject(given) ? given : {};
   const { properties, ...rest } = merged;
-  if (document.type !== "object") places.add("#/type");
-  if (!isJsonObject(properties)) places.add("#/properties");
+  if (document.type !== "object") paths.add("#/type");
+  if (!isJsonObject(properties)) paths.add("#/properties");
   const schema = { type: "object", properties: isJsonObject(properties) ? properties : {}, ...rest };
-  return { schema: places.size > 0 ? schema : document, repairs: [...places] };
+  return { schema: paths.size > 0 ? schema : document, repairs: [...paths] };
 }
 
-/** Says something more in a schema. Of what an object says once, what is there stays. */
-function say(into: Fields, key: string, more: JsonValue | undefined): void {
+/** Adds a keyword to a schema. A keyword that takes one value keeps the value it has. */
+function addKeyword(into: Fields, key: string, more: JsonValue | undefined): void {
   const known = into[key];
   if (known === undefined || (key === "additionalProperties" && more === false)) into[key] = more;
   else if (key === "required") into[key] = [...listOf(known), ...listOf(more)];

@@ -7,7 +7,7 @@ import { simplifySchema } from "./simplify-schema.js";
 import { listOf, wordOf } from "./strict-schema.js";
 import { takesPattern } from "./text-limits.js";
 
-/** What Google's schemas have, by type. */
+/** The keywords that Google's schemas know, by type. */
 const known: readonly (readonly [string, RegExp])[] = [
   ["object", /^(properties|required|additionalProperties|propertyOrdering|(min|max)Properties)$/],
   ["array", /^(items|prefixItems|(min|max)Items)$/],
@@ -15,7 +15,7 @@ const known: readonly (readonly [string, RegExp])[] = [
   ["number", /^(format|minimum|maximum)$/],
   ["integer", /^(format|minimum|maximum)$/],
 ];
-/** What nobody misses: notes, and that keys are texts. */
+/** Keywords that can be dropped without a warning: annotations, and "keys are strings". */
 const silent = /^(\$|x-|(example|default|title|deprecated|readOnly|writeOnly)|content|propertyNames {"type":"string"}$)/;
 const conditions = /^(required|not|title|description)$/;
 const formats = /^(date-time|enum|int(32|64)|float|double)$/;
@@ -25,10 +25,10 @@ const anything: readonly JsonObject[] = [
 ];
 
 /**
- * A schema as Google's models take it, which refuse the whole request for one keyword too many: the part of JSON Schema that OpenAPI
- * 3.0 has, with one type each, `nullable` in place of the type null, and nothing beside `anyOf`.
+ * Converts a schema for Google's models, which refuse a whole request for one unknown keyword. The result is the part of JSON
+ * Schema in OpenAPI 3.0: one type per schema, `nullable` instead of the type null, and no other keyword next to `anyOf`.
  *
- * @param onLoss - Told where the schema became wider.
+ * @param onLoss - Called for each part that became wider.
  * @throws ConfigurationError that names the path where the schema is too large.
  */
 export function toOpenAPISchema(schema: JsonSchema, onLoss: (what: string) => void): JsonSchema {
@@ -41,7 +41,7 @@ export function toOpenAPISchema(schema: JsonSchema, onLoss: (what: string) => vo
     const { anyOf: union, description, nullable, ...shape } = own;
     const isCondition =
       keysOf(shape).length > 0 && listOf(union).every((branch) => keysOf(branch).every((key) => conditions.test(key)));
-    if (union && isCondition) onLoss("which properties go together is not known");
+    if (union && isCondition) onLoss("the rule on which properties go together was dropped");
     const anyOf = isCondition ? undefined : union;
     const type = own.type ?? typeOf(shape) ?? (nullable ? "string" : undefined);
     const branches = anyOf
@@ -50,29 +50,29 @@ export function toOpenAPISchema(schema: JsonSchema, onLoss: (what: string) => vo
         ? type.map((one: JsonValue) => ({ ...shape, type: one }))
         : type === undefined && anything;
     if (branches) {
-      const said = defined({ description, nullable });
-      return { anyOf: branches.map((branch: JsonObject, index) => inner({ ...said, ...branch }, `anyOf/${index}`)) };
+      const notes = defined({ description, nullable });
+      return { anyOf: branches.map((branch: JsonObject, index) => inner({ ...notes, ...branch }, `anyOf/${index}`)) };
     }
     const result: Record<string, JsonValue | undefined> = { type, ...defined({ description, nullable }) };
     const keywords = known.find(([name]) => name === type)?.[1];
-    for (const [key, said] of Object.entries(shape)) {
-      if (key === "title" || keywords?.test(key)) result[key] = said;
+    for (const [key, value] of Object.entries(shape)) {
+      if (key === "title" || keywords?.test(key)) result[key] = value;
       else if (
         key !== "type" &&
         !known.some(([, others]) => others.test(key)) &&
-        !silent.test(`${key} ${JSON.stringify(said)}`)
+        !silent.test(`${key} ${JSON.stringify(value)}`)
       ) {
-        onLoss(`${key} is not known`);
+        onLoss(`${key} was dropped`);
       }
     }
     if (type === "object") convertObject(result, inner);
     if (type === "array") convertArray(result, inner);
     if (result.format !== undefined && !formats.test(wordOf(result.format))) {
-      onLoss(`the format ${wordOf(result.format)} is not known`);
+      onLoss(`the format ${wordOf(result.format)} was dropped`);
       delete result.format;
     }
     if (result.pattern !== undefined && !takesPattern(wordOf(result.pattern))) {
-      onLoss("a pattern has look-around");
+      onLoss("a pattern with look-around was dropped");
       delete result.pattern;
     }
     return defined(result);
@@ -81,7 +81,7 @@ export function toOpenAPISchema(schema: JsonSchema, onLoss: (what: string) => vo
   function convertArray(result: Fields, inner: Inner): void {
     const { items, prefixItems } = result;
     delete result.prefixItems;
-    if (prefixItems !== undefined) onLoss("items of a tuple may stand in any place");
+    if (prefixItems !== undefined) onLoss("a tuple became an array with items in any order");
     const each = [...listOf(prefixItems), ...(isJsonObject(items) ? [items] : [])];
     const different = [...new Map(each.map((item) => [JSON.stringify(item), item])).values()];
     result.items = inner(different.length > 1 ? { anyOf: different } : different[0], "items");
@@ -108,12 +108,12 @@ function keysOf(schema: JsonValue): string[] {
   return Object.keys(Object(schema));
 }
 
-/** The type that keywords speak of. */
+/** The type that the keywords imply. */
 function typeOf(shape: JsonObject): string | undefined {
   return known.find(([, keywords]) => keysOf(shape).some((key) => keywords.test(key)))?.[0];
 }
 
-/** Only texts can be enumerated, and none of them is empty. */
+/** Keeps an `enum` only for non-empty strings, because Google's models take no other. */
 function enumerated({ const: only, enum: listed, ...own }: JsonObject, onLoss: (what: string) => void): JsonObject {
   const values = only === undefined ? listed : [only];
   if (!Array.isArray(values)) return own;
@@ -125,6 +125,6 @@ function enumerated({ const: only, enum: listed, ...own }: JsonObject, onLoss: (
   }
   const [kind = "string"] = some.map((value) => typeof value).filter((one) => one !== "object");
   const { type = kind } = own;
-  onLoss(`${JSON.stringify(values)} may be any ${wordOf(type)}`);
+  onLoss(`${JSON.stringify(values)} became any ${wordOf(type)}`);
   return { ...own, type, ...isNullable };
 }

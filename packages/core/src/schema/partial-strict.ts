@@ -4,18 +4,19 @@ import type { StrictReader } from "./restore-strict.js";
 import type { StrictConversion } from "./strict-json-schema.js";
 import { jsonTypeOf, listOf, type StrictSchema } from "./strict-schema.js";
 
-/** What reads a value of a strict schema while it is being written. */
+/** Reads a value of a strict schema while it is being written. */
 export interface PartialStrict {
   readonly shape: PartialShape;
-  /** The value out of the wire's form, as far as it is certain; `undefined` where there is nothing to show yet. */
+  /** The value in the form of the original schema, as far as it is certain; `undefined` until there is something to show. */
   unwrap(value: JsonValue | undefined): JsonValue | undefined;
 }
 
 /**
- * Reads values of a strict schema piece by piece, as `restore` reads whole ones: a null that stands for an absent property is not shown, and a
- * root that is no object comes out of its wrapper. Where a union leaves open what a null means, it is not shown until that is certain.
+ * Reads values of a strict schema piece by piece, as `restore` reads whole ones: it hides a null that stands for an absent
+ * property, and unwraps a root that is not an object. If a union leaves the meaning of a null open, the null is hidden until its
+ * meaning is certain.
  *
- * A model that was not held to the strict form writes the plain one, which is read as well.
+ * A model that was not held to the strict form writes the plain form, which is read as well.
  */
 export function partialStrict({ reader, root, wrapped }: StrictConversion): PartialStrict {
   const wrapper: StrictSchema = { properties: { value: root }, type: "object" };
@@ -31,18 +32,18 @@ export function partialStrict({ reader, root, wrapped }: StrictConversion): Part
     },
     unwrap(value) {
       if (!wrapped || !top?.canBe(wrapper)) return value;
-      // An object that has no key yet may be either form.
+      // An object without keys may still be either form.
       return typeof value === "object" && value !== null && "value" in value ? value.value : undefined;
     },
   };
 }
 
-/** A container under way, and the schemas that it may still be of. */
+/** An open container, and the schemas that it may still match. */
 class OpenContainer implements PartialShape {
   readonly #reader: StrictReader;
   #candidates: readonly StrictSchema[];
   readonly #hidden = new Set<string>();
-  /** Goes before the others while it is possible, because models are held to the strict form by default. */
+  /** Preferred while possible, because models are held to the strict form by default. */
   readonly #preferred: StrictSchema | undefined;
 
   constructor(
@@ -82,20 +83,20 @@ class OpenContainer implements PartialShape {
     return [...this.#hidden].filter((key) => this.#means(key));
   }
 
-  /** Keeps the schemas that allow for what was read; what fits none is left as it is. */
+  /** Keeps the schemas that allow the value just read; if none does, keeps them all. */
   #narrow(key: string | undefined, allows: (branch: StrictSchema) => boolean): void {
     if (this.#candidates.length < 2) return;
     const left = this.#candidates.filter((candidate) => this.#branches(schemaAt(candidate, key)).some(allows));
     if (left.length > 0) this.#candidates = left;
   }
 
-  /** The preferred schema while it is possible, else all that are. */
+  /** The preferred schema while it is possible, otherwise all possible schemas. */
   #likeliest(): readonly StrictSchema[] {
     const preferred = this.#candidates.filter((candidate) => candidate === this.#preferred);
     return preferred.length > 0 ? preferred : this.#candidates;
   }
 
-  /** Whether a null under this key is a value, whichever schema it is. Otherwise it stands for an absent property, or may do so. */
+  /** Whether a null under this key is a value in every possible schema. If not, it may stand for an absent property. */
   #means(key: string): boolean {
     return this.#likeliest().every((candidate) => {
       const property = schemaAt(candidate, key);
@@ -104,7 +105,7 @@ class OpenContainer implements PartialShape {
     });
   }
 
-  /** The schemas that a schema stands for, behind references and unions. */
+  /** Resolves the references and unions of a schema. */
   #branches(schema: StrictSchema | undefined, seen: Set<string> = new Set()): StrictSchema[] {
     if (schema === undefined) return [];
     const { $ref, anyOf } = schema;
@@ -118,7 +119,7 @@ function schemaAt({ properties = {}, items }: StrictSchema, key: string | undefi
   return Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
-/** Whether a scalar is of a schema, as far as its type and its constants say. */
+/** Whether a scalar matches the type and the constants of a schema. */
 function fits({ type, enum: values }: StrictSchema, value: JsonValue): boolean {
   if (values) return values.includes(value);
   return listOf(type).some((allowed) => allowed === jsonTypeOf(value) || (allowed === "integer" && Number.isInteger(value)));

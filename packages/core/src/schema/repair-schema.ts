@@ -5,7 +5,7 @@ import { schemaBudget } from "./schema-budget.js";
 import { jsonTypeOf, listOf } from "./strict-schema.js";
 import { knownFormat, takesPattern } from "./text-limits.js";
 
-/** What keywords hold. A value of another type is what a serializer wrote for nothing, and services refuse it. */
+/** The type that each keyword holds. Serializers write other types for "nothing", and services refuse them. */
 const kinds = Object.entries({
   string: /^(title|description|pattern|format|\$ref)$/,
   number: /^(multipleOf|(min|max)(imum|Length|Items|Properties))$/,
@@ -15,20 +15,20 @@ const kinds = Object.entries({
 });
 const lists = /^(allOf|anyOf|oneOf|prefixItems)$/;
 const single = /^(items|additional\w+|unevaluated\w+|not|if|then|else|contains|propertyNames)$/;
-/** Where a schema speaks of the same value as the schema around it. */
+/** Keywords whose schemas describe the same value as the schema around them. */
 const inPlace = /^(allOf|anyOf|oneOf|not|if|then|else|dependentSchemas)$/;
-/** Where a list of nothing says nothing. */
+/** Lists that mean nothing when they are empty. */
 const notEmpty = /^(enum|\w+Of|prefixItems)$/;
 const typeNames = /^(string|number|integer|boolean|array|object|null)$/;
-/** What describes properties elsewhere. */
+/** Keywords that may describe further properties. */
 const elsewhere = /^(\w+Of|\$ref|if|patternProperties)$/;
 
 /**
- * A schema in words that services understand, without a change of what it means: keywords of older drafts in those of today, what a
- * serializer wrote for nothing left out, `items` for every array, no name in `required` twice or without a property. A pattern that services
- * cannot follow is left out, and a format that they do not know is told in the description.
+ * Rewrites a schema in the keywords that services understand, without changing its meaning: keywords of older drafts become
+ * current ones, empty values of serializers go, every array gets `items`, and `required` lists each property once. A pattern that
+ * services cannot evaluate is left out, and an unknown format moves to the description.
  *
- * @returns The same schema where there is nothing to repair.
+ * @returns The same schema when there is nothing to repair.
  * @throws ConfigurationError that names the path where the schema is too large.
  */
 export function repairSchema(root: JsonSchema): Repaired {
@@ -43,7 +43,7 @@ export function repairSchema(root: JsonSchema): Repaired {
       if (value === undefined) delete result[key];
       else result[key] = value;
     };
-    /** A schema in this one, or nothing where there is none in its place. */
+    /** Repairs a nested schema. Empty if the value is not a schema. */
     const inner = (schema: JsonValue, key: string, name?: string): JsonValue[] => {
       const at = `${path}/${key}${name === undefined ? "" : `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`}`;
       if (isJsonObject(schema)) return [repair(schema, at, level + 1, inPlace.test(key))];
@@ -75,7 +75,7 @@ export function repairSchema(root: JsonSchema): Repaired {
     if (type !== undefined && (types.length === 0 || JSON.stringify(types) !== JSON.stringify(given))) {
       mend("type", types.length > 1 ? types : types[0]);
     }
-    // In draft 4 a bound is exclusive or not.
+    // In draft 4, exclusive bounds are flags on the inclusive ones.
     for (const [bound, exclusive] of Object.entries({ minimum: "exclusiveMinimum", maximum: "exclusiveMaximum" })) {
       const value = result[exclusive];
       if (value === undefined || typeof value === "number") continue;
@@ -94,7 +94,7 @@ export function repairSchema(root: JsonSchema): Repaired {
     }
     if (types.includes("array") && result.items === undefined) mend("items", {});
 
-    // In draft 3 a property says itself that it is required.
+    // In draft 3, each property has its own `required` flag.
     const own = Object.entries(Object(source.properties)).flatMap(([name, property]) =>
       Object(property).required === true ? name : [],
     );

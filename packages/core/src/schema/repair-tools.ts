@@ -4,10 +4,10 @@ import type { JsonSchema } from "../json/json.js";
 import { objectRoot, type Repaired } from "./object-root.js";
 import { repairSchema } from "./repair-schema.js";
 
-/** What was repaired before: the tools of an agent are the same in every call. */
+/** Earlier repairs, because the tools of an agent are the same in every call. */
 const repaired: WeakMap<object, Repaired> = /* @__PURE__ */ new WeakMap();
-/** Most places that a warning names. */
-const mostTold = 8;
+/** Upper bound on the paths that a warning lists. */
+const maxPaths = 8;
 
 /** See `repairs.ts`. */
 export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly ToolSpec[] {
@@ -16,7 +16,7 @@ export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly To
     const subject = `The parameters of the tool "${tool.name}"`;
     const { schema, repairs } = repairOnce(tool.parameters, subject);
     if (repairs.length === 0) return tool;
-    tell(repairs, `${subject} are`, "tools", warn);
+    warnOfRepairs(repairs, `${subject} are`, "tools", warn);
     return { ...tool, parameters: schema };
   });
 }
@@ -24,7 +24,7 @@ export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly To
 /** See `repairs.ts`. */
 export function repairOutput(given: JsonSchema, parameter: string, warn: Warn): JsonSchema {
   const { schema, repairs } = repairSchema(given);
-  if (repairs.length > 0) tell(repairs, "Parts of the output schema are", parameter, warn);
+  if (repairs.length > 0) warnOfRepairs(repairs, "Parts of the output schema are", parameter, warn);
   return schema;
 }
 
@@ -39,8 +39,8 @@ function repairOnce(parameters: JsonSchema | undefined, subject: string): Repair
   return result;
 }
 
-function tell(repairs: Repaired["repairs"], what: string, parameter: string, warn: Warn): void {
-  const more = repairs.length > mostTold ? ` and ${repairs.length - mostTold} more places` : "";
-  const places = repairs.slice(0, mostTold).join(", ") + more;
+function warnOfRepairs(repairs: Repaired["repairs"], what: string, parameter: string, warn: Warn): void {
+  const more = repairs.length > maxPaths ? ` and ${repairs.length - maxPaths} more places` : "";
+  const places = repairs.slice(0, maxPaths).join(", ") + more;
   warn("repaired_schema", `${what} sent with repairs, because services refuse them as they are: at ${places}.`, parameter);
 }

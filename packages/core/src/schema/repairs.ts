@@ -4,10 +4,10 @@ import type { JsonSchema } from "../json/json.js";
 import { isPlainSchema } from "./plain-schema.js";
 import { rootParts } from "./root-parts.js";
 
-/** What repairs schemas, from the first one on that may need it. */
+/** The code that repairs schemas, once a schema may need it. */
 let loaded: typeof import("./repair-tools.js") | undefined;
 
-/** Loads what repairs the schemas of a request, where they may need it. Where it does not load, they are sent as they are. */
+/** Loads the repair code when a schema of the request may need it. If loading fails, schemas are sent as they are. */
 export async function loadRepairs({ tools = [], output }: ModelRequest): Promise<void> {
   const arePlain = tools.every((tool) => tool.type !== "function" || isPlainSchema(tool.parameters, "arguments"));
   if (loaded || (arePlain && (!output?.schema || isPlainSchema(output.schema)))) return;
@@ -15,10 +15,11 @@ export async function loadRepairs({ tools = [], output }: ModelRequest): Promise
 }
 
 /**
- * Repairs the schemas of functions where that changes no meaning.
+ * Repairs the schemas of functions where that keeps their meaning.
  *
- * @param warn - Told what was done to each tool.
- * @throws ConfigurationError on parameters that no service takes: a union at the root, or no object. It names the tool and the path.
+ * @param warn - Receives one warning per repaired tool.
+ * @throws ConfigurationError on parameters that no service takes, because their root is a union or not an object. It names the
+ * tool and the path.
  */
 export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly ToolSpec[] {
   if (loaded) return loaded.repairTools(tools, warn);
@@ -26,7 +27,7 @@ export function repairTools(tools: readonly ToolSpec[], warn: Warn): readonly To
   return tools;
 }
 
-/** Repairs the schema of an output that is not strict. */
+/** Repairs an output schema that is not strict. */
 export function repairOutput(schema: JsonSchema, parameter: string, warn: Warn): JsonSchema {
   return loaded?.repairOutput(schema, parameter, warn) ?? schema;
 }

@@ -1,7 +1,7 @@
 import type { JsonSchema, JsonValue } from "../json/json.js";
 import { wordOf } from "./strict-schema.js";
 
-/** What a reference into the same document (`#/$defs/City`) points to; `undefined` where that is nothing. */
+/** The target of a reference within the same document (`#/$defs/City`); `undefined` if there is no such target. */
 export function resolveRef(root: JsonSchema, ref: JsonValue): JsonValue | undefined {
   const [document, ...keys] = wordOf(ref).split("/");
   const names = keys.map((key) => decoded(key).replaceAll("~1", "/").replaceAll("~0", "~"));

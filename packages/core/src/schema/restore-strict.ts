@@ -6,19 +6,21 @@ import { jsonTypeOf, listOf, type StrictSchema } from "./strict-schema.js";
 export interface StrictReader {
   /** The target of a `$ref`. */
   resolve(ref: string): StrictSchema | undefined;
-  /** Properties that were made nullable because they are optional, each with its schema before that. */
+  /** Optional properties that were made nullable, each with its original schema. */
   readonly optional: ReadonlyMap<StrictSchema, StrictSchema>;
 }
 
-/** What values came to as a branch of a union, by schema: a recursive union would ask for each of them in every branch around it. */
+/**
+ * Results for values as branches of a union, by schema, because a recursive union would read each of them again at every level.
+ */
 type Known = Map<StrictSchema, Map<JsonValue, JsonValue | undefined>>;
 
 /**
- * Takes the nulls out that stand for absent properties.
+ * Removes the nulls that stand for absent properties.
  *
- * @param exact - Whether the value must have the shape of the schema, as in a branch of a union: limits and patterns do
- * not count. Otherwise, what does not fit is left as it is.
- * @returns The value; `undefined` when it must fit and does not.
+ * @param exact - The value must have the shape of the schema, as in a branch of a union; limits and patterns are not checked.
+ * Otherwise, parts that do not fit stay as they are.
+ * @returns The value; `undefined` if `exact` is set and the value does not fit.
  */
 export function restoreStrict(
   reader: StrictReader,
@@ -65,7 +67,7 @@ function readStrict(
   const fields = Object.entries(value);
   const isTag = ([key, item = null]: [string, JsonValue | undefined]) =>
     Object.hasOwn(properties, key) && properties[key]?.enum?.includes(item) === false;
-  // What tells unions apart comes first: it is cheap, and below the rest there may be much.
+  // Checks the tags of the union first, because that is cheap and the rest may be large.
   if (exact && (fields.length !== Object.keys(properties).length || fields.some(isTag))) return undefined;
   const entries: [string, JsonValue][] = [];
   for (const [key, item = null] of fields) {

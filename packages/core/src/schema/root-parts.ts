@@ -5,30 +5,31 @@ import { resolveRef } from "./resolve-ref.js";
 import { schemaBudget } from "./schema-budget.js";
 import { listOf, wordOf } from "./strict-schema.js";
 
-/** What the root of a schema of arguments consists of. */
+/** The parts of the root of an arguments schema. */
 export interface RootParts {
-  /** Without `type`, references, intersections and unions: first what the root says itself, then what its parts say. */
+  /** The root's own keywords first, then those of its parts; without `type`, references, intersections and unions. */
   readonly parts: readonly JsonObject[];
-  /** Where the others are. */
-  readonly places: Set<string>;
+  /** The paths of the other parts. */
+  readonly paths: Set<string>;
 }
 
-/** Keywords and types of what is no object, and keywords that say so only where no type says otherwise. */
+/** Keywords and types that rule out an object, and keywords that do so unless a type is given. */
 const other = /^(const|enum|type (array|string|number|integer|boolean))$/i;
 const otherShape = /^(items|prefixItems|pattern|format|multipleOf|(min|max)(imum|Length|Items))$/;
-/** What says which properties go together, and nothing of what they are. */
+/** Keywords that relate properties without describing them. */
 const silent = /^(required|title|description|not|if|then|else|dependent\w+)$/;
 
 /**
- * Takes the root of a schema of arguments apart.
+ * Splits the root of an arguments schema into its parts.
  *
- * @param given - Anything; nothing at all takes no arguments.
- * @param subject - What the schema is of, for the error: `The parameters of the tool "weather"`.
- * @throws ConfigurationError on a root that no service takes, because it is a union or no object; it names the subject and the path.
+ * @param given - Any value; `undefined` means no arguments.
+ * @param subject - The subject of the error message: `The parameters of the tool "weather"`.
+ * @throws ConfigurationError on a root that no service takes, because it is a union or not an object; it names the subject and
+ * the path.
  */
 export function rootParts(given: JsonValue | undefined, subject: string): RootParts {
   const spend = schemaBudget(given);
-  const places = new Set<string>();
+  const paths = new Set<string>();
   const parts: JsonObject[] = [];
   const refuse = (problem: string): never => {
     throw new ConfigurationError(`${subject} ${problem}.`, { option: "tools" });
@@ -45,10 +46,10 @@ export function rootParts(given: JsonValue | undefined, subject: string): RootPa
     }
     parts.push(own);
     const join = (part: JsonValue | undefined, at: string): void => {
-      places.add(at);
+      paths.add(at);
       visit(part, at, level + 1);
     };
-    if (not !== undefined) places.add(`${path}/not`);
+    if (not !== undefined) paths.add(`${path}/not`);
     if (typeof $ref === "string") join(resolveRef(Object(given), $ref), $ref);
     for (const [index, part] of listOf(allOf).entries()) join(part, `${path}/allOf/${index}`);
     for (const [keyword, union] of Object.entries({ anyOf, oneOf })) {
@@ -56,17 +57,17 @@ export function rootParts(given: JsonValue | undefined, subject: string): RootPa
       // Arguments are never null.
       const branches = listOf(union).filter((branch) => Object(branch).type !== "null");
       if (branches.length === 1) join(branches[0], at);
-      else if (!branches.every(saysNothing))
+      else if (!branches.every(isCondition))
         refuse(`are a union at the root (${at}). Write z.object({ request: z.union([ … ]) })`);
-      else if (union !== undefined) places.add(at);
+      else if (union !== undefined) paths.add(at);
     }
   }
 
   visit(given === undefined || given === null || given === true ? {} : given, "#", 0);
-  return { parts, places };
+  return { parts, paths };
 }
 
-/** Whether a branch of a union says nothing but which properties go together. */
-function saysNothing(branch: JsonValue): boolean {
+/** Whether a branch of a union only says which properties go together. */
+function isCondition(branch: JsonValue): boolean {
   return Object.entries(Object(branch)).every(([key, value]) => silent.test(key) || (key === "type" && value === "object"));
 }

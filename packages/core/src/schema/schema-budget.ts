@@ -1,16 +1,16 @@
 import { ConfigurationError } from "../errors/errors.js";
 import { jsonProblem, tooManyLevels } from "../json/json-problem.js";
 
-/** The most schemas that one schema may hold once it is converted, and the most levels. */
-const mostSchemas = 20_000;
-const mostLevels = 250;
+/** Upper bounds on the schemas within one converted schema, and on its depth. */
+const maxSchemas = 20_000;
+const maxLevels = 250;
 
 /**
- * Counts the schemas that a conversion makes: a document of a few lines may hold one of any size, where its definitions use each other.
+ * Counts the schemas that a conversion makes, because a short document whose definitions use each other may expand without bound.
  *
- * @param root - The schema, whose levels are counted at once.
- * @returns To be called with each schema's path and level. It throws a ConfigurationError that names the path when the schema has become too
- * large.
+ * @param root - The schema, whose depth is checked at once.
+ * @returns A function to call with the path and level of each schema. It throws a ConfigurationError that names the path when the
+ * schema is too large.
  */
 export function schemaBudget(root: unknown): (path: string, level: number) => void {
   let schemas = 0;
@@ -20,7 +20,7 @@ export function schemaBudget(root: unknown): (path: string, level: number) => vo
   };
   if (jsonProblem(root) === tooManyLevels) refuse("#", `has ${tooManyLevels}`);
   return (path, level) => {
-    if (level > mostLevels) refuse(path, `nests more than ${mostLevels} schemas`);
-    if (++schemas > mostSchemas) refuse(path, `comes to more than ${mostSchemas} schemas`);
+    if (level > maxLevels) refuse(path, `nests more than ${maxLevels} schemas`);
+    if (++schemas > maxSchemas) refuse(path, `expands to more than ${maxSchemas} schemas`);
   };
 }

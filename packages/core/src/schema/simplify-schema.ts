@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from "../json/json.js";
 
 /**
- * A schema in one piece: intersections are merged, `oneOf` is `anyOf`, and what may be null says so by `nullable`. Then `anyOf` and
- * a list of types have two entries at least, and none of them is null.
+ * Normalises one schema: merges intersections, turns `oneOf` into `anyOf`, and marks null with `nullable`. After that, `anyOf`
+ * and a list of types have at least two entries, without null.
  */
 export function simplifySchema(schema: JsonValue | undefined): JsonObject {
   const { anyOf, oneOf, allOf, type, ...own }: JsonObject = { ...Object(schema) };

@@ -9,31 +9,31 @@ import { schemaBudget } from "./schema-budget.js";
 import { jsonTypeOf, listOf, refuse, type StrictSchema, wordOf } from "./strict-schema.js";
 import { takesPattern } from "./text-limits.js";
 
-/** A schema in the strict subset, and the way back from its values. */
+/** A schema in the strict subset, and the conversion of its values back. */
 export interface StrictJsonSchema {
-  /** What goes over the wire. Its root is an object. */
+  /** The schema for the wire. Its root is an object. */
   readonly schema: JsonSchema;
   /**
-   * Turns a value of the strict schema into one of the original: nulls that stand for absent properties are removed, and
-   * a root that is not an object comes out of its wrapper. Validate the result: limits are not enforced on the wire.
+   * Converts a value of the strict schema to one of the original: removes nulls that stand for absent properties, and unwraps a
+   * root that is not an object. Validate the result, because the wire does not enforce limits.
    */
   restore(value: JsonValue): JsonValue;
 }
 
 /**
- * Converts a JSON Schema to the strict subset of OpenAI's Structured Outputs, without loss: each value of the original
- * can be written, and what comes back is a value of the original, once validation has checked the limits that the subset
- * does not have (`minLength`, `uniqueItems`, other formats, that exactly one branch of a `oneOf` matches …).
+ * Converts a JSON Schema to the strict subset of OpenAI's Structured Outputs, without loss: every value of the original can be
+ * written, and converts back to a value of the original. Validation then checks the limits that the subset lacks (`minLength`,
+ * `uniqueItems`, other formats, that exactly one branch of a `oneOf` matches …).
  *
- * - Optional properties become required and nullable; null means absent, so that defaults apply. Where the original
- *   takes null itself, null stays null (absent cannot be written then).
+ * - Optional properties become required and nullable; null means absent, so that defaults apply. If the original allows null
+ * itself, null stays null (and the property cannot be absent).
  * - Objects that do not mention `additionalProperties` are closed.
  * - A root that is not an object becomes `{ value: … }`.
  * - `$ref` and recursion stay, `oneOf` becomes `anyOf`, an `allOf` of schemas without `$ref` is merged, records with known keys
  *   become objects.
  *
  * @param schema - Draft 2020-12 or draft-07.
- * @throws ConfigurationError with the path of what the subset cannot say: records, loose objects, tuples, any JSON,
+ * @throws ConfigurationError with the path of a part that the subset cannot express: records, loose objects, tuples, any JSON,
  * `not`, `if` …
  */
 export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
@@ -41,7 +41,7 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   return {
     schema: wire,
     restore(value) {
-      // What nests too deep to be walked is left as it is, like what does not fit.
+      // A value that nests too deeply stays as it is, like one that does not fit.
       if (jsonProblem(value)) return value;
       const restored = restoreStrict(reader, wrapped ? wrap(root) : root, value, false) ?? value;
       return wrapped && isJsonObject(restored) && restored.value !== undefined ? restored.value : restored;
@@ -49,26 +49,26 @@ export function toStrictJsonSchema(schema: JsonSchema): StrictJsonSchema {
   };
 }
 
-/** A schema in the strict subset, in the parts that reading its values takes. */
+/** A schema in the strict subset, with the parts that readers of its values need. */
 export interface StrictConversion {
-  /** What goes over the wire. */
+  /** The schema for the wire. */
   readonly schema: JsonSchema;
   readonly reader: StrictReader;
   /** The schema of the value itself. */
   readonly root: StrictSchema;
-  /** The value is in the property `value` of an object, because the root is no object. */
+  /** The root is not an object, so that the value is the property `value` of one. */
   readonly wrapped: boolean;
 }
 
-/** The wire's object around a root that is no object. */
+/** The object that wraps a root of another type on the wire. */
 function wrap(root: StrictSchema): StrictSchema {
   return { type: "object", properties: { value: root }, required: ["value"], additionalProperties: false };
 }
 
 /**
- * As {@link toStrictJsonSchema}, for reading values that are not whole yet.
+ * As {@link toStrictJsonSchema}, for values that are still being written.
  *
- * @throws ConfigurationError with the path of what the subset cannot say.
+ * @throws ConfigurationError with the path of a part that the subset cannot express.
  */
 export function convertToStrict(schema: JsonSchema): StrictConversion {
   const definitions = new Map<string, StrictSchema>();
@@ -78,12 +78,12 @@ export function convertToStrict(schema: JsonSchema): StrictConversion {
   const spend = schemaBudget(schema);
   let level = 0;
 
-  /** The schema that a `$ref` of the original names. */
+  /** The schema that a `$ref` of the original points to. */
   function resolve(ref: JsonValue, path: string): JsonValue {
     return resolveRef(schema, ref) || refuse(path, `\`${wordOf(ref)}\` is not in the document. Define it under \`$defs\``);
   }
 
-  /** The strict `$ref`. Its target is converted once, when it is first met. */
+  /** The strict `$ref`. Its target is converted once, at the first reference. */
   function reference(ref: JsonValue, path: string): StrictSchema {
     if (ref === "#" && !wrapped) return { $ref: "#" };
     let name = names.get(ref);
@@ -109,7 +109,7 @@ export function convertToStrict(schema: JsonSchema): StrictConversion {
     if ($ref === undefined) return { ...defined({ description }), ...convertShape(flat, path) };
     if (shapesValues(flat)) refuse(path, "it extends a `$ref`. Write it as one schema");
     const target = reference($ref, path);
-    // The subset forbids keywords beside a $ref.
+    // The subset forbids other keywords next to a $ref.
     return description === undefined ? target : { description, anyOf: [target] };
   }
 
@@ -117,7 +117,7 @@ export function convertToStrict(schema: JsonSchema): StrictConversion {
     const union = flat.anyOf === undefined ? "oneOf" : "anyOf";
     const { [union]: branches, ...rest } = flat;
     if (branches !== undefined) {
-      // What is said beside a union holds for each branch.
+      // Keywords next to a union apply to each branch.
       const wrap = (branch: JsonValue) => (shapesValues(rest) ? { allOf: [rest, branch] } : branch);
       return { anyOf: listOf(branches).map((branch, index) => convert(wrap(branch), `${path}/${union}/${index}`)) };
     }
@@ -183,7 +183,7 @@ function typesOf({ type, properties, items }: JsonSchema): readonly string[] {
   return listOf(type ?? (properties && "object") ?? (items && "array")).map(wordOf);
 }
 
-/** The limits that the subset knows: type, keyword and, for some, value. */
+/** The limits in the subset: type, keyword and, for some, value. */
 const limit =
   /^(string (pattern |format (date-time|time|date|duration|email|hostname|ipv[46]|uuid)$)|(number|integer) (multipleOf|minimum|maximum|exclusiveM(in|ax)imum) |array m(in|ax)Items )/;
 
@@ -193,7 +193,7 @@ function limitsOf(flat: JsonSchema, types: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(flat).filter(isKnown));
 }
 
-/** The schema, or null. A schema that says that it takes null comes back as it is; behind a `$ref` only reading can tell. */
+/** The schema or null. A schema that already allows null is returned as it is; behind a `$ref`, only reading values can tell. */
 function orNull(strict: StrictSchema): StrictSchema {
   const { anyOf, enum: values, type } = strict;
   const types = listOf(type).map(wordOf);

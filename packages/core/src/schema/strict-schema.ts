@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../errors/errors.js";
 import type { JsonSchema, JsonValue } from "../json/json.js";
 
-/** The keywords that the strict subset knows, as `toStrictJsonSchema` writes them: one of the five forms per schema. */
+/** The keywords of the strict subset, as `toStrictJsonSchema` writes them: each schema has one of five forms. */
 export interface StrictSchema extends JsonSchema {
   readonly $ref?: string;
   readonly anyOf?: readonly StrictSchema[];
@@ -11,12 +11,12 @@ export interface StrictSchema extends JsonSchema {
   readonly type?: string | readonly string[];
 }
 
-/** A keyword that takes one value or several, as several. */
+/** The values of a keyword that takes one value or a list. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
-/** A scalar as text: what came from elsewhere may be an object that nothing makes a text of. */
+/** A scalar as text. An object from outside may have no text form. */
 export function wordOf(value: unknown): string {
   return typeof value === "object" && value !== null ? "" : String(value);
 }
@@ -29,8 +29,8 @@ export function jsonTypeOf(value: JsonValue): string {
 /**
  * Refuses a schema that has no lossless strict form.
  *
- * @param path - JSON Pointer of the place.
- * @param problem - What is there, and what to write instead.
+ * @param path - JSON Pointer to the part.
+ * @param problem - What the part is, and what to write instead.
  */
 export function refuse(path: string, problem: string): never {
   throw new ConfigurationError(`The schema at ${path} has no strict form: ${problem}.`);

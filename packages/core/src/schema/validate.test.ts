@@ -55,7 +55,7 @@ describe("inputJsonSchema", () => {
   test.each(['{"type":"object"}', "null", "5", '"string"'])("%s is no schema, and the error says what to write", (json) => {
     const read = () => inputJsonSchema(JSON.parse(json), "The outputSchema");
     expect(read).toThrow(ConfigurationError);
-    expect(read).toThrow("The outputSchema is no schema. Write z.object({ … }), or wrap a JSON Schema: jsonSchema(");
+    expect(read).toThrow("The outputSchema is not a schema. Write z.object({ … }), or wrap a JSON Schema: jsonSchema(");
   });
 
   test.each<[string, Schema, object]>([

@@ -3,16 +3,16 @@ import { ConfigurationError, type ValidationIssue } from "../errors/errors.js";
 import { serializeError } from "../errors/locus-error.js";
 import type { JsonSchema } from "../json/json.js";
 
-/** The outcome of {@link validateSchema}: the validated value, or what is wrong with it. */
+/** The result of {@link validateSchema}: the validated value, or its issues. */
 export type Validation<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly value?: undefined; readonly issues: readonly ValidationIssue[] };
 
 /**
- * Validates a value. Never rejects: a schema that throws has one issue with the value as a whole.
+ * Validates a value. Never rejects: a schema that throws yields one issue about the whole value.
  *
  * @param schema - Any Standard Schema, synchronous or not.
- * @param value - Anything, usually what a model wrote.
+ * @param value - Any value, usually one that a model wrote.
  */
 export async function validateSchema<Output>(schema: Schema<unknown, Output>, value: unknown): Promise<Validation<Output>> {
   try {
@@ -23,20 +23,23 @@ export async function validateSchema<Output>(schema: Schema<unknown, Output>, va
   }
 }
 
-/** Most issues that are told, and most characters of one: a schema may find as much wrong as there is in the value. */
-const mostIssues = 100;
-const mostCharacters = 2_000;
+/**
+ * Upper bounds on reported issues and on the characters of each, because a schema may report an issue for every part of a large
+ * value.
+ */
+const maxIssues = 100;
+const maxCharacters = 2_000;
 
 function readIssues(issues: readonly SchemaIssue[]): ValidationIssue[] {
-  const short = (text: string): string => (text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text);
-  const told = issues
-    .slice(0, mostIssues)
+  const short = (text: string): string => (text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text);
+  const reported = issues
+    .slice(0, maxIssues)
     .map(({ message, path = [] }) => ({ path: short(pathText(path)), message: short(String(message)) }));
-  const left = issues.length - told.length;
-  return left > 0 ? [...told, { path: "", message: `… and ${left} more.` }] : told;
+  const left = issues.length - reported.length;
+  return left > 0 ? [...reported, { path: "", message: `… and ${left} more.` }] : reported;
 }
 
-/** `["answers", 0, "confidence"]` → `"answers[0].confidence"`; keys that are no identifiers are quoted. */
+/** `["answers", 0, "confidence"]` → `"answers[0].confidence"`; keys that are not identifiers are quoted. */
 function pathText(path: NonNullable<SchemaIssue["path"]>): string {
   let text = "";
   for (const segment of path) {
@@ -48,37 +51,37 @@ function pathText(path: NonNullable<SchemaIssue["path"]>): string {
 }
 
 /**
- * Issues as a list for a model, or a person, to read: one line each.
+ * Lists issues for a model or a person to read, one per line.
  *
- * @param issues - What {@link validateSchema} found.
+ * @param issues - The issues from {@link validateSchema}.
  */
 export function describeIssues(issues: readonly ValidationIssue[]): string {
   return issues.map(({ path, message }) => `- ${path && `${path}: `}${message}`).join("\n");
 }
 
-/** What was converted before: an agent asks for each of its schemas more than once, and the conversion is not cheap. */
+/** Earlier conversions, because an agent asks for each of its schemas more than once and converting is slow. */
 const converted: WeakMap<Schema, JsonSchema> = /* @__PURE__ */ new WeakMap();
 
 /**
- * The JSON Schema (draft 2020-12) of what a schema accepts: what a model is told to write.
+ * The JSON Schema (draft 2020-12) of the input that a schema accepts: what a model should write.
  *
  * @param schema - Any Standard Schema.
- * @param subject - What the schema is of, for the error, such as `The parameters of the tool "weather"`.
- * @throws ConfigurationError when the schema cannot be expressed as JSON Schema, or its library does not try; it names the subject and, where
- * the library tells, the path.
+ * @param subject - The subject of the error message, such as `The parameters of the tool "weather"`.
+ * @throws ConfigurationError when the schema cannot be expressed as JSON Schema or its library cannot convert it; it names the
+ * subject and, if the library reports it, the path.
  */
 export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSchema {
   const known = converted.get(schema);
   if (known) return known;
-  // JavaScript does not check.
+  // Plain JavaScript may pass anything.
   const standard: Partial<Schema["~standard"]> | undefined = Object(schema)["~standard"];
   if (!standard) {
     throw new ConfigurationError(
-      `${subject} is no schema. Write z.object({ … }), or wrap a JSON Schema: jsonSchema({ type: "object", properties: { … } }).`,
+      `${subject} is not a schema. Write z.object({ … }), or wrap a JSON Schema: jsonSchema({ type: "object", properties: { … } }).`,
     );
   }
   const { vendor = "", jsonSchema } = standard;
-  // A schema that only validates does not compile here, but JavaScript does not check.
+  // The type requires a converter, but plain JavaScript may pass a schema that only validates.
   if (typeof jsonSchema?.input !== "function") {
     throw new ConfigurationError(
       `${subject}: this ${vendor} schema has no JSON Schema. Use ${withJsonSchema[vendor] ?? "one with ~standard.jsonSchema"}, or jsonSchema(schema, validate).`,
@@ -99,13 +102,13 @@ export function inputJsonSchema(schema: Schema, subject = "The schema"): JsonSch
 
 const target = "draft-2020-12";
 
-/** How the libraries that keep JSON Schema apart bring it along. */
+/** How to get JSON Schema from libraries that ship it separately. */
 const withJsonSchema: Readonly<Record<string, string>> = {
   zod: "zod 4.2 or later, with zod/mini z.toJSONSchema(schema)",
   valibot: "toStandardJsonSchema(schema) of @valibot/to-json-schema",
 };
 
-/** Where a zod schema has a type that JSON lacks, as a path through the JSON Schema: it tells the path of each such type to a handler. */
+/** The path of the first type in a zod schema that JSON lacks: zod reports the path of each to a handler. */
 function pathWithoutJson(schema: Schema): string {
   let found = "";
   const unrepresentable = ({ path }: { path?: readonly PropertyKey[] }): "any" => {
@@ -115,7 +118,7 @@ function pathWithoutJson(schema: Schema): string {
   try {
     schema["~standard"].jsonSchema.input({ target, libraryOptions: { unrepresentable } });
   } catch {
-    // An older version, which takes no handler.
+    // Older versions take no handler.
   }
   return found;
 }

@@ -1,20 +1,20 @@
 import { parseArguments } from "./parse-arguments.js";
 
 /**
- * Tells at any time whether arguments are a whole object yet. Each character is read once, because where the name is on every piece this is
- * asked for every piece.
+ * Tracks whether arguments are a complete object yet. It reads each character once, because it is asked at every piece if a
+ * server repeats the name on every piece.
  */
 export class ArgumentsReader {
-  /** There is nothing but white space yet. */
+  /** Only white space so far. */
   isBlank = true;
-  /** The object has ended, and is one. */
+  /** The object is complete and valid. */
   isWhole = false;
   #depth = 0;
   #inString = false;
   #isEscaped = false;
   #isOver = false;
 
-  /** @param call - What the piece is already part of. */
+  /** @param call - The call, which already includes the piece. */
   read(piece: string, call: { readonly text: string }): void {
     if (this.isBlank && !/\S/.test(piece)) return;
     this.isBlank = false;
@@ -26,7 +26,7 @@ export class ArgumentsReader {
         else if (char === '"') this.#inString = false;
       } else if (/\s/.test(char)) continue;
       else if (this.#isOver || (this.#depth === 0 && char !== "{")) {
-        // Behind the object, or no object at all: it does not become one.
+        // Text behind the object, or something other than an object: it never becomes one.
         this.#isOver = true;
         this.isWhole = false;
         return;

@@ -2,20 +2,20 @@ import { parseObject } from "../json/parse-object.js";
 import { decodeEvents, type EventParser, type SseEvent, type SseOptions } from "./sse.js";
 
 /**
- * Decodes newline-delimited JSON (`application/x-ndjson`), all lines that a network chunk completes at a time: each is the `data` of an
- * event. Limits, errors and the connection are as in `decodeSse`; as the format has no end mark of its own, `isOver` says when the answer is
- * whole.
+ * Decodes newline-delimited JSON (`application/x-ndjson`): each line is the `data` of an event, and all lines that a network
+ * chunk completes come as one batch. Limits, errors and the connection behave as in `decodeSse`. The format has no end mark, so
+ * `isOver` says when the answer is complete.
  *
- * A last line without its line end counts when it is a whole JSON object; one that the body cuts short is dropped.
+ * A last line without a line end counts if it is a complete JSON object; a line that the body cuts short is dropped.
  *
  * @param body - The body of a response.
- * @throws ServerError, ConnectionError and StreamInterruptedError as `decodeSse`.
+ * @throws ServerError, ConnectionError and StreamInterruptedError, as `decodeSse` does.
  */
 export function decodeNdjson(body: ReadableStream<Uint8Array>, options: SseOptions = {}): AsyncGenerator<SseEvent[], void, void> {
   return decodeEvents(body, createLineParser, options);
 }
 
-/** A line that is still open is only appended to, never searched again. */
+/** An open line is only appended to, never searched again. */
 function createLineParser(limit: number): EventParser {
   let open = "";
   return (chunk, events, isLast = false) => {

@@ -5,11 +5,11 @@ import { parseObject } from "../json/parse-object.js";
 import type { StrictJsonSchema } from "../schema/strict-json-schema.js";
 
 /**
- * Makes a finished turn true to what is in it: services say that they stopped after calls and that they called without any call,
- * and strict mode has nulls where the original schema has nothing.
+ * Corrects a finished turn to match its content: services report "stop" after calls and "tool_calls" without a call, and strict
+ * mode writes nulls for values that the original schema leaves out.
  *
- * @param complete - As `MessageBuilder.end` made it.
- * @param restoreOutput - Undoes what strict mode did to the output; absent where the schema went out as it was.
+ * @param complete - The result of `MessageBuilder.end`.
+ * @param restoreOutput - Undoes the changes of strict mode in the output; absent when the schema was sent as it was.
  */
 export function finishTurn(complete: ModelCompleteEvent, restoreOutput?: StrictJsonSchema["restore"]): ModelEvent[] {
   const { message } = complete;
@@ -31,7 +31,7 @@ const emptyToolCalls: ModelWarningEvent = {
   message: "The model finished with tool_calls but called no tool. Check the system prompt.",
 };
 
-/** The reason that the content of a turn bears out. */
+/** The finish reason that matches the content of a turn. */
 function reasonOf({ message: { content }, finishReason: { reason } }: ModelCompleteEvent): FinishReason {
   const has = (type: AssistantPart["type"]): boolean => typeof content !== "string" && content.some((part) => part.type === type);
   const isPlain = reason === "stop" || reason === "other";

@@ -6,12 +6,12 @@ import { defined } from "../json/defined.js";
 import type { JsonObject } from "../json/json.js";
 import { type RawToolCallDelta, type ShownPiece, ToolCallAssembler } from "./tool-call-assembler.js";
 
-/** How a {@link MessageBuilder} ends a call. */
+/** How the answer of a {@link MessageBuilder} ends. */
 export interface AnswerEnding {
   finishReason: Finish;
-  /** @defaultValue the newest count that `usage` was given */
+  /** @defaultValue the newest count given to `usage` */
   usage?: Usage | undefined;
-  /** What else the service reports of the answer, by provider id: log probabilities, service tier … */
+  /** Other data that the service reports about the answer, by provider id: log probabilities, service tier … */
   providerData?: ProviderData | undefined;
 }
 
@@ -19,10 +19,10 @@ export interface AnswerEnding {
 const usageStep = 64;
 
 /**
- * Makes the events of one model call and, from the same input, its message: so the deltas always add up to the message.
+ * Makes the events of one model call and its message from the same input, so that the deltas always add up to the message.
  *
- * Parts are numbered in the order in which they begin, and the message keeps that order. Folding the events by their `partIndex` gives the
- * parts of the message.
+ * Parts are numbered in the order in which they begin, and the message keeps that order. Folding the events by `partIndex` gives
+ * the parts of the message.
  *
  * ```ts
  * const builder = new MessageBuilder({ provider: "acme", modelId: "acme-large" });
@@ -33,15 +33,18 @@ const usageStep = 64;
 export class MessageBuilder {
   /** The service's id of the response, for the message's origin. */
   responseId?: string | undefined;
-  /** The model that answered, as the service names it. It enters the message's origin where it is not the model asked for. */
+  /** The model that answered, by the service's name. It enters the message's origin if it differs from the requested model. */
   servedModelId?: string | undefined;
-  /** What the service needs to continue a thread it holds, for the message's origin. */
+  /** What the service needs to continue the thread that it holds, for the message's origin. */
   state?: JsonObject | undefined;
-  /** What the service wants back with the message, and with no part of it. */
+  /** Data that the service wants back with the message rather than with one of its parts. */
   providerData?: ProviderData | undefined;
 
   readonly #origin: { provider: string; modelId: string };
-  /** The parts by index. A number stands for the call with that place; `undefined` is reserved, and stays a gap if nothing takes it. */
+  /**
+   * The parts by index. A number is the position of a call; `undefined` is a reserved index, which stays a gap if no part takes
+   * it.
+   */
   readonly #parts: (AssistantPart | number | undefined)[] = [];
   readonly #calls: ToolCallAssembler = new ToolCallAssembler();
   /** The index of each call's part. */
@@ -49,13 +52,13 @@ export class MessageBuilder {
   /** The part that the next delta of its kind continues. */
   #open: TextPart | ReasoningPart | undefined;
   #openIndex = 0;
-  /** A thought began without a word: it is a part as soon as it gets opaque data. */
+  /** Thinking was announced without text: it becomes a part when it gets opaque data. */
   #silentThought = false;
-  /** The index of the text that a citation annotates: the last one, or the reserved index of the next. */
+  /** The index of the text that a citation annotates: the last text, or the reserved index of the next. */
   #cited: number | undefined;
-  /** Citations that came before their text. */
+  /** Citations that arrived before their text. */
   #early: Annotation[] = [];
-  /** The indexes of parts that were only previewed so far, by what they are. */
+  /** The indexes reserved by previews, by type and kind of part. */
   readonly #previews: Map<string, number> = new Map();
   #usage: Usage | undefined;
   #nextUsageAt = 0;
@@ -77,8 +80,8 @@ export class MessageBuilder {
   /**
    * Continues the thinking. An empty delta without data only announces that the model thinks.
    *
-   * @param providerData - What the provider wants back with the thinking so far. It ends the reasoning part, which may have no text: what
-   * comes after it begins another.
+   * @param providerData - Data that the provider wants back with the thinking so far. It ends the reasoning part, which may have
+   * no text; further thinking begins another part.
    */
   think(delta: string, providerData?: ProviderData): ThinkEvent {
     if (delta === "" && providerData === undefined) {
@@ -97,12 +100,12 @@ export class MessageBuilder {
   }
 
   /**
-   * Ends the open text or thinking: what comes after it begins a part of its own, such as another block of the same turn. A citation after
-   * it waits for the next text.
+   * Ends the open text or thinking, so that the next delta begins a new part, such as another block of the same turn. A citation
+   * after it waits for the next text.
    *
-   * @param providerData - What the provider wants back with the part. A thought that was announced by an empty `think("")` is a part then,
-   * without text.
-   * @returns The event that carries the data; `undefined` where there is none, or nothing is open.
+   * @param providerData - Data that the provider wants back with the part. Thinking that was only announced by an empty
+   * `think("")` becomes a part without text.
+   * @returns The event that carries the data; `undefined` without data or without an open part.
    */
   close(providerData?: ProviderData): ThinkEvent | ModelChunkEvent | undefined {
     if (providerData && this.#silentThought) this.#begin({ type: "reasoning", text: "" });
@@ -116,9 +119,9 @@ export class MessageBuilder {
   /**
    * Adds opaque data to a part that has ended.
    *
-   * @param partIndex - The index of a text or of a thought, from one of its events.
-   * @param providerData - Replaces what the part has under the same ids.
-   * @returns The event that carries the data; `undefined` where no text or thought has that index.
+   * @param partIndex - The index of a text or reasoning part, from one of its events.
+   * @param providerData - Replaces data under the same provider ids.
+   * @returns The event that carries the data; `undefined` if the index is not that of a text or reasoning part.
    */
   attach(partIndex: number, providerData: ProviderData): ThinkEvent | ModelChunkEvent | undefined {
     const part = this.#parts[partIndex];
@@ -128,11 +131,11 @@ export class MessageBuilder {
   }
 
   /**
-   * Continues a text or a thought that has ended, or begins one at an index that was reserved for it. What comes next goes on where it was.
+   * Reopens a text or reasoning part that has ended, or begins one at a reserved index. Following deltas continue it.
    *
-   * @param partIndex - From one of its events, or from `reserve`.
-   * @param providerData - Replaces what the part has under the same ids.
-   * @returns `undefined` where the index belongs to a part of another type.
+   * @param partIndex - An index from one of its events, or from `reserve`.
+   * @param providerData - Replaces data under the same provider ids.
+   * @returns `undefined` if the index belongs to a part of another type.
    */
   extend(
     partIndex: number,
@@ -149,7 +152,7 @@ export class MessageBuilder {
     return type === "text" ? { type: "model_chunk", content: delta, ...more } : { type: "think", reasoning: delta, ...more };
   }
 
-  /** Continues a tool call. @returns `undefined` while there is nothing to show, such as before the name is known. */
+  /** Continues a tool call. @returns `undefined` when there is nothing to show, such as before the name is known. */
   toolCall(delta: RawToolCallDelta): ModelChunkEvent | undefined {
     const { size } = this.#calls;
     const piece = this.#calls.push(delta);
@@ -161,17 +164,20 @@ export class MessageBuilder {
     return piece && this.#shown(piece);
   }
 
-  /** Reserves the index of a part that is previewed before it is whole, where several of one type are under way. */
+  /**
+   * Reserves the index of a part that is previewed before it is complete, for services that send several of one type at a time.
+   */
   reserve(): number {
     return this.#parts.push(undefined) - 1;
   }
 
   /**
-   * Adds a part that is not text. A partial one is only shown. It reserves the index of the next whole part of its type (of its type and
+   * Adds a part other than text. A partial one is only shown, and reserves the index for the next complete part of its type (and
    * kind, for provider parts).
    *
-   * @param options.partIndex - The reserved index of the part, such as that of its preview; of a citation, that of the text it annotates.
-   * @defaultValue the next index; for a citation, the last text, or the next text where there is none or the last was closed
+   * @param options.partIndex - The reserved index, such as that of the part's preview; for a citation, the index of the text it
+   * annotates.
+   * @defaultValue the next index; for a citation, the last text, or the next one if there is no text yet or the last was closed
    */
   part(
     part: ModelPartEvent["part"],
@@ -191,10 +197,10 @@ export class MessageBuilder {
   }
 
   /**
-   * Takes the count so far, from a service that reports tokens before the answer is whole.
+   * Takes the current count, from a service that reports tokens before the answer is complete.
    *
-   * @returns The event to yield; `undefined` where the last one is less than 64 output tokens old, so that a service that counts with every
-   * token costs no event each.
+   * @returns The event to yield; `undefined` within 64 output tokens of the last one, so that a service that counts every token
+   * does not cause an event for each.
    */
   usage(usage: Usage): ModelUsageEvent | undefined {
     this.#usage = usage;
@@ -207,7 +213,7 @@ export class MessageBuilder {
   /**
    * Ends the call.
    *
-   * @returns The chunks still owed, then `model_complete`.
+   * @returns The pending chunks, then `model_complete`.
    */
   end({ usage = this.#usage, finishReason, providerData }: AnswerEnding): ModelEvent[] {
     const { deltas, calls } = this.#calls.end();
@@ -244,7 +250,7 @@ export class MessageBuilder {
     this.#silentThought = false;
   }
 
-  /** The index that previews of a part reserved; a preview without one reserves it. */
+  /** The index that an earlier preview reserved. A preview without such an index reserves the next one. */
   #previewed(part: { type: string; kind?: string }, partial: boolean, given: number | undefined): number | undefined {
     if (this.#isReserved(given)) return given;
     const what = `${part.type} ${part.kind ?? ""}`;
@@ -254,7 +260,7 @@ export class MessageBuilder {
     return undefined;
   }
 
-  /** Whether a part may take an index; the one that a citation reserved is a text's. */
+  /** Whether an index is reserved and free. The index that a citation reserved is only for its text. */
   #isReserved(index: number | undefined): boolean {
     return index !== undefined && index !== this.#cited && index < this.#parts.length && this.#parts[index] === undefined;
   }
@@ -266,7 +272,7 @@ export class MessageBuilder {
       : { type: "think", reasoning: "", partIndex, providerData };
   }
 
-  /** Adds a citation to its text, or keeps it for the text that is to come. @returns The index of the text. */
+  /** Adds a citation to its text, or keeps it for the next text. @returns The index of the text. */
   #cite(annotation: Annotation, given: number | undefined): number {
     const index = this.#textAt(given) ? given : this.#cited;
     const text = this.#textAt(index);

@@ -5,57 +5,57 @@ import { backgroundTimer } from "../platform/background-timer.js";
 
 /** One server-sent event. */
 export interface SseEvent {
-  /** The event's name, where the server gives one. */
+  /** The event's name, if the server sends one. */
   event?: string;
   /** Its data lines, joined by `"\n"`. */
   data: string;
 }
 
-/** How much one event of a stream, or a whole answer, may hold. */
+/** Upper bound on one event of a stream, or on a whole answer, unless a protocol sets its own. */
 export const defaultMaxEventBytes: number = 16 * 1024 * 1024;
 
 /** How {@link decodeSse} reads a stream. */
 export interface SseOptions {
-  /** The most one event may hold, counted in decoded characters, field names included. @defaultValue 16 MiB */
+  /** Upper bound on one event in decoded characters, field names included. @defaultValue 16 MiB */
   maxEventBytes?: number | undefined;
-  /** Asked after each batch: whether it had the protocol's own end mark, where that is not `[DONE]`. */
+  /** Called after each batch: returns whether the batch had the protocol's end mark, if that is not `[DONE]`. */
   isOver?: (() => boolean) | undefined;
   /**
-   * Also takes what services send against the specification: JSON without a field name or under `error`, as proxies and llama.cpp send
-   * failures, and `[DONE]` in quotes, in lower case or between spaces.
+   * Also accepts what services send in violation of the specification: JSON without a field name or under `error`, as proxies and
+   * llama.cpp send failures, and `[DONE]` in quotes, in lower case or with spaces around it.
    */
   lenient?: boolean | undefined;
 }
 
-/** Turns the bytes of a body into events, all that a network chunk completes at a time. */
+/** Decodes the bytes of a body into events, in one batch per network chunk. */
 export type EventDecoder = (body: ReadableStream<Uint8Array>, options: SseOptions) => AsyncIterable<readonly SseEvent[]>;
 
-/** How long an answer may take to end after its last event, in milliseconds, before its connection is closed. */
+/** Milliseconds that an answer may take to end after its last event before its connection is closed. */
 export const longestDrainMs = 1_000;
 
 /**
- * Decodes server-sent events, all that a network chunk completes at a time.
+ * Decodes server-sent events, in one batch per network chunk.
  *
- * The event `[DONE]` is the last one: the body is read to its end behind the caller's back, so that the connection can serve the
- * next request, and closed if it does not end. Leaving the loop closes the connection at once. An event that the body cuts short is dropped, as the
- * specification asks.
+ * The event `[DONE]` is the last one. The rest of the body is then read in the background, so that the connection can serve the
+ * next request, and closed if it does not end. Leaving the loop closes the connection at once. An event that the body cuts short
+ * is dropped, as the specification asks.
  *
  * @param body - The body of a response.
  * @throws ServerError when one event exceeds the limit.
- * @throws ConnectionError when reading fails before the first byte, StreamInterruptedError when it fails later. The reason
- * of an abort is thrown as it is.
+ * @throws ConnectionError when reading fails before the first byte, StreamInterruptedError when it fails later. The reason of an
+ * abort is thrown unchanged.
  */
 export function decodeSse(body: ReadableStream<Uint8Array>, options: SseOptions = {}): AsyncGenerator<SseEvent[], void, void> {
   return decodeEvents(body, createParser, options);
 }
 
-/** Takes decoded text and adds the events that it completes; the last piece is told so. */
+/** Takes decoded text and appends the events that it completes. `isLast` marks the last piece. */
 export type EventParser = (chunk: string, events: SseEvent[], isLast?: boolean) => "ended" | "overflow" | undefined;
 
 /**
- * Decodes a body of events in any text format, as {@link decodeSse} does its own.
+ * Decodes a body of events in any text format, as {@link decodeSse} does for its own format.
  *
- * @param createParser - Makes the parser of one body, for events of at most so many characters.
+ * @param createParser - Creates the parser of one body, given the upper bound on the characters of an event.
  */
 export async function* decodeEvents(
   body: ReadableStream<Uint8Array>,
@@ -92,29 +92,29 @@ export async function* decodeEvents(
       }
     }
   } finally {
-    // Not awaited: the stream is over for us, however long the connection takes to notice.
+    // Not awaited: the stream is over for the caller, however long the connection takes to notice.
     if (over) drain(reader);
     else close(reader);
   }
 }
 
-/** Reads to the end what has no meaning any more. */
+/** Reads the meaningless rest of a body to its end. */
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   const cancel = backgroundTimer(() => close(reader), longestDrainMs);
   try {
     while (!(await reader.read()).done);
   } catch {
-    // It broke, or was closed: either way it is gone.
+    // The connection broke or was closed, so nothing is left to read.
   }
   cancel();
 }
 
 function close(reader: ReadableStreamDefaultReader<Uint8Array>): void {
-  // A broken one rejects.
+  // Cancelling a broken body rejects.
   reader.cancel().catch(() => {});
 }
 
-/** A failed read in our words; an abort, and what is ours already, stays what it is. */
+/** Wraps a failed read in one of our errors; an abort and our own errors stay as they are. */
 function readError(error: unknown, started: boolean): unknown {
   if (!(error instanceof Error) || LocusError.isInstance(error) || /^(Abort|Timeout)Error$/.test(error.name)) return error;
   return started
@@ -123,8 +123,8 @@ function readError(error: unknown, started: boolean): unknown {
 }
 
 /**
- * A parser fed with decoded text. A line that is still open is only appended to, never searched again, so that the work stays
- * linear however small the chunks are.
+ * A parser of decoded text. An open line is only appended to, never searched again, so that the work stays linear however small
+ * the chunks are.
  */
 function createParser(limit: number, lenient = false): EventParser {
   let openLine = "";
@@ -148,7 +148,7 @@ function createParser(limit: number, lenient = false): EventParser {
     else if (name === "event") event = value;
   }
 
-  /** Ends the event; true when it is the last one. */
+  /** Ends the event. Returns whether it is the last one. */
   function dispatch(events: SseEvent[]): boolean {
     if (lenient && data && /^\s*"?\[done\]"?\s*$/i.test(data)) data = "[DONE]";
     const ended = data === "[DONE]";
@@ -163,7 +163,7 @@ function createParser(limit: number, lenient = false): EventParser {
   return (chunk, events, isLast) => {
     if (isLast) {
       if (openLine) field(openLine);
-      // No blank line ends it.
+      // Bare JSON has no blank line behind it.
       if (isBare && parseObject(data ?? "")) dispatch(events);
     }
     if (isLast || chunk === "") return undefined;
@@ -174,7 +174,7 @@ function createParser(limit: number, lenient = false): EventParser {
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
       if (size + openLine.length + end - start > limit) return "overflow";
       if (openLine === "" && data === undefined && text[end + 1] === "\n" && text.startsWith("data: ", start)) {
-        // `data: …\n\n`, whole in this chunk: nearly every event there is.
+        // `data: …\n\n`, whole in this chunk: the form of nearly every event.
         data = text.slice(start + 6, end);
         start = end + 2;
         if (dispatch(events)) return "ended";

@@ -6,43 +6,43 @@ import { createId } from "../platform/create-id.js";
 import { ArgumentsReader } from "./arguments-reader.js";
 import { parseArguments } from "./parse-arguments.js";
 
-/** A piece of a tool call as a server sends it. Servers disagree about every field; none is required. */
+/** A piece of a tool call as a server sends it. Every field is optional, because servers disagree about each. */
 export interface RawToolCallDelta {
   index?: number | null | undefined;
   id?: string | number | null | undefined;
   name?: string | null | undefined;
-  /** A piece of the arguments' JSON text; some servers send the whole object instead. */
+  /** A piece of the arguments' JSON text, or the whole object from some servers. */
   arguments?: string | JsonObject | null | undefined;
-  /** The arguments are whole and stand for all that came before, of which a piece was lost. Nothing of this is shown. */
+  /** The arguments are complete and replace all earlier pieces, because one was lost. They are not shown. */
   replaces?: boolean | undefined;
-  /** Opaque data of the call, which the provider wants back with it. Data that comes later is merged with what came before. */
+  /** Opaque data of the call that the provider wants back. Later data is merged into earlier data. */
   providerData?: ProviderData | undefined;
 }
 
 /** What a piece adds to a call, for display. */
 export interface ShownPiece {
   readonly toolCall: ToolCallDelta;
-  /** The opaque data so far of those who sent some with this piece, or while the call waited for its name. */
+  /** The merged opaque data of the providers that sent some with this piece, or while the call waited for its name. */
   readonly providerData: ProviderData | undefined;
 }
 
 /** A call under assembly. */
 interface OpenCall {
-  /** How many began before it. */
+  /** The number of calls that began before it. */
   readonly order: number;
-  /** Its place among the calls, from its first name or arguments on. */
-  place?: number;
-  /** What the server calls it. */
+  /** Its position among the calls, set by its first name or arguments. */
+  position?: number;
+  /** The server's index of it. */
   wireIndex?: number | undefined;
   wireId?: string | undefined;
   name?: string | undefined;
   /** The arguments so far. */
   text: string;
-  /** Reads them along, from the first repeated name on. */
+  /** Checks for complete arguments, from the first repeated name on. */
   reader?: ArgumentsReader | undefined;
   /** The opaque data so far. */
   data?: ProviderData | undefined;
-  /** What every delta of it says; fixed when the name is known. */
+  /** The fields that all its deltas share; fixed once the name is known. */
   head?: Omit<ToolCallDelta, "argumentsDelta">;
 }
 
@@ -56,16 +56,16 @@ interface Piece {
 }
 
 /**
- * Puts the tool calls of one turn together from what servers stream.
+ * Assembles the tool calls of one turn from streamed pieces.
  *
- * A piece belongs to the call with its index; without an index, to the call with its id; without either, to the call
- * that the last piece went to. Another id on the same index starts another call, and so does a name after complete
- * arguments. Arguments wait for the name. Every call gets an id, unique within the turn.
+ * A piece belongs to the call with its index; without an index, to the call with its id; without either, to the call of the last
+ * piece. Another id on the same index starts another call, and so does a name after complete arguments. Arguments wait for the
+ * name. Every call gets an id that is unique within the turn.
  */
 export class ToolCallAssembler {
-  /** In the order of their first name or arguments. A call that never gets either is forgotten. */
+  /** Ordered by first name or arguments. A call that gets neither is dropped. */
   readonly #calls: OpenCall[] = [];
-  /** The newest call with an index; the newest with an id, with an id and an index, and, oldest first, those with an id and no index yet. */
+  /** The newest call by index, by id, and by both; and the calls with an id and no index yet, oldest first. */
   readonly #byIndex = new Map<number, OpenCall>();
   readonly #byId = new Map<string, OpenCall>();
   readonly #byBoth = new Map<string, OpenCall>();
@@ -74,15 +74,15 @@ export class ToolCallAssembler {
   #last: OpenCall | undefined;
   #begun = 0;
 
-  /** How many calls there are so far. */
+  /** The number of calls so far. */
   get size(): number {
     return this.#calls.length;
   }
 
   /**
-   * Takes a piece.
+   * Adds a piece.
    *
-   * @returns What it adds to a call, for display; `undefined` when that is nothing, or the name is still to come.
+   * @returns What the piece adds to a call, for display; `undefined` if that is nothing, or the name is not known yet.
    */
   push(delta: RawToolCallDelta): ShownPiece | undefined {
     const piece = toPiece(delta);
@@ -104,12 +104,12 @@ export class ToolCallAssembler {
       const added = delta.replaces ? "" : text;
       return added === "" && !data ? undefined : shown(call.head, added, data && newest(call.data, data));
     }
-    if (name !== undefined || text !== "") call.place ??= this.#calls.push(call) - 1;
+    if (name !== undefined || text !== "") call.position ??= this.#calls.push(call) - 1;
     return call.name === undefined ? undefined : shown(this.#head(call, call.name), call.text, call.data);
   }
 
   /**
-   * Ends the turn: only now are the arguments parsed, strictly.
+   * Ends the turn. Only now are the arguments parsed, strictly.
    *
    * @returns The pieces that waited in vain for a name, and all calls in the order in which they began.
    */
@@ -131,14 +131,14 @@ export class ToolCallAssembler {
     return { deltas, calls };
   }
 
-  /** The call a piece continues, if it does not start one. */
+  /** The call that a piece continues; `undefined` if it starts one. */
   #find(piece: Piece): OpenCall | undefined {
     const { index, id } = piece;
     const call = (id !== undefined && this.#withId(id, index)) || this.#candidate(piece);
     return call && !startsAnother(call, piece) ? call : undefined;
   }
 
-  /** The newest call with an id that an index does not contradict. */
+  /** The newest call with an id, unless its index differs. */
   #withId(id: string, index: number | undefined): OpenCall | undefined {
     if (index === undefined) return this.#byId.get(id);
     const alone = this.#byIdAlone.get(id);
@@ -146,7 +146,7 @@ export class ToolCallAssembler {
     return newer(this.#byBoth.get(`${index} ${id}`), alone?.at(-1));
   }
 
-  /** Makes a call findable by what is now known of it. */
+  /** Indexes a call by the index and id that are known by now. */
   #file(call: OpenCall): void {
     const { wireId: id, wireIndex: index } = call;
     if (index !== undefined) this.#byIndex.set(index, newer(call, this.#byIndex.get(index)));
@@ -159,23 +159,23 @@ export class ToolCallAssembler {
     else if (alone.at(-1) !== call) alone.push(call);
   }
 
-  /** The call a piece continues when its id does not tell. */
+  /** The call that a piece continues if its id does not decide. */
   #candidate({ index, id, name }: Piece): OpenCall | undefined {
     const sameIndex = index !== undefined && this.#byIndex.get(index);
     const call = sameIndex || this.#last;
     if (!call || (id !== undefined && call.wireId !== undefined)) return undefined;
     if (sameIndex || (index === undefined && id === undefined)) return call;
-    // The index or the id comes late: only a call without one can have been meant.
+    // An index or id that comes late can only belong to a call without one.
     const late = (index === undefined || call.wireIndex === undefined) && (name === undefined || call.name === undefined);
     return late ? call : undefined;
   }
 
   #head(call: OpenCall, name: string): NonNullable<OpenCall["head"]> {
-    // Some servers give parallel calls one id; results could not be told apart.
-    const { place = 0, wireId } = call;
+    // Some servers give parallel calls the same id, so that their results could not be told apart.
+    const { position = 0, wireId } = call;
     const id = wireId !== undefined && !this.#ids.has(wireId) ? wireId : createId("call_");
     this.#ids.add(id);
-    call.head = { index: place, id, name };
+    call.head = { index: position, id, name };
     return call.head;
   }
 }
@@ -184,7 +184,7 @@ function shown(head: NonNullable<OpenCall["head"]>, argumentsDelta: string, prov
   return { toolCall: { ...head, argumentsDelta }, providerData };
 }
 
-/** The data of the providers whose data a piece has: all of it, so that whoever folds the pieces need not merge what is in it. */
+/** The complete data of the providers that a piece has data of, so that consumers need not merge. */
 function newest(all: ProviderData | undefined, piece: ProviderData): ProviderData {
   return Object.fromEntries(Object.keys(piece).map((provider) => [provider, all?.[provider] ?? null]));
 }
@@ -204,10 +204,10 @@ function newer<T extends OpenCall | undefined>(call: T, other: OpenCall | undefi
   return other && (!call || other.order > call.order) ? other : call;
 }
 
-/** Whether a piece that seems to continue a call has a name that says otherwise. */
+/** Whether the name of a piece shows that it starts another call. */
 function startsAnother(call: OpenCall, { index, id, name, text }: Piece): boolean {
   if (name === undefined || call.name === undefined) return false;
-  // Servers that repeat the name mean the same call; where there is neither id nor index, the name is all that marks a start.
+  // A repeated name means the same call. Without id and index, only a name marks the start of a call.
   if (name === call.name && (id !== undefined || (index !== undefined && text === ""))) return false;
   if (!call.reader) {
     call.reader = new ArgumentsReader();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AuthenticationError, ConnectionError, LocusError, type LocusErrorOptions, ServerError } from "@locus/core";
-import { createRedactor, quote, type Redactor, readText, redactError } from "@locus/core/provider";
+import { createRedactor, quote, type Redactor, readText, withoutSecrets } from "@locus/core/provider";
 import { errorCode } from "./environment.js";
 
 /** The response of a service. */
@@ -46,8 +46,8 @@ export const maxResponseBytes: number = 1024 * 1024;
  */
 export async function askService(request: ServiceRequest): Promise<string> {
   const redactor = createRedactor(request.url);
-  return ask(request, redactor).catch((error: unknown) => {
-    throw redactError(error, redactor.redact);
+  return ask(request, redactor).catch(async (error: unknown) => {
+    throw await withoutSecrets(error, redactor.redact);
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Failure, parseFailure, toError } from "@locus/core/provider";
+import { explain, type Failure, parseFailure } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { newToken } from "../testing/test-identity.js";
 import { type OCIFailureContext, ociFailures } from "./failures.js";
@@ -98,7 +98,7 @@ describe("classifies OCI's messages", () => {
   const errorOf = (message: string, { status, code = String(status), model = "acme.large" }: Said) => {
     const failures = ociFailures({ provider: "oci.v1", model, target: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
     const dialect = { service: "OCI", ...failures };
-    return toError(parseFailure({ code, message }, status), { modelId: model, url: "https://oci.example", dialect });
+    return explain(parseFailure({ code, message }, status), { modelId: model, url: "https://oci.example", dialect });
   };
   interface Said {
     status?: number;
@@ -191,8 +191,8 @@ describe("classifies OCI's messages", () => {
     ["a limit of the answer is not a limit of the context", "maxTokens must be at most 4000.", { status: 400 }, "bad_request"],
     ["a setting of safety is no filter", "safetyMode STRICT is not supported.", { status: 400 }, "bad_request"],
     ["a failure of the service", "The model is overloaded.", { status: 500 }, "server_error"],
-  ])("%s", (_what, message, said, code, hint = /./) => {
-    const error = errorOf(message, said);
+  ])("%s", async (_what, message, said, code, hint = /./) => {
+    const error = await errorOf(message, said);
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
     expect(error.message).toMatch(hint);
@@ -206,10 +206,10 @@ describe("classifies OCI's messages", () => {
     expect(hintOf("cohere.command-r-plus")).toMatch(/use OCIModel of @locus\/oci-sdk$/);
   });
 
-  test("long messages match quickly", () => {
+  test("long messages match quickly", async () => {
     for (const piece of ["inappropriate ", "content ", "entity with key ", "model "]) {
       const started = performance.now();
-      errorOf(piece.repeat(50_000), { status: 400 });
+      await errorOf(piece.repeat(50_000), { status: 400 });
       expect(performance.now() - started).toBeLessThan(500);
     }
   });

@@ -44,14 +44,14 @@ describe.each(entries)("an agent, $entry", ({ createModel }) => {
     await server.idle();
   });
 
-  test("an output that is no object at its root is unwrapped", async () => {
+  test("an output that is not an object at its root is unwrapped", async () => {
     await using server = await startChatServer([{ text: '{"value":["a","b"]}' }]);
     const model = createModel({ model: "m", baseURL: server.baseURL });
     const { parsed } = await new Agent({ model, outputSchema: z.array(z.string()) }).invoke("List.");
     expect(parsed).toEqual(["a", "b"]);
   });
 
-  test("a schema without a strict form still works, and says so", async () => {
+  test("a schema without a strict form still works, with a warning", async () => {
     await using server = await startChatServer([{ text: '{"a":1}' }]);
     const model = createModel({ model: "m", baseURL: server.baseURL });
     const run = new Agent({ model, outputSchema: z.record(z.string(), z.number()) }).run("Count.");

@@ -2,16 +2,16 @@ import type { JsonObject, JsonValue } from "@locus/core";
 import type { WireBody } from "@locus/core/provider";
 import type { ChatChoice, ChatChunk } from "./wire.js";
 
-/** What a service reports of an answer besides the answer. */
+/** Collects details of an answer. */
 export interface AnswerDetails {
-  /** Takes what a chunk says. */
+  /** Receives a chunk. */
   take(chunk: ChatChunk, choice: ChatChoice | undefined): void;
-  /** What was said, in the service's words; `undefined` when that is nothing. */
+  /** The details under their names in the API; `undefined` if there are no details. */
   whole(): JsonObject | undefined;
 }
 
 /**
- * Collects what the caller asked to be told of an answer: log probabilities, the service tier, the fingerprint that a seed holds for.
+ * Collects the details that the request asks for: log probabilities, the service tier, and with a seed the fingerprint.
  *
  * @param body - The request.
  */
@@ -32,8 +32,8 @@ export function answerDetails(body: WireBody): AnswerDetails {
       }
     },
     whole() {
-      const told = Object.entries(data).filter(([, value]) => value !== null);
-      return told.length > 0 ? Object.fromEntries(told) : undefined;
+      const reported = Object.entries(data).filter(([, value]) => value !== null);
+      return reported.length > 0 ? Object.fromEntries(reported) : undefined;
     },
   };
 }

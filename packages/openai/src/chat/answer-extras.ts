@@ -2,7 +2,7 @@ import type { ReaderContext, WireBody } from "@locus/core/provider";
 import { type AnswerDetails, answerDetails } from "./answer-details.js";
 import { type AudioCollector, collectAudio } from "./collect-audio.js";
 
-/** Reads what few requests ask for: audio, and details of the answer. Loaded with the first request that does. */
+/** Readers of audio and details. Loaded with the first request that asks for them, because few do. */
 export interface AnswerExtras {
   audio: AudioCollector;
   details: AnswerDetails;

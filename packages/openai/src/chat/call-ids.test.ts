@@ -4,7 +4,7 @@ import { callIds } from "./call-ids.js";
 
 const nine = /^[a-zA-Z\d]{9}$/;
 
-test("every id becomes one that the server takes, always the same one, and no two become one", () => {
+test("every id maps to one accepted id, and no two ids to the same", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string(), { maxLength: 30 }), (ids) => {
       const once = callIds(nine);
@@ -17,7 +17,7 @@ test("every id becomes one that the server takes, always the same one, and no tw
   );
 });
 
-test("ids that the server takes stay as they are", () => {
+test("accepted ids are unchanged", () => {
   expect(callIds(nine)("D681PevKs")).toBe("D681PevKs");
   expect(callIds(undefined)("functions.now:0")).toBe("functions.now:0");
   expect(callIds(/^.{1,40}$/)("call_PTLP8xhu3uwZk4l3nlnrrJha")).toBe("call_PTLP8xhu3uwZk4l3nlnrrJha");

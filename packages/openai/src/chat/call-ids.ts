@@ -1,8 +1,8 @@
 /**
- * Maps ids of tool calls for a server that does not take all of them. The same conversation always gets the same ones, so that a call and its
- * result agree, and what is sent stays in the server's cache.
+ * Replaces the ids of tool calls that a server does not accept. The replacement depends only on the conversation, so that a call and its
+ * result agree and the prompt cache of the server stays valid.
  *
- * @param accepted - The ids that the server takes; all where it is undefined. Nine letters or digits are among them.
+ * @param accepted - Pattern of accepted ids, which must match nine letters or digits. @defaultValue all ids
  */
 export function callIds(accepted: RegExp | undefined): (id: string) => string {
   const mapped = new Map<string, string>();

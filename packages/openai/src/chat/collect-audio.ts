@@ -4,21 +4,21 @@ import type { ChatDelta } from "./wire.js";
 
 /** Collects the audio of one answer. */
 export interface AudioCollector {
-  /** Takes a piece. @returns What of it can be played or read already. */
+  /** Receives a piece. @returns The event with its playable audio and transcript. */
   take(piece: NonNullable<ChatDelta["audio"]>): ModelEvent | undefined;
-  /** All of it; `undefined` where there was none. */
+  /** The whole audio; `undefined` if no piece was received. */
   whole(): AudioPart | undefined;
 }
 
 /**
- * Collects the audio of an answer.
+ * Creates an {@link AudioCollector}.
  *
- * @param body - The request, which says in which format it is.
+ * @param body - The request, which sets the audio format.
  */
 export function collectAudio(body: WireBody, { builder, provider, unexpected }: ReaderContext): AudioCollector {
   const pieces: string[] = [];
   let id: string | undefined;
-  let words = "";
+  let text = "";
   const { format = "pcm" } = Object(body.audio);
   const part = (base64: string, transcript: string): AudioPart => ({
     type: "audio",
@@ -31,15 +31,15 @@ export function collectAudio(body: WireBody, { builder, provider, unexpected }: 
       const transcript = piece.transcript ?? "";
       id ??= piece.id ?? undefined;
       pieces.push(data);
-      words += transcript;
+      text += transcript;
       return data || transcript ? builder.part(part(data, transcript), { partial: true }) : undefined;
     },
     whole() {
       if (pieces.length === 0) return undefined;
       try {
-        // The pieces were encoded one by one, padding included.
+        // Each piece is encoded separately, with padding.
         const base64 = btoa(pieces.map(atob).join(""));
-        return { ...part(base64, words), ...(id && { providerData: { [provider]: id } }) };
+        return { ...part(base64, text), ...(id && { providerData: { [provider]: id } }) };
       } catch (cause) {
         throw unexpected(pieces.join(" "), cause);
       }

@@ -4,45 +4,45 @@ import { mergeOpaque } from "./merge-opaque.js";
 import { type OpaqueFields, opaqueFields } from "./opaque-fields.js";
 import type { ChatDelta, ChatToolCall } from "./wire.js";
 
-/** What a message or a call keeps for its server. */
+/** Opaque data of a message or call, stored for its server. */
 export interface Opaque extends JsonObject {
-  /** The server a message came from; absent where a provider has one only. */
+  /** The server that a message came from; absent if the provider has only one. */
   server?: string;
   fields?: JsonObject;
-  /** The fields of the function of a call. */
+  /** Opaque fields in the `function` of a call. */
   function?: JsonObject;
 }
 
 /** Collects the opaque data of one answer. */
 export interface OpaqueCollector {
-  /** Takes what a delta has. @param isWhole - It is a whole message, and nothing of it a piece. */
+  /** Receives a delta. @param isWhole - The delta is a whole message, which replaces all pieces. */
   take(delta: ChatDelta, isWhole: boolean): void;
-  /** What a piece of a call has; it is kept with the call. */
+  /** The opaque data in a piece of a call, to store with the call. */
   ofCall(raw: ChatToolCall): ProviderData | undefined;
-  /** Gives the message what was collected for it. @returns What could not be. */
+  /** Stores the collected data in the message. @returns A warning if the data is too long. */
   end(builder: MessageBuilder): ModelWarningEvent | undefined;
 }
 
-/** The most opaque data that an answer keeps, in characters of JSON: some servers seal whole images. */
-const longest = 8 * 1024 * 1024;
-/** What a piece of a call counts at least, because each piece is merged with all before it. */
-const leastOfCall = 32 * 1024;
+/** Maximum opaque data of an answer, in characters of JSON. Generous, because some servers seal whole images. */
+const maxLength = 8 * 1024 * 1024;
+/** Minimum length counted for a piece of a call, because each piece is merged with all earlier ones. */
+const minCallLength = 32 * 1024;
 
 /**
- * Collects what a server wants back with an answer: `extra_content` (Gemini), `reasoning_details` (OpenRouter, MiniMax), `thinking_blocks`
- * (LiteLLM), `reasoning_opaque` (Copilot), and whatever else it sends that locus does not know.
+ * Collects the fields of an answer to send back to its server: `extra_content` (Gemini), `reasoning_details` (OpenRouter, MiniMax),
+ * `thinking_blocks` (LiteLLM), `reasoning_opaque` (Copilot), and all other fields that locus does not know.
  *
- * @param provider - Under which id it is kept.
- * @param server - Which server it goes back to.
+ * @param provider - The key in `providerData`.
+ * @param server - The server that sent the answer.
  */
 export function collectOpaque(provider: string, server: string | undefined): OpaqueCollector {
-  let left = longest;
+  let left = maxLength;
   let fields: OpaqueFields = {};
   let isFromServer = false;
   const keep = (data: Opaque): ProviderData | undefined => (Object.keys(data).length > 0 ? { [provider]: data } : undefined);
-  const fits = (found: object, least = 0): boolean => {
+  const fits = (found: object, minimum = 0): boolean => {
     isFromServer = true;
-    left -= Math.max(left < 0 ? 0 : JSON.stringify(found).length, least);
+    left -= Math.max(left < 0 ? 0 : JSON.stringify(found).length, minimum);
     return left >= 0;
   };
   return {
@@ -54,7 +54,7 @@ export function collectOpaque(provider: string, server: string | undefined): Opa
     },
     ofCall(raw) {
       const data = keep(defined({ fields: opaqueFields(raw, "call"), function: opaqueFields(raw.function ?? {}, "function") }));
-      return data && fits(data, leastOfCall) ? data : undefined;
+      return data && fits(data, minCallLength) ? data : undefined;
     },
     end(builder) {
       if (!isFromServer) return undefined;
@@ -68,5 +68,5 @@ export function collectOpaque(provider: string, server: string | undefined): Opa
 const tooLong: ModelWarningEvent = {
   type: "model_warning",
   code: "opaque_data_dropped",
-  message: `Over ${longest / 1024 / 1024} Mi characters of data to send back with the answer: not kept. The server may refuse the next request.`,
+  message: `Over ${maxLength / 1024 / 1024} Mi characters of opaque data in the answer: not kept. The server may refuse the next request.`,
 };

@@ -2,9 +2,9 @@ import { ConfigurationError, type JsonObject, type JsonValue, type TextPart, typ
 import { readMedia, subtypeOf } from "../media.js";
 
 /**
- * The content of a message. Texts without options of this provider are one string, which every server takes, where they are all there is.
+ * Converts the content of a message. Content of only texts, without options for this provider, becomes a string, which every server accepts.
  *
- * @param texts - Join: several texts are one string. Separate: only a single one is.
+ * @param texts - `"join"`: several texts become one string. `"separate"`: only a single text becomes a string.
  */
 export function toContent(
   content: string | readonly UserPart[],
@@ -17,7 +17,7 @@ export function toContent(
     : content.map((part) => toContentPart(part, provider));
 }
 
-/** Two contents as one: a text where both are. */
+/** Joins two contents; two strings become one string. */
 export function joinContents(left: JsonValue, right: JsonValue): JsonValue {
   return typeof left === "string" && typeof right === "string" ? `${left}\n\n${right}` : [left, right].flatMap(toParts);
 }
@@ -27,10 +27,10 @@ function toParts(content: JsonValue): JsonValue[] {
 }
 
 /**
- * A content part of a user message as Chat Completions has it. Parts that are written in OpenAI's own shape (`image_url`,
- * `input_audio`, `file`) pass unchanged. What the caller sets for this provider (`cache_control`) is a field of the part.
+ * Converts a content part to Chat Completions. Parts in OpenAI's own shape (`image_url`, `input_audio`, `file`) are sent unchanged. Options
+ * for this provider (`cache_control`) become fields of the part.
  *
- * @throws {@link ConfigurationError} where the protocol has no place for the part's source; the message shows what works.
+ * @throws {@link ConfigurationError} if the protocol does not support the part's source; the message shows what works.
  */
 export function toContentPart(part: UserPart, provider: string): JsonObject {
   return part.type !== "text" && isForeign(part) ? part : { ...toWirePart(part), ...part.providerOptions?.[provider] };
@@ -53,7 +53,7 @@ function toWirePart(part: UserPart): JsonObject {
   );
 }
 
-/** Names of formats on the wire, by the subtypes of media types that are in use for them. */
+/** Audio formats of the API, by patterns of media subtypes. */
 const audioFormats: readonly (readonly [RegExp, string])[] = [
   [/^(vnd\.|pn-)?wave?$/, "wav"],
   [/^mp(3|ga|e?g|eg-?3)$/, "mp3"],

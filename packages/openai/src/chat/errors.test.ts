@@ -28,7 +28,7 @@ const error = (status: number, fields: object, headers?: Record<string, string>)
 
 const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
 
-/** What a server answers → what is thrown, and words its message must have. */
+/** The answer of a server → the error thrown, and a pattern for its message. */
 const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
   [
     "401",
@@ -212,13 +212,13 @@ const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
   ]),
   ...(
     [
-      ["JSON in place of events", '{"error":{"message":"Says no.","type":"invalid_request_error"}}'],
+      ["JSON instead of events", '{"error":{"message":"Says no.","type":"invalid_request_error"}}'],
       [
-        "indented JSON in place of events",
+        "indented JSON instead of events",
         '{\n  "error": {\n    "message": "Says no.",\n    "type": "invalid_request_error"\n  }\n}\n',
       ],
       ["JSON without data: (stacklok/toolhive#6037)", ': ping\n\n{"error":{"message":"Says no.","code":400}}\n\n'],
-      ["error: in place of data: (llama.cpp)", 'error: {"code":400,"message":"Says no.","type":"invalid_request_error"}\n\n'],
+      ["error: instead of data: (llama.cpp)", 'error: {"code":400,"message":"Says no.","type":"invalid_request_error"}\n\n'],
     ] as const
   ).map(([name, body]): (typeof table)[number] => [
     `200 with ${name}`,
@@ -253,7 +253,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(thrown.message).toMatch(/"some-model".*reasoning_effort is only valid for reasoning models/);
   });
 
-  test("a server that cannot be reached", async () => {
+  test("an unreachable server", async () => {
     const cause = new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED, timed out, sk-secret-key") });
     const fetch = () => Promise.reject(cause);
     const model = createModel({ model: "m", baseURL: "https://x.example/v1", apiKey: "sk-secret-key", fetch });
@@ -268,7 +268,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect((cause.cause as Error).message).toContain("sk-secret-key");
   });
 
-  test("keys never show", async () => {
+  test("keys never appear", async () => {
     const answer = error(401, { message: "Incorrect API key provided: sk-secret-key (pk-other, q-key%2F)" });
     const { fetch } = capturedFetch(answer);
     const model = createModel({
@@ -295,7 +295,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(inspect(thrown, { depth: 9 })).not.toContain("sk-ключ");
   });
 
-  test("a body that breaks", async () => {
+  test("a body that breaks off", async () => {
     const broken = (status: number, type: string) => async () => {
       const body = new ReadableStream({ pull: (controller) => controller.error(new TypeError("terminated")) });
       return new Response(body, { status, headers: { "content-type": type } });
@@ -320,7 +320,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
   });
 });
 
-describe("a client of one's own", () => {
+describe("the user's own client", () => {
   test.each(table.filter(([, { status, body }]) => status && typeof body === "object" && body && "error" in body))(
     "%s",
     async (_name, answer, type, fields) => {
@@ -332,7 +332,7 @@ describe("a client of one's own", () => {
     },
   );
 
-  test("its key never shows", async () => {
+  test("its key never appears", async () => {
     const { fetch } = capturedFetch(error(401, { message: "Incorrect API key: sk-own-secret" }));
     const client = new OpenAI({ apiKey: "sk-own-secret", fetch, logLevel: "off" });
     const { error: thrown } = await outcomeOf(new OpenAIModel({ model: "m", client }).stream(ask()));

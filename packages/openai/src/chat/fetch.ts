@@ -12,21 +12,21 @@ export type { OpenAIModelOptions } from "./options.js";
 export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatToolOptions } from "./provider-options.js";
 
 /**
- * A model of OpenAI, or of any server that speaks Chat Completions, over plain `fetch`: the same as the one of
- * `@locus/openai`, without the bytes of the SDK.
+ * A model of OpenAI, or of any server that speaks Chat Completions, over plain `fetch`: works like the one of
+ * `@locus/openai`, without the size of the SDK.
  *
  * ```ts
  * const agent = new Agent({ model: new OpenAIModel({ model: "gpt-5.5" }) });
  * ```
  */
 export class OpenAIModel extends ChatModel {
-  /** @throws ConfigurationError on options that cannot work. */
+  /** @throws ConfigurationError if options are invalid. */
   constructor(options: OpenAIModelOptions) {
     super(chatConfig(checkModel(options, "gpt-5.5"), fetchPost));
   }
 }
 
-/** How a registry makes a model from `"openai:<id>"`. */
+/** Creates a model for a registry from `"openai:<id>"`. */
 export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
   models: openaiModels,
   createModel: (model, options) => new OpenAIModel({ ...options, model }),

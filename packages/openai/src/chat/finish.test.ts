@@ -10,7 +10,7 @@ const meaning = (raw: string, native?: string): string => {
   }
 };
 
-/** Every word that a server is known to end an answer with: server, words, meaning. */
+/** All known finish reasons: server, reasons, meaning. */
 const table: [string, string, string][] = [
   ["OpenAI", "stop", "stop"],
   ["OpenAI", "length", "length"],
@@ -66,7 +66,7 @@ const table: [string, string, string][] = [
   ["gateways", "harmful violation censored flagged moderated", "content_filter"],
   ["gateways", "success", "stop"],
   ["gateways", "truncated limit", "length"],
-  ["anybody, tomorrow", "something_new toString constructor __proto__", "other"],
+  ["unknown reasons", "something_new toString constructor __proto__", "other"],
 ];
 
 describe("finishOf", () => {
@@ -82,12 +82,12 @@ describe("finishOf", () => {
     ["function_call_filter: NEW_KIND", "stream_interrupted"],
   ])("%s is %s", (raw, expected) => expect(meaning(raw)).toBe(expected));
 
-  test("the word is kept as it came; [DONE] alone is a stop", () => {
+  test("the raw reason is kept; [DONE] alone is a stop", () => {
     expect(finishOf("MAX_TOKENS")).toEqual({ reason: "length", raw: "MAX_TOKENS" });
     expect(finishOf(undefined)).toEqual({ reason: "stop" });
   });
 
-  test("the word of the server behind a gateway counts where the gateway's means nothing, and is in the error", () => {
+  test("the reason of the server behind a gateway counts if the gateway's is unknown, and is in the error", () => {
     expect(meaning("unknown", "SAFETY")).toBe("content_filter");
     expect(meaning("stop", "SAFETY")).toBe("stop");
     expect(() => finishOf("error", "MALFORMED_FUNCTION_CALL")).toThrow(/error, MALFORMED_FUNCTION_CALL/);

@@ -1,9 +1,11 @@
 import { BadRequestError, type FinishReason, type ModelCompleteEvent, StreamInterruptedError } from "@locus/core";
 
 /**
- * What the words of all servers mean: OpenAI, Azure, Anthropic (`end_turn` …), Bedrock, Cohere (`COMPLETE` …), DeepSeek, Gemini (`SAFETY` …),
- * GLM (`sensitive` …), Mistral, SenseNova (`context`), SGLang and vLLM (`abort`), TGI (`eos_token`), Watsonx, xAI (`max_len` …). The first that
- * matches counts; a word that none does is `other`.
+ * Meanings of the finish reasons of all servers: OpenAI, Azure, Anthropic (`end_turn` …), Bedrock, Cohere (`COMPLETE` …), DeepSeek,
+ * Gemini (`SAFETY` …), GLM (`sensitive` …), Mistral, SenseNova (`context`), SGLang and vLLM (`abort`), TGI (`eos_token`), Watsonx, xAI
+ * (`max_len` …).
+ *
+ * The first match wins; a reason without a match is `other`.
  */
 const meanings: readonly (readonly [RegExp, FinishReason | "unfinished" | "refused"])[] = [
   [
@@ -22,23 +24,22 @@ const meanings: readonly (readonly [RegExp, FinishReason | "unfinished" | "refus
   [/stop|^e(nd|o[stf])|complete|finished|normal|done|success/, "stop"],
 ];
 
-function meaningOf(word = ""): FinishReason | "unfinished" | "refused" | undefined {
-  return meanings.find(([pattern]) => pattern.test(word.toLowerCase()))?.[1];
+function meaningOf(reason = ""): FinishReason | "unfinished" | "refused" | undefined {
+  return meanings.find(([pattern]) => pattern.test(reason.toLowerCase()))?.[1];
 }
 
 /**
- * A finish reason in our words; `[DONE]` without one is a stop.
+ * Converts a finish reason; a missing one means `stop`.
  *
- * @param raw - As the server says it.
- * @param native - What the server behind a gateway says; it counts where the gateway's word means nothing, and enters the error.
- * @throws {@link StreamInterruptedError} where the server says that it did not finish the answer, {@link BadRequestError} where it says that
- * the request lacks something.
+ * @param raw - The reason of the server.
+ * @param native - The reason of the server behind a gateway. It is used if `raw` is unknown, and quoted in errors.
+ * @throws {@link StreamInterruptedError} if the server did not finish the answer, {@link BadRequestError} if it refused the request.
  */
 export function finishOf(raw: string | undefined, native?: string): ModelCompleteEvent["finishReason"] {
   if (raw === undefined) return { reason: "stop" };
   const reason = meaningOf(raw) ?? meaningOf(native) ?? "other";
-  const said = native ? `${raw}, ${native}` : raw;
-  if (reason === "unfinished") throw new StreamInterruptedError(`The server broke the answer off (${said}): it is not whole.`);
-  if (reason === "refused") throw new BadRequestError(`The server refused the request in its answer (${said}).`);
+  const reported = native ? `${raw}, ${native}` : raw;
+  if (reason === "unfinished") throw new StreamInterruptedError(`The server aborted the answer (${reported}): it is incomplete.`);
+  if (reason === "refused") throw new BadRequestError(`The server refused the request in its answer (${reported}).`);
   return { reason, raw };
 }

@@ -2,10 +2,10 @@ import type { FilePart, ImagePart } from "@locus/core";
 import { readMedia } from "../media.js";
 
 /**
- * A generated image, or a video as a file, as servers put it into an answer: `{ image_url: { url } }` (OpenRouter, LiteLLM), `{ image }` (DashScope), base64 under
- * Gemini's or Anthropic's names, or its URL alone.
+ * Reads a generated image, or a video as a file, in all shapes that servers use: `{ image_url: { url } }` (OpenRouter, LiteLLM), `{ image }`
+ * (DashScope), base64 under Gemini's or Anthropic's names, or a URL.
  *
- * @returns `undefined` where there is none.
+ * @returns `undefined` if the value contains no image or video.
  */
 export function imageOf(raw: unknown): ImagePart | FilePart | undefined {
   const part = Object(raw);

@@ -17,8 +17,8 @@ export type { ChatPartOptions, ChatProviderOptions, ChatRequestOptions, ChatTool
 /** Options of {@link OpenAIModel}. */
 export interface OpenAIModelOptions extends CommonOptions {
   /**
-   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
-   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   * Your own `openai` client, or any object of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that the client already sets (`apiKey`, `baseURL` …) are then an error.
    */
   client?: ChatClient | undefined;
 }
@@ -31,7 +31,7 @@ export interface OpenAIModelOptions extends CommonOptions {
  * ```
  */
 export class OpenAIModel extends ChatModel {
-  /** @throws ConfigurationError on options that cannot work. */
+  /** @throws ConfigurationError if options are invalid. */
   constructor(given: OpenAIModelOptions) {
     const { client, ...options } = checkModel(given, "gpt-5.5");
     super(
@@ -42,13 +42,13 @@ export class OpenAIModel extends ChatModel {
   }
 }
 
-/** What only the Responses API has: given beside a chat model, it would be lost. */
+/** Options of the Responses API alone. A type error for a chat model, because they would have no effect. */
 type OnlyResponses = Exclude<keyof OpenAIResponsesModelOptions, keyof OpenAIModelOptions>;
 
-/** The option that asks for the Responses API. */
+/** The option that selects the Responses API. */
 type Thinking = { [Name in "reasoningSummary"]: Exclude<OpenAIResponsesModelOptions[Name], undefined> };
 
-/** How a registry makes a model from `"openai:<id>"`. */
+/** Creates a model for a registry from `"openai:<id>"`. */
 export const provider: Provider<Omit<OpenAIModelOptions, "model">, KnownOpenAIModelId> = {
   models: openaiModels,
   createModel: (model, options) => new OpenAIModel({ ...options, model }),
@@ -61,7 +61,7 @@ declare module "@locus/core" {
   interface Providers {
     openai: {
       models: KnownOpenAIModelId;
-      /** A registry gives whoever wants to read the thinking the API that shows it. */
+      /** With `reasoningSummary`, a registry creates a model of the Responses API, because only that API returns summaries. */
       options:
         | (Omit<OpenAIModelOptions, "model"> & { [Name in OnlyResponses]?: undefined })
         | (Omit<OpenAIResponsesModelOptions, "model" | keyof Thinking> & Thinking);

@@ -34,7 +34,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
         param: "The reasoning_content in the thinking mode must be passed back to the API.",
       }),
     ],
-  ])("a server that wants its thinking back is learned, behind any URL: %s", async (_name, answer) => {
+  ])("a server that requires its thinking back is learned, behind any URL: %s", async (_name, answer) => {
     const { call, requests } = start([answer, okStream]);
     const messages: ModelRequest["messages"] = [
       { role: "user", content: "Hi" },
@@ -84,10 +84,10 @@ describe.each(entries)("$entry", ({ createModel }) => {
       { settings: { temperature: 1 } },
       "temperature",
     ],
-    ["in the words of the message", refusal({ message: "Argument not supported: stream_options" }), {}, "stream_options"],
+    ["in the message", refusal({ message: "Argument not supported: stream_options" }), {}, "stream_options"],
     ["quoted in the message", refusal({ message: "Unknown argument 'seed'." }), { settings: { seed: 1 } }, "seed"],
     ["max_tokens is renamed", unsupported("max_tokens"), { settings: { maxTokens: 5 } }, "max_tokens", "max_completion_tokens"],
-  ])("a parameter refused by name is dropped once, remembered, warned about: %s", async (_name, answer, request, name, other) => {
+  ])("a parameter refused by name is dropped, remembered and warned about: %s", async (_name, answer, request, name, other) => {
     const { call, requests } = start([answer, okStream]);
     for (const outcome of [await call(request), await call(request)]) {
       expect(outcome.error).toBeUndefined();
@@ -108,7 +108,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(third).toEqual(second);
   });
 
-  test("one after the other, until the server is content", async () => {
+  test("several parameters are dropped in turn, until the server accepts the request", async () => {
     const { call, requests } = start([unsupported("max_tokens"), unsupported("top_p"), unsupported("seed"), okStream]);
     const outcome = await call({ settings: { maxTokens: 5, topP: 1, seed: 1 } });
     expect(outcome.error).toBeUndefined();
@@ -117,14 +117,14 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(warningsOf(outcome).map((warning) => warning.parameter)).toEqual(["max_tokens", "top_p", "seed"]);
   });
 
-  test("but a limit, which is never gone", async () => {
+  test("a limit is never dropped", async () => {
     const { call, requests } = start([unsupported("max_tokens"), unsupported("max_completion_tokens"), okStream]);
     expect((await call({ settings: { maxTokens: 5 } })).error).toBeInstanceOf(BadRequestError);
     expect((await call({ settings: { maxTokens: 6 } })).error).toBeUndefined();
     expect(requests.map(({ body }) => body.max_tokens ?? body.max_completion_tokens)).toEqual([5, 5, 6]);
   });
 
-  test("a server that does not stream answers whole", async () => {
+  test("a server that does not stream sends a whole answer", async () => {
     const whole = { body: { choices: [{ message: { content: "Hello" }, finish_reason: "stop" }] } };
     const { call, requests } = start([unsupported("stream"), whole]);
     const { complete } = await call();
@@ -139,18 +139,18 @@ describe.each(entries)("$entry", ({ createModel }) => {
     ["the effort", unsupported("reasoning_effort"), { settings: { reasoningEffort: "high" } }],
     ["a parameter that was not sent", unsupported("seed"), {}],
     [
-      "a value that is the caller's mistake",
+      "an invalid value of the caller",
       refusal({ param: "temperature", code: "decimal_above_max_value" }),
       { settings: { temperature: 9 } },
     ],
-    ["a word that may mean anything", refusal({ message: "We had to stop here." }), { settings: { stop: "x" } }],
+    ["an ambiguous word", refusal({ message: "We had to stop here." }), { settings: { stop: "x" } }],
   ])("never dropped: %s", async (_name, answer, request) => {
     const { call, requests } = start([answer, okStream]);
     expect((await call(request)).error).toBeInstanceOf(BadRequestError);
     expect(requests).toHaveLength(1);
   });
 
-  test("a refusal that never ends does", async () => {
+  test("endless refusals end in an error", async () => {
     const { call, requests } = start([unsupported("response_format")], {
       extraBody: { response_format: { type: "json_schema" } },
     });
@@ -158,7 +158,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(requests.length).toBeLessThan(12);
   });
 
-  test("an output schema steps down, remembered, and never gets lost", async () => {
+  test("an output schema falls back step by step, is remembered, and never lost", async () => {
     const { call, requests } = start([
       unsupported("response_format"),
       refusal({ message: "This response_format type is unavailable now" }),

@@ -3,12 +3,12 @@ import type { LearningOptions } from "@locus/core/provider";
 const noSchemas =
   /(json_schema|structured.outputs?)\b.{0,30}(not|un) ?(supported|available)|not support.{0,20}(json_schema|structured.outputs?)\b/i;
 
-/** What can be learned from a server of Chat Completions that refuses a request. Effort is the caller's to change. */
+/** Rules for learning from refusals of Chat Completions servers. Effort is never dropped, but left to the caller. */
 export const chatLearning: LearningOptions = {
-  // In camel case (xAI), or behind a path or in place of one (Cerebras).
+  // The name may be in camel case (xAI), or after or instead of a path (Cerebras).
   translate(failure) {
     const [, name] = /(?:on this model: |support parameter |property ')(\w+)(?![\w.])/.exec(failure.message) ?? [];
-    // Named by its value alone.
+    // The message has only the value of the parameter.
     if (!name && !failure.parameter && noSchemas.test(failure.message)) return { ...failure, parameter: "response_format" };
     return name ? { ...failure, parameter: name.replace(/[A-Z]/g, "_$&").toLowerCase() } : failure;
   },

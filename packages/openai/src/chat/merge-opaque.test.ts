@@ -6,7 +6,7 @@ import { mergeOpaque } from "./merge-opaque.js";
 const merged = (pieces: readonly JsonValue[]): JsonValue =>
   structuredClone(pieces).reduce<JsonValue>((known, details) => mergeOpaque(known, { reasoning_details: details }), {});
 
-describe("pieces of reasoning_details are put together as they were before they were cut", () => {
+describe("pieces of reasoning_details merge to the uncut details", () => {
   const text = (words: string, more: object = {}) => ({ type: "reasoning.text", text: words, format: "f", index: 0, ...more });
   const sealed = (data: string, more: object = {}) => ({ type: "reasoning.encrypted", data, format: "f", index: 0, ...more });
 
@@ -33,7 +33,7 @@ describe("pieces of reasoning_details are put together as they were before they 
     ],
     ["texts that share a beginning (t8y2/dbx#6535)", [[text("a")], [text("and")]], [text("aand")]],
     [
-      "a summary and what is sealed, with one index (OpenAI's models on OpenRouter)",
+      "a summary and sealed data, with one index (OpenAI's models on OpenRouter)",
       [
         [{ type: "reasoning.summary", summary: "A", index: 0 }],
         [sealed("E")],
@@ -48,7 +48,7 @@ describe("pieces of reasoning_details are put together as they were before they 
     ],
     ["several in one chunk", [[text("a"), text("b"), text("c", { index: 1 })]], [text("ab"), text("c", { index: 1 })]],
     [
-      "two thoughts that take turns",
+      "two interleaved thoughts",
       [[text("a")], [text("x", { index: 1 })], [text("b")], [text("y", { index: 1 })]],
       [text("ab"), text("xy", { index: 1 })],
     ],
@@ -74,7 +74,7 @@ describe("pieces of reasoning_details are put together as they were before they 
   ])("%s", (_name, chunks, expected) => expect(merged(chunks)).toEqual({ reasoning_details: expected }));
 });
 
-test("other fields: objects field by field, texts in pieces, but not those that name something", () => {
+test("other fields: objects merge by field, texts in pieces, identifiers are replaced", () => {
   const pieces: JsonObject[] = [
     { extra_content: { google: { a: "1" } }, reasoning_text: "Let ", reasoning_opaque: "O1", tool_plan: "I ", format: "a" },
     {
@@ -113,7 +113,7 @@ const detail = fc.oneof(
   fc.record({ type: fc.constant("reasoning.encrypted"), data: fc.base64String({ minLength: 4 }), id: fc.uuid() }),
 );
 
-test("whatever a server cuts, and wherever, it gets back what it had", () => {
+test("any cut of any data merges to the original", () => {
   const cut = fc.array(detail, { maxLength: 6 }).chain((list) => {
     const details = list.map((item, index): Record<string, JsonValue> => JSON.parse(JSON.stringify({ ...item, index })));
     const pieces = details.map((item) =>
@@ -122,7 +122,7 @@ test("whatever a server cuts, and wherever, it gets back what it had", () => {
         const [name, words] = typeof text === "string" ? ["text", text] : ["summary", summary];
         if (typeof words !== "string") return [item];
         const ends = [...cuts.sort((a, b) => a - b), words.length];
-        const texts = ends.map((end, place) => words.slice(ends[place - 1] ?? 0, end));
+        const texts = ends.map((end, position) => words.slice(ends[position - 1] ?? 0, end));
         return [
           ...texts.map((part) => ({ ...rest, [name]: part })),
           ...(signature === undefined ? [] : [{ ...rest, signature }]),
@@ -139,7 +139,7 @@ test("whatever a server cuts, and wherever, it gets back what it had", () => {
   );
 });
 
-test("a hundred thousand pieces take no time to speak of", () => {
+test("a hundred thousand pieces merge in little time", () => {
   const known: JsonValue = {};
   const started = performance.now();
   for (let piece = 0; piece < 100_000; piece++) {

@@ -48,7 +48,7 @@ describe("toChatMessages", () => {
       ],
     ],
     [
-      "invalid arguments go back as {}",
+      "invalid arguments are sent back as {}",
       [{ role: "assistant", content: [{ ...call, arguments: {}, invalidArguments: '{"ci' }] }],
       [{ role: "assistant", content: null, tool_calls: [{ ...wireCall, function: { name: "weather", arguments: "{}" } }] }],
     ],
@@ -58,7 +58,7 @@ describe("toChatMessages", () => {
       [{ role: "assistant", content: null, refusal: "No." }],
     ],
     [
-      "audio by its id, or as what was said",
+      "audio by its id, or as its transcript",
       [
         {
           role: "assistant",
@@ -124,7 +124,7 @@ describe("toChatMessages", () => {
     ],
   ])("%s", (_name, messages, wire, compat) => expect(lower(messages, compat)).toEqual({ wire, warnings: [] }));
 
-  describe("a result without its call, as a hook can leave one behind, is not sent", () => {
+  describe("a result without its call, left behind by a hook, is not sent", () => {
     const image = { type: "image", source: { url: "https://x/y.png" } } as const;
     const calls: Message = { role: "assistant", content: [call, { ...call, id: "c2" }] };
     const result = (toolCallId: string): Message => ({
@@ -133,7 +133,7 @@ describe("toChatMessages", () => {
       name: "weather",
       content: [{ type: "text", text: toolCallId }, image],
     });
-    const said = (wire: unknown): string =>
+    const outline = (wire: unknown): string =>
       (wire as { role: string; tool_call_id?: string; content: unknown }[])
         .map(({ role, tool_call_id, content }) => tool_call_id ?? (Array.isArray(content) ? `${role} with media` : role))
         .join();
@@ -145,13 +145,13 @@ describe("toChatMessages", () => {
       ["before its call", [result("c1"), calls, result("c1"), result("c2")], "assistant,c1,c2,user with media", ["c1"]],
     ])("%s", (_name, messages, roles, ids) => {
       const { wire, warnings } = lower(messages);
-      expect(said(wire)).toBe(roles);
-      expect(warnings).toEqual(ids.map((id) => `The result of weather is there without its call (${id}): not sent.`));
+      expect(outline(wire)).toBe(roles);
+      expect(warnings).toEqual(ids.map((id) => `The result of weather has no call (${id}): not sent.`));
     });
 
-    test("whichever last messages a hook keeps", () => {
+    test("for any number of last messages that a hook keeps", () => {
       const conversation: Message[] = [{ role: "user", content: "Hi" }, calls, result("c1"), result("c2"), thinking];
-      expect(conversation.map((_message, kept) => said(lower(conversation.slice(kept)).wire))).toEqual([
+      expect(conversation.map((_message, kept) => outline(lower(conversation.slice(kept)).wire))).toEqual([
         "user,assistant,c1,c2,user with media,assistant",
         "assistant,c1,c2,user with media,assistant",
         "assistant",

@@ -16,21 +16,21 @@ import type { Opaque } from "./collect-opaque.js";
 import { joinContents, toContent, toContentPart } from "./content.js";
 import { opaqueOf, type Recipient } from "./opaque-of.js";
 
-/** What {@link toChatMessages} needs to know. */
+/** Context of {@link toChatMessages}. */
 export interface ConversationContext extends Recipient {
   profile: CompatProfile;
   warn: Warn;
 }
 
 interface MessageContext extends ConversationContext {
-  /** The id of a tool call as the server takes it. */
+  /** Converts the id of a tool call to one that the server accepts. */
   callId: (id: string) => string;
 }
 
 /**
- * A conversation as Chat Completions has it.
+ * Converts a conversation to Chat Completions.
  *
- * Tool messages take text only, so media in the results of tools follows them as a user message that names the tool.
+ * Media in tool results is sent in a user message after them that names the tool, because tool messages accept only text.
  */
 export function toChatMessages(messages: readonly Message[], conversation: ConversationContext): JsonObject[] {
   const { profile } = conversation;
@@ -66,16 +66,16 @@ function isEmptyAnswer({ role, content, audio, tool_calls }: JsonObject): boolea
   return role === "assistant" && !audio && !tool_calls && !String(content ?? "").trim();
 }
 
-/** One system message, in front. */
+/** Joins all system messages into one at the start. */
 function systemFirst(wire: readonly JsonObject[], role: string): JsonObject[] {
   const contents = wire.filter((message) => message.role === role).map(({ content }): JsonValue => content ?? "");
   const others = wire.filter((message) => message.role !== role);
   return contents.length > 0 ? [{ role, content: contents.reduce(joinContents) }, ...others] : others;
 }
 
-/** A result whose call a hook cut off stays out, because the service would refuse the whole conversation. */
+/** Warns of a result whose call a hook removed. It is not sent, because the service would refuse the whole conversation. */
 function warnOfLostResult({ name, toolCallId: id }: ToolMessage, warn: Warn): void {
-  warn("unsupported_content", `The result of ${name} is there without its call (${id}): not sent.`, "messages");
+  warn("unsupported_content", `The result of ${name} has no call (${id}): not sent.`, "messages");
 }
 
 function toChatMessage(message: Message, context: MessageContext): JsonObject {
@@ -113,18 +113,18 @@ function toAssistant(message: AssistantMessage, context: MessageContext): JsonOb
   const opaqueFor = opaqueOf(message, context);
   const { fields } = opaqueFor(message);
   const calls = toolCallsOf(message).map((call) => toCall(call, opaqueFor(call), context));
-  const { text, reasoning, refusal, audio } = saidIn(message, context);
+  const { text, reasoning, refusal, audio } = contentsOf(message, context);
   const replays = reasoningReplay === "always" || (reasoningReplay === "tool_calls" && calls.length > 0);
-  // The details of a server have the thinking in them: it does not go back twice.
+  // reasoning_details already contain the thinking.
   const thought = replays && !fields?.reasoning_details ? reasoning || reasoningFiller : undefined;
   const tag = thinkTags === true ? "think" : thinkTags;
-  const said = thought && reasoningField === "content" ? `<${tag}>${thought}</${tag}>${text}` : text;
-  // What only OpenAI reads elsewhere is said here, so that the answer is not empty.
-  const content = said || (emptyAnswers ? "" : refusal);
+  const body = thought && reasoningField === "content" ? `<${tag}>${thought}</${tag}>${text}` : text;
+  // The refusal is sent as content if the server refuses empty answers, because only OpenAI reads `refusal`.
+  const content = body || (emptyAnswers ? "" : refusal);
   return {
     ...fields,
     role: "assistant",
-    // In front of the content, which may be the field.
+    // Before the content, because the field may be `content`.
     [reasoningField]: thought,
     content: content || (calls.length > 0 || refusal || audio ? null : ""),
     refusal: refusal || undefined,
@@ -134,31 +134,31 @@ function toAssistant(message: AssistantMessage, context: MessageContext): JsonOb
 }
 
 function toCall({ id, name, arguments: args }: ToolCallPart, opaque: Opaque, { callId }: MessageContext): JsonObject {
-  const called = { ...opaque.function, name: toToolName(name), arguments: JSON.stringify(args) };
-  return { ...opaque.fields, id: callId(id), type: "function", function: called };
+  const fn = { ...opaque.function, name: toToolName(name), arguments: JSON.stringify(args) };
+  return { ...opaque.fields, id: callId(id), type: "function", function: fn };
 }
 
-/** What an assistant message says, by where it goes. */
-interface Said {
+/** The contents of an assistant message, by field of the wire message. */
+interface Contents {
   text: string;
   reasoning: string;
   refusal: string;
   audio?: JsonObject;
 }
 
-function saidIn(message: AssistantMessage, { provider, warn }: MessageContext): Said {
-  const said: Said = { text: textOf(message), reasoning: "", refusal: "" };
+function contentsOf(message: AssistantMessage, { provider, warn }: MessageContext): Contents {
+  const contents: Contents = { text: textOf(message), reasoning: "", refusal: "" };
   for (const part of typeof message.content === "string" ? [] : message.content) {
     const { type } = part;
-    if (type === "reasoning") said.reasoning += part.text;
-    else if (type === "refusal") said.refusal += part.refusal;
+    if (type === "reasoning") contents.reasoning += part.text;
+    else if (type === "refusal") contents.refusal += part.refusal;
     else if (type === "audio") {
       const id = part.providerData?.[provider];
-      if (typeof id === "string") said.audio = { id };
-      else said.text += part.transcript ?? "";
+      if (typeof id === "string") contents.audio = { id };
+      else contents.text += part.transcript ?? "";
     } else if (type === "image" || type === "file") {
-      warn("unsupported_content", `Chat Completions has no place for the assistant's ${type}: not sent.`, "messages");
+      warn("unsupported_content", `Chat Completions does not support assistant ${type} parts: not sent.`, "messages");
     }
   }
-  return said;
+  return contents;
 }

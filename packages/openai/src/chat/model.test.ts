@@ -33,7 +33,7 @@ const failing =
     Response.json(body, { status });
 
 describe("a provider built on ChatModel", () => {
-  test("explains a failure by its headers, and finds out where it is with its first request", async () => {
+  test("explains a failure by its headers, and resolves its URL with the first request", async () => {
     let url = "nowhere";
     const config: ChatModelConfig = {
       provider: "acme",
@@ -58,7 +58,7 @@ describe("a provider built on ChatModel", () => {
     expect(String((await outcomeOf(new ChatModel(limited).stream(ask()))).error)).toContain("Slow. (later)");
   });
 
-  test("is one function and some data", async () => {
+  test("consists of one function and some data", async () => {
     const bodies: JsonObject[] = [];
     const post: Post = (body, options) => {
       bodies.push(body);
@@ -94,24 +94,24 @@ describe("a provider built on ChatModel", () => {
       /^Acme answered 404 for model "large": No\. \(a policy may be missing\) \[POST https:\/\/acme\.example\/chat\]$/,
     ],
     [
-      "a code of everybody's",
+      "a common code",
       failing(404, { code: "404", message: "No." }),
       NotFoundError,
       /^Acme answered 404 for model "large": No\. \[POST/,
     ],
-    ["a refusal it does not name a parameter in", failing(400, { message: "No." }), BadRequestError, /No\./],
+    ["a refusal that names no parameter", failing(400, { message: "No." }), BadRequestError, /No\./],
   ])("its errors: %s", async (_name, post, type, message) => {
     const { error } = await outcomeOf(acme(post).stream(ask()));
     expect(error).toMatchObject({ code: type.code, message: expect.stringMatching(message) });
   });
 
-  test("prints as what it is, without its insides", () => {
+  test("prints without its internals", () => {
     const model = acme(ok, { extraBody: { secret: "s3cret" } });
     expect(inspect(model, { depth: 9 })).not.toContain("s3cret");
     expect(JSON.parse(JSON.stringify(model))).toMatchObject({ provider: "acme", modelId: "large" });
   });
 
-  test("closes the connection when the stream is left early, and gives it back when the answer is whole", async () => {
+  test("closes the connection when the stream is left early, and reuses it after a whole answer", async () => {
     const signals: AbortSignal[] = [];
     const post: Post = (body, options) => {
       signals.push(options.signal);

@@ -23,17 +23,17 @@ import { chatLearning } from "./learned.js";
 import { type ChatCall, toChatCall, withExtras } from "./request.js";
 import { chatStream } from "./stream.js";
 
-/** All that a model over the Chat Completions protocol is made of. Its `provider` is also the key of its `providerOptions`. */
+/** Configuration of {@link ChatModel}. `provider` is also the key of its `providerOptions`. */
 export interface ChatModelConfig extends WireService {
   /** How its server speaks the protocol. */
   profile: CompatProfile;
-  /** The server, such as its host, where the provider has several: opaque data goes back to the one that it came from. */
+  /** The server, such as its host, if the provider has several, because opaque data is sent back only to the server it came from. */
   server?: string | undefined;
-  /** Makes a request fit its server where a profile cannot say how, before `extraBody` has the last word. */
+  /** Adapts a request to its server in ways that a profile cannot express. `extraBody` still wins. */
   adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
-  /** Used where a request sets nothing else. */
+  /** Default settings; those of a request win. */
   settings?: ModelSettings | undefined;
-  /** Sent with every request as it is. */
+  /** Fields sent unchanged with every request. */
   extraBody?: JsonObject | undefined;
   defaults?: ModelDefaults | undefined;
 }
@@ -75,17 +75,17 @@ export class ChatModel implements Model {
   }
 }
 
-const replayed = { reasoningReplay: "always", reasoningField: "reasoning_content", reasoningFiller: " " } as const;
+const replayProfile = { reasoningReplay: "always", reasoningField: "reasoning_content", reasoningFiller: " " } as const;
 
-const thoughtsWanted: ModelWarningEvent = {
+const replayWarning: ModelWarningEvent = {
   type: "model_warning",
   code: "reasoning_replayed",
   message:
-    'The server wants its thinking back: it goes with every answer. A refusal taught this to the model object; compat: { reasoningReplay: "always" } saves the refusal.',
+    'The server requires its thinking back: it is now sent with every answer. Set compat: { reasoningReplay: "always" } to avoid the first refusal.',
 };
 
-/** Whether a conversation lacks the thinking in it: DeepSeek, Kimi and MiMo behind any URL (VicBilibily/GCMP#171). */
-function wantsThoughts({ status, message, parameter }: Failure): boolean {
+/** Whether the server refused a conversation without its thinking: DeepSeek, Kimi and MiMo behind any URL (VicBilibily/GCMP#171). */
+function requiresReasoning({ status, message, parameter }: Failure): boolean {
   return status === 400 && /reasoning_content\b.*(passed back|missing|required)/i.test(`${message} ${parameter}`);
 }
 
@@ -93,16 +93,17 @@ function chatProtocol(config: ChatModelConfig): WireProtocol<ChatCall> {
   const { hiddenReasoning, opaqueFields, thinkTags } = config.profile;
   const opaque = opaqueFields ? { server: config.server } : undefined;
   const learning = createLearning(chatLearning);
-  /** With what the server wants back, once it has said so. */
-  let taught: ChatModelConfig | undefined;
+  /** The configuration that replays reasoning, once the server has required it. */
+  let replaying: ChatModelConfig | undefined;
   return {
     call(request) {
-      const call = toChatCall(request, taught ?? config, learning);
-      return withExtras(taught ? { ...call, warnings: [...call.warnings, thoughtsWanted] } : call);
+      const call = toChatCall(request, replaying ?? config, learning);
+      return withExtras(replaying ? { ...call, warnings: [...call.warnings, replayWarning] } : call);
     },
     learn(failure, call) {
-      if (taught || config.profile.reasoningReplay === "always" || !wantsThoughts(failure)) return learning.learn(failure, call);
-      taught = { ...config, profile: { ...config.profile, ...replayed } };
+      if (replaying || config.profile.reasoningReplay === "always" || !requiresReasoning(failure))
+        return learning.learn(failure, call);
+      replaying = { ...config, profile: { ...config.profile, ...replayProfile } };
       return true;
     },
     opening: ({ body }) => (hiddenReasoning && body.reasoning_effort !== "none" ? [{ type: "think", reasoning: "" }] : []),

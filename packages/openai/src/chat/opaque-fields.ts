@@ -4,8 +4,8 @@ import type { JsonValue } from "@locus/core";
 export type OpaqueFields = Record<string, JsonValue>;
 
 /**
- * Fields that are not opaque, by where they stand: those that locus reads, and those that only describe an answer. Whatever else a server
- * puts there goes back to it.
+ * Fields that are not opaque, by kind of object: those that locus reads, and those that only describe an answer. All other fields are sent
+ * back to the server.
  */
 const known: Readonly<Record<"message" | "call" | "function", RegExp>> = {
   message:
@@ -15,15 +15,14 @@ const known: Readonly<Record<"message" | "call" | "function", RegExp>> = {
 };
 
 /**
- * The opaque fields of an object as a server sent it: texts and structures that locus does not know. Numbers and flags are none, and neither
- * is what is empty.
+ * The opaque fields of an object from a server: nonempty texts, objects and lists that locus does not know.
  *
- * @returns `undefined` where there are none, which is nearly always.
+ * @returns `undefined` if the object has no such field, the usual case.
  */
-export function opaqueFields(wire: object, place: keyof typeof known): OpaqueFields | undefined {
+export function opaqueFields(wire: object, kind: keyof typeof known): OpaqueFields | undefined {
   const found = Object.entries(wire as OpaqueFields).filter(
     ([key, value]) =>
-      !known[place].test(key) &&
+      !known[kind].test(key) &&
       key !== "__proto__" &&
       (typeof value === "object" ? Object.keys(value ?? {}).length > 0 : typeof value === "string" && value),
   );

@@ -2,27 +2,27 @@ import type { AssistantMessage, ProviderData } from "@locus/core";
 import type { CompatProfile } from "../compat.js";
 import type { Opaque } from "./collect-opaque.js";
 
-/** Who a request goes to: opaque data goes back to the provider, server and model that it came from, and to no other. */
+/** The recipient of a request. Opaque data is sent back only to the provider, server and model that it came from. */
 export interface Recipient {
   provider: string;
   modelId: string;
-  /** Absent where a provider has one server only. */
+  /** Absent if the provider has only one server. */
   server?: string | undefined;
   profile: Pick<CompatProfile, "opaqueFields">;
 }
 
 /**
- * What goes back with a message and with its calls.
+ * Selects the opaque data to send back with a message and its calls.
  *
- * @returns A function that takes them. It finds nothing where the message came from elsewhere. A message without an origin is believed,
- * because a program has written it.
+ * @returns A function that reads the data of the message or of a call; `{}` if the message came from another recipient. A message without
+ * an origin is accepted, because a program wrote it.
  */
 export function opaqueOf(
   { origin, providerData }: AssistantMessage,
   { provider, modelId, server, profile }: Recipient,
 ): (owner: { providerData?: ProviderData | undefined }) => Opaque {
   const own: Opaque = Object(providerData?.[provider]);
-  const isFromThere =
+  const isFromRecipient =
     (!origin || (origin.provider === provider && origin.modelId === modelId)) && (own.server ?? server) === server;
-  return (owner) => (isFromThere && profile.opaqueFields ? Object(owner.providerData?.[provider]) : {});
+  return (owner) => (isFromRecipient && profile.opaqueFields ? Object(owner.providerData?.[provider]) : {});
 }

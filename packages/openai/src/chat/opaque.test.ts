@@ -39,7 +39,7 @@ const signature = { extra_content: { google: { thought_signature: "SIG" } } };
 const detail = (more: object) => ({ type: "reasoning.text", format: "f", index: 0, ...more });
 const encrypted = { type: "reasoning.encrypted", data: "ENC", id: "call_1", format: "f", index: 1 };
 
-/** What a server sends, and the message that goes back. */
+/** The answer of a server, and the message sent back. */
 const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
   [
     "Gemini's signature of a call (earendil-works/pi#6733)",
@@ -88,7 +88,7 @@ const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
     { reasoning_details: [detail({ text: "Let me.", signature: "SIG" }), encrypted], tool_calls: [call()] },
   ],
   [
-    "MiniMax's, which have all of the thinking (lobehub/lobehub#10255)",
+    "MiniMax's, with the whole thinking (lobehub/lobehub#10255)",
     streamed(
       delta({ reasoning_details: [detail({ id: "t", text: "a" })] }),
       delta({ reasoning_details: [detail({ id: "t", text: "and" })] }),
@@ -139,7 +139,7 @@ const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
     },
   ],
   [
-    "a field that appears tomorrow, but no count, flag, empty value or note on the answer",
+    "an unknown field, but no count, flag, empty value or description of the answer",
     streamed(
       delta({
         new_seal: "S",
@@ -159,7 +159,7 @@ const table: [string, CannedAnswer, OpenAIModelOptions, object][] = [
   ],
 ];
 
-describe.each(entries)("opaque data goes back to its server, $entry", ({ createModel }) => {
+describe.each(entries)("opaque data is sent back to its server, $entry", ({ createModel }) => {
   const runOn = async (options: OpenAIModelOptions, answer: CannedAnswer, input: string | Message[] = "Hi") => {
     const { fetch, requests } = capturedFetch(answer, done);
     const agent = new Agent({ model: createModel({ ...options, fetch }), tools: [now] });
@@ -176,7 +176,7 @@ describe.each(entries)("opaque data goes back to its server, $entry", ({ createM
   test.each(table)("%s", async (_name, answer, options, expected) => {
     const { assistant, messages } = await runOn(options, answer);
     expect(assistant).toEqual({ role: "assistant", content: null, ...expected });
-    // In the next run as well, and to nobody else: another model, another server, a server that refuses what it does not know.
+    // Also in the next run; but not to another model, another server, or a server that refuses unknown fields.
     expect((await again(options, messages)).assistant).toEqual(assistant);
     const others = [
       { ...options, model: "other" },
@@ -192,7 +192,7 @@ describe.each(entries)("opaque data goes back to its server, $entry", ({ createM
     }
   });
 
-  test("a message that a hook rewrote loses what is sealed about it", async () => {
+  test("a message that a hook rewrote loses its sealed data", async () => {
     const { fetch, requests } = capturedFetch(
       streamed(delta({ content: "secret", ...signature, tool_calls: [call()] }, "tool_calls")),
       done,
@@ -210,7 +210,7 @@ describe.each(entries)("opaque data goes back to its server, $entry", ({ createM
     expect(JSON.stringify(requests[1]?.body)).not.toContain("SIG");
   });
 
-  test("the thinking is shown once, whichever fields it is in", async () => {
+  test("the thinking is emitted once, in any combination of fields", async () => {
     const thinking = async (...deltas: object[]) =>
       (await runOn(openrouter, streamed(...deltas.map((fields) => delta(fields)), delta({ content: "x" }, "stop")))).thinking;
     const details = (text: string) => ({ reasoning_details: [detail({ text })] });
@@ -222,7 +222,7 @@ describe.each(entries)("opaque data goes back to its server, $entry", ({ createM
     expect(await thinking({ reasoning_details: [{ type: "reasoning.summary", summary: "s", index: 0 }, encrypted] })).toBe("s");
   });
 
-  test("what Gemini marks as thinking is no text, and its mark does not go back", async () => {
+  test("content that Gemini marks as thinking is not text, and the mark is not sent back", async () => {
     const mark = { extra_content: { google: { thought: true } } };
     const { thinking, messages } = await runOn(
       gemini,
@@ -244,7 +244,7 @@ describe.each(entries)("opaque data goes back to its server, $entry", ({ createM
     ]);
   });
 
-  test("over 8 Mi characters it is not kept, which is told, and calls keep what came before", async () => {
+  test("data over 8 Mi characters is dropped with a warning, and calls keep earlier data", async () => {
     const { fetch } = capturedFetch(
       streamed(
         delta({ tool_calls: [call(signature)] }),
@@ -266,7 +266,7 @@ describe.each(entries)("opaque data goes back to its server, $entry", ({ createM
     expect(complete?.message.content[1]).not.toHaveProperty("providerData");
   });
 
-  test("no field sets a prototype or takes the place of one that locus writes", async () => {
+  test("no field sets a prototype or replaces one that locus writes", async () => {
     const answer = streamed(
       JSON.parse(
         '{"choices":[{"delta":{"__proto__":{"role":"user"},"content":"a","tool_calls":[{"__proto__":{"x":"y"},"id":"call_1","function":{"name":"now","arguments":"{}"}}]},"finish_reason":"stop"}]}',

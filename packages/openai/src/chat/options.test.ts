@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe.each(entries)("$entry", ({ createModel }) => {
-  /** What one call sends. */
+  /** The request of one call. */
   async function sent(options: Partial<OpenAIModelOptions>): Promise<CapturedRequest> {
     const { fetch, requests } = capturedFetch(okStream);
     const { error } = await outcomeOf(createModel({ model: "gpt-4o", fetch, ...options }).stream(ask()));
@@ -72,7 +72,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       },
     ],
     [
-      "Azure, by a gateway that wants a bearer token",
+      "Azure through a gateway that requires a bearer token",
       { apiKey: "k", apiVersion: "2024-10-21", baseURL: "https://apim.example/azure", compat: { auth: "bearer" } },
       { url: "https://apim.example/azure/chat/completions?api-version=2024-10-21", headers: { authorization: "Bearer k" } },
     ],
@@ -137,7 +137,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(Object.fromEntries(own)).toEqual(headers);
   });
 
-  test("Mistral is not asked for usage: it always tells", async () => {
+  test("usage is not requested from Mistral, because it always sends it", async () => {
     const { body } = await sent({ baseURL: "https://api.mistral.ai/v1" });
     expect(body).not.toHaveProperty("stream_options");
   });
@@ -165,7 +165,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       { authorization: undefined },
     ],
     [
-      "empty is not set",
+      "an empty variable counts as unset",
       { OPENAI_API_KEY: "", OPENAI_BASE_URL: "" },
       { apiKey: "sk-o" },
       "https://api.openai.com/v1/chat/completions",
@@ -179,7 +179,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       { authorization: "Bearer sk-e" },
     ],
     [
-      "what only the SDK knows is not read",
+      "variables that only the SDK knows are not read",
       { OPENAI_API_KEY: "sk-e", OPENAI_CUSTOM_HEADERS: "x-a: b", OPENAI_LOG: "debug" },
       {},
       "https://api.openai.com/v1/chat/completions",
@@ -201,7 +201,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(requests[0]?.headers.authorization).toBe("Bearer sk-then");
   });
 
-  test("an apiKey function is asked before every request", async () => {
+  test("an apiKey function is called before every request", async () => {
     const { fetch, requests } = capturedFetch(okStream);
     let asked = 0;
     const model = createModel({ model: "gpt-4o", fetch, apiKey: async () => `token-${++asked}` });
@@ -210,7 +210,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(requests.map((request) => request.headers.authorization)).toEqual(["Bearer token-1", "Bearer token-2"]);
   });
 
-  test("headers and query parameters: the last word wins, null removes", async () => {
+  test("headers and query parameters: the last value wins, null removes", async () => {
     const { headers, url } = await sent({
       apiKey: "sk-1",
       baseURL: "https://x.example/v1/?a=1&b=2",
@@ -222,7 +222,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(headers).not.toHaveProperty("authorization");
   });
 
-  test("without key and base URL the first call says what is missing", async () => {
+  test("without key and base URL, the error of the first call says which option is missing", async () => {
     const { fetch, requests } = capturedFetch(okStream);
     const { error } = await outcomeOf(createModel({ model: "gpt-4o", fetch }).stream(ask()));
     expect(error).toBeInstanceOf(AuthenticationError);
@@ -270,7 +270,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       expect(create).toThrow(ConfigurationError);
     });
 
-    test("a proxy without a key needs none, and what the SDK says of itself stays home", async () => {
+    test("a proxy without a key needs no opt-in, and headers that identify the SDK are not sent", async () => {
       const { headers, url } = await sent({ baseURL: "/api/openai" });
       expect(url).toBe("/api/openai/chat/completions");
       expect(Object.keys(headers).filter((name) => name !== "user-agent")).toEqual(["accept", "content-type"]);
@@ -282,7 +282,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
   });
 });
 
-describe("a client of one's own", () => {
+describe("the user's own client", () => {
   test("its URL and key are used, its retries are not", async () => {
     vi.stubEnv("OPENAI_ORG_ID", "org");
     const { fetch, requests } = capturedFetch({ status: 500, body: {} }, okStream);
@@ -305,7 +305,7 @@ describe("a client of one's own", () => {
     expect(requests[0]?.headers).not.toHaveProperty("openai-organization");
   });
 
-  test("anything of its shape will do", async () => {
+  test("any object of its shape works", async () => {
     const response = new Response(String(okStream.body), { headers: okStream.headers ?? {} });
     const client = { chat: { completions: { create: () => ({ asResponse: async () => response }) } } };
     const { complete } = await outcomeOf(new OpenAIModel({ model: "m", client }).stream(ask()));

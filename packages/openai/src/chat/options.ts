@@ -5,20 +5,19 @@ import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transpor
 import type { ChatModelConfig } from "./model.js";
 import type { OpenAIModelId } from "./models.js";
 
-/** Options of `OpenAIModel`. Settings are sent only when they are set, and a request's own settings win over them. */
+/** Options of `OpenAIModel`. Unset settings are not sent; a request's own settings win. */
 export interface OpenAIModelOptions extends OpenAIServiceOptions, ModelSettings {
   /** Any id the endpoint accepts. On Azure, the deployment. */
   model: OpenAIModelId;
-  /** How the server differs from OpenAI: a profile's name, or single differences. @defaultValue picked by the base URL */
+  /** The server profile: its name, or single differences. @defaultValue the profile of the base URL */
   compat?: CompatOption | undefined;
 }
 
 /**
- * Turns options into what {@link ChatModel} is made of.
+ * Converts options to the configuration of {@link ChatModel}.
  *
- * @param options - What the user gave.
- * @param post - Makes the function that posts.
- * @param ownClient - The key and URL are those of a client of the user's own.
+ * @param post - Creates the function that sends requests.
+ * @param ownClient - The user's own client sets key and URL.
  */
 export function chatConfig(
   options: OpenAIModelOptions,

@@ -17,7 +17,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
     expect(complete?.message.content).toEqual([{ type: "text", text: "Hello" }]);
   });
 
-  test("capabilities inform", () => {
+  test("capabilities include reasoning", () => {
     expect(createModel({ model: "o3", apiKey: "k" }).capabilities).toEqual({
       tools: true,
       toolsWithOutput: true,

@@ -39,7 +39,7 @@ describe.each(entries)("recordings, $entry", ({ createModel }) => {
   });
 
   const documents = recordings.map(readRecording).filter((recording) => recording.json !== undefined);
-  test.each(documents)("$name, as a plain 200, gives the events of a stream", async ({ json = "" }) => {
+  test.each(documents)("$name, as a plain 200, yields the events of a stream", async ({ json = "" }) => {
     const outcome = await replay({ headers: { "content-type": "application/json" }, body: json });
     checkOutcome(outcome);
     const [choice] = JSON.parse(json).choices;

@@ -7,21 +7,21 @@ import { type ReportedRefusal, refusalsOfParameters } from "../testing/refusals-
 import { refusalsOfValues } from "../testing/refusals-of-values.js";
 import { OpenAIModel } from "./fetch.js";
 
-/** The ways in which a server can refuse: by status, or by an error as the first thing in a stream that began well. */
-const ways: readonly [string, (said: object) => CannedAnswer][] = [
+/** Ways to refuse: by status, or by an error as the first event of a stream with status 200. */
+const ways: readonly [string, (body: object) => CannedAnswer][] = [
   ["by a 400", (body) => ({ status: 400, body })],
   ["by a 422", (body) => ({ status: 422, body })],
   ["in the stream", (body) => ({ headers: { "content-type": "text/event-stream" }, body: `data: ${JSON.stringify(body)}\n\n` })],
 ];
 
-/** Without a function, nothing about tools is sent. */
+/** A function, because tool parameters are only sent with one. */
 const now = { type: "function", name: "now", description: "The time", parameters: { type: "object", properties: {} } } as const;
 
 const limits: Readonly<Record<string, string>> = { max_tokens: "max_completion_tokens", max_completion_tokens: "max_tokens" };
 
-/** One model object that several callers share, at a server that refuses once. */
-function start([, name, said]: ReportedRefusal, refuse: (said: object) => CannedAnswer) {
-  const { fetch, requests } = capturedFetch(refuse(typeof said === "string" ? { error: { message: said } } : said), okStream);
+/** One model that several callers share, and a server that refuses once. */
+function start([, name, body]: ReportedRefusal, refuse: (body: object) => CannedAnswer) {
+  const { fetch, requests } = capturedFetch(refuse(typeof body === "string" ? { error: { message: body } } : body), okStream);
   const model = new OpenAIModel({ model: "m", baseURL: "https://x.example/v1", fetch });
   const call = (value: number | boolean) => {
     const providerOptions: NonNullable<ModelRequest["providerOptions"]> = { [model.provider]: { extraBody: { [name]: value } } };
@@ -31,12 +31,12 @@ function start([, name, said]: ReportedRefusal, refuse: (said: object) => Canned
 }
 
 /** Whether the reported body is one that a stream of the protocol carries. */
-const isFrame = ([, , said]: ReportedRefusal): boolean => typeof said === "string" || "error" in said;
+const isFrame = ([, , body]: ReportedRefusal): boolean => typeof body === "string" || "error" in body;
 
 describe.each(ways)("a refusal %s", (way, refuse) => {
   const fits = (reported: ReportedRefusal): boolean => way !== "in the stream" || isFrame(reported);
 
-  test.each(refusalsOfParameters.filter(fits))("teaches where it is about a parameter: %s, %s", async (...reported) => {
+  test.each(refusalsOfParameters.filter(fits))("teaches if it is about a parameter: %s, %s", async (...reported) => {
     const [, name] = reported;
     const { bodies, call } = start(reported, refuse);
     const first = await call(7);
@@ -45,18 +45,18 @@ describe.each(ways)("a refusal %s", (way, refuse) => {
     const warned = { type: "model_warning", code: other ? "renamed_setting" : "unsupported_setting", parameter: name };
     expect(warningsOf(first)).toContainEqual({
       ...warned,
-      message: expect.stringMatching(/refusal taught this to the model object/),
+      message: expect.stringMatching(/learned this from a refusal/),
     });
     expect(warningsOf(await call(8))).toContainEqual(expect.objectContaining(warned));
     const [refused, ...after] = bodies();
     expect(refused).toHaveProperty(name, 7);
     expect(after).toHaveLength(2);
     for (const body of after) expect(body).not.toHaveProperty(name);
-    // A limit is still there.
+    // The limit is still sent.
     if (other) expect(after.map((body) => body[other])).toEqual([7, 8]);
   });
 
-  test.each(refusalsOfValues.filter(fits))("teaches nothing where it is not: %s, %s", async (...reported) => {
+  test.each(refusalsOfValues.filter(fits))("teaches nothing if it is about a value: %s, %s", async (...reported) => {
     const [, name] = reported;
     const { bodies, call } = start(reported, refuse);
     const { error } = await call(7);
@@ -67,7 +67,7 @@ describe.each(ways)("a refusal %s", (way, refuse) => {
   });
 });
 
-test("there are many of each", () => {
+test("both kinds have many cases", () => {
   const servers = (list: readonly ReportedRefusal[]) => new Set(list.map(([report]) => report));
   expect(servers(refusalsOfParameters).size).toBeGreaterThanOrEqual(60);
   expect(servers(refusalsOfValues).size).toBeGreaterThanOrEqual(60);

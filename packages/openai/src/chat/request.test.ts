@@ -34,7 +34,7 @@ const everything: ModelSettings = {
 };
 
 describe("settings", () => {
-  test("what a profile refuses is not sent, with a warning each", () => {
+  test("settings that a profile refuses are not sent, with a warning each", () => {
     const tools: ModelRequest["tools"] = [
       { type: "function", name: "f", description: "", parameters: { type: "object", properties: {} } },
     ];
@@ -48,7 +48,7 @@ describe("settings", () => {
     ]);
   });
 
-  test("a provider adapts the request, and extraBody has the last word", () => {
+  test("a provider adapts the request, and extraBody wins", () => {
     const { body, warnings } = lower(
       { settings: { seed: 1 } },
       {
@@ -63,12 +63,12 @@ describe("settings", () => {
     expect(warnings).toEqual([{ type: "model_warning", code: "adapted", message: "It was.", parameter: "a" }]);
   });
 
-  test("nothing is sent that nobody set", () => {
+  test("unset settings are not sent", () => {
     expect(lower({ settings: { temperature: undefined } })).toEqual({ body: minimal, own: {}, warnings: [] });
     expect(lower({}, { compat: { streamUsage: false } }).body.stream_options).toBeUndefined();
   });
 
-  test("all of them, by their wire names", () => {
+  test("all settings are sent, by their wire names", () => {
     expect(lower({ settings: everything }).body).toEqual({
       ...minimal,
       max_tokens: 9,
@@ -95,7 +95,7 @@ describe("settings", () => {
   });
 
   test.each(["o1", "o3", "o4-mini", "gpt-5", "gpt-5-nano", "gpt-5.5"])(
-    "%s: what it refuses is dropped or renamed, loudly",
+    "%s: refused settings are dropped or renamed, with a warning",
     (modelId) => {
       const { body, warnings } = lower({ settings: everything }, { modelId });
       expect(body).toEqual({ ...minimal, model: modelId, max_completion_tokens: 9, seed: 1, reasoning_effort: "low" });
@@ -121,11 +121,11 @@ describe("settings", () => {
   });
 });
 
-test("a request of which a hook left results without their calls, or nothing, is an error that says so", () => {
+test("an empty request, or one with only results without their calls, is an error that says so", () => {
   const orphan: Message = { role: "tool", toolCallId: "c1", name: "weather", content: "Sunny." };
   for (const messages of [[orphan], []]) {
     expect(() => lower({ messages })).toThrow(ConfigurationError);
-    expect(() => lower({ messages })).toThrow(/nothing to send.*results without their calls.*hooks/);
+    expect(() => lower({ messages })).toThrow(/nothing to send.*results without their calls.*a hook/);
   }
 });
 
@@ -151,7 +151,7 @@ describe("tools", () => {
     expect(lower(request)).toMatchObject({ body: { ...minimal, ...expected }, warnings: [] }),
   );
 
-  test("without tools nothing about tools is sent", () => {
+  test("without tools, no tool parameters are sent", () => {
     expect(lower({ tools: [], toolChoice: "auto", settings: { parallelToolCalls: true } }).body).toEqual(minimal);
   });
 
@@ -169,16 +169,16 @@ describe("the choice of a hosted tool, which is not sent", () => {
   const given: Partial<ModelRequest> = { toolChoice: { tool: "web_search" }, settings: { parallelToolCalls: false } };
   const warnings = ["tools", "toolChoice"].map((parameter) => expect.objectContaining({ code: "unsupported_tool", parameter }));
 
-  test("is no call at all: no other in its place", () => {
+  test("becomes tool_choice none, so that no other tool is called", () => {
     const f = { type: "function", name: "f", description: "", parameters: { type: "object", properties: {} } } as const;
-    const { body, warnings: told } = lower({ ...given, tools: [f, search] });
+    const { body, warnings: received } = lower({ ...given, tools: [f, search] });
     expect(body).toMatchObject({ tool_choice: "none", parallel_tool_calls: false, tools: [{ function: { name: "f" } }] });
-    expect(told).toEqual(warnings);
+    expect(received).toEqual(warnings);
   });
 
-  test("is nothing where there is no other tool, and so are parallel calls", () => {
-    const { body, warnings: told } = lower({ ...given, tools: [search] });
-    expect([body, told]).toEqual([minimal, warnings]);
+  test("is left out without other tools, as is parallel_tool_calls", () => {
+    const { body, warnings: received } = lower({ ...given, tools: [search] });
+    expect([body, received]).toEqual([minimal, warnings]);
   });
 });
 
@@ -191,7 +191,7 @@ describe("output", () => {
   const output = { name: "answer", schema, strict: true };
   const prompt = expect.stringContaining(JSON.stringify(schema));
 
-  test("strict: converted, and restored", () => {
+  test("strict: converted and restored", () => {
     const { body, restoreOutput } = lower({ output });
     expect(body.response_format).toMatchObject({
       type: "json_schema",
@@ -200,14 +200,14 @@ describe("output", () => {
     expect(restoreOutput?.({ summary: "Fine.", note: null })).toEqual({ summary: "Fine." });
   });
 
-  test("not strict: as it is", () => {
+  test("not strict: unchanged", () => {
     const { body, restoreOutput, warnings } = lower({ output: { ...output, strict: false } });
     expect(body.response_format).toEqual({ type: "json_schema", json_schema: { name: "answer", schema, strict: false } });
     expect(restoreOutput).toBeUndefined();
     expect(warnings).toEqual([]);
   });
 
-  test("no strict form: as it is, with a warning that has the path", () => {
+  test("no strict form: unchanged, with a warning that has the path", () => {
     const record: JsonSchema = {
       type: "object",
       properties: { map: { type: "object", additionalProperties: { type: "string" } } },
@@ -225,7 +225,7 @@ describe("output", () => {
     expect(body).toEqual({ ...minimal, ...expected, messages: [{ role: "system", content: prompt }, ...minimal.messages] });
   });
 
-  test("the schema joins the system prompt there is", () => {
+  test("the schema is added to the system prompt", () => {
     const messages = [{ role: "system", content: "Be kind." } as const];
     const { body } = lower({ output, messages }, { compat: { output: "prompt" } });
     expect(body.messages).toEqual([{ role: "system", content: expect.stringMatching(/^Be kind\.\n\n.*JSON Schema/) }]);

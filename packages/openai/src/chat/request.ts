@@ -15,30 +15,30 @@ import type { answerExtras } from "./answer-extras.js";
 import { joinContents } from "./content.js";
 import { toChatMessages } from "./messages.js";
 
-/** A request ready to be sent, and how to read what comes back. */
+/** A converted request, with the state needed to read its answer. */
 export interface ChatCall extends WireCall {
-  /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
+  /** Reverts the conversion of the output to strict mode; absent if the schema was sent unchanged. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
-  /** Reads what the request asks for besides; absent where that is nothing. */
+  /** Creates the readers of audio and details, if the request asks for them. */
   extras?: typeof answerExtras;
 }
 
-/** What {@link toChatCall} knows about the model. */
+/** The model, as {@link toChatCall} needs it. */
 export interface ChatContext {
   provider: string;
   modelId: string;
-  /** The server, where a provider has several: opaque data goes back to the one that it came from. */
+  /** The server, if the provider has several, because opaque data is sent back only to the server it came from. */
   server?: string | undefined;
   profile: CompatProfile;
   /** The model's own settings; the request's win. */
   settings?: ModelSettings | undefined;
-  /** Fields sent as they are; they win over everything. */
+  /** Fields sent unchanged; they win over everything. */
   extraBody?: JsonObject | undefined;
-  /** Makes the request fit its server where the profile cannot say how. */
+  /** Adapts the request to its server in ways that the profile cannot express. */
   adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
 }
 
-/** The protocol's names of settings. */
+/** The API's names of settings. */
 const settingNames = {
   maxTokens: "max_tokens",
   temperature: "temperature",
@@ -52,9 +52,9 @@ const settingNames = {
 } as const;
 
 /**
- * Converts a request to Chat Completions. Nothing is sent that the caller did not set, but for `stream` and `stream_options`.
+ * Converts a request to Chat Completions. Only settings of the caller are sent, plus `stream` and `stream_options`.
  *
- * @param learning - What the server taught by refusing it.
+ * @param learning - Parameters that the server refused before.
  */
 export function toChatCall(request: ModelRequest, context: ChatContext, learning?: Partial<Learning>): ChatCall {
   const { modelId, profile, provider, server } = context;
@@ -63,7 +63,7 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learning
   const messages = toChatMessages(request.messages, { provider, modelId, server, profile, warn });
   if (messages.length === 0) {
     throw new ConfigurationError(
-      "There is nothing to send: the request has no messages, or only results without their calls. Check what the hooks leave of it.",
+      "There is nothing to send: the request has no messages, or only tool results without their calls. Check whether a hook removes too much.",
     );
   }
   body.model = modelId;
@@ -72,8 +72,8 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learning
   if (profile.streamUsage) body.stream_options = { include_usage: true };
   draft.takeSettings({ ...settingNames, ...profile.settingNames });
 
-  // One unit: tool_choice and parallel_tool_calls are an error without tools.
-  const { tools, choice } = takenChoice(draft.functions("Chat Completions"), draft.toolChoice(), profile.toolChoice, draft);
+  // Only together, because tool_choice and parallel_tool_calls are an error without tools.
+  const { tools, choice } = toSupportedChoice(draft.functions("Chat Completions"), draft.toolChoice(), profile.toolChoice, draft);
   if (tools.length > 0) {
     body.tools = tools.map((tool) => toTool(tool, provider));
     body.tool_choice = typeof choice === "object" ? { type: "function", function: { name: choice.tool } } : choice;
@@ -95,14 +95,14 @@ export function toChatCall(request: ModelRequest, context: ChatContext, learning
   }
   context.adapt?.(body, warn);
   finishDraft(draft, learning);
-  // Options of a stream are an error without one.
+  // stream_options are an error without `stream`.
   if (body.stream === undefined) delete body.stream_options;
   return { body, warnings, own, restoreOutput };
 }
 
 const extraFields = ["audio", "modalities", "logprobs", "service_tier", "seed"];
 
-/** Loads what reads an answer in full, where the request asks for more than most do. */
+/** Loads the readers of audio and details if the request asks for them. */
 export async function withExtras(call: ChatCall): Promise<ChatCall> {
   if (extraFields.every((name) => call.body[name] == null)) return call;
   return { ...call, extras: (await import("./answer-extras.js")).answerExtras };
@@ -110,21 +110,22 @@ export async function withExtras(call: ChatCall): Promise<ChatCall> {
 
 type ToolChoice = ModelRequest["toolChoice"];
 
-/** The tools and the choice among them as the server takes them. */
-function takenChoice(
+/** Converts tools and tool choice to a form that the server supports. */
+function toSupportedChoice(
   tools: readonly FunctionToolSpec[],
   choice: ToolChoice,
-  takes: CompatProfile["toolChoice"],
+  supported: CompatProfile["toolChoice"],
   { own, setting, warn }: Draft,
 ): { tools: readonly FunctionToolSpec[]; choice: ToolChoice } {
   const isForced = typeof choice === "object" || choice === "required";
   const thinks =
     setting("reasoningEffort") !== "none" && own.enable_thinking !== false && Object(own.thinking).type !== "disabled";
-  if (takes === "any" || choice === undefined || (takes === "unforced" && !(isForced && thinks))) return { tools, choice };
-  if (takes === "auto" && choice === "none") return { tools: [], choice: undefined };
+  if (supported === "any" || choice === undefined || (supported === "unforced" && !(isForced && thinks)))
+    return { tools, choice };
+  if (supported === "auto" && choice === "none") return { tools: [], choice: undefined };
   const wanted = typeof choice === "object" ? tools.filter(({ name }) => name === choice.tool) : tools;
-  if (takes === "words") return { tools: wanted, choice: typeof choice === "object" ? "required" : choice };
-  if (isForced) warn("unsupported_setting", "The server lets no tool be forced: tool_choice is auto.", "tool_choice");
+  if (supported === "words") return { tools: wanted, choice: typeof choice === "object" ? "required" : choice };
+  if (isForced) warn("unsupported_setting", 'The server does not support forced tools: tool_choice is "auto".', "tool_choice");
   return { tools: wanted, choice: "auto" };
 }
 
@@ -132,7 +133,7 @@ function toTool({ name, description, parameters, providerOptions }: FunctionTool
   return { type: "function", function: { name, description, parameters, ...providerOptions?.[provider] } };
 }
 
-/** Puts the schema into the system prompt: where the server does not take it, the model still reads it. */
+/** Adds the schema to the system prompt, so that the model sees it even if the server does not support schemas. */
 function instruct(messages: JsonObject[], instruction: string, { systemRole: role }: CompatProfile): void {
   const [first] = messages;
   if (first?.role !== role) messages.unshift({ role, content: instruction });

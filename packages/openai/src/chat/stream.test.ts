@@ -42,10 +42,10 @@ const stop = delta({}, "stop");
 
 describe("text and thinking", () => {
   const thought = (text: string) => ({ type: "reasoning", text });
-  const said = (text: string) => ({ type: "text", text });
+  const textPart = (text: string) => ({ type: "text", text });
 
   test.each<[string, object[], object[], Partial<ChatStreamOptions>?]>([
-    ["text", [delta({ content: "a" }), delta({ content: "b" })], [said("ab")]],
+    ["text", [delta({ content: "a" }), delta({ content: "b" })], [textPart("ab")]],
     [
       "text in parts",
       [
@@ -56,12 +56,12 @@ describe("text and thinking", () => {
           ],
         }),
       ],
-      [said("a")],
+      [textPart("a")],
     ],
     [
       "thinking in parts (Mistral)",
       [delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "h" }] }] }), delta({ content: "a" })],
-      [thought("h"), said("a")],
+      [thought("h"), textPart("a")],
     ],
     [
       "a summary in a part (BerriAI/litellm#9700)",
@@ -69,29 +69,29 @@ describe("text and thinking", () => {
         delta({ content: [{ type: "reasoning", summary: [{ type: "summary_text", text: "h", signature: "S" }] }] }),
         delta({ content: [{ type: "text", text: "a" }] }),
       ],
-      [thought("h"), said("a")],
+      [thought("h"), textPart("a")],
     ],
-    ["thinking under Ollama's name", [delta({ thinking: "h" }), delta({ content: "a" })], [thought("h"), said("a")]],
+    ["thinking under Ollama's name", [delta({ thinking: "h" }), delta({ content: "a" })], [thought("h"), textPart("a")]],
     [
       "thinking in Anthropic's blocks alone",
       [delta({ thinking_blocks: [{ type: "thinking", thinking: "h", signature: "S" }] }), delta({ content: "a" })],
-      [thought("h"), said("a")],
+      [thought("h"), textPart("a")],
     ],
     ["thinking as text in a part", [delta({ content: [{ type: "thinking", thinking: "h" }] })], [thought("h")]],
     ["both fields, the same", [delta({ reasoning: "h", reasoning_content: "h" })], [thought("h")]],
     ["both fields, one after the other", [delta({ reasoning: "h" }), delta({ reasoning_content: "m" })], [thought("hm")]],
     ["both fields, different", [delta({ reasoning: "h", reasoning_content: "m" })], [thought("hm")]],
-    ["thinking comes before the text of its chunk", [delta({ content: "a", reasoning: "h" })], [thought("h"), said("a")]],
-    ["fields that are no text", [delta({ content: 1, reasoning: { a: 1 }, reasoning_content: null })], []],
+    ["thinking comes before the text of its chunk", [delta({ content: "a", reasoning: "h" })], [thought("h"), textPart("a")]],
+    ["fields that are not text", [delta({ content: 1, reasoning: { a: 1 }, reasoning_content: null })], []],
     [
-      "tags where the profile says so",
+      "tags of the profile",
       [delta({ content: "<thi" }), delta({ content: "nk>h</think>a<" })],
-      [thought("h"), said("a<")],
+      [thought("h"), textPart("a<")],
       { thinkTags: true },
     ],
-    ["tags elsewhere", [delta({ content: "<think>" })], [said("<think>")]],
-    ["other choices", [{ choices: [{ index: 1, delta: { content: "x" } }] }, delta({ content: "a" })], [said("a")]],
-    ["a whole message in a chunk", [{ choices: [{ message: { content: "a" } }] }], [said("a")]],
+    ["tags without such a profile", [delta({ content: "<think>" })], [textPart("<think>")]],
+    ["other choices", [{ choices: [{ index: 1, delta: { content: "x" } }] }, delta({ content: "a" })], [textPart("a")]],
+    ["a whole message in a chunk", [{ choices: [{ message: { content: "a" } }] }], [textPart("a")]],
   ])("%s", (_name, chunks, content, options) => {
     const { complete, shown } = run([...chunks, stop], options);
     expect(complete.message.content).toEqual(content);
@@ -114,7 +114,7 @@ describe("parts", () => {
     expect(complete.finishReason).toEqual({ reason: "refusal", raw: "stop" });
   });
 
-  test("audio: pieces that can be played, then the whole", () => {
+  test("audio: playable pieces, then the whole", () => {
     const call = { body: { audio: { format: "wav" } }, warnings: [] };
     const { content, shown } = run(
       [
@@ -178,7 +178,7 @@ describe("parts", () => {
     expect(run([delta({ content: [video] }), stop]).content).toEqual([part]);
   });
 
-  test("what is no image is left out", () => {
+  test("values other than images are ignored", () => {
     const references = [
       { type: "tool_reference", url: "https://x/y" },
       { type: "text", text: "" },
@@ -189,7 +189,7 @@ describe("parts", () => {
       expect(run([delta({ content: "a", images: given }), stop]).content).toEqual([{ type: "text", text: "a" }]);
   });
 
-  test("audio that is no base64 is the server's error", () => {
+  test("audio that is not base64 is the server's error", () => {
     expect(() => run([delta({ audio: { data: "%%%" } }), stop])).toThrow(ServerError);
   });
 
@@ -203,7 +203,7 @@ describe("parts", () => {
 });
 
 describe("tool calls", () => {
-  test("a function_call of old", () => {
+  test("the deprecated function_call", () => {
     const { complete } = run([
       delta({ function_call: { name: "now" } }),
       delta({ function_call: { arguments: "{}" } }, "function_call"),
@@ -231,7 +231,7 @@ describe("tool calls", () => {
     expect(run([delta({ content: '{"summary"' }, "length")], { call }).complete).not.toHaveProperty("output");
   });
 
-  test("calls without an index in a whole message are told apart by their place", () => {
+  test("calls without an index in a whole message are identified by position", () => {
     const stream = open();
     const calls = ["a", "b"].map((name) => ({ function: { name, arguments: "{}" } }));
     stream.push({ data: JSON.stringify({ choices: [{ message: { tool_calls: calls }, finish_reason: "tool_calls" }] }) }, true);
@@ -257,7 +257,7 @@ describe("the end", () => {
     expect(run([call]).complete.finishReason).toEqual({ reason: "tool_calls" });
   });
 
-  test("neither is an interruption", () => {
+  test("without both, the stream was interrupted", () => {
     expect(() => run([delta({ content: "a" })], {}, false)).toThrow(StreamInterruptedError);
   });
 
@@ -269,15 +269,15 @@ describe("the end", () => {
 
   test.each([
     ["null until the end (DashScope)", ["null", "null", "stop"], { reason: "stop", raw: "stop" }],
-    ["stop before the server knows more", ["stop", "length"], { reason: "length", raw: "length" }],
-    ["a stop behind the reason", ["length", "stop"], { reason: "length", raw: "length" }],
+    ["stop before the real reason", ["stop", "length"], { reason: "length", raw: "length" }],
+    ["a stop after the reason", ["length", "stop"], { reason: "length", raw: "length" }],
     ["an object (SGLang)", [{ type: "length", length: 5 }], { reason: "length", raw: "length" }],
   ])("%s", (_name, reasons, expected) => {
     const chunks = reasons.map((finish_reason) => ({ choices: [{ index: 0, delta: { content: "a" }, finish_reason }] }));
     expect(run(chunks).complete.finishReason).toEqual(expected);
   });
 
-  test("a context window that is full before the answer has begun is no short answer (anomalyco/opencode#18813)", () => {
+  test("a context window that is full before the answer starts is an error (anomalyco/opencode#18813)", () => {
     expect(() => run([delta({}, "model_context_window_exceeded")])).toThrow(ContextLengthError);
     expect(run([delta({ content: "a" }, "model_context_window_exceeded")]).complete.finishReason.reason).toBe("length");
     expect(run([delta({}, "length")]).complete.finishReason.reason).toBe("length");
@@ -329,26 +329,26 @@ describe("the end", () => {
     ["a success of MiniMax", '{"choices":[],"base_resp":{"status_code":0,"status_msg":""}}'],
     ["a sign of life", '{"type":"ping"}'],
     ["a code for success", '{"code":0,"msg":"ok"}'],
-    ["what Azure says of the prompt", '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
+    ["prompt filter results of Azure", '{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}'],
     ["no error", '{"error":null,"choices":[{"delta":{"content":""}}]}'],
-  ])("%s is no failure", (_name, data) => expect(() => open().push({ data })).not.toThrow());
+  ])("%s is not a failure", (_name, data) => expect(() => open().push({ data })).not.toThrow());
 
   test.each(["{nonsense", "null", '"text"', "", '{"choices":1}', '{"choices":[{"delta":{"tool_calls":{}}}]}'])(
-    "a chunk that makes no sense is the server's error: %j",
+    "an invalid chunk is the server's error: %j",
     (data) => {
       expect(() => open().push({ data })).toThrow(ServerError);
     },
   );
 });
 
-describe("what is told of an answer besides the answer", () => {
+describe("details of an answer", () => {
   const say = (content: string, more: object = {}, choice: object = {}) => ({
     model: "gpt-5.5-2026-10-01",
     choices: [{ index: 0, delta: { content }, ...choice }],
     ...more,
   });
 
-  test("the model that answered, where it is another one than was asked for", () => {
+  test("the model that answered, if it is not the requested one", () => {
     expect(run([say("a"), say("b", { model: "late" }), stop]).complete.message.origin?.servedModelId).toBe("gpt-5.5-2026-10-01");
     for (const model of ["some-model", "", null, 7])
       expect(run([say("a", { model }), stop]).complete.message.origin).not.toHaveProperty("servedModelId");
@@ -363,7 +363,7 @@ describe("what is told of an answer besides the answer", () => {
     expect(complete.usage).toMatchObject({ inputTokens: 9, outputTokens: 130 });
   });
 
-  test("a count behind the finish reason is no event", () => {
+  test("a count after the finish reason is not an event", () => {
     const { shown } = run([say("a"), stop, { choices: [], usage: { prompt_tokens: 1 } }]);
     expect(shown.map(({ type }) => type)).toEqual(["model_chunk"]);
   });
@@ -381,13 +381,13 @@ describe("what is told of an answer besides the answer", () => {
     [{ seed: 7 }, { system_fingerprint: "fp_1" }],
     [{ logprobs: false }, undefined],
     [{}, undefined],
-  ])("what %j asked for is %j", (body, expected) => {
+  ])("%j asks for %j", (body, expected) => {
     const { complete } = run(chunks, { call: { body, warnings: [] } });
     expect(complete.providerData).toEqual(expected && { openai: expected });
   });
 });
 
-test.each(["insufficient_system_resource", "network_error"])("%s is no finish reason: the answer was broken off", (reason) => {
+test.each(["insufficient_system_resource", "network_error"])("%s means that the answer was aborted", (reason) => {
   expect(() => run([delta({ content: "Hel" }), delta({}, reason)])).toThrow(
     expect.objectContaining({ code: "stream_interrupted", message: expect.stringContaining(reason) }),
   );

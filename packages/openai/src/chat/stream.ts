@@ -17,33 +17,33 @@ import { nestedText, readThoughts } from "./thoughts.js";
 import { type ChatUsage, normalizeUsage, usageOf } from "./usage.js";
 import type { ChatChoice, ChatChunk, ChatCitation, ChatDelta, ChatToolCall } from "./wire.js";
 
-/** What {@link chatStream} needs. */
+/** Options of {@link chatStream}. */
 export interface ChatStreamOptions extends ReaderContext {
-  /** How the request was made; undoes what strict mode did. */
+  /** The call that is answered. */
   call: ChatCall;
-  /** The text has its thinking in it, between `<think>` tags or tags of this name. */
+  /** Whether the text contains thinking between `<think>` tags, or between tags of this name. */
   thinkTags: boolean | string;
-  /** Keeps what the server wants back with the answer, for that server; absent where the server refuses fields that it does not know. */
+  /** The server to store opaque data for; absent if the server refuses unknown fields. */
   opaque?: { server?: string | undefined } | undefined;
 }
 
-/** Maps Chat Completions chunks to events. Pure: it reads nothing but what it is given. */
+/** Maps Chat Completions chunks to events. */
 export function chatStream(options: ChatStreamOptions): WireReader {
   const { builder, call, provider, thinkTags, toError, unexpected } = options;
   const split = thinkTags ? splitThinkTags(thinkTags) : undefined;
   const extras = call.extras?.(call.body, options);
   const opaque = options.opaque && collectOpaque(provider, options.opaque.server);
   const thoughtsOf = readThoughts();
-  /** Images that came already: some servers repeat them at the end. */
+  /** Images received so far, because some servers repeat them at the end. */
   const images = new Set<string>();
   let refusal = "";
   let finish: string | undefined;
   let nativeFinish: string | undefined;
-  /** The content so far was marked as thinking. */
+  /** The latest content was marked as thinking. */
   let wasMarked = false;
   let done = false;
   let usage: ChatUsage | undefined;
-  /** What the current chunk gave so far. */
+  /** Events of the current chunk. */
   let events: ModelEvent[] = [];
 
   function show(event: ModelEvent | undefined): void {
@@ -54,19 +54,19 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     if (words) show(builder.think(words));
   }
 
-  /** Text, which may have thinking between its tags; `undefined` ends it. */
-  function say(words: string | undefined): void {
+  /** Emits text, which may contain thinking between tags; `undefined` ends it. */
+  function emitText(words: string | undefined): void {
     if (!split) show(builder.text(words ?? ""));
     else for (const { thinking, text } of split(words)) show(thinking ? builder.think(text) : builder.text(text));
   }
 
   function text(words: string): void {
     if (!words) return;
-    say(wasMarked ? words.replace(/^<\/thought>/, "") : words);
+    emitText(wasMarked ? words.replace(/^<\/thought>/, "") : words);
     wasMarked = false;
   }
 
-  /** Content that Gemini marks as thinking. It has tags as well: the closing one comes before the answer at the latest. */
+  /** Emits content that Gemini marks as thinking. It also has tags; the closing tag comes before the answer at the latest. */
   function markedText(words: string): void {
     const [thought = "", ...answer] = words.replace(/^<thought>/, "").split("</thought>");
     think(thought);
@@ -78,10 +78,10 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     for (const part of content) {
       const words = nestedText(part);
       const { type = "" } = Object(part);
-      // Other parts without words have URLs as well, such as references.
+      // Only media, because references also have a URL and no text.
       if (words === "") {
         if (/image|video|inline_?data/i.test(`${type} ${Object.keys(Object(part))}`)) image(part);
-      } // Mistral's and Anthropic's, Databricks's.
+      } // `thinking` of Mistral and Anthropic, `reasoning` of Databricks.
       else if (/^(thinking|reasoning)$/.test(type)) think(words);
       else text(words);
     }
@@ -103,7 +103,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
 
   function delta(wire: ChatDelta, isWhole: boolean): void {
     const { content } = wire;
-    // Once per token: nothing else is looked for where nothing else is there.
+    // Fast path, because this runs once per token.
     if (typeof content === "string" && !hasMore(wire)) {
       text(content);
       return;
@@ -121,21 +121,21 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     }
     const [pixels] = /^(\/9j\/|iVBORw)/.exec(wire.audio?.data ?? "") ?? [];
     if (pixels) {
-      // Vertex AI has a generated image where audio is (agentgateway/agentgateway#3438).
+      // Vertex AI sends a generated image in `audio` (agentgateway/agentgateway#3438).
       image({ data: wire.audio?.data, media_type: pixels === "iVBORw" ? "image/png" : "image/jpeg" });
     } else if (wire.audio) show(extras?.audio.take(wire.audio));
     for (const raw of wire.annotations ?? []) show(builder.part({ type: "citation", annotation: toAnnotation(raw) }));
-    wire.tool_calls?.forEach((raw, place) => {
-      toolCall(raw, raw.index ?? (isWhole ? place : undefined));
+    wire.tool_calls?.forEach((raw, position) => {
+      toolCall(raw, raw.index ?? (isWhole ? position : undefined));
     });
     if (wire.function_call) toolCall({ function: wire.function_call }, 0);
   }
 
-  /** Takes why the answer ends. Some servers send `""` or `"null"` until then, others `"stop"` before they know more. */
+  /** Stores the finish reason. Some servers send `""` or `"null"` until the end, others `"stop"` before the real reason. */
   function takeFinish({ finish_reason: raw, native_finish_reason: native }: ChatChoice): void {
-    const said = String(Object(raw).type ?? raw);
-    if ((finish !== undefined && finish !== "stop") || /^(null|none)$/i.test(said)) return;
-    finish = said;
+    const reason = String(Object(raw).type ?? raw);
+    if ((finish !== undefined && finish !== "stop") || /^(null|none)$/i.test(reason)) return;
+    finish = reason;
     nativeFinish = typeof native === "string" && native ? native : undefined;
   }
 
@@ -146,7 +146,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
     if (choice?.finish_reason) takeFinish(choice);
     const counted = usageOf(wire, choice);
     usage = counted ?? usage;
-    // Most servers send one count, behind the answer.
+    // No event for counts after the answer, because the last event has them.
     if (counted && finish === undefined && !isWhole) show(builder.usage(normalizeUsage(counted)));
     extras?.details.take(wire, choice);
     const wireDelta = choice?.delta ?? choice?.message;
@@ -174,14 +174,14 @@ export function chatStream(options: ChatStreamOptions): WireReader {
 
     end() {
       if (finish === undefined && !done) {
-        throw new StreamInterruptedError("The stream ended without a finish reason or [DONE]: the answer is not whole.");
+        throw new StreamInterruptedError("The stream ended without a finish reason or [DONE]: the answer is incomplete.");
       }
       const finishReason = finishOf(finish, nativeFinish);
       events = [];
-      if (split) say(undefined);
+      if (split) emitText(undefined);
       if (refusal) show(builder.part({ type: "refusal", refusal }));
-      const sound = extras?.audio.whole();
-      if (sound) show(builder.part(sound));
+      const audio = extras?.audio.whole();
+      if (audio) show(builder.part(audio));
       show(opaque?.end(builder));
       const data = extras?.details.whole();
       const ending = { usage: usage && normalizeUsage(usage), finishReason, providerData: data && { [provider]: data } };
@@ -189,9 +189,7 @@ export function chatStream(options: ChatStreamOptions): WireReader {
         if (event.type !== "model_complete") return event;
         const { reason, raw = "" } = finishReason;
         if (event.message.content.length === 0 && reason === "length" && /context/i.test(raw)) {
-          throw new ContextLengthError(
-            `The conversation does not fit the model's context window (${raw}): nothing was answered.`,
-          );
+          throw new ContextLengthError(`The conversation does not fit the model's context window (${raw}): the answer is empty.`);
         }
         return finishTurn(event, call.restoreOutput);
       });
@@ -199,10 +197,10 @@ export function chatStream(options: ChatStreamOptions): WireReader {
   };
 }
 
-/** Names of events that keep a stream open or end it once more, and need no data. */
+/** Events without data that only keep a stream open or end it. */
 const idle = /^(ping|pong|done|end|close|heartbeat|keep.?alive)$/i;
 
-/** Whether a delta has anything but its text. */
+/** Whether a delta has fields other than its text. */
 function hasMore(wire: ChatDelta): boolean {
   for (const key in wire) if (key !== "content" && key !== "role" && wire[key as keyof ChatDelta] != null) return true;
   return false;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { splitThinkTags, type ThinkPiece } from "./think-tags.js";
 
-/** Feeds the chunks and joins neighbours of the same kind. */
+/** Feeds the chunks and joins adjacent pieces of the same kind. */
 function split(chunks: readonly string[]): ThinkPiece[] {
   const splitter = splitThinkTags();
   const joined: ThinkPiece[] = [];
@@ -15,17 +15,17 @@ function split(chunks: readonly string[]): ThinkPiece[] {
 }
 
 const thought = (text: string): ThinkPiece => ({ thinking: true, text });
-const said = (text: string): ThinkPiece => ({ thinking: false, text });
+const textPart = (text: string): ThinkPiece => ({ thinking: false, text });
 
 describe("splitThinkTags", () => {
   test.each<[string, ThinkPiece[]]>([
     ["", []],
-    ["Hi", [said("Hi")]],
-    ["<think>Hm.</think>Hi", [thought("Hm."), said("Hi")]],
-    ["<think></think>Hi", [said("Hi")]],
-    ["a<think>b</think>c<think>d", [said("a"), thought("b"), said("c"), thought("d")]],
-    ["1 < 2 and <thin", [said("1 < 2 and <thin")]],
-    ["<<think>x</</think>y", [said("<"), thought("x</"), said("y")]],
+    ["Hi", [textPart("Hi")]],
+    ["<think>Hm.</think>Hi", [thought("Hm."), textPart("Hi")]],
+    ["<think></think>Hi", [textPart("Hi")]],
+    ["a<think>b</think>c<think>d", [textPart("a"), thought("b"), textPart("c"), thought("d")]],
+    ["1 < 2 and <thin", [textPart("1 < 2 and <thin")]],
+    ["<<think>x</</think>y", [textPart("<"), thought("x</"), textPart("y")]],
   ])("%j", (text, expected) => {
     expect(split([text])).toEqual(expected);
     expect(split([...text])).toEqual(expected);

@@ -1,13 +1,13 @@
 import type { ChatDelta } from "./wire.js";
 
 /**
- * Reads the thinking of deltas, which servers put into up to six fields, more than one of them in the same answer.
+ * Creates a reader for the thinking in deltas, which servers send in six fields, sometimes in several at once.
  *
- * Details are read while no field has it in words. Words that come after details are shown as far as they say more.
+ * Detail fields are read until a text field appears. Text that repeats earlier details is not returned again.
  */
 export function readThoughts(): (delta: ChatDelta) => string {
   let hasWords = false;
-  /** What was shown from details, and may come again in words. */
+  /** Text returned from details, which a text field may repeat. */
   let shown = "";
   return ({ reasoning, reasoning_content, reasoning_text, thinking, reasoning_details, thinking_blocks }) => {
     const words = [...new Set([reasoning, reasoning_content, reasoning_text, thinking].map(nestedText))].join("");
@@ -24,7 +24,7 @@ export function readThoughts(): (delta: ChatDelta) => string {
   };
 }
 
-/** The text in a content part or in a detail of thinking, however deep: a string, a part, or an array of them. */
+/** The text in a content part or in details of thinking, at any depth. */
 export function nestedText(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(nestedText).join("");

@@ -27,7 +27,7 @@ test.each([
   ["nulls", { prompt_tokens: null, completion_tokens: 3, prompt_tokens_details: null }, { outputTokens: 3 }],
   ["hits of Kimi", { cached_tokens: 12 }, { cachedInputTokens: 12 }],
   ["hits of Mistral", { num_cached_tokens: 12, prompt_token_details: { cached_tokens: 0 } }, { cachedInputTokens: 12 }],
-  ["hits where Anthropic has them", { cache_read_input_tokens: 12 }, { cachedInputTokens: 12 }],
+  ["hits under Anthropic's name", { cache_read_input_tokens: 12 }, { cachedInputTokens: 12 }],
   ["hits in the details, by that name", { prompt_tokens_details: { cache_read_input_tokens: 12 } }, { cachedInputTokens: 12 }],
   ["hits of llama.cpp", { prompt_tokens: 20, timings: { cache_n: 12, prompt_n: 8 } }, { inputTokens: 20, cachedInputTokens: 12 }],
   [
@@ -42,19 +42,23 @@ test.each([
   ],
   ["reasoning of SGLang", { completion_tokens: 9, reasoning_tokens: 4 }, { outputTokens: 9, reasoningTokens: 4 }],
   [
-    "a cache that is counted apart, and in the total",
+    "a cache counted separately, and in the total",
     { prompt_tokens: 2, completion_tokens: 3, total_tokens: 105, cache_read_input_tokens: 90, cache_creation_input_tokens: 10 },
     { inputTokens: 102, outputTokens: 3, totalTokens: 105, cachedInputTokens: 90, cacheWriteInputTokens: 10 },
   ],
-  ["what is no count of tokens", { cached_cost: 5, prompt_cache_hit_rate: 0.5, cached_tokens: 3 }, { cachedInputTokens: 3 }],
-  ["counts that are no numbers", { cached_tokens: "12", prompt_tokens: "100", total_tokens: "105" } as object, {}],
+  [
+    "fields that are not token counts",
+    { cached_cost: 5, prompt_cache_hit_rate: 0.5, cached_tokens: 3 },
+    { cachedInputTokens: 3 },
+  ],
+  ["counts that are not numbers", { cached_tokens: "12", prompt_tokens: "100", total_tokens: "105" } as object, {}],
   [
     "hits in camel case (rashidrazak/opencode-cmd-provider#147)",
     { cacheReadInputTokens: 40, cacheWriteInputTokens: 20 },
     { cachedInputTokens: 40, cacheWriteInputTokens: 20 },
   ],
   ["hits under Gemini's name", { cached_content_token_count: 64 }, { cachedInputTokens: 64 }],
-  ["what was not in the cache", { prompt_tokens_details: { cached_tokens: 1, uncached_tokens: 9 } }, { cachedInputTokens: 1 }],
+  ["uncached tokens", { prompt_tokens_details: { cached_tokens: 1, uncached_tokens: 9 } }, { cachedInputTokens: 1 }],
   ["hits of DeepSeek", { prompt_cache_hit_tokens: 12 }, { cachedInputTokens: 12 }],
   [
     "writes to a cache",
@@ -65,6 +69,6 @@ test.each([
   ["writes of LiteLLM", { prompt_tokens_details: { cache_creation_tokens: 4 } }, { cacheWriteInputTokens: 4 }],
   ["writes of Anthropic behind a proxy", { cache_creation_input_tokens: 4 }, { cacheWriteInputTokens: 4 }],
   ["a cache", { prompt_tokens: 9, prompt_tokens_details: { cached_tokens: 0 } }, { inputTokens: 9, cachedInputTokens: 0 }],
-])("what is absent stays absent: %s", (_name, wire, expected) => {
+])("missing counts stay missing: %s", (_name, wire, expected) => {
   expect(normalizeUsage(wire as ChatUsage)).toEqual({ ...expected, raw: wire });
 });

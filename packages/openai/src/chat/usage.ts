@@ -4,25 +4,25 @@ import type { ChatChoice, ChatChunk } from "./wire.js";
 
 type Count = number | null | undefined;
 
-/** Token counts as Chat Completions servers report them: the fields that have one name. Any of them may be missing. */
+/** Token counts of Chat Completions servers: the fields with a fixed name. Any of them may be missing. */
 export interface ChatUsage extends JsonObject {
   prompt_tokens?: Count;
   completion_tokens?: Count;
   total_tokens?: Count;
-  /** The names of the Responses API, which some gateways use here. */
+  /** Names of the Responses API, used by some gateways. */
   input_tokens?: Count;
   output_tokens?: Count;
   prompt_tokens_details?: JsonObject | null;
-  /** Mistral's other name. */
+  /** Mistral's second name. */
   prompt_token_details?: JsonObject | null;
   input_tokens_details?: JsonObject | null;
   completion_tokens_details?: JsonObject | null;
   output_tokens_details?: JsonObject | null;
-  /** What llama.cpp counts: the prompt that it read, what it had in its cache, and the answer. */
+  /** Counts of llama.cpp: prompt tokens evaluated, prompt tokens cached, and tokens of the answer. */
   timings?: { prompt_n?: Count; cache_n?: Count; predicted_n?: Count } | null;
 }
 
-/** The counts of a chunk, wherever the server puts them. */
+/** Finds the counts in a chunk. */
 export function usageOf({ usage, x_groq, timings }: ChatChunk, choice: ChatChoice | undefined): ChatUsage | undefined {
   const counted = usage ?? x_groq?.usage ?? choice?.usage;
   return timings ? { ...counted, timings } : (counted ?? undefined);
@@ -36,24 +36,24 @@ export function usageOf({ usage, x_groq, timings }: ChatChunk, choice: ChatChoic
 export function normalizeUsage(wire: ChatUsage): Usage {
   const { timings } = wire;
   const total = countOf(wire.total_tokens);
-  const places = [wire, wire.prompt_tokens_details, wire.prompt_token_details, wire.input_tokens_details, timings];
+  const sources = [wire, wire.prompt_tokens_details, wire.prompt_token_details, wire.input_tokens_details, timings];
   // cached_tokens, num_cached_tokens (Mistral), prompt_cache_hit_tokens (DeepSeek), cache_read_input_tokens (Anthropic's), cacheReadInputTokens
   // (Bedrock's), cached_content_token_count (Gemini's), cache_n.
-  const cached = most(/^(?!un|non).{0,9}cache(d|_?hit|_?read).{0,15}token(s|_?count)$|^cache_n$/i, places);
+  const cached = largestCount(/^(?!un|non).{0,9}cache(d|_?hit|_?read).{0,15}token(s|_?count)$|^cache_n$/i, sources);
   // cache_write_tokens (OpenAI, OpenRouter), cache_creation_tokens (LiteLLM), cache_creation_input_tokens (Alibaba, Anthropic's).
-  const cacheWrite = most(/^cache_?(write|creation).{0,15}tokens$/i, places);
-  const reasoning = most(/^reasoning_tokens$/, [wire, wire.completion_tokens_details, wire.output_tokens_details]);
+  const cacheWrite = largestCount(/^cache_?(write|creation).{0,15}tokens$/i, sources);
+  const reasoning = largestCount(/^reasoning_tokens$/, [wire, wire.completion_tokens_details, wire.output_tokens_details]);
   const { prompt_n } = timings ?? {};
   const prompt = countOf(wire.prompt_tokens ?? wire.input_tokens) ?? (prompt_n == null ? undefined : prompt_n + (cached ?? 0));
-  // What is cached is part of the input; where it is more, the server counts it apart (Anthropic's models behind a proxy).
-  const apart = prompt != null && cached !== undefined && cached > prompt ? cached + (cacheWrite ?? 0) : 0;
-  const input = prompt == null ? prompt : prompt + apart;
+  // Cached tokens are part of the input. If they exceed it, the server counts them separately (Anthropic's models behind a proxy).
+  const separate = prompt != null && cached !== undefined && cached > prompt ? cached + (cacheWrite ?? 0) : 0;
+  const input = prompt == null ? prompt : prompt + separate;
   const output = countOf(wire.completion_tokens ?? wire.output_tokens) ?? timings?.predicted_n;
   return toUsage(
     {
       input,
       output,
-      total: total != null && apart > 0 ? Math.max(total, (input ?? 0) + (output ?? 0)) : total,
+      total: total != null && separate > 0 ? Math.max(total, (input ?? 0) + (output ?? 0)) : total,
       cached,
       cacheWrite,
       reasoning,
@@ -62,15 +62,14 @@ export function normalizeUsage(wire: ChatUsage): Usage {
   );
 }
 
-/** A count; anything else is none. */
 function countOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** The largest of the counts by a name: where servers have several, they fill in one and leave 0 in the others. */
-function most(name: RegExp, places: readonly unknown[]): number | undefined {
+/** The largest count with a matching name, because servers with several fill in one and leave 0 in the others. */
+function largestCount(name: RegExp, sources: readonly unknown[]): number | undefined {
   let largest: number | undefined;
-  for (const [key, count] of places.flatMap((place) => Object.entries(Object(place)))) {
+  for (const [key, count] of sources.flatMap((source) => Object.entries(Object(source)))) {
     if (typeof count === "number" && name.test(key)) largest = Math.max(largest ?? 0, count);
   }
   return largest;

@@ -1,36 +1,36 @@
 import type { JsonObject } from "@locus/core";
 import type { ChatUsage } from "./usage.js";
 
-/** A tool call, whole or in pieces. Nothing in it can be relied on. */
+/** A tool call, or a piece of one. Any field may be missing. */
 export interface ChatToolCall {
   index?: number | null;
   id?: string | number | null;
   function?: { name?: string | null; arguments?: string | JsonObject | null } | null;
 }
 
-/** What a chunk adds to the answer; a whole message has the same fields. */
+/** The delta of a chunk; a whole message has the same fields. */
 export interface ChatDelta {
   /** A string, or content parts (Mistral). */
   content?: unknown;
   refusal?: string | null;
   reasoning?: unknown;
   reasoning_content?: unknown;
-  /** Copilot's name for it. */
+  /** Copilot's name of `reasoning`. */
   reasoning_text?: unknown;
-  /** Thinking with what seals it (OpenRouter), or all there is of it (MiniMax). */
+  /** Thinking with its signatures (OpenRouter), or the only field for thinking (MiniMax). */
   reasoning_details?: unknown;
-  /** Of gateways to Ollama. */
+  /** Thinking from gateways to Ollama. */
   thinking?: unknown;
-  /** Anthropic's (LiteLLM). */
+  /** Anthropic's thinking blocks (LiteLLM). */
   thinking_blocks?: unknown;
-  /** Gemini's: signatures, and whether the content is thinking. */
+  /** Gemini's signatures, and its mark for content that is thinking. */
   extra_content?: JsonObject | null;
   /** Generated images. */
   images?: unknown;
   image?: unknown;
   videos?: unknown;
   tool_calls?: ChatToolCall[] | null;
-  /** What tool calls were before they were plural. */
+  /** The predecessor of `tool_calls`. */
   function_call?: ChatToolCall["function"];
   audio?: { id?: string | null; data?: string | null; transcript?: string | null } | null;
   annotations?: JsonObject[] | null;
@@ -57,7 +57,7 @@ export interface ChatChunk {
   service_tier?: string | null;
   system_fingerprint?: string | null;
   x_groq?: { usage?: ChatUsage | null } | null;
-  /** What llama.cpp counts: it may be all that it does. */
+  /** Counts of llama.cpp, which may send no `usage`. */
   timings?: ChatUsage["timings"];
 }
 
@@ -66,11 +66,11 @@ export interface ChatChoice {
   index?: number;
   delta?: ChatDelta | null;
   message?: ChatDelta | null;
-  /** A text; an object on SGLang. */
+  /** A string; an object on SGLang. */
   finish_reason?: unknown;
-  /** Of the server behind a gateway (OpenRouter). */
+  /** The reason of the server behind a gateway (OpenRouter). */
   native_finish_reason?: unknown;
-  /** Of the tokens of the delta, by kind. */
+  /** Log probabilities of the tokens of the delta, by kind. */
   logprobs?: JsonObject | null;
   usage?: ChatUsage | null;
 }

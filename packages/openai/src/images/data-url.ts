@@ -2,9 +2,9 @@ import { ConfigurationError, type ImagePart } from "@locus/core";
 import { readMedia, subtypeOf } from "../media.js";
 
 /**
- * An image as a data URL: how a request carries it until it is uploaded.
+ * Converts an image to a data URL, the form that a request holds until the upload.
  *
- * @throws {@link ConfigurationError} where the bytes are elsewhere; the message shows how to pass them.
+ * @throws {@link ConfigurationError} if the source has no bytes; the message shows how to pass them.
  */
 export function toDataURL({ source }: ImagePart): string {
   const { base64, url } = readMedia(source);
@@ -15,10 +15,10 @@ export function toDataURL({ source }: ImagePart): string {
 }
 
 /**
- * The file in a data URL.
+ * Decodes a data URL into a file.
  *
- * @param name - Its name, without the ending.
- * @throws {@link ConfigurationError} where there is none.
+ * @param name - The name of the file, without extension.
+ * @throws {@link ConfigurationError} if the URL is not a base64 data URL.
  */
 export function toFile(name: string, url: string): File {
   const comma = url.indexOf(",");
@@ -32,7 +32,7 @@ export function toFile(name: string, url: string): File {
   return new File([bytes], `${name}.${subtypeOf(type)}`, { type });
 }
 
-/** The bytes of a base64 text; `undefined` where it is none. */
+/** The bytes of a base64 text; `undefined` if it is invalid. */
 function decode(base64: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     const binary = atob(base64);

@@ -12,8 +12,7 @@ export type { ImageProviderOptions, ImageRequestOptions } from "./provider-optio
 export type { OpenAIImageSettings } from "./settings.js";
 
 /**
- * A model that draws, over OpenAI's Images API and plain `fetch`: the same as the one of `@locus/openai/images`, without the bytes
- * of the SDK.
+ * An image model over OpenAI's Images API and plain `fetch`: works like the one of `@locus/openai/images`, without the size of the SDK.
  *
  * ```ts
  * const agent = new Agent({ model: new OpenAIImageModel({ model: "gpt-image-1", size: "1024x1024" }) });
@@ -25,7 +24,7 @@ export class OpenAIImageModel extends ImageModel {
   }
 }
 
-/** How a registry makes a model from `"openai:gpt-image-…"`. */
+/** Creates a model for a registry from `"openai:gpt-image-…"`. */
 export const provider: Provider<Omit<OpenAIImageModelOptions, "model">, KnownOpenAIImageModelId> = {
   models: openaiImageModels,
   createModel: (model, options) => new OpenAIImageModel({ ...options, model }),

@@ -16,17 +16,17 @@ export type { OpenAIImageSettings } from "./settings.js";
 /** Options of {@link OpenAIImageModel}. */
 export interface OpenAIImageModelOptions extends CommonOptions {
   /**
-   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
-   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   * Your own `openai` client, or any object of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that the client already sets (`apiKey`, `baseURL` …) are then an error.
    */
   client?: ImagesClient | undefined;
 }
 
 /**
- * A model that draws, over OpenAI's Images API, on the `openai` SDK.
+ * An image model over OpenAI's Images API, on the `openai` SDK.
  *
- * It draws what the newest user message says, behind the system prompt, and edits the images that this message carries: the API
- * has no conversation, and no tools. The image is a part of the assistant message, whose text is empty.
+ * The prompt is the system prompt followed by the newest user message; images in that message are edited. Earlier messages are not
+ * sent, because the API has neither conversations nor tools. The image is a part of the assistant message, whose text is empty.
  *
  * ```ts
  * const agent = new Agent({ model: new OpenAIImageModel({ model: "gpt-image-1", size: "1024x1024" }) });
@@ -54,7 +54,7 @@ export class OpenAIImageModel extends ImageModel {
   }
 }
 
-/** How a registry makes a model from `"openai:gpt-image-…"`. */
+/** Creates a model for a registry from `"openai:gpt-image-…"`. */
 export const provider: Provider<Omit<OpenAIImageModelOptions, "model">, KnownOpenAIImageModelId> = {
   models: openaiImageModels,
   createModel: (model, options) => new OpenAIImageModel({ ...options, model }),

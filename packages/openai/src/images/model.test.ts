@@ -35,7 +35,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     ...request,
   });
 
-  test("draws what the user says, and the image is a part of the answer", async () => {
+  test("draws the prompt of the user, and the image is a part of the answer", async () => {
     await withServer([{ images: [onePixelPng] }], async (server, create) => {
       const agent = new Agent({ model: create({ size: "1024x1024", quality: "low" }), systemPrompt: "In oil." });
       const result = await agent.invoke("A fjord");
@@ -57,7 +57,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     });
   });
 
-  test("edits the images that the message carries", async () => {
+  test("edits the images in the message", async () => {
     await withServer([{ images: [other] }], async (server, create) => {
       const input: AgentInput = [{ type: "text", text: "Make it blue" }, png, png];
       const result = await new Agent({ model: create({ inputFidelity: "high" }) }).invoke(input);
@@ -89,7 +89,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     });
   });
 
-  test("says what the API cannot do", async () => {
+  test("warns of unsupported features", async () => {
     await withServer([{ images: [onePixelPng] }], async (server, create) => {
       const outcome = await outcomeOf(
         create().stream({
@@ -111,7 +111,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
   test.each([
     ["in the answer", {}],
     ["in the stream", { partialImages: 1 }],
-  ])("a refusal of the filter is its own error, %s", async (_where, options) => {
+  ])("a refusal of the filter is a content filter error, %s", async (_where, options) => {
     await withServer([moderationBlocked()], async (server, create) => {
       const { error } = await outcomeOf(create(options).stream(ask("Something bad")));
       expect(ContentFilterError.isInstance(error)).toBe(true);
@@ -120,7 +120,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     });
   });
 
-  test("an image of which there is only an address is an error that says how to pass its bytes", async () => {
+  test("an image with only a URL is an error that says how to pass its bytes", async () => {
     await withServer([], async (_server, create) => {
       const part: ImagePart = { type: "image", source: { url: "https://example.com/a.png" } };
       const { error } = await outcomeOf(create().stream(ask([{ type: "text", text: "Bluer" }, part])));

@@ -4,11 +4,11 @@ import { isEdit } from "./prompt.js";
 import { type ImageContext, imageLearning, toImageCall } from "./request.js";
 import { imageStream } from "./stream.js";
 
-/** All that a model over the Images API is made of. */
+/** Configuration of {@link ImageModel}. */
 export interface ImageModelConfig extends ImageContext {
-  /** Draws. */
+  /** The endpoint for new images. */
   generations: WireService;
-  /** Draws on what it is given. */
+  /** The endpoint for edits of given images. */
   edits: WireService;
   defaults?: ModelDefaults | undefined;
 }
@@ -41,7 +41,7 @@ export class ImageModel implements Model {
 function imageProtocol(config: ImageModelConfig): WireProtocol<WireCall> {
   const learning = createLearning(imageLearning);
   return {
-    // The largest there are have 8 megapixels, and PNG does not make all of them small.
+    // The largest images have 8 megapixels, and PNG compresses some of them badly.
     maxEventBytes: 64 * 1024 * 1024,
     call: (request) => toImageCall(request, config, learning),
     learn: learning.learn,

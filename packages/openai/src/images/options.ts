@@ -7,34 +7,32 @@ import type { OpenAIImageModelId } from "./models.js";
 import type { OpenAIImageSettings } from "./settings.js";
 
 /**
- * Options of `OpenAIImageModel`. A request's own are its `providerOptions: { "openai.images": { … } }`, by the same names or by
+ * Options of `OpenAIImageModel`. A request can override them in `providerOptions: { "openai.images": { … } }`, by these names or by
  * those of the API.
  */
 export interface OpenAIImageModelOptions extends OpenAIServiceOptions, OpenAIImageSettings {
   /** Any id the endpoint accepts. On Azure, the deployment. */
   model: OpenAIImageModelId;
   /**
-   * An image takes minutes, and without previews nothing is heard of it before it is there.
-   * @defaultValue `connectMs` and `idleMs` 300000, which is also the longest that Node's `fetch` waits; else as for any model
+   * Longer defaults than for other models, because an image takes minutes and nothing is received before it unless previews are on.
+   * @defaultValue `connectMs` and `idleMs` 300000, also the maximum of Node's `fetch`; else as for any model
    */
   timeouts?: OpenAIServiceOptions["timeouts"];
 }
 
-/** Makes the functions that post: one for each URL. */
+/** Creates the function that sends requests, for each endpoint. */
 export type ImagePosts = Readonly<Record<"generations" | "edits", (connection: Connection) => Post>>;
 
-/** The filter has codes of its own, and a failure in a stream has no status. */
+/** The content filter has its own codes, and a failure in a stream has no status. */
 const kinds: FailureKinds = [
   [/moderation_blocked|content_policy/, ContentFilterError],
   [/user_error #undefined/, BadRequestError],
 ];
 
 /**
- * Turns options into what {@link ImageModel} is made of.
+ * Converts options to the configuration of {@link ImageModel}.
  *
- * @param options - What the user gave.
- * @param posts - Make the functions that post.
- * @param ownClient - The key and URL are those of a client of the user's own.
+ * @param ownClient - The user's own client sets key and URL.
  */
 export function imageConfig(options: OpenAIImageModelOptions, posts: ImagePosts, ownClient?: boolean): ImageModelConfig {
   const { model, apiVersion, extraBody, maxRetries, timeouts } = options;

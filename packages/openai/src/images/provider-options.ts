@@ -2,8 +2,8 @@ import type { JsonObject } from "@locus/core";
 import type { OpenAIImageSettings } from "./settings.js";
 
 /**
- * What a request sets for a model over the Images API: `providerOptions: { "openai.images": { size: "auto" } }`. Settings go by our names or
- * by those on the wire.
+ * Options of a request for a model over the Images API: `providerOptions: { "openai.images": { size: "auto" } }`. Settings have our names
+ * or those of the API.
  */
 export type ImageRequestOptions = OpenAIImageSettings & {
   input_fidelity?: "high" | "low" | (string & {});
@@ -13,11 +13,11 @@ export type ImageRequestOptions = OpenAIImageSettings & {
   response_format?: "url" | "b64_json";
   stream?: boolean;
   style?: "vivid" | "natural";
-  /** Fields that only some servers know: sent as they are. */
+  /** Fields that only some servers know, sent unchanged. */
   extraBody?: JsonObject;
 };
 
-/** What callers can set for a model over the Images API, by place. The API has no tools, and its parts have no options. */
+/** Provider options for a model over the Images API. The API has no tools, and its parts have no options. */
 export interface ImageProviderOptions {
   request: ImageRequestOptions;
 }

@@ -10,7 +10,7 @@ const context: ImageContext = { provider: "openai.images", modelId: "gpt-image-1
 const png: ImagePart = { type: "image", source: { base64: onePixelPng, mediaType: "image/png" } };
 const dataURL = `data:image/png;base64,${onePixelPng}`;
 
-/** The body as it goes out: what is undefined does not. */
+/** The body as sent, without undefined values. */
 function bodyOf(request: Partial<ModelRequest>, extra: Partial<ImageContext> = {}): unknown {
   const { body } = toImageCall(ask(request), { ...context, ...extra });
   return JSON.parse(JSON.stringify(body));
@@ -21,15 +21,15 @@ const options = (values: OpenAIImageSettings): Partial<ModelRequest> => ({
   providerOptions: { "openai.images": { ...values } },
 });
 
-describe("what the service is told", () => {
-  test("nothing that is not set", () => {
+describe("the converted request", () => {
+  test("unset settings are not sent", () => {
     expect(toImageCall(ask(), context).warnings).toEqual([]);
     expect(bodyOf({})).toEqual({ model: "gpt-image-1", prompt: "Hi" });
   });
 
   test.each<[string, Message[], string]>([
     [
-      "the system prompt stands before it",
+      "after the system prompt",
       [
         { role: "system", content: "In the style of a woodcut." },
         { role: "user", content: "A fjord" },
@@ -37,7 +37,7 @@ describe("what the service is told", () => {
       "In the style of a woodcut.\n\nA fjord",
     ],
     [
-      "its texts are one",
+      "with its texts joined",
       [
         {
           role: "user",
@@ -50,7 +50,7 @@ describe("what the service is told", () => {
       "A fjord at night",
     ],
     [
-      "a system prompt says enough about an image",
+      "with an image alone, after a system prompt",
       [
         { role: "system", content: "Make it a watercolour." },
         { role: "user", content: [png] },
@@ -70,7 +70,7 @@ describe("what the service is told", () => {
     });
   });
 
-  test("settings go by the service's names; a request's own win, by either name, and extraBody and they win over everything", () => {
+  test("settings get the names of the API; options of a request and extraBody win, by either name", () => {
     const settings: OpenAIImageSettings = {
       size: "1536x1024",
       quality: "high",
@@ -114,7 +114,7 @@ describe("what the service is told", () => {
     expect(bodyOf(options(values))).toEqual({ model: "gpt-image-1", prompt: "Hi", ...body });
   });
 
-  test("what is about the images to edit goes with edits only", () => {
+  test("settings about the images to edit are sent with edits only", () => {
     const settings = { inputFidelity: "high", mask: dataURL };
     expect(bodyOf({}, { settings })).toEqual({ model: "gpt-image-1", prompt: "Hi" });
     expect(bodyOf(userSays({ type: "text", text: "Hi" }, png), { settings })).toEqual({
@@ -127,7 +127,7 @@ describe("what the service is told", () => {
   });
 });
 
-describe("what cannot be honoured is a warning each", () => {
+describe("unsupported contents have a warning each", () => {
   const words = (request: Partial<ModelRequest>) =>
     toImageCall(ask(request), context).warnings.map(({ code, parameter, message }) => [code, parameter, message]);
 
@@ -159,7 +159,7 @@ describe("what cannot be honoured is a warning each", () => {
     ]);
   });
 
-  test("the conversation before it, whose images are not edited", () => {
+  test("the earlier conversation, whose images are not edited", () => {
     const messages: Message[] = [
       { role: "system", content: "Draw." },
       { role: "user", content: [{ type: "text", text: "A fjord" }, png] },
@@ -173,11 +173,11 @@ describe("what cannot be honoured is a warning each", () => {
   });
 });
 
-describe("what cannot be sent at all is an error that says how", () => {
+describe("contents that cannot be sent are an error with advice", () => {
   test.each<[string, UserPart[], RegExp]>([
-    ["nothing to draw", [png], /Say in the user message what to draw/],
+    ["nothing to draw", [png], /describe the image in the user message/],
     [
-      "an image elsewhere",
+      "an image by URL",
       [
         { type: "text", text: "Hi" },
         { type: "image", source: { url: "https://x.example/a.png?sig=secret" } },
@@ -200,25 +200,25 @@ describe("what cannot be sent at all is an error that says how", () => {
   });
 
   test("no user message", () => {
-    expect(() => toImageCall({ messages: [] }, context)).toThrow(/Say in the user message what to draw/);
+    expect(() => toImageCall({ messages: [] }, context)).toThrow(/describe the image in the user message/);
   });
 });
 
-describe("what a server refuses by name", () => {
+describe("parameters that a server refuses by name", () => {
   const body = { model: "m", prompt: "p", size: "1x1", user: "ada", stream: true, partial_images: 2 };
   const refusal = (parameter: string, code = "unknown_parameter") => ({ message: "No.", code, parameter, status: 400 });
 
   test.each([
-    ["what matters little is left out", refusal("user"), true],
-    ["the size is the caller's to change", refusal("size"), false],
-    ["the prompt is the caller's to change", refusal("prompt"), false],
-    ["a wrong value is the caller's to fix", refusal("user", "invalid_value"), false],
-    ["what was not sent cannot be left out", refusal("moderation"), false],
+    ["an optional parameter is dropped", refusal("user"), true],
+    ["the size is left to the caller", refusal("size"), false],
+    ["the prompt is left to the caller", refusal("prompt"), false],
+    ["an invalid value is left to the caller", refusal("user", "invalid_value"), false],
+    ["an unsent parameter cannot be dropped", refusal("moderation"), false],
   ])("%s", async (_name, failure, learns) => {
     expect(await createLearning(imageLearning).learn(failure, { body })).toBe(learns);
   });
 
-  test("previews are not asked for without a stream, and what is left out is a warning", async () => {
+  test("previews are not requested without a stream, and dropped parameters have a warning", async () => {
     const learning = createLearning(imageLearning);
     await learning.learn(refusal("stream"), { body });
     const call = toImageCall(ask(), { ...context, settings: { partialImages: 2, size: "auto" } }, learning);
@@ -227,7 +227,7 @@ describe("what a server refuses by name", () => {
       {
         type: "model_warning",
         code: "unsupported_setting",
-        message: "The model takes no stream: not sent. A refusal taught this to the model object, which keeps to it.",
+        message: "The model takes no stream: not sent. The model object learned this from a refusal and keeps to it.",
         parameter: "stream",
       },
     ]);

@@ -3,24 +3,24 @@ import { createDraft, type Draft, type Learning, type LearningOptions, type Wire
 import { toPrompt } from "./prompt.js";
 import { type OpenAIImageSettings, toWireOptions, toWireSettings } from "./settings.js";
 
-/** What {@link toImageCall} knows about the model. */
+/** The model, as {@link toImageCall} needs it. */
 export interface ImageContext {
   provider: string;
   modelId: string;
   settings?: OpenAIImageSettings | undefined;
-  /** Fields sent as they are; they win over the settings, and a request's own options over them. */
+  /** Fields sent unchanged. They override the settings; a request's own options override them. */
   extraBody?: JsonObject | undefined;
 }
 
 /**
- * Converts a request to the Images API: an edit where the newest user message carries images (`image`), else a generation. Nothing
- * is sent that the caller did not set, but for `stream` with previews.
+ * Converts a request to the Images API: to an edit if the newest user message has images (`image`), else to a generation. Only
+ * settings of the caller are sent, plus `stream` with previews.
  *
- * @param learning - What the server taught by refusing it.
+ * @param learning - Parameters that the server refused before.
  */
 export function toImageCall(request: ModelRequest, context: ImageContext, learning?: Pick<Learning, "apply">): WireCall {
   const { provider, extraBody } = context;
-  // A model has settings for images; the request's are for text, and the API has none of them.
+  // Without the request's settings, because they are for text and the API has none of them.
   const draft = createDraft(request, { provider });
   const { body, warn, warnings } = draft;
   const { prompt, images } = toPrompt(request.messages, warn);
@@ -28,7 +28,7 @@ export function toImageCall(request: ModelRequest, context: ImageContext, learni
   const settings = toWireSettings(context.settings ?? {});
   const edits = images.length > 0;
   if (!edits) {
-    // There is nothing that they could be about.
+    // Both describe images to edit.
     delete settings.input_fidelity;
     delete settings.mask;
   }
@@ -51,8 +51,8 @@ function warnOfUnsupported({ tools = [], output, settings = {} }: ModelRequest, 
 }
 
 /**
- * What can be learned from a server of the Images API that refuses a request. What decides how the image looks and what it costs is the
- * caller's to change.
+ * Parameters that can be dropped when a server of the Images API refuses them. Those that change the look or the cost of an image are
+ * never dropped.
  */
 export const imageLearning: LearningOptions = {
   optional: ["input_fidelity", "moderation", "output_compression", "partial_images", "stream", "user"],

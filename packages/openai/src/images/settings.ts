@@ -1,28 +1,28 @@
 import type { JsonObject } from "@locus/core";
 import type { WireBody } from "@locus/core/provider";
 
-/** What an image shall be like. What is not set is not sent, and the service decides. */
+/** Settings of an image. Unset ones are not sent, so that the service decides. */
 export interface OpenAIImageSettings {
-  /** Width and height in pixels. Which ones there are depends on the model. */
+  /** Width and height in pixels. The supported sizes depend on the model. */
   size?: "1024x1024" | "1536x1024" | "1024x1536" | "auto" | (string & {}) | undefined;
   quality?: "low" | "medium" | "high" | "auto" | (string & {}) | undefined;
-  /** A transparent one needs `png` or `webp`. */
+  /** `"transparent"` requires `png` or `webp`. */
   background?: "transparent" | "opaque" | "auto" | (string & {}) | undefined;
-  /** What the image is encoded as. @defaultValue "png" */
+  /** The encoding of the image. @defaultValue "png" */
   outputFormat?: "png" | "jpeg" | "webp" | (string & {}) | undefined;
-  /** In percent, for `jpeg` and `webp`. @defaultValue 100 */
+  /** The compression level in percent, for `jpeg` and `webp`. @defaultValue 100 */
   outputCompression?: number | undefined;
-  /** How strictly the service filters what it is asked to draw. */
+  /** How strictly the service filters prompts and images. */
   moderation?: "auto" | "low" | (string & {}) | undefined;
-  /** How closely an edit keeps to the images it is given. Sent with edits only. */
+  /** How closely an edit follows the given images. Sent with edits only. */
   inputFidelity?: "high" | "low" | (string & {}) | undefined;
-  /** How many previews to show while the image is drawn, 0 to 3. Set, the answer is streamed. */
+  /** Number of previews while the image is drawn, 0 to 3. If set, the answer is streamed. */
   partialImages?: number | undefined;
-  /** How many images to draw, 1 to 10. @defaultValue 1 */
+  /** Number of images, 1 to 10. @defaultValue 1 */
   n?: number | undefined;
-  /** A PNG as data URL: an edit changes the first image where this one is transparent. Sent with edits only. */
+  /** A PNG as data URL. An edit changes the first image where the mask is transparent. Sent with edits only. */
   mask?: string | undefined;
-  /** Your id of the end user, for the service to tell abuse. */
+  /** Your id of the end user, so that the service can detect abuse. */
   user?: string | undefined;
 }
 
@@ -42,14 +42,14 @@ const wireNames: Readonly<Record<keyof OpenAIImageSettings, string>> = {
 
 const isSetting = (name: string): name is keyof OpenAIImageSettings => Object.hasOwn(wireNames, name);
 
-/** The settings among a model's options, by their names on the wire. */
+/** Picks the settings from a model's options and renames them to those of the API. */
 export function toWireSettings(options: OpenAIImageSettings): WireBody {
   return Object.fromEntries(
     Object.entries(options).flatMap(([name, value]) => (isSetting(name) ? [[wireNames[name], value]] : [])),
   );
 }
 
-/** Options of one request: settings by either name, anything else as it is. */
+/** Converts the options of a request: settings get the names of the API, anything else stays. */
 export function toWireOptions(options: JsonObject = {}): WireBody {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [isSetting(name) ? wireNames[name] : name, value]));
 }

@@ -10,7 +10,7 @@ function readerOf(body: WireBody = {}) {
     provider: "openai.images",
     builder: builderOf(),
     call: { body, warnings: [] },
-    toError: (said) => new LocusError(`said ${JSON.stringify(said)}`),
+    toError: (failure) => new LocusError(`failed ${JSON.stringify(failure)}`),
     unexpected: (text) => new ServerError(`unexpected ${text}`),
   });
 }
@@ -43,7 +43,7 @@ const turn = (content: object[], counts?: object) => ({
 });
 
 describe("a whole answer", () => {
-  test("its images are parts, with what the service made of the prompt", () => {
+  test("its images are parts, with the revised prompt", () => {
     const answer = {
       created: 1,
       output_format: "webp",
@@ -62,7 +62,7 @@ describe("a whole answer", () => {
 
   test.each<[string, object, WireBody, object]>([
     ["the format that was asked for", { data: [{ b64_json: "QQ==" }] }, { output_format: "jpeg" }, image("QQ==", "image/jpeg")],
-    ["PNG, where nobody says", { data: [{ b64_json: "QQ==" }] }, {}, image("QQ==")],
+    ["PNG by default", { data: [{ b64_json: "QQ==" }] }, {}, image("QQ==")],
     ["an address", { data: [{ url: "https://x/a.png" }] }, {}, { type: "image", source: { url: "https://x/a.png" } }],
   ])("%s", (_name, answer, body, part) => {
     expect(read(answer, body)).toEqual([{ type: "model_part", part, partIndex: 0 }, turn([part])]);
@@ -71,17 +71,17 @@ describe("a whole answer", () => {
   test("fewer images than asked for are a warning", () => {
     expect(read({ data: [{ b64_json: "QQ==" }, {}] }, { n: 2 })).toEqual([
       { type: "model_part", part: image("QQ=="), partIndex: 0 },
-      { type: "model_warning", code: "missing_images", message: "2 images were asked for, 1 came.", parameter: "n" },
+      { type: "model_warning", code: "missing_images", message: "Requested 2 images, received 1.", parameter: "n" },
       turn([image("QQ==")]),
     ]);
   });
 
-  test.each([{}, { data: [] }, { data: [{}] }, { data: null }, { hello: 1 }])("%j is no answer", (answer) => {
+  test.each([{}, { data: [] }, { data: [{}] }, { data: null }, { hello: 1 }])("%j is not an answer", (answer) => {
     expect(() => read(answer)).toThrow("unexpected");
   });
 
-  test("an error is thrown as what it says", () => {
-    expect(() => read({ error: { message: "No." } })).toThrow('said {"error":{"message":"No."}}');
+  test("an error is thrown as its own class", () => {
+    expect(() => read({ error: { message: "No." } })).toThrow('failed {"error":{"message":"No."}}');
   });
 });
 
@@ -107,7 +107,7 @@ describe("a stream", () => {
     expect(read(events).map(({ type }) => type)).toEqual(["model_part", "model_part", "model_complete"]);
   });
 
-  test("several images add up, and the stream is over with the last", () => {
+  test("several images add up, and the stream ends with the last", () => {
     const reader = readerOf({ n: 2 });
     const over = [completed("QQ=="), completed("Qg==")].map((event) => {
       reader.push(event);
@@ -117,14 +117,14 @@ describe("a stream", () => {
     expect(reader.end()).toEqual([turn([image("QQ=="), image("Qg==")], { inputTokens: 20, outputTokens: 10, totalTokens: 30 })]);
   });
 
-  test("what nobody knows yet is passed over", () => {
+  test("unknown events are skipped", () => {
     expect(read([sse({ type: "image_generation.queued" }), sse({}), completed("QQ==")])).toHaveLength(2);
   });
 
   test.each([
     ["nothing", []],
     ["previews", [partial("QQ==")]],
-  ])("that ends after %s is not whole", (_name, events) => {
+  ])("that ends after %s is incomplete", (_name, events) => {
     expect(() => read(events)).toThrow(expect.objectContaining({ code: "stream_interrupted" }));
   });
 
@@ -133,12 +133,12 @@ describe("a stream", () => {
     ["an error without a wrapper", sse({ message: "No." }, "error")],
     ["an error on its own", sse({ error: { message: "No." } })],
   ])("%s is thrown, also after previews", (_name, event) => {
-    expect(() => read([partial("QQ=="), event])).toThrow(/^said .*No\./);
+    expect(() => read([partial("QQ=="), event])).toThrow(/^failed .*No\./);
   });
 
   test.each([
     ["no JSON", { data: "<html>" }],
-    ["an image without one", completed("")],
+    ["an event without an image", completed("")],
   ])("%s is not the protocol", (_name, event) => {
     expect(() => read([event])).toThrow("unexpected");
   });

@@ -8,7 +8,7 @@ interface ImageUsage extends JsonObject {
   total_tokens?: number | null;
 }
 
-/** An image of an answer. Models before the GPT ones answer with a URL, where they are not asked for the bytes. */
+/** An image of an answer. Models older than `gpt-image` answer with a URL unless asked for the bytes. */
 interface WireImage {
   b64_json?: string | null;
   url?: string | null;
@@ -24,15 +24,15 @@ interface ImageAnswer extends WireImage {
   usage?: ImageUsage | null;
 }
 
-/** What {@link imageStream} needs. */
+/** Options of {@link imageStream}. */
 export interface ImageStreamOptions extends ReaderContext {
-  /** How the request was made. */
+  /** The call that is answered. */
   call: WireCall;
 }
 
-/** Maps answers of the Images API to events. Pure: it reads nothing but what it is given. */
+/** Maps answers of the Images API to events. */
 export function imageStream({ builder, call, provider, toError, unexpected }: ImageStreamOptions): WireReader {
-  /** How many images are asked for, and how many are here. */
+  /** Number of images requested, and received so far. */
   const wanted = Number(call.body.n ?? 1);
   let count = 0;
   let usage: Usage | undefined;
@@ -74,7 +74,7 @@ export function imageStream({ builder, call, provider, toError, unexpected }: Im
       if (count === 0) throw new StreamInterruptedError("The stream ended before the image was completed.");
       const events = builder.end({ usage, finishReason: { reason: "stop" } });
       if (count >= wanted) return events;
-      const message = `${wanted} images were asked for, ${count} came.`;
+      const message = `Requested ${wanted} images, received ${count}.`;
       return [{ type: "model_warning", code: "missing_images", message, parameter: "n" }, ...events];
     },
   };

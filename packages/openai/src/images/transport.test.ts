@@ -21,7 +21,7 @@ const bluer = ask({ messages: [{ role: "user", content: [{ type: "text", text: "
 const draw = ask();
 const apiKey = "sk-image-secret";
 
-/** What is asked, and the end of the URL that it goes to. */
+/** Each request, with the end of its URL. */
 const both = [
   ["generations", draw],
   ["edits", bluer],
@@ -113,7 +113,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
         await exchange.event(picture(type));
         await shown;
       }
-      // It stays open: the image is the end.
+      // The stream stays open, because the image ends the answer.
       await exchange.event(picture("image_generation.completed"));
     });
     for await (const event of new Agent({ model: createModel({ baseURL: server.baseURL, partialImages: 2 }) }).run("A fjord")) {
@@ -158,7 +158,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
       await server.idle();
     });
 
-    test.each(both)("%s: the message has the URL, and no secret", async (operation, request) => {
+    test.each(both)("%s: the message has the URL, but no secret", async (operation, request) => {
       await using server = await startImagesServer([refusal(401, { message: `Wrong key ${apiKey}.` })]);
       const model = createModel({ baseURL: server.baseURL, apiKey });
       const { error } = await outcomeOf(model.stream(request));
@@ -167,7 +167,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
       expect(everything.join()).not.toContain(apiKey);
     });
 
-    test.each(both)("%s: a server that cannot be reached", async (operation, request) => {
+    test.each(both)("%s: an unreachable server", async (operation, request) => {
       const server = await startHttpServer(() => {});
       await server.close();
       const { error } = await outcomeOf(createModel({ baseURL: server.url }).stream(request));
@@ -190,7 +190,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     });
   });
 
-  test("what the server does not know is left out, once and for all, with a warning", async () => {
+  test("unknown parameters are dropped for good, with a warning", async () => {
     const reply = async ({ fields }: { fields: object }, exchange: ImagesExchange) => {
       if (!("input_fidelity" in fields)) return {};
       const message = "The model 'gpt-image-1' does not support the 'input_fidelity' parameter.";
@@ -220,7 +220,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     await server.idle();
   });
 
-  test("an agent that is cancelled ends, and the connection with it", async () => {
+  test("cancelling an agent closes the connection", async () => {
     const controller = new AbortController();
     await using server = await startImagesServer(async (_request, exchange) => {
       await exchange.event({ type: "image_generation.partial_image", b64_json: onePixelPng });
@@ -234,7 +234,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     await server.idle();
   });
 
-  test("the image of one turn is edited when the next message carries it", async () => {
+  test("the image of one turn is edited if the next message has it", async () => {
     await using server = await startImagesServer([{}, {}]);
     const agent = new Agent({ model: createModel({ baseURL: server.baseURL }) });
     const first = await agent.invoke("A fjord");
@@ -249,7 +249,7 @@ describe.each(imageEntries)("$entry", ({ createModel }) => {
     ]);
   });
 
-  test("a failed call is made again", async () => {
+  test("a failed call is retried", async () => {
     await using server = await startImagesServer([{ status: 503, error: { message: "Busy." } }, {}]);
     const model = createModel({ baseURL: server.baseURL });
     const result = await new Agent({ model }).invoke("A fjord");
@@ -278,7 +278,7 @@ test("both entries send the same edit", async () => {
   expect(sdk?.fields).toMatchObject({ x: '{"a":[1]}', "y[]": "2", size: "auto" });
 });
 
-describe("a client of one's own", () => {
+describe("the user's own client", () => {
   test.each(both)("%s: its URL and key are used, its retries are not", async (operation, request) => {
     await using server = await startImagesServer([{ status: 500, error: { message: "No." } }, {}]);
     const client = new OpenAI({ apiKey, baseURL: server.baseURL, maxRetries: 3, logLevel: "off" });
@@ -294,7 +294,7 @@ describe("a client of one's own", () => {
     ]);
   });
 
-  test("anything of its shape will do", async () => {
+  test("any object of its shape works", async () => {
     const pending = { asResponse: async () => Response.json({ data: [{ b64_json: onePixelPng }] }) };
     const client = { images: { generate: () => pending, edit: () => pending } };
     const { complete } = await outcomeOf(new OpenAIImageModel({ model: "m", client }).stream(bluer));

@@ -4,7 +4,7 @@ import { toFile } from "./data-url.js";
 
 type Field = string | File;
 
-/** The fields of an edit's form: its images as files, everything else as text. What has no value is no field. */
+/** Converts the body of an edit to form fields: images become files, everything else text. Unset fields are left out. */
 export function toFields(body: object): Record<string, Field | Field[]> {
   const fields: Record<string, Field | Field[]> = {};
   for (const [name, value] of Object.entries(body) as [string, JsonValue | undefined][]) {
@@ -27,7 +27,7 @@ export function fetchUpload({ fetch, headers, url }: Connection): Post {
       else form.append(name, value);
     }
     const all = await headers(added);
-    // The platform's own says how it divides the form.
+    // The platform sets this header, because it picks the boundary of the form.
     all.delete("content-type");
     return fetch(url, { method: "POST", headers: all, body: form, signal });
   };

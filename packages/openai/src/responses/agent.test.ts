@@ -46,7 +46,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
       call_id: city,
       output: `Sunny in ${city} for 1 day(s).`,
     }));
-    const told = [
+    const history = [
       { role: "user", content: "What is the weather?" },
       ...(stateMode === "stateless-encrypted"
         ? [{ type: "reasoning", summary: expect.anything(), encrypted_content: expect.any(String) }]
@@ -58,8 +58,8 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
         arguments: `{"city":"${city}"}`,
       })),
     ];
-    expect(second?.body.input).toEqual(stateMode === "server" ? outputs : [...told, ...outputs]);
-    // Whatever is sent, the model sees the same.
+    expect(second?.body.input).toEqual(stateMode === "server" ? outputs : [...history, ...outputs]);
+    // The model sees the same conversation in each mode.
     const thoughts = stateMode === "stateless" ? [] : ["reasoning"];
     const seen = ["user", ...thoughts, "function_call", "function_call", "function_call_output", "function_call_output"];
     expect(second?.thread.map(({ type, role }) => type ?? role)).toEqual(seen);
@@ -74,11 +74,11 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
   });
 
   test.each<[string, ResponsesReply, string]>([
-    ["cut while it still thought", { reasoning: "Hm", finish: { incomplete: "max_output_tokens" } }, ""],
+    ["cut during thinking", { reasoning: "Hm", finish: { incomplete: "max_output_tokens" } }, ""],
     ["empty", { output: [] }, ""],
     ["declined", { reasoning: "No.", refusal: "I cannot." }, ""],
     ["filtered", { text: "Well", finish: { incomplete: "content_filter" } }, "Well"],
-  ])("goes on after an answer that was %s", async (_name, reply, message) => {
+  ])("continues after an answer that was %s", async (_name, reply, message) => {
     await using server = await startResponsesServer([reply, { text: "Sunny." }, { text: "Warm." }]);
     const agent = new Agent({ model: createModel({ model: "gpt-5", baseURL: server.baseURL, stateMode }), tools: [weather] });
     const first = await agent.invoke("Oslo?");
@@ -90,7 +90,7 @@ describe.each(runs)("an agent, $entry, $stateMode", ({ createModel, stateMode })
     await server.idle();
   });
 
-  test("goes on after a call of a tool whose name no service takes", async () => {
+  test("continues after a call of a tool whose name no service accepts", async () => {
     await using server = await startResponsesServer([
       { toolCalls: [{ name: "functions.weather", arguments: { city: "Oslo" } }] },
       { text: "No such tool." },

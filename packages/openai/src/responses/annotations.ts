@@ -1,7 +1,7 @@
 import type { Annotation, JsonObject } from "@locus/core";
 import { defined } from "@locus/core/provider";
 
-/** What an annotation refers to; any other is named by its own type. */
+/** The kind of an annotation by type. Other types are their own kind. */
 const kinds: Readonly<Record<string, Annotation["kind"]>> = {
   url_citation: "url",
   file_citation: "file",
@@ -19,7 +19,7 @@ interface WireAnnotation {
   end_index?: number | null;
 }
 
-/** An annotation of the answer's text. What it says besides stays in `raw`. */
+/** Converts an annotation of a text. Other fields stay in `raw`. */
 export function toAnnotation(raw: JsonObject): Annotation {
   const { type = "unknown", url, title, filename, file_id, start_index, end_index } = raw as WireAnnotation;
   return {

@@ -3,10 +3,10 @@ import { defined, type WireBody } from "@locus/core/provider";
 import type { ResponsesAnswer } from "./wire.js";
 
 /**
- * What a service reports of an answer besides the answer, where the caller asked for it: log probabilities, the service tier.
+ * The log probabilities and service tier of an answer, if the request asked for them.
  *
  * @param body - The request.
- * @returns In the service's words; `undefined` when that is nothing.
+ * @returns The details under their names in the API; `undefined` if there are no details.
  */
 export function answerDetails({ output, service_tier }: ResponsesAnswer, body: WireBody): JsonObject | undefined {
   const { include } = body;

@@ -47,7 +47,7 @@ const item: fc.Arbitrary<CanonicalItem> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant("web_search_call" as const), query: word }) },
 );
 
-/** Each text has a number, so that it is known wherever it shows: what repeats a text by chance is no one's mistake. */
+/** Numbers each text, because texts that are equal by chance cannot be distinguished. */
 function numbered(items: readonly CanonicalItem[]): CanonicalItem[] {
   let count = 0;
   const number = (text: string): string => `${text} #${count++};`;
@@ -55,11 +55,11 @@ function numbered(items: readonly CanonicalItem[]): CanonicalItem[] {
     if (each.type === "message")
       return {
         ...each,
-        parts: each.parts.map((one, place) =>
+        parts: each.parts.map((one, position) =>
           "text" in one
             ? {
                 text: number(one.text),
-                annotations: one.annotations.map((raw) => ({ ...raw, url: `https://a.example/${count}/${place}` })),
+                annotations: one.annotations.map((raw) => ({ ...raw, url: `https://a.example/${count}/${position}` })),
               }
             : { refusal: number(one.refusal) },
         ),
@@ -102,59 +102,61 @@ const hasLong = ({ items }: Case): boolean =>
 const inTime = (when: string): boolean => when === "in time" || when === "twice";
 const isParallel = ({ items, habits }: Case): boolean =>
   habits.calls === "at the same time" && countOf(items, "function_call") > 1;
-/** The whole items are told, once or at the end. */
-const isTold = ({ habits: { end, done } }: Case): boolean => end !== "missing" || done !== "missing";
+/** Whether whole items are sent, each or at the end of the answer. */
+const hasWholeItems = ({ habits: { end, done } }: Case): boolean => end !== "missing" || done !== "missing";
 const nameLess = ({ habits: { ids, indexes } }: Case): boolean => ids !== "stable" && indexes !== "stable";
 
-/** What no client could tell, by the reason. */
+/** Answers that no client could reconstruct, by reason. */
 const unknowable: Readonly<Record<string, (given: Case) => boolean>> = {
-  "hosted calls and encrypted thoughts are in whole items alone": (given) =>
-    !isTold(given) &&
+  "only whole items contain hosted calls and encrypted thoughts": (given) =>
+    !hasWholeItems(given) &&
     (countOf(given.items, "web_search_call") > 0 || given.items.some((each) => each.type === "reasoning" && each.encrypted)),
-  "names of calls are in items alone": (given) => {
+  "only items contain the names of calls": (given) => {
     const { added, deltas } = given.habits;
     const isUnannounced = added === "missing" || (added === "late" && deltas === "missing");
-    return !isTold(given) && isUnannounced && countOf(given.items, "function_call") > 0;
+    return !hasWholeItems(given) && isUnannounced && countOf(given.items, "function_call") > 0;
   },
-  "nothing tells the pieces that are missing": (given) =>
-    !isTold(given) && given.habits.deltas !== "all" && given.habits.wholes === "missing",
-  "what was shown cannot be changed: a text is mended only before the next of its kind": (given) => {
+  "no whole text contains the missing pieces": (given) =>
+    !hasWholeItems(given) && given.habits.deltas !== "all" && given.habits.wholes === "missing",
+  "emitted text cannot change: a text is completed only before the next of its kind": (given) => {
     const { deltas, wholes, parts, done } = given.habits;
-    const isMended = inTime(wholes) || (inTime(parts) && wholes !== "missing" && wholes !== "late");
-    return deltas === "but the last" && !isMended && (hasLong(given) || (!inTime(done) && hasTwo(given, "message", "reasoning")));
+    const isCompleted = inTime(wholes) || (inTime(parts) && wholes !== "missing" && wholes !== "late");
+    return (
+      deltas === "but the last" && !isCompleted && (hasLong(given) || (!inTime(done) && hasTwo(given, "message", "reasoning")))
+    );
   },
-  "equal calls under one call_id are one call, unless everything else tells them apart": (given) => {
+  "equal calls under one call_id are one call, unless everything else differs": (given) => {
     const { added, callIds, ids, indexes } = given.habits;
     return hasTwins(given) && callIds === "one for all" && !(inTime(added) && ids === "stable" && indexes === "stable");
   },
-  "equal calls that only an id tells apart may be one, because ids change": (given) =>
+  "equal calls that differ only by id may be one, because ids change": (given) =>
     hasTwins(given) && given.habits.end === "missing" && given.habits.indexes !== "stable" && !inTime(given.habits.added),
-  "calls under one call_id are told apart by their index, or as each is announced and ends": (given) => {
+  "calls under one call_id need an index, or an announcement and an end each": (given) => {
     const { added, callIds, done, indexes } = given.habits;
     if (callIds !== "one for all" || !hasTwo(given, "function_call") || indexes === "stable") return false;
     return indexes === "zero" || !inTime(added) || done === "missing";
   },
-  "an id that names an open item names that one": (given) =>
+  "the id of an open item refers to that item": (given) =>
     given.habits.ids === "of the item before" && (isParallel(given) || given.habits.done === "late"),
-  "deltas of several open calls say whose they are, and the calls when they are done": (given) => {
+  "deltas of several open calls need the id of their call, and so do finished calls": (given) => {
     const { added, callIds, ids, indexes } = given.habits;
     const isNamed = ids === "stable" || (ids === "other when done" && !callIds.startsWith("missing"));
     return isParallel(given) && indexes !== "stable" && (added === "missing" || !isNamed);
   },
-  "items under one id are told apart by their announcements": (given) =>
+  "items under one id need announcements": (given) =>
     hasSeveral(given) && given.habits.ids === "one for all" && !inTime(given.habits.added),
-  "whether an item goes on or the next begins is said by a name, or by the end of the one before": (given) =>
+  "a new item needs an id or index, or the end of the previous item": (given) =>
     hasSeveral(given) && nameLess(given) && !inTime(given.habits.done),
-  "or by an announcement": (given) => {
+  "or an announcement": (given) => {
     const { added, deltas, done, ids, indexes } = given.habits;
-    const isSaid = inTime(added) || inTime(done) || indexes === "stable" || (ids === "stable" && deltas === "all");
-    return hasSeveral(given) && !isSaid;
+    const isMarked = inTime(added) || inTime(done) || indexes === "stable" || (ids === "stable" && deltas === "all");
+    return hasSeveral(given) && !isMarked;
   },
-  "a citation before its text names what it belongs to": (given) => {
+  "a citation before its text needs the id of its item": (given) => {
     const { added, deltas } = given.habits;
     return hasCitations(given) && nameLess(given) && deltas === "missing" && !inTime(added);
   },
-  "what only the end tells names what it belongs to": (given) => {
+  "contents only at the end need the id of their item": (given) => {
     const { added, deltas, done, ids, wholes } = given.habits;
     const isEnd = deltas === "missing" && (wholes === "late" || wholes === "missing") && !inTime(done);
     return isEnd && (!inTime(added) || done === "missing") && hasSeveral(given) && (hasCitations(given) || ids !== "stable");
@@ -183,7 +185,7 @@ function read({ items, habits }: Case, rules?: Rules): readonly AssistantPart[] 
   return complete.message.content;
 }
 
-/** What an answer says, without regard to how it is cut into parts and to what came late. */
+/** The contents of an answer, regardless of cuts into parts and of delays. */
 function meaningOf(content: readonly AssistantPart[]) {
   const texts = (type: "text" | "reasoning") =>
     content.flatMap((each) => (each.type === type ? each.text.split(/(?<=;)(?:\n\n)?/).filter(Boolean) : [])).sort();
@@ -225,12 +227,12 @@ const property = (rules?: Rules, seen?: (mutations: string[]) => void) =>
 const without = (pattern: RegExp, rules: readonly ItemRule[]): ItemRule[] => rules.filter(({ name }) => !pattern.test(name));
 const alone = (pattern: RegExp, rules: readonly ItemRule[]): ItemRule[] => rules.filter(({ name }) => pattern.test(name));
 
-describe("whatever a server does to an answer, each call comes once and each text once", () => {
-  // Another seed each time: what fails names its own. `RUNS=100000 [SEED=1] pnpm exec vitest run --project unit <this file>` goes on.
+describe("with any habits of a server, each call and each text is emitted once", () => {
+  // A random seed; failures print it. For longer runs: `RUNS=100000 [SEED=1] pnpm exec vitest run --project unit <this file>`.
   const { RUNS, SEED } = process.env;
   const numRuns = Number(RUNS ?? 4000);
 
-  test("by all rules, every mutation often", { timeout: 600_000 }, () => {
+  test("with all rules, and every habit in many cases", { timeout: 600_000 }, () => {
     const counts = new Map<string, number>();
     const runs = fc.check(
       property(undefined, (mutations) => {
@@ -244,7 +246,7 @@ describe("whatever a server does to an answer, each call comes once and each tex
     expect(counts.size).toBe(mutationCount);
   });
 
-  // What each rule is there for: without it, or by it alone, answers come out wrong.
+  // Evidence for each rule: without it, or with it alone, answers are wrong.
   const trusting = (rules: readonly ItemRule[], isTrue: (known: Known, sighting: Sighting) => boolean) =>
     rules.map(
       ({ name, find }): ItemRule => ({
@@ -264,17 +266,17 @@ describe("whatever a server does to an answer, each call comes once and each tex
     ["ids are trusted alone", { stream: alone(/^id/, streamRules), end: alone(/^id/, endRules) }],
     ["indexes are ignored", { stream: without(/index/, streamRules), end: endRules }],
     ["content is ignored at the end", { stream: streamRules, end: without(/content/, endRules) }],
-    ["what is left at the end begins another item", { stream: streamRules, end: without(/place/, endRules) }],
-    ["nothing is told again", { stream: without(/again/, streamRules), end: endRules }],
-  ])("and not where %s", (_name, rules) => {
+    ["unmatched items of the whole answer become new items", { stream: streamRules, end: without(/position/, endRules) }],
+    ["nothing is recognised as repeated", { stream: without(/again|repeated/, streamRules), end: endRules }],
+  ])("but not if %s", (_name, rules) => {
     const runs = fc.check(property(rules), { numRuns: 3000, endOnFailure: true, seed: 20 });
     expect(runs.failed).toBe(true);
     expect(String(runs.errorInstance)).toContain("AssertionError");
   });
 });
 
-describe("a server that does nothing of it", () => {
-  test("gives the parts in their order", () => {
+describe("a server with the behaviour of OpenAI", () => {
+  test("yields the parts in order", () => {
     fc.assert(
       fc.property(fc.array(item, { maxLength: 6 }).map(numbered), (items) => {
         const order = items.flatMap((each) => {

@@ -7,55 +7,55 @@ import { itemIndex } from "./item-index.js";
 import { endRules, findItem, headRules, type ItemRule, isWithin, pairItems, streamRules, twiceRules } from "./item-rules.js";
 import { itemWriter } from "./item-writer.js";
 import { createItem, flowOf, learn, type OpenItem, ownTypes, sightingOf, sightingOfItem, wholeText } from "./open-item.js";
-import { type FlowText, leave, type TextFlow, textAt } from "./text-flow.js";
+import { announcePart, type FlowText, type TextFlow, textAt } from "./text-flow.js";
 import type { ResponsesEvent, ResponsesItem } from "./wire.js";
 
-/** What is written delta by delta, by the name of its events: the type of its item, the field with the whole, the name it has now. */
+/** Streams of deltas, by the name of their events: the item type, the field of the whole text, and the current name of the stream. */
 const streams: Readonly<Record<string, { type: string; field: string; stream?: string }>> = {
   output_text: { type: "message", field: "text" },
   refusal: { type: "message", field: "refusal" },
   reasoning_summary_text: { type: "reasoning", field: "text" },
   reasoning_text: { type: "reasoning", field: "text" },
   function_call_arguments: { type: "function_call", field: "arguments" },
-  // Until July 2025, and of some gateways still.
+  // The names until July 2025, still used by some gateways.
   reasoning_summary: { type: "reasoning", field: "text", stream: "reasoning_summary_text" },
   reasoning: { type: "reasoning", field: "text", stream: "reasoning_text" },
 };
 
-/** What the events of parts announce and end, by their name; those of content name it themselves. */
+/** The stream of a part, by the name of its events. Events of content parts can also name the stream by `type`. */
 const partStreams: Readonly<Record<string, string>> = {
   content_part: "output_text",
   reasoning_part: "reasoning_text",
   reasoning_summary_part: "reasoning_summary_text",
 };
 
-/** Events that nobody knows but that have something to say: not those about the response, an item or a part as such. */
+/** Unknown events to emit: all but those about the response, an item or a part. */
 const hasContent = /^response\.(?!output_item\.|\w*part\.)\w+\.\w/;
 
-/** What {@link answerItems} needs. */
+/** Options of {@link answerItems}. */
 export interface AnswerItemsOptions {
   builder: MessageBuilder;
-  /** The namespace of what goes back. */
+  /** The key of opaque data in `providerData`. */
   provider: string;
-  /** Nobody was told yet that the model thinks. */
+  /** No `think` event was emitted yet, so that the first reasoning item emits one. */
   announcesThinking: boolean;
-  /** How items are recognised. */
+  /** Rules that recognise items. */
   rules?: { stream: readonly ItemRule[]; end: readonly ItemRule[] } | undefined;
 }
 
-/** The items of one answer. Each step returns what it adds to the answer; nothing is said twice, however often the service says it. */
+/** The items of one answer. Each method returns only new events, even if the service repeats itself. */
 export interface AnswerItems {
-  /** Takes an event about an item, or one that nobody knows. Those that say nothing new add nothing. */
+  /** Receives an event about an item, or an unknown event. */
   push(event: ResponsesEvent): ModelEvent[];
-  /** Takes the items of the whole answer: what never came in pieces comes now. */
+  /** Receives the items of the whole answer and emits everything that was not streamed. */
   fill(output: readonly ResponsesItem[]): ModelEvent[];
 }
 
 /**
- * Follows the items of an answer.
+ * Tracks the items of an answer.
  *
- * Servers leave out what they please, and repeat and rename the rest: deltas, `added`, `done`, the whole texts, ids and indexes. So an
- * event finds its item by the rules of `item-rules.ts`, and whatever tells a text whole adds only what was not written.
+ * Servers omit, repeat and rename deltas, `added`, `done`, whole texts, ids and indexes. Therefore the rules of `item-rules.ts` find the
+ * item of an event, and a whole text or item adds only what was not written.
  */
 export function answerItems({
   builder,
@@ -65,57 +65,56 @@ export function answerItems({
 }: AnswerItemsOptions): AnswerItems {
   const items: OpenItem[] = [];
   const index = itemIndex<OpenItem>();
-  /** Announcements that seemed to be of an item announced before. */
+  /** Repeated announcements, which may turn out to be other items. */
   const heads = itemIndex<OpenItem>();
   let headCount = 0;
   const writer = itemWriter(builder, provider);
   const ends = itemEnds(builder, writer);
   let thinks = !announcesThinking;
-  /** Where the last delta went: most events go on where the last one was. */
+  /** The target of the last delta, because most deltas continue it. */
   let last: { event: ResponsesEvent; item: OpenItem; flow: TextFlow; text: FlowText } | undefined;
 
   function create(sighting: Sighting): OpenItem {
     writer.close();
     const before = items.at(-1);
-    // Its thought may come to light later; it belongs before what it led to.
+    // The text of a thought may arrive later, but its part comes before the next item.
     if (before?.type === "reasoning") before.partIndex ??= builder.reserve();
     const item = createItem(sighting, items.length);
     items.push(item);
     index.put(item, sighting);
-    // What looked like a call announced again was another call under its call_id.
+    // The repeated announcement was another call with the same call_id.
     const head = headOf(sighting);
     if (head) {
-      tell(item, head.wire);
+      update(item, head.wire);
       for (const id of head.ids) item.ids.add(id);
       index.put(item, { ...sighting, ids: [...head.ids] });
     }
     return item;
   }
 
-  /** The item of an event, which may be done; `undefined`, where it is another. */
+  /** The item of an event, finished or not; `undefined` for a new item. */
   const find = (sighting: Sighting, by: readonly ItemRule[] = rules.stream): OpenItem | undefined =>
     findItem(index.near(sighting), sighting, by);
   const headOf = (sighting: Sighting): OpenItem | undefined => findItem(heads.near(sighting), sighting, headRules);
 
-  /** Remembers what an event calls its item. */
-  function learnOf(item: OpenItem, sighting: Sighting): void {
+  function record(item: OpenItem, sighting: Sighting): void {
     learn(item, sighting);
     index.put(item, sighting);
   }
 
-  /** The item that an event goes on with, which it may begin; `undefined`, where it repeats what is done. */
-  function reach(sighting: Sighting): OpenItem | undefined {
+  /** Finds or creates the open item of an event; `undefined` if the event repeats a finished item. */
+  function findOrCreate(sighting: Sighting): OpenItem | undefined {
     const head = headOf(sighting);
-    // Of a head, what begins now is another call, unless that was told whole already.
+    // An event that matches a repeated announcement starts another call, unless that call is already complete.
     const known =
       head && !find(sighting, headRules) ? find({ ...sighting, callId: [...head.callIds][0] }, twiceRules) : find(sighting);
     if (known?.isDone) return undefined;
-    if (known) learnOf(known, sighting);
+    if (known) record(known, sighting);
     return known ?? create(sighting);
   }
 
-  /** What an item says of itself last; of a call, a name and an id that are told once stay. */
-  function tell(item: OpenItem, wire: ResponsesItem): void {
+  /** Stores the latest form of an item. A call keeps its name and id if the new form has none. */
+  function update(item: OpenItem, wire: ResponsesItem): void {
     const { call_id, name } = item.wire;
     item.wire = item.type === "function_call" ? { ...wire, call_id: wire.call_id || call_id, name: wire.name || name } : wire;
   }
@@ -129,29 +128,29 @@ export function answerItems({
     }
     const item = known ?? create(sighting);
     item.isAnnounced = true;
-    learnOf(item, sighting);
+    record(item, sighting);
     if (item.isDone) return;
-    tell(item, wire);
+    update(item, wire);
     if (type === "reasoning" && !thinks) writer.events.push(builder.think(""));
     thinks ||= type === "reasoning";
     if (type === "function_call") writer.call(item, "");
     else if (!ownTypes.has(type)) writer.preview(item, { type: "provider", kind: type, data: wire });
   }
 
-  /** What only the last word on an item has goes back with it as well. */
-  function renew(item: OpenItem, wire: ResponsesItem): void {
+  /** Adds opaque data that a finished item got only in a later event. */
+  function refresh(item: OpenItem, wire: ResponsesItem): void {
     if (!ownTypes.has(item.type)) return;
     if (item.type === "reasoning" && item.partIndex === undefined && items.at(-1) !== item) return;
-    tell(item, wire);
+    update(item, wire);
     writer.keep(item);
   }
 
   function done(wire: ResponsesItem, sighting: Sighting): void {
     const item = find(sighting) ?? create(sighting);
-    if (item.isDone) renew(item, wire);
+    if (item.isDone) refresh(item, wire);
     else {
-      learnOf(item, sighting);
-      tell(item, wire);
+      record(item, sighting);
+      update(item, wire);
       ends.end(item, items.at(-1) === item);
     }
   }
@@ -160,22 +159,22 @@ export function answerItems({
     const { item_id, output_index, content_index, summary_index } = event;
     const piece = typeof event.delta === "string" ? event.delta : wholeText(Object(event.delta).text ?? event.delta);
     const before = last?.event;
-    const goesOn =
+    const continues =
       before &&
       before.type === event.type &&
       before.item_id === item_id &&
       before.output_index === output_index &&
       before.content_index === content_index &&
       before.summary_index === summary_index;
-    if (!goesOn) {
+    if (!continues) {
       const { type = "", stream = name } = streams[name] ?? {};
-      const item = reach(sightingOf(type, "delta", event));
+      const item = findOrCreate(sightingOf(type, "delta", event));
       last = undefined;
       if (!item) return;
       const flow = flowOf(item, stream);
       last = { event, item, flow, text: textAt(flow, content_index ?? summary_index ?? undefined) };
     }
-    if (goesOn && last && item_id) last.item.isSteady = true;
+    if (continues && last && item_id) last.item.isSteady = true;
     if (last) writer.write(last.item, last.flow, last.text, piece);
   }
 
@@ -183,11 +182,11 @@ export function answerItems({
     const { type = "", field = "", stream = name } = streams[name] ?? {};
     const text = wholeText(event[field]);
     const sighting = sightingOf(type, "text", event, text);
-    const item = text === "" ? find(sighting) : reach(sighting);
+    const item = text === "" ? find(sighting) : findOrCreate(sighting);
     if (item && !item.isDone) ends.complete(item, stream, event.content_index ?? event.summary_index ?? undefined, text);
   }
 
-  /** A part of an item begins or ends: with it, one of its texts. */
+  /** A part of an item starts or ends, and with it a text. */
   function part(event: ResponsesEvent, name: string, isDone: boolean): void {
     const of = event.part?.type;
     const stream = of !== undefined && Object.hasOwn(streams, of) && name === "content_part" ? of : partStreams[name];
@@ -197,10 +196,10 @@ export function answerItems({
     if (!item || item.isDone || !named) return;
     const index = event.content_index ?? event.summary_index ?? undefined;
     if (isDone) ends.complete(item, named, index, wholeText(event.part?.[field]));
-    else leave(flowOf(item, named), index);
+    else announcePart(flowOf(item, named), index);
   }
 
-  /** What a hosted call reports while it runs, and what nobody knows: the event as it is, named by its own type; or an image. */
+  /** Emits a progress event of a hosted call, or an unknown event: as an image, or unchanged as a part named by its type. */
   function progress(event: ResponsesEvent): void {
     const { type = "", partial_image_b64: image } = event;
     const sighting = sightingOf("", "delta", event);
@@ -211,7 +210,7 @@ export function answerItems({
     else writer.preview(item, { type: "provider", kind: type, data: event });
   }
 
-  /** Some servers write a thought by the events of a text, under the id of the thought. */
+  /** Whether the events of a text belong to a thought, because some servers send thoughts this way under the id of the thought. */
   function isOfThought(event: ResponsesEvent): boolean {
     const among = (type: string): OpenItem | undefined => {
       const sighting = sightingOf(type, "delta", event);
@@ -236,7 +235,7 @@ export function answerItems({
       else added(item, sightingOfItem("added", item, event.output_index));
     } else if (Object.hasOwn(partStreams, name)) part(event, name, stage === "done");
     else if (name === "output_text.annotation" && event.annotation) {
-      const message = reach(sightingOf("message", "delta", event));
+      const message = findOrCreate(sightingOf("message", "delta", event));
       if (message)
         writer.cite(message, textAt(flowOf(message, "output_text"), event.content_index ?? undefined), event.annotation);
     } else progress(event);
@@ -254,18 +253,18 @@ export function answerItems({
       const sightings = output.map((wire) => sightingOfItem("done", wire));
       const known = [...items];
       const pairs = pairItems(known, sightings, rules.end);
-      for (const [place, wire] of output.entries()) {
-        const sighting = sightings[place];
+      for (const [position, wire] of output.entries()) {
+        const sighting = sightings[position];
         if (!sighting) continue;
-        const found = pairs[place] ?? find(sighting, twiceRules);
+        const found = pairs[position] ?? find(sighting, twiceRules);
         if (!found && isWithin(sighting, pairs, sightings)) continue;
-        if (found) learnOf(found, sighting);
+        if (found) record(found, sighting);
         if (found?.isDone) {
-          renew(found, wire);
+          refresh(found, wire);
           continue;
         }
         const item = found ?? create(sighting);
-        tell(item, wire);
+        update(item, wire);
         ends.end(item, items.at(-1) === item);
       }
       for (const item of known) if (!item.isDone) ends.end(item, items.at(-1) === item);

@@ -1,17 +1,17 @@
 import type { StrictJsonSchema, WireCall } from "@locus/core/provider";
 
-/** A request ready to be sent, and how to read what comes back. */
+/** A converted request, with the state needed to read its answer. */
 export interface ResponsesCall extends WireCall {
-  /** Undoes what strict mode did to the output; absent where the schema went out as it was. */
+  /** Reverts the conversion of the output to strict mode; absent if the schema was sent unchanged. */
   restoreOutput?: StrictJsonSchema["restore"] | undefined;
-  /** The thread that is continued. */
-  thread?: { previousResponseId: string /** It began because the service lost the one before. */; wasLost: boolean } | undefined;
-  /** The service holds what it answers: the next call can continue it. */
+  /** The thread to continue. `wasLost`: it replaced a thread that the service lost. */
+  thread?: { previousResponseId: string; wasLost: boolean } | undefined;
+  /** The service stores the answer, so that the next call can continue it. */
   keepsThread: boolean;
-  /** The responses whose thoughts go back. */
+  /** Responses whose thoughts are sent back. */
   replayed: ReadonlySet<string>;
-  /** It asks for encrypted thoughts by itself. */
+  /** locus requests encrypted thoughts, not the caller. */
   encrypts: boolean;
-  /** The model thinks and shows nothing of it: an empty `think` event opens the turn. */
+  /** The model thinks without showing it, so that an empty `think` event opens the turn. */
   hidesReasoning: boolean;
 }

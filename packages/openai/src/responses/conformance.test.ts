@@ -2,7 +2,7 @@ import { describeModel, responsesWire, smokeCases } from "@locus/testkit/conform
 import { describe, test } from "vitest";
 import { responsesEntries, stateModes } from "../testing/responses-entries.js";
 
-/** What depends on who keeps the conversation, besides the smoke cases. All cases run where the service does. */
+/** Cases that depend on the state mode, in addition to the smoke cases. All cases run in mode "server". */
 const stateCases = [...smokeCases, "reasoning", "origin", "system-prompt", "tool-round-trip", "request-untouched", "reuse"];
 
 for (const { entry, createModel } of responsesEntries) {

@@ -1,14 +1,14 @@
 import { ConfigurationError, type JsonObject, type ToolMessage, textOf, type UserPart } from "@locus/core";
 import { readMedia, subtypeOf } from "../media.js";
 
-/** What a tool returned. Text is a string, which every server takes; images and files go as they are. */
+/** Converts the result of a tool: text to a string, which every server accepts, images and files to content parts. */
 export function toOutput(message: ToolMessage): string | JsonObject[] {
   const { content } = message;
   const isText = typeof content === "string" || content.every(({ type }) => type === "text");
   return isText ? textOf(message) : content.map(toInputPart);
 }
 
-/** What a user says: a single text as a string. */
+/** Converts the content of a user message. A single text becomes a string. */
 export function toInputContent(content: string | readonly UserPart[]): string | JsonObject[] {
   if (typeof content === "string") return content;
   const [first] = content;
@@ -16,17 +16,16 @@ export function toInputContent(content: string | readonly UserPart[]): string | 
 }
 
 /**
- * A content part as the Responses API has it. Parts that are written in the API's own shape (`input_image`, `input_audio` …) pass
- * unchanged.
+ * Converts a content part to the Responses API. Parts in the shape of the API (`input_image`, `input_audio` …) are sent unchanged.
  *
- * @throws {@link ConfigurationError} where the API has no place for the part's source; the message shows what works.
+ * @throws {@link ConfigurationError} if the API does not support the part's source; the message shows what works.
  */
 function toInputPart(part: UserPart): JsonObject {
   const { type } = part;
   if (type === "text") return { type: "input_text", text: part.text };
   if (isForeign(part)) return part;
   const { url, base64, mediaType, fileId } = readMedia(part.source);
-  // The detail is not optional in the API's own schema, and some servers hold to it.
+  // The schema of the API requires `detail`, and some servers check it.
   if (type === "image" && fileId !== undefined) return { type: "input_image", file_id: fileId, detail: part.detail ?? "auto" };
   if (type === "image" && url !== undefined) return { type: "input_image", image_url: url, detail: part.detail ?? "auto" };
   if (type === "file" && fileId !== undefined) return { type: "input_file", file_id: fileId };

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { OpenAIResponsesModel } from "./fetch.js";
 import type { StateMode } from "./thread.js";
 
-/** What happens in a conversation, one step after the other. */
+/** The steps of a conversation. */
 type Step =
   | { kind: "turn"; stateMode: StateMode; modelId: string; reply: ResponsesReply }
   | { kind: "foreign"; calls: number }
@@ -25,7 +25,7 @@ const output = fc.oneof(
   call.map((toolCall) => ({ toolCall })),
 );
 
-/** A service never ends with a thought, has no two in a row, and no two calls of one id in one answer. */
+/** An answer never ends with a thought, and never has two thoughts in a row or two calls with one id. */
 function plausible(items: readonly object[]): ResponsesReply {
   const ids = new Set<string>();
   const unique = items.filter((item) => {
@@ -55,7 +55,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "expire" as const }) },
 );
 
-/** What the loop does with an answer: ids that are taken change, and each call gets its result. */
+/** Mimics the loop: used ids change, and each call gets its result. */
 function withResults(answer: Message, history: readonly Message[]): Message[] {
   if (answer.role !== "assistant" || typeof answer.content === "string") return [answer];
   const taken = new Set(history.flatMap(toolCallsOf).map(({ id }) => id));
@@ -69,14 +69,14 @@ function withResults(answer: Message, history: readonly Message[]): Message[] {
   ];
 }
 
-const foreignCall = (place: number): ToolCallPart => ({
+const foreignCall = (position: number): ToolCallPart => ({
   type: "tool_call",
-  id: createId(`call_f${place}`),
+  id: createId(`call_f${position}`),
   name: "tool",
   arguments: {},
 });
 
-test("whatever happens in a conversation, the service is never sent a thought, a call or an output that dangles", {
+test("in any conversation, the service never receives a dangling thought, call or output", {
   timeout: 30_000,
 }, async () => {
   let reply: ResponsesReply = {};
@@ -103,11 +103,11 @@ test("whatever happens in a conversation, the service is never sent a thought, a
           messages.push(...withResults({ role: "assistant", content, origin }, messages));
         } else if (each.kind === "expire") server.expire("all");
         else if (each.kind === "rewrite") {
-          const place = messages.map(({ role }) => role).lastIndexOf("assistant");
-          const rewritten = messages[place];
+          const position = messages.map(({ role }) => role).lastIndexOf("assistant");
+          const rewritten = messages[position];
           if (rewritten?.role !== "assistant" || !rewritten.origin?.state) continue;
           const { state: _state, ...origin } = rewritten.origin;
-          messages[place] = { ...rewritten, origin };
+          messages[position] = { ...rewritten, origin };
         } else {
           messages.push({ role: "user", content: `user ${index}` });
           reply = each.reply;
@@ -115,7 +115,7 @@ test("whatever happens in a conversation, the service is never sent a thought, a
           expect(outcome.error).toBeUndefined();
           const { body, thread } = server.requests.at(-1) ?? {};
           expect(body?.instructions).toBe("Be kind.");
-          // The model saw all that anybody said, in order.
+          // The model saw the whole conversation, in order.
           const seen = (thread ?? []).flatMap(({ role, content }) => (role ? textsIn(content) : []));
           expect(seen.filter(Boolean)).toEqual(
             messages

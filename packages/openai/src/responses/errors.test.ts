@@ -38,7 +38,7 @@ const streamed = (event: object): CannedAnswer => ({
   body: `data: ${JSON.stringify(event)}\n\n`,
 });
 
-/** What a server answers → what is thrown, and words its message must have. */
+/** The answer of a server → the error thrown, and a pattern for its message. */
 const table: [string, CannedAnswer, { code: string }, object, RegExp][] = [
   [
     "401",
@@ -116,7 +116,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     if (answer.status) expect(thrown.requestId).toBe("req_1");
   });
 
-  test("effort that is refused names the model and is never dropped", async () => {
+  test("refused effort names the model and is never dropped", async () => {
     const { fetch, requests } = capturedFetch(refusal(400, { param: "reasoning.effort", code: "unsupported_parameter" }));
     const model = createModel({ model: "gpt-4o", baseURL, fetch, reasoningEffort: "high" });
     const { error } = await outcomeOf(model.stream(ask()));
@@ -124,7 +124,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     expect(requests).toHaveLength(1);
   });
 
-  test("keys never show", async () => {
+  test("keys never appear", async () => {
     const { fetch } = capturedFetch(refusal(401, { message: "Incorrect API key provided: sk-secret-key (pk-other, q-key%2F)" }));
     const model = createModel({
       model: "m",
@@ -143,7 +143,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     for (const secret of ["sk-secret-key", "pk-other", "q-key"]) expect(everything).not.toContain(secret);
   });
 
-  test("a server that nobody runs", async () => {
+  test("an unreachable server", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = Object(server.address());
@@ -221,7 +221,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
       { role: "user", content: "Who am I?" },
     ];
 
-    test.each(tenancies)("%s: it is sent again as a whole, once, with a warning", async (_name, options) => {
+    test.each(tenancies)("%s: it is sent again in full, once, with a warning", async (_name, options) => {
       await using server = await startResponsesServer([{ text: "Ada." }, { text: "Ada." }], options);
       const model = createModel({ model: "m", baseURL: server.baseURL });
       const first = await outcomeOf(model.stream(ask({ messages })));
@@ -241,12 +241,12 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
 
     test.each(tenancies)(
       '%s, onStateLost: "error": a StateLostError, and nothing is sent again',
-      async (_name, options, said) => {
+      async (_name, options, expected) => {
         await using server = await startResponsesServer([], options);
         const model = createModel({ model: "m", baseURL: server.baseURL, onStateLost: "error" });
         const { error } = await outcomeOf(model.stream(ask({ messages })));
         expect(error).toBeInstanceOf(StateLostError);
-        expect(error).toMatchObject({ code: "state_lost", retryable: false, message: expect.stringMatching(said) });
+        expect(error).toMatchObject({ code: "state_lost", retryable: false, message: expect.stringMatching(expected) });
         expect(server.requests).toHaveLength(1);
       },
     );
@@ -262,7 +262,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
       expect(warningsOf(outcome).map(({ parameter }) => parameter)).toEqual(["temperature"]);
     });
 
-    test("a tenancy that keeps nothing is remembered: the model is no longer stateful", async () => {
+    test("a tenancy that stores nothing is remembered: the model is no longer stateful", async () => {
       await using server = await startResponsesServer([{ text: "Ada." }, { text: "Ada." }], { zeroDataRetention: true });
       const model = createModel({ model: "m", baseURL: server.baseURL });
       expect(model.capabilities.serverStateful).toBe(true);
@@ -274,7 +274,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
   });
 });
 
-describe("a client of one's own", () => {
+describe("the user's own client", () => {
   test.each(table.filter(([, { status, body }]) => status && typeof body === "object" && body && "error" in body))(
     "%s",
     async (_name, answer, type, fields) => {
@@ -285,7 +285,7 @@ describe("a client of one's own", () => {
     },
   );
 
-  test("its key never shows", async () => {
+  test("its key never appears", async () => {
     const { fetch } = capturedFetch(refusal(401, { message: "Incorrect API key: sk-own-secret" }));
     const client = new OpenAI({ apiKey: "sk-own-secret", fetch, logLevel: "off" });
     const { error } = await outcomeOf(new OpenAIResponsesModel({ model: "m", client }).stream(ask()));

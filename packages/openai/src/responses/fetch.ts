@@ -13,8 +13,8 @@ export type { ResponsesProviderOptions, ResponsesRequestOptions, ResponsesToolOp
 export type { StateMode } from "./thread.js";
 
 /**
- * A model of OpenAI on its Responses API, over plain `fetch`: the same as the one of `@locus/openai/responses`, without the bytes of
- * the SDK.
+ * A model of OpenAI on its Responses API, over plain `fetch`: works like the one of `@locus/openai/responses`, without the size of the
+ * SDK.
  *
  * ```ts
  * const agent = new Agent({ model: new OpenAIResponsesModel({ model: "o3", reasoningSummary: "auto" }) });
@@ -26,7 +26,7 @@ export class OpenAIResponsesModel extends ResponsesModel {
   }
 }
 
-/** How a registry makes a model from `"openai-responses:<id>"`. */
+/** Creates a model for a registry from `"openai-responses:<id>"`. */
 export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, KnownOpenAIResponsesModelId> = {
   models: openaiResponsesModels,
   createModel: (model, options) => new OpenAIResponsesModel({ ...options, model }),

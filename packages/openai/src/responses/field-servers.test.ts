@@ -41,10 +41,10 @@ const whole = (id: string | undefined, index: number | undefined) =>
   on("function_call_arguments.done", id, index, { arguments: args });
 
 const read = { type: "tool_call", id: "call_1", name: "read", arguments: { path: "x" } } as const;
-const said = (text: string) => ({ type: "text", text }) as const;
+const textPart = (text: string) => ({ type: "text", text }) as const;
 const thought = (text: string) => ({ type: "reasoning", text }) as const;
 
-/** gpt-oss on vLLM. `pieces`: the first piece of the arguments opens the item, and may be lost; `id`: whether the item has one when done. */
+/** gpt-oss on vLLM. `pieces`: the first piece of the arguments opens the item and may be lost; `id`: whether the finished item has an id. */
 const vllm = (pieces: readonly string[], id: string | null) => [
   added(reasoning("", { id: "msg_a" }), 0),
   on("reasoning_text.delta", "msg_a", 0, { content_index: 0, delta: "Hm." }),
@@ -59,7 +59,7 @@ const vllm = (pieces: readonly string[], id: string | null) => [
 
 const url = { type: "url_citation", url: "https://a.example", start_index: 0, end_index: 2 };
 
-describe("what servers send, as their users reported it", () => {
+describe("answers of servers, as reported by users", () => {
   test.each<[report: string, what: string, events: object[], content: readonly AssistantPart[]]>([
     [
       "BerriAI/litellm#27144",
@@ -102,7 +102,7 @@ describe("what servers send, as their users reported it", () => {
         done(message("Hi!", { id: "b" }), 1),
         completed(reasoning("Hm.", { id: "c" }), message("Hi!", { id: "d" })),
       ],
-      [thought("Hm."), said("Hi!")],
+      [thought("Hm."), textPart("Hi!")],
     ],
     [
       "vllm-project/vllm#45742",
@@ -115,7 +115,7 @@ describe("what servers send, as their users reported it", () => {
         done(message("Hello", { id: "b" }), 2),
         completed(message("Hello", { id: "z" })),
       ],
-      [said("Hello")],
+      [textPart("Hello")],
     ],
     [
       "vllm-project/vllm#44608",
@@ -150,7 +150,7 @@ describe("what servers send, as their users reported it", () => {
         done(message("Hi", { id: "m3" }), 1),
         completed(),
       ],
-      [thought("Let me see"), said("Hi")],
+      [thought("Let me see"), textPart("Hi")],
     ],
     [
       "TanStack/ai#1207",
@@ -164,11 +164,11 @@ describe("what servers send, as their users reported it", () => {
         done(reasoning("", { id: "r" }), 0),
         completed(message("Hi")),
       ],
-      [thought("Let me see.\n\nHm."), said("Hi")],
+      [thought("Let me see.\n\nHm."), textPart("Hi")],
     ],
     [
       "anomalyco/opencode#46885",
-      "Bedrock: the id of a call that is done is called item_id",
+      "Bedrock: a finished call has its id in item_id",
       [
         added(call("", { id: "fc_1" }), 0),
         ...deltas.map((delta) => argument("fc_1", 0, delta)),
@@ -179,13 +179,13 @@ describe("what servers send, as their users reported it", () => {
     ],
     [
       "anomalyco/opencode#46084",
-      "the end alone has the arguments whole, without the id",
+      "whole arguments only at the end, without the id",
       [added(call("", { id: "fc_1" }), 0), argument("fc_1", 0, '{"path":'), completed(call(args))],
       [read],
     ],
     [
       "can1357/oh-my-pi#1971",
-      "llama.cpp: two calls open, their arguments told whole without a name",
+      "llama.cpp: two open calls, whole arguments without a name",
       [
         added(call("")),
         added(call("", { call_id: "call_2", name: "write" })),
@@ -217,11 +217,11 @@ describe("what servers send, as their users reported it", () => {
         done(message("Hi", { id: "b" }), 0),
         completed(message("Hi", { id: "c" })),
       ],
-      [said("Hi")],
+      [textPart("Hi")],
     ],
     [
       "ogx-ai/ogx#5309",
-      "a part that is done in place of its text",
+      "a finished part instead of a whole text",
       [
         added({ ...message(""), content: [], id: "a" }, 0),
         on("output_text.delta", "a", 0, { content_index: 0, delta: "H" }),
@@ -229,7 +229,7 @@ describe("what servers send, as their users reported it", () => {
         done({ ...message(""), content: [], id: "a" }, 0),
         completed(),
       ],
-      [said("Hi")],
+      [textPart("Hi")],
     ],
     [
       "minpeter/kiro-lb#52",
@@ -245,7 +245,7 @@ describe("what servers send, as their users reported it", () => {
         ]),
         completed(),
       ],
-      [thought("Hm."), said("Hi"), read, { ...read, id: "call_2" }],
+      [thought("Hm."), textPart("Hi"), read, { ...read, id: "call_2" }],
     ],
     [
       "QuantumNous/new-api#4362",
@@ -289,14 +289,14 @@ describe("what servers send, as their users reported it", () => {
     ],
     [
       "a citation",
-      "told by its event, by the message and by the end",
+      "in its event, in the message and at the end",
       [
         on("output_text.delta", "a", 0, { content_index: 0, delta: "Hi" }),
         on("output_text.annotation.added", "b", 0, { content_index: 3, annotation: url }),
         done({ id: "c", type: "message", content: [{ type: "output_text", text: "Hi", annotations: [url] }] }, 0),
         completed({ id: "d", type: "message", content: [{ type: "output_text", text: "Hi", annotations: [url] }] }),
       ],
-      [{ ...said("Hi"), annotations: [expect.objectContaining({ url: url.url }) as never] }],
+      [{ ...textPart("Hi"), annotations: [expect.objectContaining({ url: url.url }) as never] }],
     ],
   ])("%s: %s", (_report, _what, events, content) => {
     const answer = readAnswer(events.map((event) => JSON.parse(JSON.stringify(event))));
@@ -304,7 +304,7 @@ describe("what servers send, as their users reported it", () => {
     expect(answer.content).toEqual(content);
   });
 
-  test("a piece that was lost in the middle: the message has the whole arguments", () => {
+  test("with a piece lost in the middle, the message has the whole arguments", () => {
     const { content } = readAnswer([
       added(call("", { id: "a" }), 0),
       argument("a", 0, '{"pa'),
@@ -317,13 +317,13 @@ describe("what servers send, as their users reported it", () => {
     expect(content).toEqual([read]);
   });
 
-  test("arguments that are whole are not written over by those of another call", () => {
+  test("whole arguments are not overwritten by those of another call", () => {
     const { content } = readAnswer([added(call("", { id: "a" }), 0), argument("a", 0, args), completed(call("{}", { id: "a" }))]);
     expect(content).toEqual([read]);
   });
 });
 
-describe("what only its service understands is kept with the part that it came on", () => {
+describe("opaque data is kept with its part", () => {
   const opaque = { namespace: "files", caller: { type: "program", caller_id: "p" }, thought_signature: "S" };
   const data = { providerData: { [provider]: opaque } };
 
@@ -347,7 +347,7 @@ describe("what only its service understands is kept with the part that it came o
       completed(),
     ]);
     checkOutcome(answer);
-    expect(answer.content[0]).toEqual({ ...said("Hi"), providerData: { [provider]: fields } });
+    expect(answer.content[0]).toEqual({ ...textPart("Hi"), providerData: { [provider]: fields } });
   });
 
   test("of a thought without encrypted content; a thought that is only text is not kept", () => {

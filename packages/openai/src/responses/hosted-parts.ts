@@ -2,8 +2,7 @@ import type { ImagePart, JsonObject, ModelPartEvent } from "@locus/core";
 import type { ResponsesItem } from "./wire.js";
 
 /**
- * The parts that an item of a hosted tool is in a message: the item as it came, of whatever type. The image that it made is a part of
- * its own, and only there.
+ * Converts an item of a hosted tool to parts: the unchanged item, of any type. A generated image is moved to a separate part.
  */
 export function hostedParts(kind: string, item: ResponsesItem): ModelPartEvent["part"][] {
   if (kind !== "image_generation_call") return [{ type: "provider", kind, data: item }];

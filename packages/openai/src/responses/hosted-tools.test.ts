@@ -5,10 +5,10 @@ import * as z from "zod";
 import { responsesEntries, stateModes } from "../testing/responses-entries.js";
 import type { StateMode } from "./thread.js";
 
-/** A hosted tool, what the service does with it, and what an agent shows of that. */
+/** A hosted tool, the items that the service returns for it, and the resulting events. */
 interface Case {
   name: string;
-  /** As an agent takes it. */
+  /** The tool of the agent. */
   options: JsonObject;
   /** Items of the answer, before its text. */
   items: readonly (JsonObject & { type: string })[];
@@ -16,7 +16,7 @@ interface Case {
   annotations?: readonly JsonObject[];
   /** The `model_part` events before the text, in short. */
   shown: readonly string[];
-  /** What a service that holds no thread cannot be told again: a warning says so. */
+  /** The warning about items that cannot be sent back to a service without a thread. */
   lost?: RegExp;
 }
 
@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
       "image_generation_call",
       `image/webp ${onePixelPng}`,
     ],
-    lost: /no place for the assistant's image/,
+    lost: /does not support assistant image parts/,
   },
   {
     name: "mcp",
@@ -144,7 +144,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** The parts that an item of a hosted tool is in a message. */
+/** The message parts of a hosted item. */
 function partsOf(item: JsonObject & { type: string }): readonly object[] {
   const { result, ...call } = item;
   const kind = item.type;
@@ -172,7 +172,7 @@ const note = tool({
   execute: ({ text }) => `Noted ${text}.`,
 });
 
-/** Runs an agent, and keeps what came. */
+/** Runs an agent and collects its events. */
 async function collect(agent: Agent, prompt: string, options?: Parameters<Agent["run"]>[1]) {
   const events: LocusEvent[] = [];
   const run = agent.run(prompt, options);
@@ -184,7 +184,7 @@ const runs = responsesEntries.flatMap(({ entry, createModel }) =>
   stateModes.flatMap((stateMode) => cases.map((hosted) => ({ entry, createModel, stateMode, hosted }))),
 );
 
-describe("hosted tools run at the service, show in events and messages, and are never executed", () => {
+describe("hosted tools run at the service, appear in events and messages, and are never executed", () => {
   test.each(runs)("$hosted.name, $entry, $stateMode", async ({ createModel, stateMode, hosted }) => {
     const { items, partialImages, annotations } = hosted;
     const replies: ResponsesReply[] = [
@@ -223,7 +223,7 @@ describe("hosted tools run at the service, show in events and messages, and are 
       expect.objectContaining({ type: "function", name: "note" }),
     ]);
 
-    // The server checks each request as the service does: it would refuse items that it does not hold.
+    // Like the service, the server refuses items that it does not hold.
     const second = await collect(agent, "What did you find?", { state: first.result.state });
     expect(second.result.message).toBe("As I said.");
     expect(warningsOf(second.events)).toEqual(lost.map((message) => expect.stringMatching(message)));
@@ -234,12 +234,12 @@ describe("hosted tools run at the service, show in events and messages, and are 
   });
 });
 
-/** The items that each of the three requests has: those of hosted tools stay where they were made. */
+/** The items of the three requests. Items of hosted tools stay at their position. */
 const output = "function_call_output";
 const whole = ["user", "assistant", "function_call", output];
 const sentIn: Readonly<Record<StateMode, readonly (readonly string[])[]>> = {
   server: [["user"], [output], ["user"]],
-  // The thought led to an item that stays: it stays as well.
+  // The thought stays, because the item after it stays.
   "stateless-encrypted": [["user"], whole, [...whole, "assistant", "user"]],
   stateless: [["user"], whole, [...whole, "assistant", "user"]],
 };

@@ -1,17 +1,17 @@
 import { type JsonObject, type ProviderPart, type ToolMessage, textOf } from "@locus/core";
 import { toOutput } from "./content.js";
 
-/** How an item that is neither a message nor a function call nor reasoning goes back to a service that holds no thread. */
+/** How a hosted item is sent back to a service that holds no thread. */
 interface HostedKind {
-  /** The fields that go back. */
+  /** The fields to send back. */
   fields: readonly string[];
-  /** What answers it: a tool message under its id. Without its answer, it does not go back. */
+  /** Converts the tool message that answers the item. Without an answer, the item is not sent back. */
   answer?: (id: string, message: ToolMessage) => JsonObject;
 }
 
 /**
- * The items that can go back without the service knowing their ids. Searches, interpreter sessions, generated images and remote
- * tools cannot: the service would look for what it has not kept. What came of them is in the text.
+ * Items that can be sent back without an id known to the service. Searches, interpreter sessions, generated images and remote tools
+ * cannot, because the service would look them up. Their results are in the text.
  */
 const kinds: Readonly<Record<string, HostedKind>> = {
   compaction: { fields: ["encrypted_content"] },
@@ -28,14 +28,14 @@ const kinds: Readonly<Record<string, HostedKind>> = {
       reason: message.isError ? textOf(message) : undefined,
     }),
   },
-  // What a program called names the program, and what a search found is called under the namespace that it found it in.
+  // Calls by a program refer to the program, and calls of found tools to the namespace of the search.
   program: { fields: ["id", "call_id", "code", "fingerprint"] },
   program_output: { fields: ["id", "call_id", "result", "status"] },
   tool_search_call: { fields: ["call_id", "execution", "arguments"] },
   tool_search_output: { fields: ["call_id", "execution", "tools"] },
 };
 
-/** Who made a call, which its output names as well: a program, where it was not the model. */
+/** The caller of a call, repeated in its output if it was a program and not the model. */
 export function callerOf(data: unknown): JsonObject {
   const { caller } = Object(data);
   return caller ? { caller } : {};
@@ -51,16 +51,16 @@ export function hostedId({ data }: ProviderPart): string {
   return String(call_id ?? id);
 }
 
-/** What a tool message says to a hosted call; nothing, where such a call takes no answer. */
+/** Converts a tool message to the answer of a hosted call; `undefined` if such a call takes no answer. */
 export function toHostedAnswer(part: ProviderPart | undefined, message: ToolMessage): JsonObject | undefined {
   const answer = part && kindOf(part)?.answer?.(hostedId(part), message);
   return answer && { ...answer, ...callerOf(part?.data) };
 }
 
 /**
- * A hosted call as an input item; nothing, where the service takes none.
+ * Converts a hosted call to an input item; `undefined` if the service accepts none.
  *
- * @param isAnswered - Whether a tool message answers it.
+ * @param isAnswered - Whether a tool message answers the call.
  */
 export function toHostedItem(part: ProviderPart, isAnswered: boolean): JsonObject | undefined {
   const kind = kindOf(part);

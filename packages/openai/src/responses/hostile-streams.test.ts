@@ -39,7 +39,7 @@ const bytes = new TextEncoder().encode([delta("Blåbær "), delta("🫐"), compl
 
 const right = { text: "Hello", finishReason: "stop", usage: { inputTokens: 5, outputTokens: 2, totalTokens: 7 } } as const;
 
-/** What servers of this API send, and what it has to mean. */
+/** Streams of servers, and their expected events. */
 const streams: readonly Omit<HostileStream, "number">[] = [
   { name: "types in the data alone", pieces: hello.map(line), expect: right },
   { name: "types in the event lines alone", pieces: hello.map(named), expect: right },
@@ -53,7 +53,7 @@ const streams: readonly Omit<HostileStream, "number">[] = [
   { name: "an open connection after the end", pieces: hello.map(line), ending: "silence", expect: right },
   { name: "keep-alives after the end", pieces: hello.map(line), ending: "keep-alives", expect: right },
   {
-    name: "events and items that nobody knows",
+    name: "unknown events and items",
     pieces: [
       { type: "response.vibe.checked", vibe: "good" },
       { type: "response.output_item.added", output_index: 0, item: { id: "x_1", type: "dream_call", status: "in_progress" } },
@@ -73,13 +73,13 @@ const streams: readonly Omit<HostileStream, "number">[] = [
     },
   },
   {
-    name: "a whole answer in place of a stream",
+    name: "a whole answer instead of a stream",
     pieces: [JSON.stringify(completed([message("Hello")]).response)],
     contentType: "application/json",
     expect: right,
   },
   {
-    name: "calls whose deltas come in turns",
+    name: "calls with interleaved deltas",
     pieces: [
       ...["Oslo", "Rome"].map((city, index) => ({
         type: "response.output_item.added",
@@ -116,7 +116,7 @@ const streams: readonly Omit<HostileStream, "number">[] = [
     expect: { error: "timeout", timeouts: { firstEventMs: 50 } },
   },
   {
-    name: "keep-alives that are no progress",
+    name: "keep-alives that are not progress",
     pieces: [line(delta("Hel"))],
     ending: "keep-alives",
     expect: { error: "timeout", timeouts: { idleMs: 50 } },
@@ -128,7 +128,7 @@ const streams: readonly Omit<HostileStream, "number">[] = [
     expect: { error: "server_error" },
   },
   {
-    name: "an error event that only its line names",
+    name: "an error event named only by its event: line",
     pieces: [line(delta("Hel")), 'event: error\ndata: {"message":"No.","code":"rate_limit_exceeded"}\n\n'],
     expect: { error: "rate_limit" },
   },
@@ -141,7 +141,7 @@ const streams: readonly Omit<HostileStream, "number">[] = [
     expect: { error: "server_error" },
   },
   {
-    name: "a failed response that says it is complete",
+    name: "a failed response with status completed",
     pieces: [
       delta("Hel"),
       completed([message("Hel")], { status: "failed", error: { code: "server_error", message: "No." } }),
@@ -149,7 +149,7 @@ const streams: readonly Omit<HostileStream, "number">[] = [
     expect: { error: "server_error" },
   },
   {
-    name: "too long: the call in it does not count as one to run",
+    name: "too long: its call is not run",
     pieces: [incomplete("max_output_tokens", [message("Hello"), { ...call, arguments: '{"city":"Os' }])].map(line),
     expect: { text: "Hello", finishReason: "length", rawFinishReason: "max_output_tokens" },
   },
@@ -159,7 +159,7 @@ const streams: readonly Omit<HostileStream, "number">[] = [
     expect: { text: "Hel", finishReason: "content_filter" },
   },
   {
-    name: "incomplete for a reason that nobody knows",
+    name: "incomplete for an unknown reason",
     pieces: [delta("Hel"), incomplete("full_moon", [message("Hel")])].map(line),
     expect: { text: "Hel", finishReason: "length", rawFinishReason: "full_moon" },
   },

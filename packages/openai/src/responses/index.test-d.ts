@@ -23,7 +23,7 @@ test("ids complete and are never restricted", () => {
   expectTypeOf<"any-other-id">().not.toExtend<Providers["openai-responses"]["models"]>();
 });
 
-test("an openai client fits, and so does anything of its shape", () => {
+test("an openai client works, as does any object of its shape", () => {
   assertType<ResponsesClient>(new OpenAI());
   assertType<OpenAIResponsesModelOptions>({
     model: "m",

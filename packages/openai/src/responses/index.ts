@@ -19,8 +19,8 @@ export interface ResponsesClient extends OpenAIClient, Pick<SdkClient, "response
 /** Options of {@link OpenAIResponsesModel}. */
 export interface OpenAIResponsesModelOptions extends CommonOptions {
   /**
-   * An `openai` client of your own, or anything of its shape. Its URL, key and headers are used, its retries are not.
-   * Options that would say the same (`apiKey`, `baseURL` …) are an error beside it.
+   * Your own `openai` client, or any object of its shape. Its URL, key and headers are used, its retries are not.
+   * Options that the client already sets (`apiKey`, `baseURL` …) are then an error.
    */
   client?: ResponsesClient | undefined;
 }
@@ -28,7 +28,8 @@ export interface OpenAIResponsesModelOptions extends CommonOptions {
 const createResponse: Call<ResponsesClient> = (client, body, options) => client.responses.create(body, options);
 
 /**
- * A model of OpenAI on its Responses API, on the `openai` SDK: the text of its thinking, hosted tools, threads that the service holds.
+ * A model of OpenAI on its Responses API, on the `openai` SDK: with summaries of its thinking, hosted tools, and threads that the service
+ * holds.
  *
  * ```ts
  * const agent = new Agent({ model: new OpenAIResponsesModel({ model: "o3", reasoningSummary: "auto" }) });
@@ -44,7 +45,7 @@ export class OpenAIResponsesModel extends ResponsesModel {
   }
 }
 
-/** How a registry makes a model from `"openai-responses:<id>"`. */
+/** Creates a model for a registry from `"openai-responses:<id>"`. */
 export const provider: Provider<Omit<OpenAIResponsesModelOptions, "model">, KnownOpenAIResponsesModelId> = {
   models: openaiResponsesModels,
   createModel: (model, options) => new OpenAIResponsesModel({ ...options, model }),

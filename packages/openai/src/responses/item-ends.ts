@@ -5,25 +5,25 @@ import { flowOf, type OpenItem, sightingOfItem, wholeText } from "./open-item.js
 import { restOfParts, restOfWhole, textAt, textOfPart } from "./text-flow.js";
 import type { ResponsesContent } from "./wire.js";
 
-/** Where a whole thought has its text: the field, the events that write it, and those that may have written the same. */
+/** The text fields of a reasoning item, each with the stream of its deltas and the other stream that may carry the same text. */
 const thoughtFields = [
   ["summary", "reasoning_summary_text", "reasoning_text"],
   ["content", "reasoning_text", "reasoning_summary_text"],
 ] as const;
 
-/** Writes what whole texts and whole items have and their deltas had not. */
+/** Completes texts and items: emits what their deltas left out. */
 export interface ItemEnds {
-  /** Takes a text that is told whole. */
+  /** Receives a whole text. */
   complete(item: OpenItem, stream: string, index: number | undefined, whole: string): void;
   /**
-   * Ends an item, once, as it was told last.
+   * Ends an item in its latest form. Called once per item.
    *
-   * @param isNewest - No item began after it, so that what goes back of a thought can still stand in its place.
+   * @param isNewest - No later item has started, so that an empty thought can still get a part at its position.
    */
   end(item: OpenItem, isNewest: boolean): void;
 }
 
-/** Makes {@link ItemEnds}. */
+/** Creates {@link ItemEnds}. */
 export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds {
   function completeParts(item: OpenItem, stream: string, parts: readonly string[]): void {
     const flow = flowOf(item, stream);
@@ -31,7 +31,7 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
   }
 
   function endMessage(item: OpenItem): void {
-    // Some servers call a text `text`, or nothing.
+    // Some servers give texts the type `text`, or no type.
     const parts = (item.wire.content ?? []).map((part): ResponsesContent => {
       const { type } = part;
       return { ...part, type: type && type !== "text" ? type : "output_text" };
@@ -63,20 +63,20 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
     }
   }
 
-  /** Cites what the events had not: no more than are missing, and none that is the same as one that came. */
+  /** Emits the citations that no event had: at most the number missing, and no duplicates. */
   function citeRest(item: OpenItem, parts: readonly ResponsesContent[], texts: readonly string[]): void {
     const cited = new Set(item.cited.map((raw) => JSON.stringify(raw)));
     const flow = flowOf(item, "output_text");
-    const all = parts.flatMap(({ annotations }, place) => (annotations ?? []).map((raw) => ({ raw, place })));
+    const all = parts.flatMap(({ annotations }, position) => (annotations ?? []).map((raw) => ({ raw, position })));
     const fresh = all.filter(({ raw }) => !cited.has(JSON.stringify(raw)));
-    for (const { raw, place } of fresh.slice(0, Math.max(0, all.length - item.cited.length)))
-      writer.cite(item, textOfPart(flow, texts, place) ?? textAt(flow, undefined), raw);
+    for (const { raw, position } of fresh.slice(0, Math.max(0, all.length - item.cited.length)))
+      writer.cite(item, textOfPart(flow, texts, position) ?? textAt(flow, undefined), raw);
   }
 
   function endThought(item: OpenItem, isNewest: boolean): void {
     for (const [field, stream, other] of thoughtFields) {
       const parts = (item.wire[field] ?? []).map(({ text }) => wholeText(text));
-      // Some servers tell one thought in both places.
+      // Some servers send one thought in both fields.
       if (parts.join("") !== flowOf(item, other).written) completeParts(item, stream, parts);
     }
     if (item.partIndex !== undefined || isNewest) writer.keep(item);
@@ -92,7 +92,7 @@ export function itemEnds(builder: MessageBuilder, writer: ItemWriter): ItemEnds 
       const flow = flowOf(item, stream);
       const rest = restOfWhole(flow, index, whole);
       if (rest) writer.write(item, flow, ...rest);
-      flow.isLeft = true;
+      flow.isPartClosed = true;
     },
 
     end(item, isNewest) {

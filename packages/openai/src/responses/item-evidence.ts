@@ -1,16 +1,16 @@
 import type { JsonObject } from "@locus/core";
 import { canonicalJson, parseObject } from "@locus/core/provider";
 
-/** A text, and the canonical JSON of the object that it is, once somebody asked for it. */
-export interface Told {
+/** A text, with its canonical JSON cached by {@link jsonOf}. */
+export interface ItemText {
   text: string;
   json?: { of: string; is: string | undefined };
 }
 
-/** What an event, or an item of the whole answer, says of the item it is about. */
-export interface Sighting extends Told {
+/** The evidence about one item in an event or in the whole answer. */
+export interface Sighting extends ItemText {
   type: string;
-  /** Whether it announces the item, adds to its text, tells a text whole, or tells the item whole. */
+  /** `added` announces the item, `delta` adds to a text, `text` carries a whole text, `done` the whole item. */
   stage: "added" | "delta" | "text" | "done";
   callId: string | undefined;
   ids: readonly string[];
@@ -18,45 +18,45 @@ export interface Sighting extends Told {
   name: string | undefined;
 }
 
-/** What is known of an item of the answer. */
-export interface Known extends Told {
+/** An item of the answer, as received so far. */
+export interface Known extends ItemText {
   readonly type: string;
-  /** How many came before it. */
-  readonly place: number;
-  /** All that it was ever called, `call_id` included. */
+  /** Number of items before it. */
+  readonly position: number;
+  /** All ids it has had, `call_id` included. */
   readonly ids: ReadonlySet<string>;
   readonly callIds: ReadonlySet<string>;
-  /** Each `output_index` that it began and went on with. */
+  /** Each `output_index` of its first events and deltas. */
   readonly indexes: ReadonlySet<number>;
-  /** Those that told it whole: some servers have counted on by then, so that they find nothing. */
+  /** Each `output_index` of its whole texts and its end. They identify no item, because some servers have counted up by then. */
   readonly lateIndexes: ReadonlySet<number>;
   readonly name: string | undefined;
-  /** What it wrote since its texts were last told whole, one for each kind of event. */
+  /** Text since the last whole text, for each kind of event. */
   readonly pending: readonly string[];
-  /** Its text as the item told it when it was done. */
-  readonly final?: Told | undefined;
+  /** The text of the finished item. */
+  readonly final?: ItemText | undefined;
   readonly isAnnounced: boolean;
-  /** Its arguments were told whole. */
+  /** The whole arguments were received. */
   readonly isWhole: boolean;
   readonly isDone: boolean;
-  /** Deltas of it came under an id that it had: they always do. */
+  /** A delta had one of its ids, so that all of its deltas will. */
   readonly isSteady: boolean;
 }
 
-/** The canonical JSON of a text that is an object; `undefined` for any other. */
-export function jsonOf(told: Told): string | undefined {
-  if (told.json?.of !== told.text) {
-    const value = parseObject(told.text) as JsonObject | undefined;
-    told.json = { of: told.text, is: value && canonicalJson(value) };
+/** The canonical JSON of a text; `undefined` if the text is not a JSON object. */
+export function jsonOf(item: ItemText): string | undefined {
+  if (item.json?.of !== item.text) {
+    const value = parseObject(item.text) as JsonObject | undefined;
+    item.json = { of: item.text, is: value && canonicalJson(value) };
   }
-  return told.json.is;
+  return item.json.is;
 }
 
-const sameText = (one: Told, other: Told): boolean =>
+const sameText = (one: ItemText, other: ItemText): boolean =>
   one.text === other.text || (jsonOf(one) !== undefined && jsonOf(one) === jsonOf(other));
 
-/** One is the beginning of the other, or what was streamed of a call lost a piece, so that it says nothing. */
-const goesWith = (type: string, one: Told, other: Told): boolean =>
+/** Whether one text is a prefix of the other. Arguments that do not parse match any, because a piece may have been lost. */
+const isConsistent = (type: string, one: ItemText, other: ItemText): boolean =>
   one.text.startsWith(other.text) ||
   other.text.startsWith(one.text) ||
   (type === "function_call" && (jsonOf(one) === undefined || jsonOf(one) === jsonOf(other)));
@@ -71,42 +71,44 @@ const hasSameIndex = (known: Known, sighting: Sighting): boolean =>
 export const hasOtherCallId = ({ callIds }: Known, { callId }: Sighting): boolean =>
   callId !== undefined && callIds.size > 0 && !callIds.has(callId);
 
-/** What an item said, delta by delta and in the end. */
-const saidBy = (known: Known): Told[] => [known, known.final].filter((told) => told !== undefined && told.text !== "") as Told[];
+/** The streamed text and the final text of an item. */
+const textsOf = (known: Known): ItemText[] =>
+  [known, known.final].filter((each) => each !== undefined && each.text !== "") as ItemText[];
 
 const isOfText = ({ stage }: Sighting): boolean => stage === "delta" || stage === "text";
 
-/** Whether it tells one text of perhaps several that its item has. */
+/** Whether the event carries one of possibly several texts of its item. */
 const isPart = ({ stage, type }: Sighting): boolean => stage === "text" && type !== "function_call";
 
-export const says = (known: Known, sighting: Sighting): boolean =>
+/** Whether the text in the evidence is the text of the item, or one of its texts. */
+export const hasText = (known: Known, sighting: Sighting): boolean =>
   sighting.text !== "" &&
-  saidBy(known).some((told) => (isPart(sighting) ? told.text.includes(sighting.text) : sameText(told, sighting)));
+  textsOf(known).some((each) => (isPart(sighting) ? each.text.includes(sighting.text) : sameText(each, sighting)));
 
-/** Name or text say that it is another item. What has not been told contradicts nothing, and hosted calls report as they go on. */
+/** Whether name or text belong to another item. A missing name or text contradicts nothing. */
 export function contradicts(known: Known, sighting: Sighting): boolean {
   if (hasOtherName(known, sighting)) return true;
   if (sighting.text === "" || known.text === "") return false;
-  const said = isPart(sighting) && !known.isDone ? known.pending.map((text): Told => ({ text })) : saidBy(known);
-  return !says(known, sighting) && !said.some((told) => goesWith(known.type, told, sighting));
+  const texts = isPart(sighting) && !known.isDone ? known.pending.map((text): ItemText => ({ text })) : textsOf(known);
+  return !hasText(known, sighting) && !texts.some((each) => isConsistent(known.type, each, sighting));
 }
 
-/** Whether an item that is still open can go on with this: one that was announced is not announced twice. */
+/** Whether the event can continue the item: the item is open, and no item is announced twice. */
 export const fits = (known: Known, sighting: Sighting): boolean =>
   !known.isDone &&
   !(sighting.stage === "added" && known.isAnnounced) &&
   !(known.isSteady && sighting.ids.length > 0 && isOfText(sighting) && !sharesId(known, sighting)) &&
-  !(known.isWhole && (sighting.stage === "delta" || (sighting.stage === "text" && !says(known, sighting)))) &&
+  !(known.isWhole && (sighting.stage === "delta" || (sighting.stage === "text" && !hasText(known, sighting)))) &&
   !contradicts(known, sighting);
 
-/** As {@link fits}, for what does not say where it belongs: arguments that are whole are not told once more before the others are. */
-export const isLeft = (known: Known, sighting: Sighting): boolean =>
+/** As {@link fits}, for events that identify no item: whole arguments are not repeated before other calls have theirs. */
+export const fitsUnnamed = (known: Known, sighting: Sighting): boolean =>
   fits(known, sighting) && !(known.isWhole && sighting.stage === "text");
 
-/** Whether one id, which a server may give to several items, means this item. */
-export function isMeant(known: Known, sighting: Sighting): boolean {
+/** Whether a shared id refers to this item, because servers may use one id for several items. */
+export function idRefersTo(known: Known, sighting: Sighting): boolean {
   if (hasOtherName(known, sighting)) return false;
-  const isApart = hasOtherIndex(known, sighting) && (hasOtherCallId(known, sighting) || !says(known, sighting));
+  const isApart = hasOtherIndex(known, sighting) && (hasOtherCallId(known, sighting) || !hasText(known, sighting));
   switch (sighting.stage) {
     case "delta":
       return !known.isDone && !(known.isWhole && hasOtherIndex(known, sighting));
@@ -117,7 +119,7 @@ export function isMeant(known: Known, sighting: Sighting): boolean {
   }
 }
 
-/** Whether an item that is done, or a call whose arguments are whole, is told again, under whatever ids. */
+/** Whether the event repeats a finished item, or a call with whole arguments, under any id. */
 export function isRepeated(known: Known, sighting: Sighting): boolean {
   if (
     !(known.isDone || (known.isWhole && sighting.stage === "text")) ||
@@ -129,10 +131,10 @@ export function isRepeated(known: Known, sighting: Sighting): boolean {
   if (hasOtherCallId(known, sighting) && !shares) return false;
   if (sighting.stage === "added") return !known.isAnnounced && sighting.index !== undefined;
   if (sighting.stage === "delta") return shares;
-  return says(known, sighting) || (known.final?.text === "" && sighting.text === "" && hasSameIndex(known, sighting));
+  return hasText(known, sighting) || (known.final?.text === "" && sighting.text === "" && hasSameIndex(known, sighting));
 }
 
-/** Whether an item is announced twice, by a server that names nothing. */
+/** Whether the event announces an item a second time, without any id. */
 export const isAnnouncedAgain = (known: Known, sighting: Sighting): boolean =>
   sighting.stage === "added" &&
   !known.isDone &&
@@ -142,20 +144,21 @@ export const isAnnouncedAgain = (known: Known, sighting: Sighting): boolean =>
   hasSameIndex(known, sighting) &&
   !hasOtherName(known, sighting);
 
+/** Whether an event with unknown ids may continue the item: it is announced and the event announces nothing, or the event has no ids. */
 export const isExpected = ({ isAnnounced }: Known, { stage, callId, ids }: Sighting): boolean =>
   (isAnnounced && stage !== "added") || (callId === undefined && ids.length === 0);
 
-/** What has begun at another index is not what is written now, nor what is told under another name by a server that announces nothing. */
+/** Whether the event has another index than the text that the item has so far, so that it is about another item. */
 export const isElsewhere = (known: Known, sighting: Sighting): boolean =>
   hasOtherIndex(known, sighting) &&
   known.text !== "" &&
   (sighting.stage === "delta" ||
     (isPart(sighting) && !known.isAnnounced && !known.pending.some((text) => text !== "" && sighting.text.startsWith(text))));
 
-/** Whether an item is called by another id, or stands at another index. */
+/** Whether the event has another id or index than the item. */
 export const differs = (known: Known, sighting: Sighting): boolean =>
   hasOtherIndex(known, sighting) || (sighting.ids.length > 0 && !sharesId(known, sighting));
 
-/** Whether another item is announced: one that was announced before is not announced at another index. */
-export const isBegunAgain = (known: Known, sighting: Sighting): boolean =>
+/** Whether the event announces another item: the known one was announced at another index. */
+export const isAnnouncedElsewhere = (known: Known, sighting: Sighting): boolean =>
   sighting.stage === "added" && known.isAnnounced && hasOtherIndex(known, sighting);

@@ -1,23 +1,23 @@
-import { jsonOf, type Known, type Sighting, type Told } from "./item-evidence.js";
+import { type ItemText, jsonOf, type Known, type Sighting } from "./item-evidence.js";
 import { ownTypes } from "./open-item.js";
 
-/** How many items that have one name are looked at, so that an answer of thousands is not read in quadratic time. */
-const most = 32;
+/** Maximum number of candidates for one id or index, so that an answer of thousands of items is not read in quadratic time. */
+const maxCandidates = 32;
 
-/** Finds the items that an event may be about. */
+/** Finds candidates for the item of an event. */
 export interface ItemIndex<K extends Known> {
-  /** Remembers an item by what an event calls it. */
+  /** Indexes an item by the ids and the index in an event. */
   put(item: K, sighting: Sighting): void;
-  /** Those that share a name or an index with an event, the newest of its type, and the oldest that are open: newest first. */
+  /** Items that share an id or index with the evidence, the newest of its type, and the oldest open ones. Newest first. */
   near(sighting: Sighting): K[];
 }
 
-/** Makes an {@link ItemIndex}. */
+/** Creates an {@link ItemIndex}. */
 export function itemIndex<K extends Known>(): ItemIndex<K> {
   const named = new Map<string, K[]>();
   const open = new Map<string, Set<K>>();
 
-  /** Hosted calls are one kind: what they report does not always name their type. */
+  /** Hosted calls are one kind, because their progress events do not always name their type. */
   const kindOf = ({ type }: Sighting): string => (ownTypes.has(type) ? type : "");
   const keysOf = (kind: string, { ids, callId, index }: Sighting): string[] => [
     kind,
@@ -31,7 +31,7 @@ export function itemIndex<K extends Known>(): ItemIndex<K> {
       for (const key of keysOf(kind, { ...sighting, ids: sighting.ids.filter((id) => item.ids.has(id)) })) {
         const list = named.get(key);
         if (!list) named.set(key, [item]);
-        else if (!list.includes(item, -most)) list.push(item);
+        else if (!list.includes(item, -maxCandidates)) list.push(item);
       }
       const left = open.get(kind);
       if (left) left.add(item);
@@ -40,34 +40,34 @@ export function itemIndex<K extends Known>(): ItemIndex<K> {
 
     near(sighting) {
       const kind = kindOf(sighting);
-      const found = new Set(keysOf(kind, sighting).flatMap((key) => named.get(key)?.slice(-most) ?? []));
+      const found = new Set(keysOf(kind, sighting).flatMap((key) => named.get(key)?.slice(-maxCandidates) ?? []));
       const left = open.get(kind);
       let count = 0;
       for (const item of left ?? []) {
         if (item.isDone) left?.delete(item);
-        else if (count++ < most) found.add(item);
+        else if (count++ < maxCandidates) found.add(item);
         else break;
       }
-      return [...found].sort((one, other) => other.place - one.place);
+      return [...found].sort((one, other) => other.position - one.position);
     },
   };
 }
 
-/** Of items of one type, those that something may be: they share a name with it, or say the same. */
+/** Finds items of one type by id or by equal text. */
 export interface Likeness<K extends Known> {
-  /** The oldest first. */
+  /** The candidates, oldest first. */
   of(sighting: Sighting): K[];
   drop(item: K): void;
 }
 
-/** Makes a {@link Likeness}. */
+/** Creates a {@link Likeness}. */
 export function likeness<K extends Known>(items: readonly K[]): Likeness<K> {
   const like = new Map<string, Set<K>>();
-  const says = (told: Told): string[] => (told.text === "" ? [] : [`=${told.text}`, `=${jsonOf(told) ?? ""}`]);
+  const textKeys = (item: ItemText): string[] => (item.text === "" ? [] : [`=${item.text}`, `=${jsonOf(item) ?? ""}`]);
   const keysOf = (item: K): string[] => [
     ...Array.from(item.ids, (id) => ` ${id}`),
-    ...says(item),
-    ...(item.final ? says(item.final) : []),
+    ...textKeys(item),
+    ...(item.final ? textKeys(item.final) : []),
   ];
 
   for (const item of items)
@@ -80,14 +80,14 @@ export function likeness<K extends Known>(items: readonly K[]): Likeness<K> {
   return {
     of(sighting) {
       const found = new Set<K>();
-      for (const key of [...[...sighting.ids, sighting.callId].map((id) => ` ${id}`), ...says(sighting)]) {
+      for (const key of [...[...sighting.ids, sighting.callId].map((id) => ` ${id}`), ...textKeys(sighting)]) {
         let count = 0;
         for (const item of like.get(key) ?? []) {
           found.add(item);
-          if (++count === most) break;
+          if (++count === maxCandidates) break;
         }
       }
-      return [...found].sort((one, other) => one.place - other.place);
+      return [...found].sort((one, other) => one.position - other.position);
     },
 
     drop(item) {

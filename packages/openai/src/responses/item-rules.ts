@@ -1,29 +1,29 @@
 import {
   contradicts,
   fits,
+  fitsUnnamed,
   hasOtherCallId,
   hasOtherName,
+  hasText,
+  idRefersTo,
   isAnnouncedAgain,
-  isBegunAgain,
+  isAnnouncedElsewhere,
   isElsewhere,
   isExpected,
-  isLeft,
-  isMeant,
   isRepeated,
   type Known,
   type Sighting,
-  says,
   sharesId,
   sharesIndex,
 } from "./item-evidence.js";
 import { likeness } from "./item-index.js";
 
-/** One way to recognise an item. The first rule that finds one decides. */
+/** One way to recognise an item. The first rule that finds an item wins. */
 export interface ItemRule {
   name: string;
-  /** At the end, it may find an item that shares neither a name nor its text. */
+  /** At the end of the answer, the rule also considers items that share neither an id nor a text. */
   isAnywhere?: true;
-  /** @param known - The items of its type, newest first. */
+  /** @param known - The items of the same type, newest first. */
   find<K extends Known>(known: readonly K[], sighting: Sighting): K | undefined;
 }
 
@@ -32,38 +32,38 @@ function only<K>(items: readonly K[]): K | undefined {
 }
 
 /**
- * An equal `call_id` means the same call, unless name or arguments contradict it, or it is announced at another index; a different one
- * proves nothing. Where several calls have one, what else is equal decides.
+ * An equal `call_id` means the same call, unless name or arguments contradict it or the call is announced at another index. A different
+ * `call_id` proves nothing. If several calls share one, id, text and index decide.
  */
 const callIdRule: ItemRule = {
   name: "call_id",
   find(known, sighting) {
     const { callId = "" } = sighting;
     const called = known.filter(
-      (item) => item.callIds.has(callId) && !contradicts(item, sighting) && !isBegunAgain(item, sighting),
+      (item) => item.callIds.has(callId) && !contradicts(item, sighting) && !isAnnouncedElsewhere(item, sighting),
     );
     return (
       called.find((item) => sharesId(item, sighting) && sharesIndex(item, sighting)) ??
       called.find((item) => sharesId(item, sighting)) ??
-      called.find((item) => says(item, sighting)) ??
+      called.find((item) => hasText(item, sighting)) ??
       called.find((item) => sharesIndex(item, sighting)) ??
       called[0]
     );
   },
 };
 
-/** How the item of an event is found while the answer comes. */
+/** Rules that find the item of an event of a stream. */
 export const streamRules: readonly ItemRule[] = [
   callIdRule,
   {
     name: "id at its index",
     find: (known, sighting) =>
-      known.find((item) => sharesIndex(item, sighting) && sharesId(item, sighting) && isMeant(item, sighting)),
+      known.find((item) => sharesIndex(item, sighting) && sharesId(item, sighting) && idRefersTo(item, sighting)),
   },
   {
     name: "id",
     find(known, sighting) {
-      const named = known.filter((item) => sharesId(item, sighting) && isMeant(item, sighting));
+      const named = known.filter((item) => sharesId(item, sighting) && idRefersTo(item, sighting));
       return named.find(({ isDone }) => !isDone) ?? named[0];
     },
   },
@@ -72,24 +72,27 @@ export const streamRules: readonly ItemRule[] = [
     find: (known, sighting) => known.find((item) => sharesIndex(item, sighting) && fits(item, sighting)),
   },
   {
-    name: "told again at its index",
+    name: "repeated at its index",
     find: (known, sighting) => known.find((item) => sharesIndex(item, sighting) && isRepeated(item, sighting)),
   },
-  { name: "equal content", find: (known, sighting) => known.find((item) => says(item, sighting) && isLeft(item, sighting)) },
   {
-    name: "only open item that fits",
-    find: (known, sighting) => only(known.filter((item) => isLeft(item, sighting) && !isElsewhere(item, sighting))),
+    name: "equal content",
+    find: (known, sighting) => known.find((item) => hasText(item, sighting) && fitsUnnamed(item, sighting)),
   },
   {
-    // Of several, deltas are of the newest, or of the first call that has none, and what has counted its index on is of the newest; other
-    // whole texts are of the oldest. A server that announces its items begins none in between.
+    name: "only open item that fits",
+    find: (known, sighting) => only(known.filter((item) => fitsUnnamed(item, sighting) && !isElsewhere(item, sighting))),
+  },
+  {
+    // With several open items, a delta belongs to the newest, or to the first call without arguments. A whole text belongs to the oldest
+    // item, or to the newest if its index was counted up.
     name: "turn",
     find(known, sighting) {
       const isWhole = sighting.stage !== "delta";
       const open = known.filter(
         (item) =>
           (isWhole || sighting.index === undefined || item.indexes.size === 0) &&
-          isLeft(item, sighting) &&
+          fitsUnnamed(item, sighting) &&
           isExpected(item, sighting) &&
           !isElsewhere(item, sighting),
       );
@@ -99,10 +102,10 @@ export const streamRules: readonly ItemRule[] = [
     },
   },
   { name: "announced again", find: (known, sighting) => known.find((item) => isAnnouncedAgain(item, sighting)) },
-  { name: "told again", find: (known, sighting) => known.find((item) => isRepeated(item, sighting)) },
+  { name: "repeated", find: (known, sighting) => known.find((item) => isRepeated(item, sighting)) },
 ];
 
-/** How the announcement of an item that was begun by its text is found. */
+/** Rules that find the earlier announcement of an item that started with its text. */
 export const headRules: readonly ItemRule[] = [
   { name: "id", find: (known, sighting) => known.find((item) => sharesId(item, sighting)) },
   { name: "index", find: (known, sighting) => known.find((item) => sharesIndex(item, sighting)) },
@@ -115,25 +118,25 @@ const idRule: ItemRule = {
 
 const equalRule: ItemRule = {
   name: "equal content",
-  find: (known, sighting) => known.find((item) => says(item, sighting) && !hasOtherName(item, sighting)),
+  find: (known, sighting) => known.find((item) => hasText(item, sighting) && !hasOtherName(item, sighting)),
 };
 
 const equalCallIdRule: ItemRule = {
   name: "call_id, equal content",
   find: (known, sighting) =>
-    known.find((item) => item.callIds.has(sighting.callId ?? "") && !hasOtherName(item, sighting) && says(item, sighting)),
+    known.find((item) => item.callIds.has(sighting.callId ?? "") && !hasOtherName(item, sighting) && hasText(item, sighting)),
 };
 
 const equalIdRule: ItemRule = {
   name: "id, equal content",
   find: (known, sighting) =>
-    known.find((item) => sharesId(item, sighting) && !hasOtherName(item, sighting) && says(item, sighting)),
+    known.find((item) => sharesId(item, sighting) && !hasOtherName(item, sighting) && hasText(item, sighting)),
 };
 
 /**
- * How an item of the whole answer is recognised as one that came before. Each rule is tried for all items before the next is.
+ * Rules that match an item of the whole answer with a streamed one. Each rule is tried for all items before the next rule.
  *
- * Equal content comes before an id that nothing bears out: some servers number the items of the whole answer again.
+ * Equal content comes before a mere id, because some servers renumber the items of the whole answer.
  */
 export const endRules: readonly ItemRule[] = [
   equalCallIdRule,
@@ -146,25 +149,29 @@ export const endRules: readonly ItemRule[] = [
     isAnywhere: true,
     find: (known, sighting) => known.find((item) => item.text !== "" && sighting.text !== "" && !contradicts(item, sighting)),
   },
-  { name: "place, of its name", isAnywhere: true, find: (known, sighting) => known.find((item) => !contradicts(item, sighting)) },
+  {
+    name: "position, consistent",
+    isAnywhere: true,
+    find: (known, sighting) => known.find((item) => !contradicts(item, sighting)),
+  },
   // No second item starts while one of its type is unmatched.
-  { name: "place", isAnywhere: true, find: (known) => known[0] },
+  { name: "position", isAnywhere: true, find: (known) => known[0] },
 ];
 
-/** How an item that the whole answer has twice is recognised. */
+/** Rules that find an item that the whole answer contains twice. */
 export const twiceRules: readonly ItemRule[] = [
   equalCallIdRule,
   {
     name: "id, equal content",
     find: (known, sighting) =>
-      known.find((item) => sharesId(item, sighting) && says(item, sighting) && !hasOtherCallId(item, sighting)),
+      known.find((item) => sharesId(item, sighting) && hasText(item, sighting) && !hasOtherCallId(item, sighting)),
   },
 ];
 
 /**
- * Finds the item that an event is about.
+ * Finds the item of an event.
  *
- * @param known - Newest first.
+ * @param known - The candidates, newest first.
  */
 export function findItem<K extends Known>(
   known: readonly K[],
@@ -180,10 +187,10 @@ export function findItem<K extends Known>(
 }
 
 /**
- * Matches the items of the whole answer with those that came before.
+ * Matches the items of the whole answer with the streamed ones.
  *
- * @param known - Oldest first.
- * @returns The item that each sighting is of, by its place; a gap, where none of its type is left.
+ * @param known - The streamed items, oldest first.
+ * @returns The item of each sighting; `undefined` if no item of its type is left.
  */
 export function pairItems<K extends Known>(
   known: readonly K[],
@@ -195,11 +202,11 @@ export function pairItems<K extends Known>(
     const left = known.filter((item) => item.type === type);
     const like = likeness(left);
     for (const { find, isAnywhere } of rules) {
-      for (const [place, sighting] of sightings.entries()) {
-        if (sighting.type !== type || pairs[place] || left.length === 0) continue;
+      for (const [position, sighting] of sightings.entries()) {
+        if (sighting.type !== type || pairs[position] || left.length === 0) continue;
         const found = find(isAnywhere ? left : like.of(sighting), sighting);
         if (!found) continue;
-        pairs[place] = found;
+        pairs[position] = found;
         like.drop(found);
         left.splice(left.indexOf(found), 1);
       }
@@ -208,10 +215,7 @@ export function pairItems<K extends Known>(
   return pairs;
 }
 
-/**
- * Whether an item of the whole answer that is like none before was written as part of another: a server that names and ends nothing lets
- * two items look like one.
- */
+/** Whether an unmatched item of the whole answer was streamed as part of another, because the server sent neither ids nor ends. */
 export function isWithin<K extends Known>(
   sighting: Sighting,
   pairs: readonly (K | undefined)[],
@@ -220,7 +224,7 @@ export function isWithin<K extends Known>(
   const { type, text } = sighting;
   const isText = type === "message" || type === "reasoning";
   return pairs.some(
-    (known, place) =>
-      isText && text !== "" && known?.type === type && known.text.includes(text) && !sightings[place]?.text.includes(text),
+    (known, position) =>
+      isText && text !== "" && known?.type === type && known.text.includes(text) && !sightings[position]?.text.includes(text),
   );
 }

@@ -3,40 +3,39 @@ import type { MessageBuilder } from "@locus/core/provider";
 import { toAnnotation } from "./annotations.js";
 import { jsonOf } from "./item-evidence.js";
 import { flowOf, type OpenItem, opaqueOf, thoughtOf } from "./open-item.js";
-import { type FlowText, type TextFlow, take } from "./text-flow.js";
+import { append, type FlowText, type TextFlow } from "./text-flow.js";
 
-/** Writes what items say to the answer. What it adds waits in `events`. */
+/** Writes items to the message of the answer. The resulting events are collected in `events`. */
 export interface ItemWriter {
   events: ModelEvent[];
-  /** Ends the part that text goes to. */
+  /** Ends the open part. */
   close(): void;
-  /** Writes a piece of a text. */
+  /** Appends a piece to a text. */
   write(item: OpenItem, flow: TextFlow, text: FlowText, delta: string): void;
-  /** Announces a call, and shows a piece of its arguments. */
+  /** Announces a call and emits a piece of its arguments. */
   call(item: OpenItem, delta: string): void;
-  /** Takes the whole arguments of a call. */
+  /** Receives the whole arguments of a call. */
   completeCall(item: OpenItem, whole: string): void;
-  /** Ends a call: what waited is shown. */
+  /** Ends a call and emits the arguments held back. */
   endCall(item: OpenItem): void;
   cite(item: OpenItem, text: FlowText, raw: JsonObject): void;
-  /** Shows what an item is about to be, in the place where it will be. */
+  /** Emits a partial part at the position that the item will have. */
   preview(item: OpenItem | undefined, part: ProviderPart): void;
-  /** Keeps what goes back with an item, once more where it changed. */
+  /** Attaches the opaque data of an item to its part, again after each change. */
   keep(item: OpenItem): void;
 }
 
 /**
- * Writes the items of an answer to its message.
+ * Creates an {@link ItemWriter}.
  *
- * A text that another item interrupted is continued in its own part, unless another text began in between: the deltas of the answer
- * add up to its text.
+ * An interrupted text continues in its own part, unless another text has started since, so that the deltas of the answer add up to its
+ * text.
  *
- * The deltas of a call add up to its arguments as well, but for one case: where a server lost a piece in their middle and tells them
- * whole afterwards, the message has the whole arguments, and what was shown cannot be taken back. Arguments that cannot begin an object
- * are not shown before they are whole.
+ * The deltas of a call add up to its arguments, with one exception: if a server loses a piece and sends the whole arguments later, the
+ * message has the whole arguments, but the emitted deltas stay. Arguments that cannot start an object are held back until they are whole.
  */
 export function itemWriter(builder: MessageBuilder, provider: string): ItemWriter {
-  /** What the newest part of the message belongs to. */
+  /** The item and text that the open part of the message belongs to. */
   let open: { item: OpenItem; text?: FlowText } | undefined;
   /** The indexes of the newest text and of the newest thought. */
   const newest = { text: -1, reasoning: -1 };
@@ -90,7 +89,7 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
       ...(name && !item.sent.name && { name }),
     };
     Object.assign(item.sent, head);
-    emit(builder.toolCall({ index: item.place, arguments: delta, ...head, ...more }));
+    emit(builder.toolCall({ index: item.position, arguments: delta, ...head, ...more }));
   }
 
   function writeArguments(item: OpenItem, delta: string): void {
@@ -104,10 +103,10 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
     call,
 
     write(item, flow, text, delta) {
-      // Arguments that were told whole are whole.
+      // Nothing follows whole arguments.
       if (delta === "" || item.isWhole) return;
       const isAnother = text.length === 0 && flow.stream.startsWith("reasoning") && item.flows.some(({ written }) => written);
-      take(flow, text, delta);
+      append(flow, text, delta);
       if (flow.stream === "output_text") writeText(item, text, delta);
       else if (flow.stream === "refusal") emit(builder.part({ type: "refusal", refusal: delta }, { partial: true }));
       else if (flow.stream === "function_call_arguments") writeArguments(item, delta);
@@ -136,7 +135,7 @@ export function itemWriter(builder: MessageBuilder, provider: string): ItemWrite
 
     cite(item, text, raw) {
       item.cited.push(raw);
-      // What is cited before it is written is the next text, not the one that is open.
+      // A citation before its text belongs to the next text, not to the open one.
       if (text.partIndex === undefined) close();
       emit(builder.part({ type: "citation", annotation: toAnnotation(raw) }, { partIndex: text.partIndex }));
     },

@@ -15,7 +15,7 @@ function lower(messages: readonly Message[], context: Partial<InputContext> = {}
     warn: (code, _message, parameter) => warnings.push({ code, parameter }),
     ...context,
   });
-  // As it is on the wire: without what is undefined.
+  // As on the wire, without undefined values.
   return { instructions, input: JSON.parse(JSON.stringify(input)), replayed: [...replayed], warnings };
 }
 
@@ -35,7 +35,7 @@ const sent = (encrypted_content: string, summary: string[] = []) => ({
   summary: summary.map((text) => ({ type: "summary_text", text })),
   encrypted_content,
 });
-const said = (text: string, phase?: string): AssistantPart => ({
+const textPart = (text: string, phase?: string): AssistantPart => ({
   type: "text",
   text,
   ...(phase && { providerData: { [provider]: { phase } } }),
@@ -63,7 +63,7 @@ const wireCall = (call_id: string) => ({ type: "function_call", call_id, name: "
 const wireOutput = (call_id: string, output: unknown = "Sunny") => ({ type: "function_call_output", call_id, output });
 
 describe("messages", () => {
-  test("system messages that come first are the instructions; later ones stand where they are", () => {
+  test("leading system messages become the instructions; later ones keep their position", () => {
     expect(
       lower([
         { role: "system", content: "Be kind." },
@@ -144,9 +144,9 @@ describe("messages", () => {
     expect(lower([message]).input).toEqual([{ role: "user", content }]);
   });
 
-  test("a part in the API's own shape passes as it is; one that it has no place for is an error that shows what works", () => {
+  test("a part in the API's own shape is sent unchanged; an unsupported one is an error that shows what works", () => {
     const audio = { type: "input_audio", input_audio: { data: "AA==", format: "wav" } };
-    // What a program in plain JavaScript can write.
+    // Possible in plain JavaScript.
     const message: Message = JSON.parse(JSON.stringify({ role: "user", content: [audio] }));
     expect(lower([message]).input).toEqual([{ role: "user", content: [audio] }]);
     const clip: Message = {
@@ -190,14 +190,14 @@ describe("messages", () => {
     expect(lower([answer([called("c1")]), message]).input).toEqual([wireCall("c1"), wireOutput("c1", output)]);
   });
 
-  test("a result without its call, as a hook can leave one behind, is not sent: the service would refuse all of it", () => {
+  test("a result without its call, left behind by a hook, is not sent, because the service would refuse the request", () => {
     expect(lower([{ role: "user", content: "Hi" }, result("c1")])).toMatchObject({
       input: [{ role: "user", content: "Hi" }],
       warnings: [{ code: "unsupported_content", parameter: "input" }],
     });
   });
 
-  test("calls of other models, whose ids are longer and whose names are made up, are told as the service takes them", () => {
+  test("calls of other models, with long ids and made-up names, are converted to a form that the service accepts", () => {
     const long = (first: string): string => `call_${first}${"signature".repeat(20)}`;
     const made: AssistantPart = { type: "tool_call", id: long("b"), name: "functions.weather", arguments: {} };
     const { input } = lower([answer([called(long("a")), made]), result(long("a")), result(long("b"))]);
@@ -208,15 +208,15 @@ describe("messages", () => {
     expect([one.call_id.length, two.call_id.length]).toEqual([63, 63]);
   });
 
-  test("an answer in its order, of whichever model; its images have no place", () => {
+  test("an answer of any model keeps its order; its images are not sent", () => {
     const content: AssistantPart[] = [
-      said("Let me see.", "commentary"),
+      textPart("Let me see.", "commentary"),
       called("c1"),
-      said(""),
+      textPart(""),
       { type: "refusal", refusal: "No." },
       { type: "tool_call", id: "c2", name: "f", arguments: {}, invalidArguments: "{oops" },
       { type: "image", source: { url: "https://x.example/a.png" } },
-      said("Done.", "final_answer"),
+      textPart("Done.", "final_answer"),
     ];
     const items = (phased: boolean) => [
       { role: "assistant", content: "Let me see.", ...(phased && { phase: "commentary" }) },
@@ -237,13 +237,13 @@ describe("messages", () => {
   });
 });
 
-describe("what only its service understands", () => {
+describe("opaque data", () => {
   const caller = { type: "program", caller_id: "p" };
   const opaque = { namespace: "files", caller, thought_signature: "S" };
   const made: AssistantPart = { ...called("c1"), providerData: { [provider]: opaque } };
-  const text: AssistantPart = { ...said("Done."), providerData: { [provider]: { phase: "final_answer", signature: "S" } } };
+  const text: AssistantPart = { ...textPart("Done."), providerData: { [provider]: { phase: "final_answer", signature: "S" } } };
 
-  test("goes back to it alone, on calls, messages and outputs", () => {
+  test("is sent back only to its service, on calls, messages and outputs", () => {
     expect(lower([answer([made]), result("c1"), answer([text])]).input).toEqual([
       { ...wireCall("c1"), ...opaque },
       { ...wireOutput("c1"), caller },
@@ -257,13 +257,13 @@ describe("what only its service understands", () => {
     ]);
   });
 
-  test("the output of a call in a thread that the service holds names its caller as well", () => {
+  test("of a call in a held thread: the output names its caller", () => {
     const messages = [answer([made], { state: { previousResponseId: "resp_1" } }), result("c1")];
     const thread = findThread(messages, provider);
     expect(lower(messages, { thread }).input).toEqual([{ ...wireOutput("c1"), caller }]);
   });
 
-  test("programs and searches for tools go back, each field that the service wants", () => {
+  test("of programs and tool searches: all fields that the service requires are sent back", () => {
     const program = hosted({ type: "program", id: "cm_1", call_id: "p", code: "1", fingerprint: "F" });
     const search = hosted({ type: "tool_search_call", id: "ts_1", execution: "server", arguments: "{}", status: "completed" });
     const found = hosted({ type: "tool_search_output", id: "to_1", execution: "server", tools: "[]", status: "completed" });
@@ -276,39 +276,39 @@ describe("what only its service understands", () => {
 });
 
 describe("thoughts", () => {
-  const content = [thought("A", ["One", "two"]), called("c1"), thought("B"), said("Sunny.")];
+  const content = [thought("A", ["One", "two"]), called("c1"), thought("B"), textPart("Sunny.")];
   const items = [sent("A", ["One", "two"]), wireCall("c1"), sent("B"), { role: "assistant", content: "Sunny." }];
   const withoutThoughts = [wireCall("c1"), { role: "assistant", content: "Sunny." }];
 
-  test("go back as they came, each before what it led to", () => {
+  test("are sent back unchanged, each before the item it led to", () => {
     expect(lower([answer(content)])).toMatchObject({ input: items, replayed: ["resp_1"] });
   });
 
   test.each<[string, Message, Partial<InputContext>]>([
-    ["where the mode keeps them out", answer(content), { replaysReasoning: false }],
+    ["in a mode without thoughts", answer(content), { replaysReasoning: false }],
     ["of another model", answer(content, { modelId: "gpt-5-mini" }), {}],
     ["of another provider", answer(content, { provider: "oci.responses" }), {}],
-    ["of a response that the service could not read again", answer(content), { lost: new Set(["resp_1"]) }],
-    ["that were not encrypted", answer([{ type: "reasoning", text: "Hm" }, called("c1"), said("Sunny.")]), {}],
-  ])("%s stay out", (_name, message, context) => {
+    ["of a response that the service could not decrypt", answer(content), { lost: new Set(["resp_1"]) }],
+    ["that were not encrypted", answer([{ type: "reasoning", text: "Hm" }, called("c1"), textPart("Sunny.")]), {}],
+  ])("%s are not sent", (_name, message, context) => {
     expect(lower([message], context)).toMatchObject({ input: withoutThoughts, replayed: [] });
   });
 
   test.each<[string, AssistantPart[]]>([
     ["nothing", [thought("A")]],
-    ["an empty text", [thought("A"), said("")]],
-    ["a hosted call that cannot go back", [thought("A"), hosted({ type: "web_search_call", id: "ws_1" })]],
+    ["an empty text", [thought("A"), textPart("")]],
+    ["a hosted call that cannot be sent back", [thought("A"), hosted({ type: "web_search_call", id: "ws_1" })]],
     ["an image", [thought("A"), { type: "image", source: { url: "https://x.example/a.png" } }]],
-  ])("that are followed by %s stay out", (_name, parts) => {
+  ])("that are followed by %s are not sent", (_name, parts) => {
     expect(lower([answer(parts)])).toMatchObject({ input: [], replayed: [] });
-    // What comes after that is not what they led to.
+    // The next item was not the result of these thoughts.
     expect(
-      lower([answer([...parts.slice(0, 1), ...parts.slice(1), hosted({ type: "x", id: "1" }), said("Sunny.")])]).input,
+      lower([answer([...parts.slice(0, 1), ...parts.slice(1), hosted({ type: "x", id: "1" }), textPart("Sunny.")])]).input,
     ).toEqual([{ role: "assistant", content: "Sunny." }]);
   });
 
-  test("two in a row: the one that stands before its item goes back", () => {
-    expect(lower([answer([thought("A"), thought("B"), said("Sunny.")])]).input).toEqual([
+  test("two in a row: only the one before its item is sent back", () => {
+    expect(lower([answer([thought("A"), thought("B"), textPart("Sunny.")])]).input).toEqual([
       sent("B"),
       { role: "assistant", content: "Sunny." },
     ]);
@@ -335,13 +335,13 @@ describe("hosted calls", () => {
     "mcp_call",
     "computer_call",
     "constructor",
-  ])("a %s stays out: the service would look for its id", (type) => {
-    expect(lower([answer([hosted({ type, id: "x_1" }), said("Done.")])]).input).toEqual([
+  ])("a %s is not sent, because the service would look for its id", (type) => {
+    expect(lower([answer([hosted({ type, id: "x_1" }), textPart("Done.")])]).input).toEqual([
       { role: "assistant", content: "Done." },
     ]);
   });
 
-  test("a compaction goes back, to its own provider", () => {
+  test("a compaction is sent back to its own provider", () => {
     const parts = [hosted({ type: "compaction", id: "cmp_1", encrypted_content: "gAAAA" })];
     expect(lower([answer(parts)]).input).toEqual([{ type: "compaction", encrypted_content: "gAAAA" }]);
     expect(lower([answer(parts, { provider: "oci.responses" })]).input).toEqual([]);
@@ -363,8 +363,8 @@ describe("hosted calls", () => {
     });
   });
 
-  test("without an answer they stay out", () => {
-    expect(lower([answer([custom, approval, said("Well?")])]).input).toEqual([{ role: "assistant", content: "Well?" }]);
+  test("without an answer they are not sent", () => {
+    expect(lower([answer([custom, approval, textPart("Well?")])]).input).toEqual([{ role: "assistant", content: "Well?" }]);
   });
 });
 
@@ -379,7 +379,7 @@ describe("a thread that the service holds", () => {
   const system: Message = { role: "system", content: "Be kind." };
   const user = (content: string): Message => ({ role: "user", content });
 
-  test("only what came after it is sent, the instructions in every turn", () => {
+  test("only later messages are sent, the instructions in every turn", () => {
     const start = [system, user("Weather?")];
     expect(lowerThread(start)).toMatchObject({ thread: undefined, input: [user("Weather?")] });
     const called1 = [...start, held("resp_1", [called("c1"), called("c2")]), result("c1"), result("c2")];
@@ -388,7 +388,7 @@ describe("a thread that the service holds", () => {
       instructions: "Be kind.",
       input: [wireOutput("c1"), wireOutput("c2")],
     });
-    const answered = [...called1, held("resp_2", [said("Sunny.")]), user("And tomorrow?")];
+    const answered = [...called1, held("resp_2", [textPart("Sunny.")]), user("And tomorrow?")];
     expect(lowerThread(answered)).toMatchObject({
       thread: { previousResponseId: "resp_2" },
       instructions: "Be kind.",
@@ -396,12 +396,12 @@ describe("a thread that the service holds", () => {
     });
   });
 
-  test("what another model said in between is sent", () => {
+  test("messages of another model in between are sent", () => {
     const messages = [
       user("Weather?"),
       held("resp_1", [called("c1")]),
       result("c1"),
-      foreign([said("Sunny."), called("f1")]),
+      foreign([textPart("Sunny."), called("f1")]),
       result("f1"),
     ];
     expect(lowerThread(messages)).toMatchObject({
@@ -410,8 +410,14 @@ describe("a thread that the service holds", () => {
     });
   });
 
-  test("an answer that a hook rewrote is no part of the thread: it is sent", () => {
-    const messages = [user("Hi"), held("resp_1", [said("Hello.")]), user("Again"), answer([said("Rewritten.")]), user("Well?")];
+  test("an answer that a hook rewrote is sent, because the thread does not have it", () => {
+    const messages = [
+      user("Hi"),
+      held("resp_1", [textPart("Hello.")]),
+      user("Again"),
+      answer([textPart("Rewritten.")]),
+      user("Well?"),
+    ];
     expect(lowerThread(messages)).toMatchObject({
       thread: { previousResponseId: "resp_1", isNewest: false },
       input: [user("Again"), { role: "assistant", content: "Rewritten." }, user("Well?")],
@@ -419,18 +425,18 @@ describe("a thread that the service holds", () => {
   });
 
   test("a branch continues from its start, and the thread of another provider is ignored", () => {
-    const trunk = [user("Hi"), held("resp_1", [said("Hello.")])];
+    const trunk = [user("Hi"), held("resp_1", [textPart("Hello.")])];
     expect(lowerThread([...trunk, user("Left")])).toMatchObject({ thread: { previousResponseId: "resp_1" } });
     expect(lowerThread([...trunk, user("Right")])).toMatchObject({ input: [user("Right")] });
     expect(
       findThread(
-        [user("Hi"), answer([said("Hello.")], { provider: "oci.responses", state: { previousResponseId: "r" } })],
+        [user("Hi"), answer([textPart("Hello.")], { provider: "oci.responses", state: { previousResponseId: "r" } })],
         provider,
       ),
     ).toBeUndefined();
   });
 
-  test("a call is answered under the id that the service knows; sent whole, under its own", () => {
+  test("a call is answered under its id at the service; in a full conversation, under its own id", () => {
     const messages = [user("Hi"), held("resp_1", [called("call_new", "call_0")]), result("call_new")];
     expect(lowerThread(messages).input).toEqual([wireOutput("call_0")]);
     expect(lower(messages).input).toEqual([user("Hi"), wireCall("call_new"), wireOutput("call_new")]);

@@ -15,35 +15,34 @@ import { toInputContent, toOutput } from "./content.js";
 import { callerOf, hostedId, toHostedAnswer, toHostedItem } from "./hosted.js";
 import { type HeldThread, isOwn } from "./thread.js";
 
-/** What {@link toInput} needs to know. */
+/** Context of {@link toInput}. */
 export interface InputContext {
-  /** Whose opaque data goes back. */
+  /** The provider whose opaque data is sent back. */
   provider: string;
-  /** The model that can read its own encrypted thoughts. */
+  /** The model whose encrypted thoughts are sent back. */
   modelId: string;
-  /** The thread that is continued; what the service has of it is left out. */
+  /** The thread to continue; messages that the service holds are left out. */
   thread?: HeldThread | undefined;
-  /** Whether thoughts go back, encrypted as they came. */
+  /** Whether encrypted thoughts are sent back. */
   replaysReasoning: boolean;
-  /** Responses whose thoughts the service refused to read. */
+  /** Responses that the service lost, or whose thoughts it refused. */
   lost?: ReadonlySet<string> | undefined;
   warn: Warn;
 }
 
-/** A conversation as the Responses API has it. */
+/** A conversation, converted to the Responses API. */
 export interface ResponsesInput {
-  /** All system messages that come first. */
+  /** The leading system messages. */
   instructions: string | undefined;
   input: JsonObject[];
-  /** The responses whose thoughts go back. */
+  /** Responses whose thoughts are sent back. */
   replayed: ReadonlySet<string>;
 }
 
 /**
- * Turns messages into instructions and input items. No item carries its id: a service that holds the thread has the item, and any
- * other would look for it in vain.
+ * Converts messages to instructions and input items. Items are sent without ids, because a service without the thread cannot find them.
  *
- * A thought and the item it led to go together: without its encrypted content, or without the item, the thought stays out.
+ * A thought is only sent with the item that follows it, and only with its encrypted content.
  */
 export function toInput(messages: readonly Message[], context: InputContext): ResponsesInput {
   const { provider, thread } = context;
@@ -70,8 +69,8 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
       const call_id = thread?.callIds.get(id) ?? toCallId(id);
       return [{ type: "function_call_output", call_id, output: toOutput(message), ...callerOf(called.get(id)) }];
     }
-    // Left over where a hook cut the conversation: the service would refuse all of it.
-    context.warn("unsupported_content", `The result of ${message.name} is there without its call (${id}): not sent.`, "input");
+    // Left over by a hook that cut the conversation. The service would refuse the whole request.
+    context.warn("unsupported_content", `The result of ${message.name} has no call (${id}): not sent.`, "input");
     return [];
   }
 
@@ -80,14 +79,14 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
     if (typeof content === "string") return content ? [{ role: "assistant", content }] : [];
     const own = isOwn(message, provider);
     const responseId = origin?.responseId ?? "";
-    const remembers = context.replaysReasoning && own && origin?.modelId === context.modelId;
+    const canReplay = context.replaysReasoning && own && origin?.modelId === context.modelId;
     const isUnreadable = context.lost?.has(responseId);
     const items: JsonObject[] = [];
     let thought: JsonObject | undefined;
     for (const part of content) {
       const data = own ? part.providerData?.[provider] : undefined;
       if (part.type === "reasoning") {
-        thought = remembers && isThought(data) ? data : undefined;
+        thought = canReplay && isThought(data) ? data : undefined;
         if (thought && isUnreadable) {
           thought = undefined;
           context.warn("unsupported_content", "The service cannot read thoughts that it encrypted before: not sent.", "input");
@@ -119,20 +118,20 @@ export function toInput(messages: readonly Message[], context: InputContext): Re
   };
 }
 
-/** Whether opaque data is a reasoning item, which is kept where it can go back. */
+/** Whether opaque data is a reasoning item. */
 function isThought(data: unknown): data is JsonObject {
   return Object(data).type === "reasoning";
 }
 
-/** The service takes ids of 64 characters; those of other services are longer where they carry more than a name. */
+/** Shortens a call id to the 64 characters that the service accepts. Ids of other services can be longer. */
 function toCallId(id: string): string {
   return id.length > 64 ? `${id.slice(0, 30)}${id.length}${id.slice(-30)}` : id;
 }
 
 /**
- * Any part of an answer but thoughts and hosted calls.
+ * Converts a part of an answer, other than a thought or a hosted call, to an input item.
  *
- * @param data - What its service put on it besides: a phase, a namespace, a caller.
+ * @param data - The opaque data of the part, such as phase, namespace or caller.
  */
 function toItem(
   part: Exclude<AssistantPart, { type: "reasoning" | "provider" }>,
@@ -156,7 +155,7 @@ function toItem(
       };
     }
     default:
-      warn("unsupported_content", `The Responses API has no place for the assistant's ${part.type}: not sent.`, "input");
+      warn("unsupported_content", `The Responses API does not support assistant ${part.type} parts: not sent.`, "input");
       return undefined;
   }
 }

@@ -20,7 +20,7 @@ const refusal = (fields: object, status = 400): CannedAnswer => ({
 const schema = { type: "object", properties: { a: { type: "string" } }, required: ["a"] } as const;
 const output = { name: "answer", schema, strict: true };
 
-/** Calls one model again and again; the last answer is given again and again. */
+/** Calls one model repeatedly. The server repeats its last answer. */
 function start(answers: CannedAnswer[], options: Partial<OpenAIResponsesModelOptions> = {}) {
   const { fetch, requests } = capturedFetch(...answers);
   const model = new OpenAIResponsesModel({ model: "m", baseURL: "https://x.example/v1", fetch, ...options });
@@ -52,11 +52,11 @@ describe("a thread", () => {
     ["by parameter", refusal({ param: "previous_response_id" })],
     ["by a 404 that names it", refusal({ message: `Previous response with id '${id}' not found.` }, 404)],
     ["by an id it does not know (vLLM)", refusal({ message: `Response with id '${id}' not found.` }, 404)],
-    ["in words alone (a relay)", refusal({ message: "invalid previous_response_id" })],
+    ["in the message alone (a relay)", refusal({ message: "invalid previous_response_id" })],
     ["without a name (a 404)", refusal({ message: "Response not found." }, 404)],
     ["as a thread (a 404)", refusal({ message: "The thread has expired." }, 404)],
     [
-      "by a thought that is held without its item",
+      "by a thought without its item",
       refusal({ message: "Item 'rs_1' of type 'reasoning' was provided without its required following item." }),
     ],
     ["by a call that it does not have", refusal({ message: "No tool call found for function call output with call_id call_1." })],
@@ -67,7 +67,7 @@ describe("a thread", () => {
         { type: "error", code: "previous_response_not_found", message: "Gone." },
       ),
     ],
-  ])("that is lost, told %s, is sent whole once, and the next one is continued", async (_name, answer) => {
+  ])("that is lost, reported %s, is sent in full once, and the new one is continued", async (_name, answer) => {
     const { bodies, call, model } = start([answer, okay]);
     const { codes, complete, error, events } = await call({ messages });
     expect([error, codes]).toEqual([undefined, ["thread_rebuilt previous_response_id"]]);
@@ -97,7 +97,7 @@ describe("a thread", () => {
       },
     ],
     ["a store that is off (501)", refusal({ message: "`previous_response_id` needs the store, which is not enabled." }, 501)],
-  ])("that the service never holds, because of %s, is the caller's from then on", async (_name, answer) => {
+  ])("that the service never holds, because of %s, is stored at the caller from then on", async (_name, answer) => {
     const { bodies, call, model } = start([answer, okay]);
     const first = await call({ messages });
     expect([first.error, first.codes]).toEqual([undefined, ["thread_rebuilt previous_response_id"]]);
@@ -113,16 +113,16 @@ describe("a thread", () => {
 
   test.each<[string, CannedAnswer]>([
     ["by parameter", refusal({ param: "store", code: "unsupported_parameter" })],
-    ["in words (vLLM)", refusal({ message: "`store=True` (default) is not supported. Please set `store=False`." })],
+    ["in the message (vLLM)", refusal({ message: "`store=True` (default) is not supported. Please set `store=False`." })],
     ["by a 501", refusal({ message: "The store is not implemented." }, 501)],
-  ])("is not held where storing is refused %s", async (_name, answer) => {
+  ])("is not held if storing is refused %s", async (_name, answer) => {
     const { bodies, call } = start([answer, okay]);
     const { codes, error } = await call();
     expect([error, codes]).toEqual([undefined, ["unsupported_setting store"]]);
     expect(bodies().map(({ store }) => store)).toEqual([true, false]);
   });
 
-  test("that is lost a second time is not trusted to the service again", async () => {
+  test("that is lost a second time is not stored at the service again", async () => {
     const lost = refusal({ code: "previous_response_not_found" });
     const { bodies, call } = start([lost, okay, lost, okay]);
     await call({ messages });
@@ -137,7 +137,7 @@ describe("a thread", () => {
     ]);
   });
 
-  test("is forgotten in the end by a model that lives long", () => {
+  test("that was lost is eventually dropped from a long-lived model", () => {
     const learned = nothingLearned();
     const lost = (previousResponseId: string) => {
       const call = someCall({ thread: { previousResponseId, wasLost: false } });
@@ -148,14 +148,14 @@ describe("a thread", () => {
     expect([learned.lost.has("resp_0"), learned.lost.has("resp_1999"), learned.stateless]).toEqual([false, true, false]);
   });
 
-  test("may be wanted or nothing: then it is an error that says so", async () => {
+  test("that is required, but not held, is an error that says so", async () => {
     const { bodies, call } = start([refusal({ message: zeroRetention })], { onStateLost: "error" });
     const { error } = await call({ messages });
     expect(error).toMatchObject({
       code: "state_lost",
       status: 400,
       message: expect.stringMatching(
-        /^The server answered 400 .*Zero Data Retention\. \(begin a new thread, .* \[POST https:\/\/x/,
+        /^The server answered 400 .*Zero Data Retention\. \(start a new thread, .* \[POST https:\/\/x/,
       ),
     });
     expect(bodies()).toHaveLength(1);
@@ -166,7 +166,7 @@ describe("a thread", () => {
     ["a wrong key", refusal({ message: "previous_response_id" }, 401), messages],
     ["a value", refusal({ message: "The image is too large.", code: "invalid_value", param: "input[0].content" }), messages],
     ["something else that is not found", refusal({ message: "Vector store vs_1 not found." }, 404), messages],
-    ["a thread, where none is continued", refusal({ message: zeroRetention }), [user("Hi")]],
+    ["a thread, if none is continued", refusal({ message: zeroRetention }), [user("Hi")]],
   ])("is not lost because of %s", async (_name, answer, asked) => {
     const { bodies, call } = start([answer]);
     const { error } = await call({ messages: asked });
@@ -195,11 +195,11 @@ describe("thoughts", () => {
   test.each([
     ["cannot be decrypted", { code: "invalid_encrypted_content", message: "The encrypted content gAAA could not be verified." }],
     [
-      "are for models that think",
+      "are for reasoning models only",
       { message: "Reasoning input items can only be provided to a reasoning or computer use model." },
     ],
     ["lack their item", { message: "Item 'rs_1' of type 'reasoning' was provided without its required following item." }],
-  ])("that %s are left out from then on", async (_name, fields) => {
+  ])("that %s are not sent from then on", async (_name, fields) => {
     const { bodies, call } = start([refusal(fields), okay], { store: false });
     const { codes, error } = await call({ messages });
     await call({ messages });
@@ -211,7 +211,7 @@ describe("thoughts", () => {
     ]);
   });
 
-  test("are not asked for again where they are not encrypted", async () => {
+  test("are not requested again if the service does not encrypt them", async () => {
     const refused = refusal({ message: "Encrypted content is not supported with this model.", param: "include" });
     const { bodies, call } = start([refused, okay], { store: false, include: ["a"] });
     const { codes, error } = await call();
@@ -219,7 +219,7 @@ describe("thoughts", () => {
     expect(bodies().map(({ include }) => include)).toEqual([["reasoning.encrypted_content", "a"], ["a"]]);
   });
 
-  test("are not asked for again by calls at the same time, either, and nothing else is left out", async () => {
+  test("are not requested again by concurrent calls, and nothing else is dropped", async () => {
     const refused = refusal({ message: "Encrypted content is not supported with this model.", param: "include" });
     const { bodies, call } = start([refused, refused, okay], { store: false, include: ["a"] });
     const outcomes = await Promise.all([call(), call()]);
@@ -237,7 +237,7 @@ describe("thoughts", () => {
     ]);
   });
 
-  test("are not summed up for those who may not read them", async () => {
+  test("are not summarized for callers without access", async () => {
     const refused = refusal({
       message: "Your organization must be verified to generate reasoning summaries.",
       param: "reasoning.summary",
@@ -258,24 +258,18 @@ describe("parameters", () => {
       { settings: { temperature: 1 } },
       "temperature",
     ],
-    ["in words", refusal({ message: "Unsupported parameter: top_p" }), { settings: { topP: 0.5 } }, "top_p"],
+    ["in the message", refusal({ message: "Unsupported parameter: top_p" }), { settings: { topP: 0.5 } }, "top_p"],
     [
-      "of the caller's own",
+      "in extraBody of the caller",
       refusal({ param: "truncation", message: "Unknown parameter." }),
       {},
       "truncation",
       { extraBody: { truncation: "auto" } },
     ],
-    ["include, for whatever it is", refusal({ param: "include", code: "unknown_parameter" }), {}, "include", { include: ["a"] }],
-    ["stream, for those who may not stream", refusal({ param: "stream", code: "unsupported_value" }), {}, "stream"],
-    [
-      "store, where there is nothing to store",
-      refusal({ param: "store", code: "unknown_parameter" }),
-      {},
-      "store",
-      { stateMode: "stateless" },
-    ],
-  ])("refused by name are dropped once, remembered, warned about: %s", async (_name, answer, request, name, options) => {
+    ["include, with any value", refusal({ param: "include", code: "unknown_parameter" }), {}, "include", { include: ["a"] }],
+    ["stream, without permission", refusal({ param: "stream", code: "unsupported_value" }), {}, "stream"],
+    ["store, in stateless mode", refusal({ param: "store", code: "unknown_parameter" }), {}, "store", { stateMode: "stateless" }],
+  ])("refused by name are dropped, remembered and warned about: %s", async (_name, answer, request, name, options) => {
     const { bodies, call } = start([answer, okay], options);
     const { codes, error } = await call(request);
     await call(request);
@@ -283,7 +277,7 @@ describe("parameters", () => {
     expect(bodies().map((body) => name in body)).toEqual([true, false, false]);
   });
 
-  test("an output schema steps down to JSON, then to the prompt", async () => {
+  test("an output schema falls back to JSON, then to the prompt", async () => {
     const { bodies, call } = start([
       refusal({ param: "text.format" }),
       refusal({ message: "text.format is not supported", param: "text" }),
@@ -317,23 +311,23 @@ describe("parameters", () => {
       { output },
       { extraBody: { text: { verbosity: "x" } } },
     ],
-    ["what was not sent", refusal({ param: "top_p", code: "unknown_parameter" }), {}],
+    ["an unsent parameter", refusal({ param: "top_p", code: "unknown_parameter" }), {}],
     ["a value, without a code", refusal({ param: "top_p" }), { settings: { topP: 9 } }],
     // Wei-Shaw/sub2api#3954
     ["a limit", { status: 400, body: { detail: "Unsupported parameter: max_output_tokens" } }, { settings: { maxTokens: 5 } }],
-    ["the wish that nothing is stored", refusal({ param: "store", message: "'store' must be true." }), {}, { store: false }],
+    ["store: false", refusal({ param: "store", message: "'store' must be true." }), {}, { store: false }],
     [
-      "a thread of the caller's own",
+      "the caller's own thread",
       refusal({ param: "previous_response_id" }),
       {},
       { extraBody: { previous_response_id: "resp_own" } },
     ],
     [
-      "a conversation of the caller's own",
+      "the caller's own conversation",
       refusal({ param: "conversation" }),
       { providerOptions: { [provider]: { conversation: "conv_own" } } },
     ],
-  ])("%s is not left out", async (_name, answer, request, options) => {
+  ])("%s is not dropped", async (_name, answer, request, options) => {
     const { bodies, call } = start([answer, okay], options);
     const { error } = await call(request);
     expect(error).toMatchObject({ code: "bad_request", status: 400 });
@@ -351,7 +345,7 @@ describe("parameters", () => {
     expect(bodies()).toHaveLength(1);
   });
 
-  test("encrypted thoughts that extraBody asks for are left out by name, like any field of the caller's own", async () => {
+  test("encrypted thoughts requested by extraBody are dropped by name, like any other field of the caller", async () => {
     const refused = refusal({ message: "Encrypted content is not supported with this model.", param: "include" });
     const { bodies, call } = start([refused, okay], { store: false, extraBody: { include: ["reasoning.encrypted_content"] } });
     const { codes, error } = await call();

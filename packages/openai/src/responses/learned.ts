@@ -1,21 +1,21 @@
 import { createLearning, type Failure, type Learning, type LearningOptions } from "@locus/core/provider";
 import type { ResponsesCall } from "./call.js";
 
-/** What a service taught a model instance by refusing it. */
+/** Limits of a service that a model instance learned from refusals. */
 export interface ResponsesLearned {
-  /** Parameters that it refused. */
+  /** Refused parameters. */
   readonly parameters: Learning<ResponsesCall>;
-  /** Responses that the service no longer knows: they are not continued, and their thoughts are not sent. */
+  /** Responses that the service lost. They are not continued, and their thoughts are not sent. */
   readonly lost: Set<string>;
   /** The service holds no threads. */
   stateless?: boolean;
-  /** It does not encrypt thoughts. */
+  /** The service does not encrypt thoughts. */
   unencrypted?: boolean;
-  /** It does not sum them up. */
+  /** The service does not summarize thoughts. */
   unsummarized?: boolean;
 }
 
-/** A model instance that has learned nothing yet. */
+/** The initial state of a model instance. */
 export function nothingLearned(): ResponsesLearned {
   const learned: ResponsesLearned = {
     lost: new Set(),
@@ -24,34 +24,34 @@ export function nothingLearned(): ResponsesLearned {
   return learned;
 }
 
-/** Never left out, because without them it would be another request, or one without a limit. */
+/** Parameters that are never dropped, because the request would change its meaning or lose its limit. */
 const essential = ["model", "input", "instructions", "tools", "previous_response_id", "conversation", "max_output_tokens"];
 
-/** What of an answer is asked for so that thoughts can go back. */
+/** The value of `include` that requests encrypted thoughts. */
 export const encryptedContent = "reasoning.encrypted_content";
 
-/** Statuses with which services say that they do not hold a thread. An error in a stream has none. */
+/** Statuses of refusals about threads and thoughts. An error in a stream has no status. */
 const statuses: readonly unknown[] = [undefined, 400, 404, 410, 422, 501];
 
-/** How they say it. */
+/** Messages about a lost thread. */
 const lostThread =
   /previous[ _]?response|response( was)?[ _]not[ _]found|\bthread\b|conversation state|no tool (call|output) found|required following item/i;
 
-/** How they say that they never hold any. */
+/** Messages of services that never hold threads. */
 const noThreads = /zero data retention|\bzdr\b|unsupported|not (supported|enabled|permitted|implemented)|disabled|\bstore\b/i;
 
-/** How they say that they do not know a parameter, whatever its value. */
+/** Messages about an unknown parameter, whatever its value. */
 const unknown = /un(known|recognized|supported|expected)[ _](request )?(parameter|argument|field)|extra[ _](inputs|forbidden)/i;
 
-/** How many lost responses are remembered. One that is forgotten is refused once more. */
-const mostLost = 1000;
+/** Maximum number of lost responses to store. A dropped one costs another refusal. */
+const maxLost = 1000;
 
-/** How they say that they do not read the thoughts that were sent. */
+/** Messages about encrypted thoughts that the service cannot read. */
 const unreadable = /encrypted[ _]content|reasoning('| (input )?items?\b)/i;
 
 /**
- * Whether a refusal says that the service does not hold the thread that the call continues: unknown, expired, or never kept. Services
- * say it by code, by the parameter they name, or in words alone.
+ * Whether the service refused the call because it does not hold the thread: unknown, expired or never stored. Services report it by code,
+ * by parameter, or in the message alone.
  */
 export function isStateLost({ code, message, parameter, status }: Failure, { thread }: ResponsesCall): boolean {
   if (!thread || !statuses.includes(status)) return false;
@@ -63,18 +63,18 @@ export function isStateLost({ code, message, parameter, status }: Failure, { thr
 /**
  * Learns from a refusal.
  *
- * @returns Whether the next request will differ, so that it is worth sending.
+ * @returns Whether the next request will differ, so that a retry makes sense.
  */
 export function learnFromResponses(failure: Failure, call: ResponsesCall, learned: ResponsesLearned): boolean | Promise<boolean> {
   const { code, message, status } = failure;
   const { thread, replayed } = call;
-  const said = `${code} ${message}`;
+  const text = `${code} ${message}`;
   if (isStateLost(failure, call) && thread) {
     lose([thread.previousResponseId], learned);
-    learned.stateless ||= thread.wasLost || status === 501 || noThreads.test(said) || unknown.test(said);
+    learned.stateless ||= thread.wasLost || status === 501 || noThreads.test(text) || unknown.test(text);
     return true;
   }
-  if (replayed.size > 0 && statuses.includes(status) && unreadable.test(said)) {
+  if (replayed.size > 0 && statuses.includes(status) && unreadable.test(text)) {
     lose(replayed, learned);
     return true;
   }
@@ -82,13 +82,13 @@ export function learnFromResponses(failure: Failure, call: ResponsesCall, learne
   return learned.parameters.learn(failure, call);
 }
 
-/** Remembers what was lost, and forgets the oldest of it: a model may live as long as its process. */
+/** Stores lost responses and drops the oldest, because a model may live as long as its process. */
 function lose(ids: Iterable<string>, { lost }: ResponsesLearned): void {
-  for (const id of [...lost].slice(0, -mostLost)) lost.delete(id);
+  for (const id of [...lost].slice(0, -maxLost)) lost.delete(id);
   for (const id of ids) lost.add(id);
 }
 
-/** A store is refused in words that name it without saying that it is a parameter. */
+/** Whether the service refused `store`, which messages name without calling it a parameter. */
 function refusedStore({ message, parameter, status }: Failure, { body }: ResponsesCall): boolean {
   if (body.store !== true || (status !== 400 && status !== 422 && status !== 501)) return false;
   return parameter === "store" || (/(?<!vector[ _])\bstore\b/i.test(message) && /\bnot\b|\bun|disabled|must|only/i.test(message));
@@ -100,12 +100,12 @@ function learnStateless({ own }: ResponsesCall, learned: ResponsesLearned): bool
   return true;
 }
 
-/** Parameters whose refusal teaches something else than to leave them out. */
+/** Rules for parameters that are not simply dropped when refused. */
 function rulesOf(memory: () => ResponsesLearned): NonNullable<LearningOptions<ResponsesCall>["rules"]> {
   return {
     store({ call, isAboutParameter }) {
       if (call.body.store === true) return learnStateless(call, memory());
-      // Who wants nothing stored does not get it stored because the service would rather.
+      // `store: false` is dropped only if the parameter is unknown, because the service would store by default.
       return isAboutParameter ? undefined : false;
     },
     include({ failure: { message }, call: { encrypts, own } }) {
@@ -115,14 +115,14 @@ function rulesOf(memory: () => ResponsesLearned): NonNullable<LearningOptions<Re
       return true;
     },
     text({ failure: { message }, call: { body, own }, isAboutParameter, weaken }) {
-      // Verbosity is the caller's to change.
+      // Verbosity is left to the caller.
       if (!Object(body.text).format || /verbosity/i.test(message))
         return isAboutParameter && !Object(body.text).format && undefined;
       return !Object(own?.text).format && weaken();
     },
     reasoning({ failure: { message }, call: { body, own } }) {
       const { effort, summary } = Object(body.reasoning);
-      // Effort is the caller's to change.
+      // Effort is left to the caller.
       if (!summary || Object(own?.reasoning).summary || (effort && !/summar/i.test(message))) return false;
       memory().unsummarized = true;
       return true;

@@ -20,37 +20,38 @@ import type { StateMode } from "./thread.js";
 /** How a server speaks the Responses API. */
 export type ResponsesProfile = ResponsesContext["profile"];
 
-/** What every model over the Responses API takes. Settings are sent only when they are set, and a request's own win over them. */
+/** Options of every model over the Responses API. Unset settings are not sent; a request's own settings win. */
 export interface ResponsesOptions extends ModelSettings {
   /**
-   * Who keeps the conversation between calls. `"server"`: the service, each call sends what is new. `"stateless-encrypted"`: the caller,
-   * with the model's thoughts, encrypted. `"stateless"`: the caller, without them. The transcript is whole in each.
+   * Where the conversation is stored between calls. `"server"`: at the service; each call sends only new messages.
+   * `"stateless-encrypted"`: at the caller, with the model's encrypted thoughts. `"stateless"`: at the caller, without thoughts. The
+   * transcript is complete in all modes.
    *
-   * @defaultValue `"server"`; with `store: false` `"stateless-encrypted"`
+   * @defaultValue `"server"`; `"stateless-encrypted"` with `store: false`
    */
   stateMode?: StateMode | undefined;
-  /** `false`: the service keeps nothing, as tenancies with zero data retention want it. @defaultValue true in state mode `"server"` */
+  /** `false`: the service stores nothing, as zero data retention requires. @defaultValue true in state mode `"server"` */
   store?: boolean | undefined;
   /**
-   * When the service no longer knows the thread: send all of it once more, with a `model_warning`, or throw `StateLostError`.
+   * If the service has lost the thread: `"rebuild"` sends all of it again, with a `model_warning`; `"error"` throws `StateLostError`.
    *
    * @defaultValue "rebuild"
    */
   onStateLost?: "rebuild" | "error" | undefined;
-  /** How the model sums up its thoughts: they come as the text of `think` events. @defaultValue not at all */
+  /** How the model summarizes its thoughts, for the text of `think` events. @defaultValue no summaries */
   reasoningSummary?: "auto" | "concise" | "detailed" | (string & {}) | undefined;
-  /** What the answer shall include besides, such as `"web_search_call.action.sources"`. */
+  /** Additional contents of the answer, such as `"web_search_call.action.sources"`. */
   include?: readonly string[] | undefined;
-  /** How the server differs from what its URL and the model's id tell. */
+  /** Differences from the profile that base URL and model id select. */
   compat?: Partial<ResponsesProfile> | undefined;
-  /** Fields to send as they are. They win over everything else. */
+  /** Fields to send unchanged. They win over everything else. */
   extraBody?: JsonObject | undefined;
-  /** How often a failed call is made again. @defaultValue 2; an agent's own retry policy wins */
+  /** Maximum number of retries of a failed call. @defaultValue 2; an agent's own retry policy wins */
   maxRetries?: number | undefined;
   timeouts?: Timeouts | undefined;
 }
 
-const howToGoOn = 'begin a new thread, or let onStateLost be "rebuild": then all of this one is sent again';
+const stateLostHint = 'start a new thread, or set onStateLost to "rebuild", which sends all of this one again';
 
 /** A model over the Responses API: the base of every provider that speaks it. */
 export class ResponsesModel implements Model {
@@ -63,10 +64,10 @@ export class ResponsesModel implements Model {
   readonly #capabilities: () => ModelCapabilities;
 
   /**
-   * @param service - Where it is.
-   * @param profile - How it speaks the protocol, before `options.compat` has its say.
-   * @param options - What the user gave.
-   * @throws ConfigurationError where `store` contradicts `stateMode`.
+   * @param service - The endpoint and its identity.
+   * @param profile - How the server speaks the protocol; `options.compat` overrides it.
+   * @param options - The user's options.
+   * @throws ConfigurationError if `store` contradicts `stateMode`.
    */
   constructor(service: WireService, profile: ResponsesProfile, options: ResponsesOptions) {
     const { provider, modelId } = service;
@@ -93,9 +94,9 @@ export class ResponsesModel implements Model {
       ...defined({ output, reasoning }),
       serverStateful: context.stateMode === "server" && !learned.stateless,
     });
-    const dialect = { ...service.dialect, hints: { ...service.dialect.hints, [StateLostError.code]: howToGoOn } };
+    const dialect = { ...service.dialect, hints: { ...service.dialect.hints, [StateLostError.code]: stateLostHint } };
     this.#protocol = {
-      // The last event of an answer has all of it, the images that were drawn included.
+      // The last event repeats the whole answer, generated images included.
       maxEventBytes: 64 * 1024 * 1024,
       call: (request) => toResponsesCall(request, context, learned),
       learn(failure, call) {
@@ -108,7 +109,7 @@ export class ResponsesModel implements Model {
     };
   }
 
-  /** What the model can do, as far as is known: a service that turns out to hold no threads is no longer `serverStateful`. */
+  /** Capabilities as known so far: `serverStateful` becomes false if the service turns out to hold no threads. */
   get capabilities(): ModelCapabilities {
     return this.#capabilities();
   }
@@ -122,7 +123,7 @@ export class ResponsesModel implements Model {
 function stateModeOf({ store, stateMode = store === false ? "stateless-encrypted" : "server" }: ResponsesOptions): StateMode {
   if (store !== undefined && store !== (stateMode === "server")) {
     throw new ConfigurationError(
-      `store: ${store} contradicts stateMode: "${stateMode}". Only "server" stores; leave one of the two out.`,
+      `store: ${store} contradicts stateMode: "${stateMode}". Only "server" stores; omit one of the two.`,
       { option: "store" },
     );
   }

@@ -1,47 +1,47 @@
 import type { JsonObject } from "@locus/core";
 import { defined } from "@locus/core/provider";
-import type { Known, Sighting, Told } from "./item-evidence.js";
+import type { ItemText, Known, Sighting } from "./item-evidence.js";
 import { createFlow, type TextFlow } from "./text-flow.js";
 import type { ResponsesEvent, ResponsesItem } from "./wire.js";
 
-/** An item of the answer, as far as it came. */
+/** The mutable state of an item of the answer. */
 export interface OpenItem extends Known {
   readonly ids: Set<string>;
   readonly callIds: Set<string>;
   readonly indexes: Set<number>;
   readonly lateIndexes: Set<number>;
-  final?: Told | undefined;
+  final?: ItemText | undefined;
   isAnnounced: boolean;
   isWhole: boolean;
   isDone: boolean;
   isSteady: boolean;
-  /** What the service said of it last. */
+  /** Its latest form. */
   wire: ResponsesItem;
   readonly flows: TextFlow[];
-  /** What it was cited with. */
+  /** The citations emitted so far. */
   readonly cited: JsonObject[];
-  /** The part of the message that it is, where it is one: a thought, or a hosted call. */
+  /** The index of its part in the message, for thoughts and hosted calls. */
   partIndex?: number | undefined;
-  /** The opaque data that goes back with it. */
+  /** The opaque data to send back with it. */
   data?: JsonObject | undefined;
-  /** What was sent of a call's head. */
+  /** The id and name of a call, once emitted. */
   sent: { id?: string; name?: string };
-  /** Whether its arguments can be shown: `false`, where what was streamed of them cannot be the beginning of an object. */
+  /** `false` if the arguments are held back, because the streamed ones cannot start an object. */
   isShown?: boolean;
 }
 
-/** The item types whose events have a meaning of their own; any other is a hosted call. */
+/** Item types other than hosted calls. */
 export const ownTypes: ReadonlySet<string> = /* @__PURE__ */ new Set(["message", "reasoning", "function_call"]);
 
-/** The ids and indexes that are learned of an item: some servers give it others with every event. */
+/** Maximum number of ids and indexes stored for an item, because some servers change them with every event. */
 const maxIds = 16;
 
-/** Begins an item. */
-export function createItem(sighting: Sighting, place: number): OpenItem {
+/** Creates an item from its first evidence. */
+export function createItem(sighting: Sighting, position: number): OpenItem {
   const flows: TextFlow[] = [];
   const item: OpenItem = {
     type: sighting.type,
-    place,
+    position,
     ids: new Set(),
     callIds: new Set(),
     indexes: new Set(),
@@ -52,14 +52,14 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
     get text() {
       const [only, ...others] = flows;
       if (others.length === 0) return only?.written ?? "";
-      // In the order of textOfItem, whichever came first.
+      // In the order of textOfItem, because streams may start in any order.
       return [...flows]
         .sort(byStream)
         .map(({ written }) => written)
         .join("");
     },
     get pending() {
-      return flows.map(({ told, written }) => written.slice(told));
+      return flows.map(({ confirmed, written }) => written.slice(confirmed));
     },
     wire: {},
     flows,
@@ -77,13 +77,13 @@ export function createItem(sighting: Sighting, place: number): OpenItem {
 const isSecond = ({ stream }: TextFlow): number => Number(stream === "refusal" || stream === "reasoning_text");
 const byStream = (one: TextFlow, other: TextFlow): number => isSecond(one) - isSecond(other);
 
-/** Remembers what an event calls its item. */
+/** Stores the ids and the index of an event in its item. */
 export function learn(item: OpenItem, { stage, ids, callId, index }: Sighting): void {
   item.isSteady ||= (stage === "delta" || (stage === "added" && item.text !== "")) && ids.some((id) => item.ids.has(id));
   for (const id of ids) if (item.ids.size < maxIds) item.ids.add(id);
   if (callId !== undefined) {
     item.callIds.add(callId);
-    // Some servers name a call in the events of its arguments by its call_id.
+    // Some servers use the call_id as item_id in the events of the arguments.
     item.ids.add(callId);
   }
   const isLate = item.indexes.size > 0 && (stage === "text" || stage === "done");
@@ -91,7 +91,7 @@ export function learn(item: OpenItem, { stage, ids, callId, index }: Sighting): 
   if (index !== undefined && indexes.size < maxIds) indexes.add(index);
 }
 
-/** What an item writes in one kind of event. */
+/** The texts that an item writes by one kind of event. */
 export function flowOf({ flows }: OpenItem, stream: string): TextFlow {
   const known = flows.find((flow) => flow.stream === stream);
   if (known) return known;
@@ -100,7 +100,7 @@ export function flowOf({ flows }: OpenItem, stream: string): TextFlow {
   return created;
 }
 
-/** What an event without an item says of the one that it is about. */
+/** The evidence in an event that contains no item. */
 export function sightingOf(
   type: string,
   stage: Sighting["stage"],
@@ -118,7 +118,7 @@ export function sightingOf(
   };
 }
 
-/** What an item says of itself. */
+/** The evidence in an item. */
 export function sightingOfItem(
   stage: Sighting["stage"],
   item: ResponsesItem,
@@ -129,7 +129,7 @@ export function sightingOfItem(
     type,
     stage,
     callId: call_id || undefined,
-    // Some servers call it by the name that it has in events.
+    // Some servers name it `item_id`, as in events.
     ids: [id, item.item_id].filter((each): each is string => typeof each === "string" && each !== ""),
     index: output_index ?? undefined,
     name: name || undefined,
@@ -137,12 +137,12 @@ export function sightingOfItem(
   };
 }
 
-/** A whole text of arguments or of a part, whatever the server makes of it. */
+/** Converts arguments or a text of a part to a string, because some servers send JSON. */
 export function wholeText(value: unknown): string {
   return typeof value === "string" ? value : value ? JSON.stringify(value) : "";
 }
 
-/** All that an item says, for telling it from others. */
+/** The whole text of an item, for comparison with others. */
 function textOfItem(item: ResponsesItem): string {
   const { type = "message", summary, content } = item;
   if (type === "function_call") return wholeText(item.arguments);
@@ -153,25 +153,25 @@ function textOfItem(item: ResponsesItem): string {
   return JSON.stringify(rest);
 }
 
-/** What names an item, and what locus has elsewhere: none of it goes back. */
-const namesOf = ["type", "id", "item_id", "output_index", "status", "created_by"];
+/** Fields that are not sent back: those that identify an item, and by type those that locus stores elsewhere. */
+const identifiers = ["type", "id", "item_id", "output_index", "status", "created_by"];
 const known: Readonly<Record<string, readonly string[]>> = {
   message: ["role", "content"],
   reasoning: ["summary", "content"],
   function_call: ["call_id", "name", "arguments"],
 };
 
-/** What an item has that only its service understands: a phase, a namespace, a caller. It goes back as it came. */
+/** The fields of an item that only its service understands, such as phase, namespace and caller. They are sent back unchanged. */
 export function opaqueOf(item: ResponsesItem): JsonObject | undefined {
-  const without = [...namesOf, ...(known[item.type ?? "message"] ?? [])];
+  const without = [...identifiers, ...(known[item.type ?? "message"] ?? [])];
   const data = defined(Object.fromEntries(Object.entries(item).filter(([name]) => !without.includes(name))));
   return Object.keys(data).length > 0 ? (data as JsonObject) : undefined;
 }
 
 /**
- * A reasoning item as it goes back; nothing, where only its text is known, because no service takes that.
+ * The reasoning item to send back; `undefined` if it has only text, because no service accepts that.
  *
- * @param before - As it would have gone back so far: a thought is encrypted again each time it is shown, and the last word counts.
+ * @param before - The previous result for the item. Newer fields win, because each event encrypts the thought again.
  */
 export function thoughtOf(item: ResponsesItem, before: JsonObject | undefined): JsonObject | undefined {
   const sealed = opaqueOf(item);

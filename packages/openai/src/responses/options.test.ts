@@ -22,7 +22,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** What one call sends. */
+/** The request of one call. */
 async function sent({ createModel }: Pick<Entry, "createModel">, options: Options, request?: Partial<ModelRequest>) {
   const { fetch, requests } = capturedFetch(okResponse);
   const { error } = await outcomeOf(createModel({ model: "gpt-4o", fetch, ...options }).stream(ask(request)));
@@ -32,7 +32,7 @@ async function sent({ createModel }: Pick<Entry, "createModel">, options: Option
   return first;
 }
 
-/** The headers that neither every request has nor the SDK says of itself. */
+/** The headers, without those of every request and of the SDK. */
 function ownHeaders({ headers }: CapturedRequest): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !/^(accept|content-type|user-agent|x-stainless-.*)$/.test(name)),
@@ -78,7 +78,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     ],
     ["a server without a key", { baseURL: "http://localhost:8000/v1" }, "http://localhost:8000/v1/responses", {}],
     [
-      "a server without a key, whatever the environment says",
+      "a server without a key, regardless of the environment",
       { apiKey: null, baseURL: "http://localhost:8000/v1" },
       "http://localhost:8000/v1/responses",
       {},
@@ -111,7 +111,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
       { authorization: "Bearer sk-o", "openai-organization": "o" },
     ],
     [
-      "what only the SDK knows is not read",
+      "variables that only the SDK knows are not read",
       { OPENAI_API_KEY: "sk-e", OPENAI_CUSTOM_HEADERS: "x-a: b", OPENAI_LOG: "debug" },
       {},
       "https://api.openai.com/v1/responses",
@@ -123,7 +123,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     expect([request.url, ownHeaders(request)]).toEqual([url, headers]);
   });
 
-  test("headers and query parameters: the last word wins, null removes", async () => {
+  test("headers and query parameters: the last value wins, null removes", async () => {
     const request = await sent(
       { createModel },
       {
@@ -136,7 +136,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     expect([request.url, ownHeaders(request)]).toEqual(["https://x.example/v1/responses?a=1&c=true", { "x-custom": "1" }]);
   });
 
-  test("an apiKey function is asked before every request", async () => {
+  test("an apiKey function is called before every request", async () => {
     const { fetch, requests } = capturedFetch(okResponse);
     let asked = 0;
     const model = createModel({ model: "gpt-4o", fetch, apiKey: async () => `token-${++asked}` });
@@ -145,7 +145,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     expect(requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer token-1", "Bearer token-2"]);
   });
 
-  test("without key and base URL the first call says what is missing, and nothing is sent", async () => {
+  test("without key and base URL, the first call fails with the missing option, and nothing is sent", async () => {
     const { fetch, requests } = capturedFetch(okResponse);
     const { error } = await outcomeOf(createModel({ model: "gpt-4o", fetch }).stream(ask()));
     expect(error).toBeInstanceOf(AuthenticationError);
@@ -179,14 +179,14 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
     [{ store: false }, false, { store: false, include: ["reasoning.encrypted_content"] }],
     [{ stateMode: "stateless-encrypted" }, false, { store: false, include: ["reasoning.encrypted_content"] }],
     [{ store: false, stateMode: "stateless" }, false, { store: false, include: undefined }],
-  ])("%j: the thread is the service's, %s", async (options, serverStateful, fields) => {
+  ])("%j: the service holds the thread: %s", async (options, serverStateful, fields) => {
     const { body } = await sent({ createModel }, { apiKey: "k", model: "o3", ...options });
     expect(body).toMatchObject(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
     expect(body.include).toEqual(fields.include);
     expect(createModel({ model: "o3", apiKey: "k", ...options }).capabilities.serverStateful).toBe(serverStateful);
   });
 
-  test("what the model is given goes along, and what a request is given wins", async () => {
+  test("settings of the model are sent, and those of a request win", async () => {
     const options: Options = {
       apiKey: "k",
       model: "o3",
@@ -237,7 +237,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
       { baseURL: "http://localhost/v1", model: "any", compat: { output: "json_object" } },
       { tools: true, toolsWithOutput: true, output: "json_object", serverStateful: true },
     ],
-  ])("%j: capabilities in plain data", (options, capabilities) => {
+  ])("%j: capabilities", (options, capabilities) => {
     const model = createModel({ model: "m", ...options });
     expect(model.capabilities).toEqual(capabilities);
     expect(model).toMatchObject({ provider: "openai.responses", modelId: options.model });
@@ -257,7 +257,7 @@ describe.each(responsesEntries)("$entry", ({ createModel }) => {
       expect(headers.authorization).toBe("Bearer sk-1");
     });
 
-    test("a proxy without a key needs none, and what the SDK says of itself stays home", async () => {
+    test("a proxy without a key needs no opt-in, and headers that identify the SDK are not sent", async () => {
       const { headers, url } = await sent({ createModel }, { baseURL: "/api/openai" });
       expect(url).toBe("/api/openai/responses");
       expect(Object.keys(headers).filter((name) => name !== "user-agent")).toEqual(["accept", "content-type"]);
@@ -305,7 +305,7 @@ test.each<[string, Options, Partial<ModelRequest>]>([
   expect(Object.keys(sdk.headers)).toEqual(expect.arrayContaining(["user-agent", "x-stainless-lang"]));
 });
 
-describe("a client of one's own", () => {
+describe("the user's own client", () => {
   test("its URL, key and headers are used, its retries are not", async () => {
     vi.stubEnv("OPENAI_ORG_ID", "org");
     const { fetch, requests } = capturedFetch({ status: 500, body: {} }, okResponse);
@@ -329,7 +329,7 @@ describe("a client of one's own", () => {
     expect(requests[0]?.headers).not.toHaveProperty("openai-organization");
   });
 
-  test("anything of its shape will do", async () => {
+  test("any object of its shape works", async () => {
     const response = new Response(String(okResponse.body), { headers: okResponse.headers ?? {} });
     const client = { responses: { create: () => ({ asResponse: async () => response }) } };
     const { complete } = await outcomeOf(new OpenAIResponsesModel({ model: "m", client }).stream(ask()));
@@ -343,7 +343,7 @@ describe("a client of one's own", () => {
     );
   });
 
-  test("a client of Azure makes the model one of Azure", async () => {
+  test("an Azure client selects the Azure profile", async () => {
     const { fetch, requests } = capturedFetch(okResponse);
     const client = new OpenAI({ apiKey: "k", baseURL: azure.baseURL, fetch });
     const model = new OpenAIResponsesModel({ model: "o3", client });

@@ -4,18 +4,17 @@ import { baseURLOf, type OpenAIServiceOptions, openaiService } from "../transpor
 import type { ResponsesOptions, ResponsesProfile } from "./model.js";
 import type { OpenAIResponsesModelId } from "./models.js";
 
-/** Options of `OpenAIResponsesModel`. Settings are sent only when they are set, and a request's own settings win over them. */
+/** Options of `OpenAIResponsesModel`. Unset settings are not sent; a request's own settings win. */
 export interface OpenAIResponsesModelOptions extends OpenAIServiceOptions, ResponsesOptions {
   /** Any id the endpoint accepts. On Azure, the deployment. */
   model: OpenAIResponsesModelId;
 }
 
 /**
- * OpenAI's Responses API for one model, and how it speaks it: what {@link ResponsesModel} takes.
+ * Creates the service and profile of a {@link ResponsesModel} from the user's options.
  *
- * @param options - What the user gave.
- * @param post - Makes the function that posts.
- * @param ownClient - The key and URL are those of a client of the user's own.
+ * @param post - Creates the function that sends requests.
+ * @param ownClient - The user's own client sets key and URL.
  */
 export function openaiResponses(
   options: OpenAIResponsesModelOptions,

@@ -6,7 +6,7 @@ import { provider, readAnswer } from "../testing/read-response.js";
 import { toAnnotation } from "./annotations.js";
 import type { ResponsesAnswer, ResponsesEvent } from "./wire.js";
 
-/** The content that a response says it has, read without regard to how it streamed. */
+/** The content of a response, read independently of its stream. */
 function contentOf(response: ResponsesAnswer): AssistantPart[] {
   return (response.output ?? []).flatMap((item): AssistantPart[] => {
     const { id: _id, status: _status, ...rest } = item;
@@ -62,7 +62,7 @@ const answers = responsesRecordings
   });
 
 describe("recorded answers", () => {
-  test.each(answers)("$name, streamed, is what its last event says", ({ events }) => {
+  test.each(answers)("$name, streamed, equals the content of its last event", ({ events }) => {
     const last = events.at(-1)?.response;
     if (!last) throw new Error("no response at the end");
     for (const eventLines of [true, false]) {
@@ -94,7 +94,7 @@ describe("recorded answers", () => {
     }
   });
 
-  test.each(answers)("$name, as a whole, gives the message of its stream", ({ events }) => {
+  test.each(answers)("$name, as a whole, yields the message of its stream", ({ events }) => {
     const last = events.at(-1)?.response;
     if (!last) throw new Error("no response at the end");
     const { events: mapped, complete } = readAnswer({ whole: last });
@@ -103,7 +103,7 @@ describe("recorded answers", () => {
     expect(complete).toEqual(streamed);
   });
 
-  test.each(answers)("$name loses nothing when only its first and last event come through", ({ events }) => {
+  test.each(answers)("$name loses nothing if only its first and last events arrive", ({ events }) => {
     const ends = [events[0], events.at(-1)].filter((event) => event !== undefined);
     const whole = events.at(-1)?.response;
     if (!whole) throw new Error("no response at the end");
@@ -115,7 +115,7 @@ describe("recorded answers", () => {
   const documents = responsesRecordings
     .map(readRecording)
     .flatMap(({ name, json }) => (json && name !== "openai-error" ? [{ name, json }] : []));
-  test.each(documents)("$name, as a plain 200, is what it says", ({ json }) => {
+  test.each(documents)("$name, as a plain 200, equals its content", ({ json }) => {
     const whole: ResponsesAnswer = JSON.parse(json);
     const { events, complete } = readAnswer({ whole });
     checkOutcome({ events, complete });
@@ -123,7 +123,7 @@ describe("recorded answers", () => {
     expect(complete.usage?.totalTokens).toBe(whole.usage?.total_tokens);
   });
 
-  test("a quota that is used up in the middle of a stream is thrown as what it is", () => {
+  test("a quota exhausted in the middle of a stream is thrown as a quota error", () => {
     const { chunks, json = "" } = readRecording("openai-error");
     const named = { code: "rate_limit", retryable: false, message: expect.stringContaining("You exceeded your current quota") };
     expect(() => readAnswer(chunks.map((chunk) => JSON.parse(chunk)))).toThrow(expect.objectContaining(named));

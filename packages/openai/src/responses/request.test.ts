@@ -47,13 +47,13 @@ describe("settings", () => {
   };
   const absent = ["stop", "seed", "frequencyPenalty", "presencePenalty"].map((name) => `unsupported_setting ${name}`);
 
-  test("nothing is sent that nobody set, but for who keeps the conversation", () => {
+  test("unset settings are not sent, except for the state mode", () => {
     expect(lower({ settings: { temperature: undefined } })).toMatchObject({ body: minimal, warnings: [] });
     expect(Object.keys(lower().body)).toEqual(["model", "input", "stream", "store"]);
     expect(lower({}, { stateMode: "stateless" }).body).toEqual({ ...minimal, store: false });
   });
 
-  test("all of them by the names they have here; what the API does not have is not sent, with a warning each", () => {
+  test("settings are sent by the names of the API; those it lacks are not sent, with a warning each", () => {
     const { body, codes } = lower({ settings: everything });
     expect(body).toEqual({ ...minimal, max_output_tokens: 9, temperature: 0, top_p: 0.5, reasoning: { effort: "low" } });
     expect(codes).toEqual(absent);
@@ -73,7 +73,7 @@ describe("settings", () => {
     expect(lower({ settings }, { modelId })).toMatchObject({ body: { temperature: 0.5, ...expected }, codes: [] });
   });
 
-  test("how the thoughts are summed up goes with the effort, and opens the turn by itself", () => {
+  test("the summary setting is sent with the effort, and replaces the opening think event", () => {
     const modelId = "gpt-5";
     expect(lower({}, { modelId })).toMatchObject({ hidesReasoning: true });
     expect(lower({ settings: { reasoningEffort: "none" } }, { modelId })).toMatchObject({ hidesReasoning: false });
@@ -115,7 +115,7 @@ describe("settings", () => {
     });
   });
 
-  test("what the profile refuses is not sent, and a provider adapts the rest", () => {
+  test("settings that the profile refuses are not sent, and a provider adapts the rest", () => {
     const { body, codes } = lower(
       { settings: { topP: 0.5, maxTokens: 3 } },
       {
@@ -146,18 +146,14 @@ describe("tools", () => {
 
   test.each<[string, Partial<ModelRequest>, object]>([
     ["none: no choice, no parallel calls", { tools: [], toolChoice: "auto", settings: { parallelToolCalls: false } }, {}],
-    ["functions and tools of the service", { tools }, { tools: wire }],
+    ["functions and hosted tools", { tools }, { tools: wire }],
     ["a choice", { tools, toolChoice: "required" }, { tools: wire, tool_choice: "required" }],
     [
       "a function",
       { tools, toolChoice: { tool: "weather" } },
       { tools: wire, tool_choice: { type: "function", name: "weather" } },
     ],
-    [
-      "a tool of the service",
-      { tools, toolChoice: { tool: "web_search" } },
-      { tools: wire, tool_choice: { type: "web_search" } },
-    ],
+    ["a hosted tool", { tools, toolChoice: { tool: "web_search" } }, { tools: wire, tool_choice: { type: "web_search" } }],
     [
       "one of several of its kind, one call at a time",
       { tools, toolChoice: { tool: "mcp" }, settings: { parallelToolCalls: false } },
@@ -178,7 +174,7 @@ describe("output", () => {
   const output = { name: "answer", schema, strict: true };
   const prompt = expect.stringContaining(JSON.stringify(schema));
 
-  test("strict: converted, and restored", () => {
+  test("strict: converted and restored", () => {
     const { body, restoreOutput } = lower({ output });
     expect(body.text).toMatchObject({
       format: { type: "json_schema", name: "answer", strict: true, schema: { required: ["summary", "note"] } },
@@ -186,7 +182,7 @@ describe("output", () => {
     expect(restoreOutput?.({ summary: "Fine.", note: null })).toEqual({ summary: "Fine." });
   });
 
-  test("not strict, or without a strict form: as it is", () => {
+  test("not strict, or without a strict form: unchanged", () => {
     const plain = lower({ output: { ...output, strict: false } });
     expect(plain).toMatchObject({
       body: { text: { format: { type: "json_schema", name: "answer", schema, strict: false } } },
@@ -200,12 +196,12 @@ describe("output", () => {
     });
   });
 
-  test("where the server does not take it, it joins the instructions", async () => {
+  test("it is added to the instructions if the server does not support it", async () => {
     const messages: Message[] = [{ role: "system", content: "Be kind." }, ...ask().messages];
     expect(lower({ output }, { compat: { output: "prompt" } }).body).toEqual({ ...minimal, instructions: prompt });
     expect(lower({ output, messages }, { compat: { output: "json_object" } }).body).toEqual({
       ...minimal,
-      // JSON mode wants to read its name in the input.
+      // JSON mode requires its name in the input.
       input: [...minimal.input, { role: "system", content: "Answer in JSON." }],
       instructions: expect.stringMatching(/^Be kind\.\n\nAnswer with nothing but JSON/),
       text: { format: { type: "json_object" } },
@@ -218,7 +214,7 @@ describe("output", () => {
   });
 });
 
-describe("who keeps the conversation", () => {
+describe("state modes", () => {
   const thought: AssistantPart = {
     type: "reasoning",
     text: "",
@@ -235,7 +231,7 @@ describe("who keeps the conversation", () => {
   const remembered = [whole[0], { type: "reasoning", summary: [], encrypted_content: "gAAAA" }, ...whole.slice(1)];
   const options = { modelId: "gpt-5" };
 
-  test("the service: what is new goes on from the response before", () => {
+  test("server: new messages continue from the previous response", () => {
     expect(lower({ messages }, options)).toMatchObject({
       body: { store: true, previous_response_id: "resp_1", input: [user("Again")], instructions: "Be kind." },
       thread: { previousResponseId: "resp_1", wasLost: false },
@@ -245,7 +241,7 @@ describe("who keeps the conversation", () => {
     expect(lower({ messages }, options).body).not.toHaveProperty("include");
   });
 
-  test("the caller, with the model's thoughts", () => {
+  test("stateless-encrypted: the conversation is sent with the model's thoughts", () => {
     const call = lower({ messages }, { ...options, stateMode: "stateless-encrypted" });
     expect(call).toMatchObject({
       body: { store: false, include: [encrypted], input: remembered },
@@ -258,17 +254,17 @@ describe("who keeps the conversation", () => {
     expect(known.body.include).toEqual(["a"]);
   });
 
-  test("the caller, without them", () => {
+  test("stateless: the conversation is sent without thoughts", () => {
     const call = lower({ messages }, { ...options, stateMode: "stateless" });
     expect(call).toMatchObject({ body: { store: false, input: whole }, keepsThread: false, thread: undefined });
     expect(call.body).not.toHaveProperty("include");
   });
 
-  test("a caller who says so himself has the last word: nothing is continued from what is not stored", () => {
+  test("the caller's own store wins: no thread continues from a response that is not stored", () => {
     expect(lower({}, { extraBody: { store: false } })).toMatchObject({ body: { store: false }, keepsThread: false });
   });
 
-  test("a thread that was lost is sent whole, with a warning, and goes on from there", () => {
+  test("a lost thread is sent in full, with a warning, and continues from there", () => {
     const learned = { lost: new Set(["resp_1"]) };
     const rebuilt = lower({ messages }, { ...options, learned });
     expect(rebuilt).toMatchObject({ body: { store: true, input: whole }, thread: undefined, keepsThread: true });
@@ -281,7 +277,7 @@ describe("who keeps the conversation", () => {
     });
   });
 
-  test("a service that holds none gets everything, with the thoughts, from then on", () => {
+  test("a service that holds no threads receives the whole conversation, with thoughts, from then on", () => {
     const learned = { stateless: true };
     expect(lower({ messages }, { ...options, learned })).toMatchObject({
       body: { store: false, include: [encrypted], input: remembered },
@@ -297,7 +293,7 @@ describe("who keeps the conversation", () => {
     });
   });
 
-  test("a summary that the service refuses is not asked for again, with a warning", () => {
+  test("a refused summary is not requested again, with a warning", () => {
     const settings: ModelSettings = { reasoningEffort: "low" };
     const summarizing = { ...options, reasoningSummary: "auto", learned: { unsummarized: true } };
     expect(lower({ settings }, summarizing)).toMatchObject({

@@ -7,27 +7,27 @@ import { encryptedContent, type ResponsesLearned } from "./learned.js";
 import { findThread, type HeldThread, type StateMode } from "./thread.js";
 import { toTool, toToolChoice } from "./tools.js";
 
-/** What {@link toResponsesCall} knows about the model. */
+/** The model, as {@link toResponsesCall} needs it. */
 export interface ResponsesContext {
   provider: string;
   modelId: string;
-  /** How its server speaks the protocol; `refuses` names parameters of this one. */
+  /** How its server speaks the protocol; `refuses` has parameters of the Responses API. */
   profile: Pick<CompatProfile, "hiddenReasoning" | "output" | "reasoning" | "refuses" | "sampling">;
-  /** Who keeps the conversation. */
+  /** Where the conversation is stored. */
   stateMode: StateMode;
   /** The model's own settings; the request's win. */
   settings?: ModelSettings | undefined;
-  /** How the model sums up its thoughts, such as `"auto"`: they come as `think` events. */
+  /** How the model summarizes its thoughts, such as `"auto"`. */
   reasoningSummary?: string | undefined;
-  /** What the answer shall include besides. */
+  /** Additional contents of the answer. */
   include?: readonly string[] | undefined;
-  /** Fields sent as they are; they win over everything. `include` is added to, `text` and `reasoning` are by field. */
+  /** Fields sent unchanged; they win over everything. `include` is extended, `text` and `reasoning` are merged by field. */
   extraBody?: JsonObject | undefined;
-  /** Makes the request fit its server where the profile cannot say how. */
+  /** Adapts the request to its server in ways that the profile cannot express. */
   adapt?: ((body: WireBody, warn: Warn) => void) | undefined;
 }
 
-/** The API's names of settings. It has no others. */
+/** The API's names of settings; it has no other settings. */
 const settingNames = {
   maxTokens: "max_output_tokens",
   temperature: "temperature",
@@ -37,10 +37,10 @@ const settingNames = {
 } as const;
 
 /**
- * Converts a request to the Responses API. Nothing is sent that the caller did not set, but for `stream`, `store` and, where the
- * conversation is the caller's to keep, the wish for encrypted thoughts.
+ * Converts a request to the Responses API. Only settings of the caller are sent, plus `stream`, `store` and, in state mode
+ * `"stateless-encrypted"`, the request for encrypted thoughts.
  *
- * @param learned - What the service taught by refusing it.
+ * @param learned - Limits learned from refusals.
  */
 export function toResponsesCall(request: ModelRequest, context: ResponsesContext, learned?: ResponsesLearned): ResponsesCall {
   const { modelId, profile, provider } = context;
@@ -60,14 +60,14 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
   Object.assign(body, { model: modelId, instructions, input, stream: true, store: mode === "server" });
   body.previous_response_id = thread?.previousResponseId;
   draft.takeSettings(settingNames);
-  // Taken out by its name here: it is a field of another below.
+  // Withheld here by its own name, because it becomes a field of `reasoning` below.
   draft.withhold((profile.refuses ?? []).filter((name) => name === settingNames.reasoningEffort));
   const { reasoning_effort: effort } = body;
   delete body.reasoning_effort;
   const summary = learned?.unsummarized ? undefined : context.reasoningSummary;
   if (effort || summary) body.reasoning = { effort, summary };
 
-  // One unit: tool_choice and parallel_tool_calls are an error without tools.
+  // Only together, because tool_choice and parallel_tool_calls are an error without tools.
   const tools = draft.tools();
   if (tools.length > 0) {
     body.tools = tools.map((tool) => toTool(tool, provider));
@@ -85,7 +85,7 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
     body.instructions = [...(instructions ? [instructions] : []), output.instruction].join("\n\n");
     if (output.form === "json_object") {
       body.text = { format: { type: "json_object" } };
-      // The service wants to read the word in the input.
+      // The service requires the word "JSON" in the input.
       input.push({ role: "system", content: "Answer in JSON." });
     }
   }
@@ -120,12 +120,12 @@ export function toResponsesCall(request: ModelRequest, context: ResponsesContext
   };
 }
 
-/** Who keeps the conversation, after what the service had to say to that. */
+/** The state mode, after refusals of the service. */
 function modeOf({ stateMode }: ResponsesContext, learned: ResponsesLearned | undefined): StateMode {
   return stateMode === "server" && learned?.stateless ? "stateless-encrypted" : stateMode;
 }
 
-/** The thread to continue; a warning, where there is one that cannot be. */
+/** The thread to continue. Warns if a thread cannot be continued. */
 function threadOf(
   messages: ModelRequest["messages"],
   mode: StateMode,
@@ -143,7 +143,7 @@ function threadOf(
   return undefined;
 }
 
-/** Lets fields win over those of a request. What `include`, `text` and `reasoning` had besides, they keep. */
+/** Overrides fields of a request. Extends `include`, merges `text` and `reasoning` by field. */
 function merge(body: WireBody, fields: JsonObject): void {
   for (const [name, value] of Object.entries(fields)) {
     const given = body[name];

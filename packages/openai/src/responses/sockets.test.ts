@@ -10,7 +10,7 @@ import type { ResponsesEvent } from "./wire.js";
 
 describe("over sockets", () => {
   test.each([true, false])(
-    "an answer is over when it says so, though nobody closes the connection; event lines: %s",
+    "an answer ends with its last event, even if the connection stays open; event lines: %s",
     async (eventLines) => {
       const script: ResponsesScript = async (_request, exchange) => {
         exchange.writeHead(200, { "content-type": "text/event-stream" });
@@ -25,7 +25,7 @@ describe("over sockets", () => {
     },
   );
 
-  test("an answer with more images than any text is long is read", { timeout: 30_000 }, async () => {
+  test("an answer with several megabytes of images is read", { timeout: 30_000 }, async () => {
     const result = "QUFB".repeat(3 * 1024 * 1024);
     const image = { item: { type: "image_generation_call", status: "completed", output_format: "png", result } };
     await using server = await startResponsesServer([{ output: [image, image] }]);
@@ -39,7 +39,7 @@ describe("over sockets", () => {
     expect(sizes).toEqual(["provider", result.length, "provider", result.length]);
   });
 
-  test("recorded thoughts go back as they came, each before its call, through a whole run", async () => {
+  test("recorded thoughts are sent back unchanged, each before its call, through a whole run", async () => {
     const turns = responsesTurns(readRecording("openai-reasoning-encrypted-content").chunks);
     const events = turns.map((turn) => turn.map((chunk): ResponsesEvent => JSON.parse(chunk)));
     await using server = await startResponsesServer(turns.map((chunks) => ({ events: chunks })));
@@ -57,19 +57,19 @@ describe("over sockets", () => {
     expect(text).toBe("The final result is **570**.");
     expect(state.providerState).toBeUndefined();
 
-    // What the service said of its items in the end, without what it cannot find again.
-    const said = events
+    // The final items of the service, without the fields that are not sent back.
+    const items = events
       .flatMap((turn) => turn.at(-1)?.response?.output ?? [])
       .map(({ id: _id, status: _status, ...item }) => item);
     const outputs = ["19", "57", "570"];
-    const calls = said.filter(({ type }) => type === "function_call");
+    const calls = items.filter(({ type }) => type === "function_call");
     const input = server.requests.at(-1)?.body.input;
     expect(input).toEqual([
       { role: "user", content: "(12 + 7) * 3 * 10?" },
-      ...said.flatMap((item): JsonObject[] => {
-        const place = calls.indexOf(item);
+      ...items.flatMap((item): JsonObject[] => {
+        const position = calls.indexOf(item);
         if (item.type === "message") return [];
-        return place < 0 ? [item] : [item, { type: "function_call_output", call_id: item.call_id, output: outputs[place] }];
+        return position < 0 ? [item] : [item, { type: "function_call_output", call_id: item.call_id, output: outputs[position] }];
       }),
     ]);
     expect(server.requests.map(({ body }) => [body.store, body.include, body.previous_response_id])).toEqual(

@@ -35,7 +35,7 @@ function read(events: readonly object[], callOptions: Partial<ResponsesCall> = {
   return answer;
 }
 
-const said = (value: string) => ({ type: "text", text: value });
+const textPart = (value: string) => ({ type: "text", text: value });
 const thought = (value: string) => ({ type: "reasoning", text: value });
 const toolCall = (id: string, name: string, args: object) => ({ type: "tool_call", id, name, arguments: args });
 
@@ -43,19 +43,16 @@ describe("texts", () => {
   const whole = message("msg_1", text("Hello"));
   const open = added(0, message("msg_1"));
   const delta = (value: string) => event("output_text.delta", 0, "msg_1", { content_index: 0, delta: value });
-  const told = event("output_text.done", 0, "msg_1", { content_index: 0, text: "Hello" });
+  const wholeEvent = event("output_text.done", 0, "msg_1", { content_index: 0, text: "Hello" });
 
   test.each<[string, object[]]>([
-    [
-      "in deltas, and whole in every event that can tell it",
-      [open, delta("Hel"), delta("lo"), told, done(0, whole), completed([whole])],
-    ],
+    ["in deltas, and in all whole events", [open, delta("Hel"), delta("lo"), wholeEvent, done(0, whole), completed([whole])]],
     ["in deltas alone", [open, delta("Hel"), delta("lo"), completed()]],
-    ["in deltas without anything around them", [delta("Hel"), delta("lo"), completed()]],
-    ["in its own whole event alone", [open, told, completed()]],
+    ["in deltas without other events", [delta("Hel"), delta("lo"), completed()]],
+    ["in its own whole event alone", [open, wholeEvent, completed()]],
     ["in the whole item alone", [done(0, whole), completed()]],
     ["in the last event alone", [completed([whole])]],
-    ["in part, the rest in its whole event", [open, delta("Hel"), told, completed()]],
+    ["in part, the rest in its whole event", [open, delta("Hel"), wholeEvent, completed()]],
     ["in part, the rest in the last event", [open, delta("Hel"), completed([whole])]],
     [
       "under ids that change with every event",
@@ -79,17 +76,17 @@ describe("texts", () => {
       ],
     ],
   ])("%s", (_name, events) => {
-    expect(read(events).content).toEqual([said("Hello")]);
+    expect(read(events).content).toEqual([textPart("Hello")]);
   });
 
-  test("a whole text that is not what was streamed changes nothing", () => {
-    expect(read([delta("Hallo"), told, completed([whole])]).content).toEqual([said("Hallo")]);
+  test("a whole text that contradicts the stream changes nothing", () => {
+    expect(read([delta("Hallo"), wholeEvent, completed([whole])]).content).toEqual([textPart("Hallo")]);
   });
 
   test("each message part is a separate part, with its phase", () => {
     const first = { ...message("msg_1", text("Let me"), text(" see.")), phase: "commentary" };
     const second = { ...message("msg_2", text("Yes.")), phase: "final_answer" };
-    const phased = (value: string, phase: string) => ({ ...said(value), providerData: { [provider]: { phase } } });
+    const phased = (value: string, phase: string) => ({ ...textPart(value), providerData: { [provider]: { phase } } });
     const expected = [phased("Let me", "commentary"), phased(" see.", "commentary"), phased("Yes.", "final_answer")];
     expect(read([done(0, first), done(1, second), completed([first, second])]).content).toEqual(expected);
     const deltas = (between: object[]) => [
@@ -97,7 +94,7 @@ describe("texts", () => {
       event("output_text.delta", 0, "msg_1", { content_index: 0, delta: "Let me" }),
       ...between,
       event("output_text.delta", 0, "msg_1", { content_index: 1, delta: " see." }),
-      // An index is skipped where a service hides an item.
+      // A service that hides an item skips its index.
       added(2, { ...second, content: [] }),
       event("output_text.delta", 2, "msg_2", { content_index: 0, delta: "Yes." }),
     ];
@@ -107,7 +104,7 @@ describe("texts", () => {
       event("output_text.done", 0, "msg_1", { content_index: 0, text: "Let me" }),
     ])
       expect(read([...deltas([between]), completed([first, second])]).content).toEqual(expected);
-    // Some servers count content_index up with every delta: alone, it tells no parts apart.
+    // Some servers increment content_index with every delta, so that it does not identify parts alone.
     expect(read([...deltas([]), completed([first, second])]).content).toEqual([
       phased("Let me see.", "commentary"),
       ...expected.slice(2),
@@ -138,13 +135,13 @@ describe("texts", () => {
       { kind: "file", fileId: "file_3", raw: annotations[3] },
       { kind: "moon_citation", raw: annotations[4] },
     ];
-    expect(content).toEqual([{ ...said("Hello"), annotations: expected }]);
+    expect(content).toEqual([{ ...textPart("Hello"), annotations: expected }]);
     expect(shown.filter(({ type }) => type === "model_part")).toEqual(
       expected.map((annotation) => ({ type: "model_part", part: { type: "citation", annotation }, partIndex: 0 })),
     );
   });
 
-  test("a refusal shows as it comes, and is whole once", () => {
+  test("a refusal is emitted in pieces, then once as a whole", () => {
     const refusing = message("msg_1", { type: "refusal", refusal: "I will not." });
     const refusal = (value: string, partial: boolean) => ({
       type: "model_part",
@@ -152,8 +149,8 @@ describe("texts", () => {
       ...(partial && { partial }),
     });
     const deltas = ["I will", " not."].map((delta) => event("refusal.delta", 0, "msg_1", { content_index: 0, delta }));
-    const told = event("refusal.done", 0, "msg_1", { content_index: 0, refusal: "I will not." });
-    for (const rest of [[told, done(0, refusing), completed([refusing])], [completed()]]) {
+    const wholeEvent = event("refusal.done", 0, "msg_1", { content_index: 0, refusal: "I will not." });
+    for (const rest of [[wholeEvent, done(0, refusing), completed([refusing])], [completed()]]) {
       const { shown, complete } = read([open, ...deltas, ...rest]);
       expect(shown).toEqual(
         [refusal("I will", true), refusal(" not.", true), refusal("I will not.", false)].map((shows) => ({
@@ -167,9 +164,9 @@ describe("texts", () => {
   });
 
   test.each<[string, object[]]>([
-    ["as they are", [added(0, message("msg_1"))]],
-    ["of an item that never began", []],
-  ])("events that come twice say it once: %s", (_name, begin) => {
+    ["of an announced item", [added(0, message("msg_1"))]],
+    ["of an unannounced item", []],
+  ])("repeated events are emitted once: %s", (_name, begin) => {
     const citation = { type: "url_citation", url: "https://a.example", start_index: 0, end_index: 2 };
     const whole = message("msg_1", { ...text("Hi"), annotations: [citation] });
     const thinking = { id: "rs_1", type: "reasoning", summary: [{ type: "summary_text", text: "Hm" }] };
@@ -185,13 +182,13 @@ describe("texts", () => {
     const delta = event("output_text.delta", 0, "msg_1", { delta: "Hi", item_id: begin.length > 0 ? "msg_1" : undefined });
     const { content } = read([...begin, delta, ...ends.flatMap((end) => [end, end]), completed([whole, thinking, asked])]);
     expect(content).toEqual([
-      { ...said("Hi"), annotations: [expect.objectContaining({ url: "https://a.example" })] },
+      { ...textPart("Hi"), annotations: [expect.objectContaining({ url: "https://a.example" })] },
       thought("Hm"),
       toolCall("call_fc_1", "f", {}),
     ]);
   });
 
-  test("content of an unknown type is kept as it is", () => {
+  test("content of an unknown type is kept unchanged", () => {
     const part = { type: "output_hologram", data: "…" };
     expect(read([done(0, message("msg_1", part)), completed()]).content).toEqual([
       { type: "provider", kind: "output_hologram", data: part },
@@ -211,7 +208,7 @@ describe("thinking", () => {
     event("reasoning_summary_text.delta", 0, "rs_1", { summary_index: part, delta: value });
   const thinks = (events: readonly ModelEvent[]) => events.flatMap((event) => (event.type === "think" ? event.reasoning : []));
 
-  test("parts of a summary are told apart by a blank line", () => {
+  test("parts of a summary are separated by a blank line", () => {
     const whole = item(["One two", "three"]);
     const deltas = [delta(0, "One"), delta(0, " two"), delta(1, "thr"), delta(1, "ee")];
     for (const events of [[added(0, item([])), ...deltas, done(0, whole)], [done(0, whole)], []]) {
@@ -229,7 +226,7 @@ describe("thinking", () => {
     expect(read([completed([whole])]).content).toEqual([thought("Hmm.")]);
   });
 
-  test("a thought that can go back carries all of its item but id and status", () => {
+  test("a thought to send back has all fields of its item but id and status", () => {
     const one = item(["Hm"], { encrypted_content: "gAAAA1" });
     const two = item([], { id: "rs_2", encrypted_content: "gAAAA2" });
     const { id: _id, status: _status, ...first } = one;
@@ -237,7 +234,7 @@ describe("thinking", () => {
       { ...thought("Hm"), providerData: { [provider]: first } },
       toolCall("call_fc_1", "f", {}),
       { ...thought(""), providerData: { [provider]: { type: "reasoning", summary: [], encrypted_content: "gAAAA2" } } },
-      said("Yes."),
+      textPart("Yes."),
     ];
     const output = [one, call("fc_1", "f", "{}"), two, message("msg_1", text("Yes."))];
     expect(
@@ -246,16 +243,19 @@ describe("thinking", () => {
     expect(read([completed(output)]).content).toEqual(expected);
   });
 
-  test("encrypted content that comes only after what it led to goes to the thought, which stands before it", () => {
+  test("encrypted content that arrives after the next item is attached to the earlier thought", () => {
     const whole = item(["Hm"], { encrypted_content: "gAAAA1" });
     const { id: _id, status: _status, ...sent } = whole;
     const answer = done(1, message("msg_1", text("Yes.")));
     const sealed = (value: string) => ({ ...thought(value), providerData: { [provider]: sent } });
-    expect(read([added(0, item([])), delta(0, "Hm"), answer, completed([whole])]).content).toEqual([sealed("Hm"), said("Yes.")]);
-    expect(read([added(0, item([])), answer, completed([whole])]).content).toEqual([sealed("Hm"), said("Yes.")]);
+    expect(read([added(0, item([])), delta(0, "Hm"), answer, completed([whole])]).content).toEqual([
+      sealed("Hm"),
+      textPart("Yes."),
+    ]);
+    expect(read([added(0, item([])), answer, completed([whole])]).content).toEqual([sealed("Hm"), textPart("Yes.")]);
     expect(read([added(0, item([])), done(0, item([])), answer, completed([{ ...whole, summary: [] }])]).content).toEqual([
       { ...sealed(""), providerData: { [provider]: { ...sent, summary: [] } } },
-      said("Yes."),
+      textPart("Yes."),
     ]);
   });
 
@@ -272,7 +272,7 @@ describe("function calls", () => {
   const expected = [toolCall("call_fc_1", "weather", { city: "Paris" }), toolCall("call_fc_2", "time", { zone: "CET" })];
   const open = (index: number, item: typeof weather) => added(index, { ...item, arguments: "", status: "in_progress" });
   const delta = (index: number, id: string, value: string) => event("function_call_arguments.delta", index, id, { delta: value });
-  const told = (index: number, { id, arguments: args }: typeof weather) =>
+  const wholeEvent = (index: number, { id, arguments: args }: typeof weather) =>
     event("function_call_arguments.done", index, id, { arguments: args });
   const ids = (events: readonly object[]) => events.map((each) => ({ ...each, output_index: undefined }));
 
@@ -280,11 +280,11 @@ describe("function calls", () => {
     open(0, weather),
     delta(0, "fc_1", '{"city":'),
     delta(0, "fc_1", '"Paris"}'),
-    told(0, weather),
+    wholeEvent(0, weather),
     done(0, weather),
     open(1, time),
     delta(1, "fc_2", '{"zone":"CET"}'),
-    told(1, time),
+    wholeEvent(1, time),
     done(1, time),
   ];
   const interleaved = [
@@ -302,10 +302,10 @@ describe("function calls", () => {
     ["one after the other", streamed],
     ["at the same time", interleaved],
     ["by id alone", ids(interleaved)],
-    ["with arguments that come only when they are whole", [open(0, weather), told(0, weather), open(1, time), told(1, time)]],
-    ["with arguments that come only with the item", [open(0, weather), open(1, time), done(0, weather), done(1, time)]],
-    ["with arguments that were there from the start", [added(0, weather), done(0, weather), added(1, time), done(1, time)]],
-    ["that come only with the item", [done(0, weather), done(1, time)]],
+    ["with arguments in whole events only", [open(0, weather), wholeEvent(0, weather), open(1, time), wholeEvent(1, time)]],
+    ["with arguments in finished items only", [open(0, weather), open(1, time), done(0, weather), done(1, time)]],
+    ["with arguments in the announcement", [added(0, weather), done(0, weather), added(1, time), done(1, time)]],
+    ["in finished items only", [done(0, weather), done(1, time)]],
     [
       "with names that come only with the item",
       [delta(0, "fc_1", '{"city":"Paris"}'), delta(1, "fc_2", '{"zone":"CET"}'), done(0, weather), done(1, time)],
@@ -321,7 +321,7 @@ describe("function calls", () => {
         done(0, time),
       ],
     ],
-    ["that come only at the end", []],
+    ["in the last event only", []],
     [
       "with arguments as objects",
       [done(0, { ...weather, arguments: { city: "Paris" } }), done(1, { ...time, arguments: { zone: "CET" } })],
@@ -332,7 +332,7 @@ describe("function calls", () => {
     expect(complete.finishReason).toEqual({ reason: "tool_calls", raw: "completed" });
   });
 
-  test("the name and the id are there from the first piece", () => {
+  test("name and id are in the first piece", () => {
     expect(read([...streamed, completed()]).shown.slice(0, 3)).toEqual([
       { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: "" }, partIndex: 0 },
       { type: "model_chunk", toolCall: { index: 0, id: "call_fc_1", name: "weather", argumentsDelta: '{"city":' }, partIndex: 0 },
@@ -340,7 +340,7 @@ describe("function calls", () => {
     ]);
   });
 
-  test("a call without arguments, and one whose arguments are no JSON", () => {
+  test("a call without arguments, and one with arguments that are not JSON", () => {
     const { content } = read([completed([call("fc_1", "now", ""), call("fc_2", "now", "{oops")])]);
     expect(content).toEqual([
       toolCall("call_fc_1", "now", {}),
@@ -368,7 +368,7 @@ describe("hosted calls", () => {
     ["local_shell_call", { call_id: "call_1", action: { type: "exec" } }],
     ["compaction", { encrypted_content: "gAAAA" }],
     ["something_new_call", { anything: [1] }],
-  ])("%s shows when it begins and is kept when it is done; the loop has nothing to run", (type, fields) => {
+  ])("%s is emitted when it starts and kept when it is done; the loop runs nothing", (type, fields) => {
     const whole = { id: "it_1", type, ...fields };
     const open = { id: "it_1", type, status: "in_progress" };
     const report = event(`${type}.searching`, 0, "it_1", { sequence_number: 4 });
@@ -400,7 +400,7 @@ describe("hosted calls", () => {
     expect(content).toEqual([{ type: "provider", kind: item.type, data: item }, image(result)]);
   });
 
-  test("one that is never done is kept as it was last", () => {
+  test("an unfinished one is kept in its latest form", () => {
     const open = { id: "ws_1", type: "web_search_call", status: "in_progress" };
     expect(read([added(0, open), completed()]).content).toEqual([{ type: "provider", kind: open.type, data: open }]);
   });
@@ -412,7 +412,7 @@ describe("hosted calls", () => {
     ["a part that begins", event("content_part.added", 0, "msg_1", { content_index: 0, part: {} })],
     ["a part of a summary that ends", event("reasoning_summary_part.done", 0, "rs_1", { summary_index: 0, part: {} })],
     ["an event without a type", { something: true }],
-  ])("%s is no progress", (_name, unknown) => {
+  ])("%s is not progress", (_name, unknown) => {
     const { shown } = read([added(0, message("msg_1")), unknown, completed()]);
     expect(shown).toEqual([]);
   });
@@ -421,7 +421,7 @@ describe("hosted calls", () => {
     ["of no item", { type: "response.moonlight.delta", delta: "…" }],
     ["of a message", event("sparkles.added", 0, "msg_1", { sparkles: 3 })],
     ["of an item that failed", event("mcp_call.failed", 1, "mcp_1", { error: { message: "No such tool." } })],
-  ])("an event that nobody knows, %s, shows as it is", (_name, unknown) => {
+  ])("an unknown event, %s, is emitted unchanged", (_name, unknown) => {
     const { shown, content } = read([added(0, message("msg_1")), unknown, completed()]);
     expect(shown).toEqual([{ ...part(unknown, true), partIndex: 0 }]);
     expect(content).toEqual([]);
@@ -447,23 +447,23 @@ describe("the end", () => {
     expect(readAnswer({ whole: response }).complete).toEqual(complete);
   });
 
-  test("the state is what continues the thread, and only where there is one", () => {
+  test("the state continues the thread, if the service holds one", () => {
     const origin = { provider, modelId: "some-model", responseId: "resp_1" };
     expect(read([completed()]).complete.message.origin).toEqual({ ...origin, state: { previousResponseId: "resp_1" } });
     expect(read([completed()], { keepsThread: false }).complete.message.origin).toEqual(origin);
   });
 
-  test("nothing after the end is read, and nobody has to wait for it", () => {
+  test("events after the end are not read, nor waited for", () => {
     const reader = openReader();
     expect(reader.isOver).toBe(false);
     reader.push({ data: JSON.stringify(completed([message("msg_1", text("Hi"))])) });
     expect(reader.isOver).toBe(true);
     expect(reader.push({ data: "[DONE]" })).toEqual([]);
     expect(reader.push({ data: "not JSON" })).toEqual([]);
-    expect(reader.end().at(-1)).toMatchObject({ type: "model_complete", message: { content: [said("Hi")] } });
+    expect(reader.end().at(-1)).toMatchObject({ type: "model_complete", message: { content: [textPart("Hi")] } });
   });
 
-  test("a usage without details, and none", () => {
+  test("usage without details, and no usage", () => {
     const usage = { input_tokens: 3, output_tokens: 4, total_tokens: 7 };
     expect(read([completed([], { usage })]).complete.usage).toEqual({
       inputTokens: 3,
@@ -474,7 +474,7 @@ describe("the end", () => {
     expect(read([completed([], { usage: null })]).complete).not.toHaveProperty("usage");
   });
 
-  test("the output is restored from strict mode, also where the model comments first", () => {
+  test("the output is restored from strict mode, also if the model comments first", () => {
     const restoreOutput = (value: unknown) => ({ restored: value as JsonObject });
     const options = { restoreOutput, body: { text: { format: { type: "json_schema" } } } };
     const answer = message("msg_2", text('{"a":1}'));
@@ -496,7 +496,7 @@ describe("failures", () => {
     ["an error event with its fields in an object", { type: "error", error }],
     ["an error without a type", { error }],
     ["a failed response", { type: "response.failed", response: failed }],
-    ["a failed response that calls itself completed", { type: "response.completed", response: failed }],
+    ["a failed response with type completed", { type: "response.completed", response: failed }],
   ])("%s is thrown as the error it names", (_name, frame) => {
     const expected = expect.objectContaining({ code: "rate_limit", message: expect.stringContaining("Slow down.") });
     expect(() => readAnswer([created, frame])).toThrow(expected);
@@ -516,14 +516,14 @@ describe("failures", () => {
     ["data_residency_mismatch", "bad_request", false],
     ["image_content_policy_violation", "content_filter", false],
     ["bio_policy", "content_filter", false],
-  ])("%s is of kind %s, worth another try: %s", (code, expected, retryable) => {
+  ])("%s is of kind %s, retryable: %s", (code, expected, retryable) => {
     const response = { id: "resp_1", status: "failed", error: { code, message: "No." } };
     expect(() => readAnswer([created, { type: "response.failed", response }])).toThrow(
       expect.objectContaining({ code: expected, retryable }),
     );
   });
 
-  test("an event: error line says it as well as a type", () => {
+  test("an event: error line marks a failure like the type", () => {
     const reader = openReader();
     expect(() =>
       reader.push({ event: "error", data: JSON.stringify({ message: "Slow down.", code: "rate_limit_exceeded" }) }),
@@ -532,10 +532,10 @@ describe("failures", () => {
 
   test.each([
     ["failed", failed, "Slow down."],
-    ["failed without a reason", { ...failed, error: null }, "nobody said why"],
+    ["failed without a reason", { ...failed, error: null }, "without a reason"],
     ["an error and nothing else", { error }, "Slow down."],
     ["not a response", { hello: "world" }, '{"hello":"world"}'],
-    ["not finished", { ...failed, status: "queued", error: null }, "before the response did"],
+    ["not finished", { ...failed, status: "queued", error: null }, "before the response was finished"],
   ])("a whole answer that is %s", (_name, whole, expected) => {
     expect(() => readAnswer({ whole })).toThrow(expected);
   });
@@ -577,7 +577,7 @@ describe("where events belong", () => {
     expect(content).toMatchObject([{ data: hosted("ws_1", "completed") }, { data: hosted("ws_2", "completed") }]);
   });
 
-  test("citations that come late go to their own text", () => {
+  test("late citations are attached to their own text", () => {
     const url = (title: string) => ({ type: "url_citation", url: "https://a.example", title });
     const first = message("msg_1", text("One.", [url("A")]));
     const second = message("msg_2", text("Two.", [url("B")]));
@@ -594,7 +594,7 @@ describe("where events belong", () => {
     ]);
   });
 
-  test("a citation before its text is that text's", () => {
+  test("a citation before its text is attached to that text", () => {
     const url = { type: "url_citation", url: "https://a.example", title: "A" };
     const cite = (index: number, id: string) =>
       event("output_text.annotation.added", index, id, { content_index: 0, annotation_index: 0, annotation: url });
@@ -627,7 +627,7 @@ describe("where events belong", () => {
   });
 });
 
-describe("what is told of an answer besides the answer", () => {
+describe("details of an answer", () => {
   const cited = { ...message("msg_1", { ...text("Hi"), logprobs: [{ token: "Hi", logprob: -0.1 }] }) };
   const ended = (more: object) => {
     const last = completed([cited]) as { response: object };
@@ -648,7 +648,7 @@ describe("what is told of an answer besides the answer", () => {
     [{ include: ["message.output_text.logprobs"] }, { logprobs: [{ token: "Hi", logprob: -0.1 }] }],
     [{ service_tier: "auto" }, { service_tier: "flex" }],
     [{}, undefined],
-  ])("what %j asked for is %j", (body, expected) => {
+  ])("%j asks for %j", (body, expected) => {
     const { complete } = read([ended({ service_tier: "flex" })], { body });
     expect(complete.providerData).toEqual(expected && { "openai.responses": expected });
   });

@@ -8,21 +8,20 @@ import { finishReasonOf, finishResponse } from "./finish.js";
 import { normalizeUsage } from "./usage.js";
 import type { ResponsesAnswer, ResponsesEvent } from "./wire.js";
 
-/** What {@link responsesStream} needs. */
+/** Options of {@link responsesStream}. */
 export interface ResponsesStreamOptions extends ReaderContext {
-  /** How the request was made; says whether the answer can be continued, and undoes what strict mode did. */
+  /** The call that is answered. */
   call: ResponsesCall;
 }
 
 /**
- * Maps the events of a response to ours. Pure: it reads nothing but what it is given.
+ * Maps the events of a response to events of locus.
  *
- * An event is known by its `type`, with or without an `event:` line. Reports of hosted calls, and events of no known type, show as
- * partial `provider` parts.
+ * The `type` of an event decides, else its `event:` line. Progress of hosted calls and unknown events become partial `provider` parts.
  */
 export function responsesStream({ builder, call, provider, toError, unexpected }: ResponsesStreamOptions): WireReader {
   const items = answerItems({ builder, provider, announcesThinking: !call.hidesReasoning });
-  /** The response, once it ended. */
+  /** The finished response. */
   let answer: ResponsesAnswer | undefined;
 
   function identify({ id, model }: ResponsesAnswer): void {
@@ -32,7 +31,7 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
 
   function end(response: ResponsesAnswer): ModelEvent[] {
     const { error, id, status } = response;
-    if (status === "failed" || error) throw toError(error ?? { message: "The response failed, and nobody said why." });
+    if (status === "failed" || error) throw toError(error ?? { message: "The response failed without a reason." });
     answer = response;
     identify(response);
     if (id && call.keepsThread) builder.state = { previousResponseId: id };
@@ -41,7 +40,7 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
 
   function event(wire: ResponsesEvent, type: string | undefined): readonly ModelEvent[] {
     const { response } = wire;
-    // An item that failed, such as a call of a remote tool, is not the end of the answer.
+    // A failed item, such as a call of a remote tool, does not end the answer.
     const isOfItem = wire.item_id != null || wire.output_index != null;
     const failure = type !== "error" && (isOfItem || (type && (response || !wire.error))) ? undefined : failureIn(wire, type);
     if (failure) throw toError(failure);
@@ -81,7 +80,8 @@ export function responsesStream({ builder, call, provider, toError, unexpected }
     },
 
     end() {
-      if (!answer) throw new StreamInterruptedError("The stream ended before the response did: the answer is not whole.");
+      if (!answer)
+        throw new StreamInterruptedError("The stream ended before the response was finished: the answer is incomplete.");
       const { usage } = answer;
       const data = answerDetails(answer, call.body);
       return builder

@@ -1,25 +1,25 @@
 import { type AssistantMessage, type Message, toolCallsOf } from "@locus/core";
 
-/** Where the conversation is kept between calls: by the service, or by the caller with or without the model's thoughts. */
+/** Where the conversation is stored between calls: at the service, or at the caller with or without the model's thoughts. */
 export type StateMode = "server" | "stateless-encrypted" | "stateless";
 
 /** A thread that the service holds. */
 export interface HeldThread {
-  /** The response it goes on from. */
+  /** The response to continue from. */
   previousResponseId: string;
-  /** Where what the service has not seen begins: the index of a message. */
+  /** The index of the first message that the service has not seen. */
   start: number;
-  /** The provider has not answered since, such as without holding what it said. */
+  /** The provider has no later answer, such as one that it did not store. */
   isNewest: boolean;
-  /** The ids that the thread knows its newest calls by, by those that they have in the conversation. */
+  /** Maps ids of calls in the conversation to their ids at the service. */
   callIds: ReadonlyMap<string, string>;
 }
 
 /**
- * Finds the thread that a provider holds of a conversation: it goes on from the provider's own newest answer that it kept, with
- * all that was said since, by whichever model. A conversation that branches, or comes back from another model, needs nothing else.
+ * Finds the thread of a conversation at a provider: it continues from the provider's newest stored answer, with all messages since, of any
+ * model. This also covers branches and conversations that come back from another model.
  *
- * The model may have been another one: a thread belongs to the provider.
+ * Any model of the provider may have given that answer, because a thread belongs to the provider.
  */
 export function findThread(messages: readonly Message[], provider: string): HeldThread | undefined {
   let isNewest = true;
@@ -40,7 +40,7 @@ export function isOwn(message: Message, provider: string): message is AssistantM
   return message.role === "assistant" && message.origin?.provider === provider;
 }
 
-/** The id of the response that a message was, where the service holds it. */
+/** The id of the response that a message came from, if the service holds it. */
 function responseHeld(message: Message): string | undefined {
   const id = message.role === "assistant" ? message.origin?.state?.previousResponseId : undefined;
   return typeof id === "string" ? id : undefined;

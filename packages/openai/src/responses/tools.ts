@@ -2,8 +2,9 @@ import type { JsonObject, ToolChoice, ToolSpec } from "@locus/core";
 import { defined } from "@locus/core/provider";
 
 /**
- * A tool as the Responses API has it. Schemas of functions are sent as they are: the API would make them strict unless told not to.
- * What the caller sets for this provider (`strict`) is a field of the function. Tools of the service are theirs by name: `{ type: "provider", id: "web_search", options }` is `{ type: "web_search", …options }`.
+ * Converts a tool to the Responses API. `strict: false` keeps schemas unchanged, because the API makes them strict by default. Options of
+ * the caller (`strict`) become fields of the function. A hosted tool `{ type: "provider", id: "web_search", options }` becomes
+ * `{ type: "web_search", …options }`.
  */
 export function toTool(tool: ToolSpec, provider: string): JsonObject {
   if (tool.type === "provider") return { type: tool.id, ...tool.options };
@@ -11,12 +12,12 @@ export function toTool(tool: ToolSpec, provider: string): JsonObject {
   return { type, name, description, parameters, strict: false, ...tool.providerOptions?.[provider] };
 }
 
-/** Which tool to call: a function by its name, a tool of the service by its id. */
+/** Converts the choice of a tool: a function by its name, a hosted tool by its id. */
 export function toToolChoice(choice: ToolChoice | undefined, tools: readonly ToolSpec[]): string | JsonObject | undefined {
   if (typeof choice !== "object") return choice;
   const hosted = tools.find((tool) => tool.type === "provider" && tool.id === choice.tool);
   if (hosted?.type !== "provider") return { type: "function", name: choice.tool };
-  // The service has several of these, told apart by more than their type.
+  // Tools of one type are distinguished by these fields.
   const { server_label, name } = hosted.options;
   return { type: hosted.id, ...defined({ server_label, name }) };
 }

@@ -2,11 +2,7 @@ import type { Usage } from "@locus/core";
 import { toUsage } from "@locus/core/provider";
 import type { ResponsesUsage } from "./wire.js";
 
-/**
- * Normalises the usage of a response.
- *
- * @param wire - The `usage` object of a response.
- */
+/** Normalises the `usage` object of a response. */
 export function normalizeUsage(wire: ResponsesUsage): Usage {
   return toUsage(
     {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { ask } from "../testing/ask.js";
 import { responsesEntries } from "../testing/responses-entries.js";
 
-describe.each(responsesEntries)("what servers stream, read by $entry", ({ createModel }) => {
+describe.each(responsesEntries)("streams of servers, read by $entry", ({ createModel }) => {
   test.each(responsesSamples.map((sample) => [sample.source, sample.what, sample] as const))("%s: %s", async (_s, _w, sample) => {
     const script: ResponsesScript = async (_request, exchange) => {
       exchange.writeHead(200, { "content-type": "text/event-stream" });

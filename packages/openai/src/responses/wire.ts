@@ -9,13 +9,13 @@ export interface ResponsesContent extends JsonObject {
   logprobs?: readonly JsonValue[] | null;
 }
 
-/** An item of the output: the fields that locus reads. Nothing in it can be relied on. */
+/** An item of the output: the fields that locus reads. Any of them may be missing. */
 export interface ResponsesItem extends JsonObject {
   type?: string;
   id?: string | null;
   /** Of a message, or the text of a reasoning item. */
   content?: readonly ResponsesContent[] | null;
-  /** `"commentary"` or `"final_answer"`: wanted back with the message. */
+  /** `"commentary"` or `"final_answer"`; sent back with the message. */
   phase?: string | null;
   summary?: readonly ResponsesContent[] | null;
   encrypted_content?: string | null;
@@ -49,7 +49,7 @@ export interface ResponsesAnswer extends JsonObject {
   service_tier?: string | null;
 }
 
-/** An event of a stream. Which fields it has depends on its type. */
+/** An event of a stream. Its fields depend on its type. */
 export interface ResponsesEvent extends JsonObject {
   type?: string;
   response?: ResponsesAnswer | null;

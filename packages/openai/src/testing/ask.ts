@@ -1,6 +1,6 @@
 import type { ModelRequest } from "@locus/core";
 
-/** Something to ask. */
+/** A minimal request. */
 export function ask(request: Partial<ModelRequest> = {}): ModelRequest {
   return { messages: [{ role: "user", content: "Hi" }], ...request };
 }

@@ -1,24 +1,24 @@
-/** A request as it left. */
+/** A captured request. */
 export interface CapturedRequest {
   url: string;
   headers: Record<string, string>;
   body: Record<string, unknown>;
 }
 
-/** What to answer with: a status and a body, JSON where it is no text. */
+/** A canned answer. A body that is not a string is sent as JSON. */
 export interface CannedAnswer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
 }
 
-/** The least a server streams. */
+/** A minimal stream. */
 export const okStream: CannedAnswer = {
   headers: { "content-type": "text/event-stream" },
   body: 'data: {"choices":[{"delta":{"content":"Hello"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
 };
 
-/** A `fetch` that answers from a list, the last one again and again, and keeps what it was asked. */
+/** A `fetch` that records requests and answers from a list, repeating the last answer. */
 export function capturedFetch(...answers: CannedAnswer[]): { fetch: typeof fetch; requests: CapturedRequest[] } {
   const requests: CapturedRequest[] = [];
   return {

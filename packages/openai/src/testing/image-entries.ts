@@ -5,7 +5,7 @@ import type { OpenAIImageModelOptions } from "../images/options.js";
 type Options = Partial<OpenAIImageModelOptions>;
 const model = "gpt-image-1";
 
-/** Both entries: everything that touches the transport is tested on each. */
+/** Both entries, because everything that touches the transport is tested on each. */
 export const imageEntries = [
   { entry: "sdk", createModel: (options: Options): SdkModel => new SdkModel({ model, ...options }) },
   { entry: "fetch", createModel: (options: Options): FetchModel => new FetchModel({ model, ...options }) },

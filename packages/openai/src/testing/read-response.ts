@@ -5,7 +5,7 @@ import { responsesStream } from "../responses/stream.js";
 
 export const provider = "openai.responses";
 
-/** A call as the reader sees it. */
+/** A call for the reader, with defaults. */
 export function someCall(call: Partial<ResponsesCall> = {}): ResponsesCall {
   return { body: {}, warnings: [], keepsThread: true, replayed: new Set(), encrypts: false, hidesReasoning: false, ...call };
 }
@@ -18,12 +18,12 @@ export function openReader(call: Partial<ResponsesCall> = {}): WireReader {
     builder: new MessageBuilder({ provider, modelId: "some-model" }),
     provider,
     call: someCall(call),
-    toError: (said): LocusError => toError(parseFailure(said), service),
+    toError: (failure): LocusError => toError(parseFailure(failure), service),
     unexpected: (text, cause) => new ServerError(text, { cause, retryable: false }),
   });
 }
 
-/** What came of one answer. */
+/** The result of reading one answer. */
 export interface ReadAnswer {
   events: readonly ModelEvent[];
   complete: ModelCompleteEvent;
@@ -31,7 +31,7 @@ export interface ReadAnswer {
   shown: readonly ModelEvent[];
 }
 
-/** Reads an answer event by event; or as a whole. */
+/** Reads an answer: a list of events, or a whole body. */
 export function readAnswer(
   answer: readonly object[] | { whole: object },
   options: { call?: Partial<ResponsesCall>; eventLines?: boolean } = {},

@@ -1,4 +1,4 @@
-/** What servers said when they did not know a parameter: who reported it, the parameter, and the body of the 400 or 422 (or its message). */
+/** A reported refusal of a parameter: the report, the parameter, and the body of the 400 or 422 (or its message). */
 export type ReportedRefusal = readonly [report: string, parameter: string, said: string | object];
 
 const openai = (message: string, param: string | null = null, code: string | null = null): object => ({
@@ -16,9 +16,9 @@ const forbidden = (name: string, input: unknown): object => ({
 });
 const useOther = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
 
-/** Refusals of a parameter: each teaches that it is to be renamed or left out. */
+/** Refusals of a parameter: each teaches the model to rename or drop it. */
 export const refusalsOfParameters: readonly ReportedRefusal[] = [
-  // OpenAI, Azure and what stands before them
+  // OpenAI, Azure and gateways to them
   ["koosoli/ESPHomeDesigner#379", "max_tokens", openai(useOther)],
   ["caozhiyuan/copilot-api#164", "max_tokens", { error: { message: useOther, code: "invalid_request_body" } }],
   ["microsoft/vscode-copilot-release#8065", "max_tokens", openai(useOther, "max_tokens", "unsupported_parameter")],

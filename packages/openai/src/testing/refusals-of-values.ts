@@ -17,9 +17,9 @@ const detail = (type: string, name: string, msg: string): object => ({
 const notBoth = "`temperature` and `top_p` cannot both be specified for this model. Please use only one.";
 const thinking = "`temperature` may only be set to 1 when thinking is enabled.";
 
-/** Refusals of a value, a size, a type, or of what does not go together: each is the caller's error, and teaches nothing. */
+/** Refusals of a value, size, type or combination: each is an error of the caller and teaches the model nothing. */
 export const refusalsOfValues: readonly ReportedRefusal[] = [
-  // A limit that is too large, too small, or too large for what is left
+  // Limits that are too large, too small, or larger than the remaining context
   ["vllm-project/vllm#4667", "max_tokens", vllm("max_tokens must be at least 1, got -186.")],
   [
     "vllm-project/vllm#19861",
@@ -362,7 +362,7 @@ export const refusalsOfValues: readonly ReportedRefusal[] = [
       },
     },
   ],
-  // Other values, and what does not go together
+  // Other values, and combinations
   [
     "Kilo-Org/cloud#3807",
     "reasoning_effort",

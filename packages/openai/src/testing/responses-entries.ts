@@ -4,16 +4,16 @@ import type { OpenAIResponsesModelOptions } from "../responses/options.js";
 import type { StateMode } from "../responses/thread.js";
 import type { CannedAnswer } from "./captured-fetch.js";
 
-/** Both entries: everything that touches the transport is tested on each. */
+/** Both entries, because everything that touches the transport is tested on each. */
 export const responsesEntries = [
   { entry: "sdk", createModel: (options: OpenAIResponsesModelOptions): SdkModel => new SdkModel(options) },
   { entry: "fetch", createModel: (options: OpenAIResponsesModelOptions): FetchModel => new FetchModel(options) },
 ] as const;
 
-/** Who keeps the conversation, in every way. */
+/** All state modes. */
 export const stateModes: readonly StateMode[] = ["server", "stateless-encrypted", "stateless"];
 
-/** The least a server streams. */
+/** A minimal stream. */
 export const okResponse: CannedAnswer = {
   headers: { "content-type": "text/event-stream" },
   body: `data: ${JSON.stringify({

@@ -86,7 +86,7 @@ const said = (content: string, more: object = {}): object => ({ choices: [{ delt
 const stop = { choices: [{ delta: {}, finish_reason: "stop" }] };
 
 const lateSystem = (answer: CannedAnswer, ...reports: string[]): ServerFact => ({
-  what: "one system message, in front: the template of the model has no other place",
+  what: "system messages are sent as one, at the start, because the template of the model takes no others",
   reports,
   refuses: hasLateSystem,
   answer,
@@ -102,7 +102,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "gpt-4o",
     facts: [
       {
-        what: "ids of tool calls have at most 40 characters: those of other services become others, with their results",
+        what: "ids of tool calls have at most 40 characters: longer ones are replaced, with their results",
         reports: ["vercel/ai#5171", "agno-agi/agno#5382", "anomalyco/opencode#12653"],
         refuses: (body) => assistants(body).some(({ tool_calls }) => /"id":"[^"]{41,}"/.test(JSON.stringify(tool_calls))),
         answer: openaiError(
@@ -129,7 +129,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "mistral-large-latest",
     facts: [
       {
-        what: "ids of tool calls are nine letters or digits",
+        what: "ids of tool calls have nine letters or digits: others are replaced",
         reports: ["anomalyco/opencode#1680", "langchain-ai/langchain#24668", "nearai/ironclaw#1241"],
         refuses: ({ messages }) =>
           messages.some(({ tool_call_id: id }) => id !== undefined && !/^[a-zA-Z0-9]{9}$/.test(String(id))),
@@ -137,7 +137,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { messages: [user("Hi"), { role: "assistant", content: [call] }, result] },
       },
       {
-        what: "no user message behind a tool message: the assistant says a word in between",
+        what: "a user message cannot follow a tool message: an assistant message is added in between",
         reports: ["LibreChat-AI/agents#344", "NousResearch/hermes-agent#20154", "aliou/pi-neuralwatt#12"],
         refuses: ({ messages }) => messages.some(({ role }, index) => role === "user" && messages[index - 1]?.role === "tool"),
         answer: openaiError(400, "Unexpected role 'user' after role 'tool'", {
@@ -154,14 +154,14 @@ export const serverFacts: readonly ServerFacts[] = [
         },
       },
       {
-        what: "no assistant message without content and calls",
+        what: "an assistant message without content and calls is not sent",
         reports: ["OpenHands/OpenHands#8685", "solbrowse/extension#16"],
         refuses: hasEmptyAnswer,
         answer: openaiError(400, "Assistant message must have either content or tool_calls, but not none."),
         request: { messages: onlyThought },
       },
       {
-        what: "the seed is called `random_seed`",
+        what: "`seed` is sent as `random_seed`",
         reports: ["simonw/llm-mistral#2", "mistralai/platform-docs-public#7"],
         refuses: (body) => body.seed !== undefined,
         answer: {
@@ -171,7 +171,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { settings: { seed: 1 } },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["BerriAI/litellm#21647"],
         answer: openaiError(
           400,
@@ -180,7 +180,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "overload, in a stream: it is typed as a mistake of the caller",
+        what: "an overload in a stream, typed as an invalid request, is a server error",
         reports: ["continuedev/continue#6185"],
         answer: streamed({
           object: "error",
@@ -192,7 +192,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overloaded,
       },
       {
-        what: "cache hits under three names",
+        what: "cache hits are read from several fields",
         reports: ["vercel/ai#14382", "symfony/ai#2236"],
         chunks: [
           said("Hi"),
@@ -218,7 +218,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "deepseek-v4-pro",
     facts: [
       {
-        what: "`reasoning_content` of all assistant messages goes back, final answers included",
+        what: "`reasoning_content` of every assistant message is sent back, also of final responses",
         reports: ["openclaw/openclaw#73417", "MoonshotAI/kimi-cli#2141", "wavetermdev/waveterm#3266"],
         refuses: (body) => assistants(body).some(({ reasoning_content: text }) => text === undefined),
         answer: openaiError(400, "The `reasoning_content` in the thinking mode must be passed back to the API.", {
@@ -239,21 +239,21 @@ export const serverFacts: readonly ServerFacts[] = [
         },
       },
       {
-        what: "messages without a thought, such as another model's, carry a space in its place: an empty text is refused",
+        what: "messages without reasoning, such as another model's, get a space as `reasoning_content`, because an empty text is refused",
         reports: ["NousResearch/hermes-agent#18263", "NousResearch/hermes-agent#17341"],
         refuses: (body) => assistants(body).some(({ reasoning_content: text }) => !text),
         answer: openaiError(400, "The `reasoning_content` in the thinking mode must be passed back to the API."),
         request: { messages: [user("Hi"), { role: "assistant", content: [call] }, result] },
       },
       {
-        what: "no tool can be forced while the model thinks, which it does unless told otherwise",
+        what: "a forced tool is not sent while the model reasons, which is the default",
         reports: ["BerriAI/litellm#37470", "cloudwego/eino#994"],
         refuses: forces,
         answer: openaiError(400, "deepseek-reasoner does not support this tool_choice"),
         request: { tools, toolChoice: "required" },
       },
       {
-        what: "cache hits next to the prompt tokens",
+        what: "cache hits are read from the usage itself",
         reports: ["earendil-works/pi#8075"],
         chunks: [
           said("Hi"),
@@ -266,13 +266,13 @@ export const serverFacts: readonly ServerFacts[] = [
         usage: { inputTokens: 20, outputTokens: 2, cachedInputTokens: 12 },
       },
       {
-        what: "what was paid for is used up (402)",
+        what: "a 402 for exhausted credit is not retried",
         reports: ["continuedev/continue#9942", "frostime/sy-f-misc#10"],
         answer: openaiError(402, "Insufficient Balance", { type: "unknown_error" }),
         error: spent,
       },
       {
-        what: "a refusal for its content",
+        what: "a refusal of the content is a `ContentFilterError`",
         reports: ["666ghj/BettaFish#108", "deepseek-ai/awesome-deepseek-integration#13"],
         answer: openaiError(400, "Content Exists Risk"),
         error: filtered,
@@ -286,7 +286,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "kimi-k2.6",
     facts: [
       {
-        what: "`reasoning_content` is sent back with tool calls, even if it was absent",
+        what: "`reasoning_content` is sent back with tool calls, also if it was missing",
         reports: ["anomalyco/opencode#16318", "mastra-ai/mastra#12592", "continuedev/continue#11600", "bytedance/deer-flow#3043"],
         refuses: (body) => assistants(body).some(({ tool_calls, reasoning_content: text }) => tool_calls && !text),
         answer: openaiError(
@@ -302,34 +302,34 @@ export const serverFacts: readonly ServerFacts[] = [
         },
       },
       {
-        what: "no empty assistant message, such as one that only thought",
+        what: "an assistant message with reasoning only is not sent",
         reports: ["AstrBotDevs/AstrBot#7200", "MoonshotAI/kimi-code#1985", "wiseria-ai-labs/pie-ai-agent#115"],
         refuses: hasEmptyAnswer,
         answer: openaiError(400, "Invalid request: the message at position 1 with role 'assistant' must not be empty"),
         request: { messages: onlyThought },
       },
       {
-        what: "temperature and its like are fixed",
+        what: "`temperature`, `top_p` and penalties are fixed, and not sent",
         reports: ["HKUDS/nanobot#4967", "CherryHQ/cherry-studio#14573", "countbot-ai/CountBot#61"],
         refuses: (body) => body.temperature !== undefined || body.top_p !== undefined,
         answer: openaiError(400, "invalid temperature: only 1 is allowed for this model"),
         request: { settings: { temperature: 0.2, topP: 0.9 } },
       },
       {
-        what: "no tool can be forced while the model thinks",
+        what: "a forced tool is not sent while the model reasons",
         reports: ["UKGovernmentBEIS/inspect_ai#5152", "can1357/oh-my-pi#1077"],
         refuses: forces,
         answer: openaiError(400, "tool_choice 'specified' is incompatible with thinking enabled"),
         request: { tools, toolChoice: { tool: "now" } },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["MoonshotAI/kimi-cli#2011"],
         answer: openaiError(400, "Invalid request: Your request exceeded model token limit: 262144 (requested: 269030)"),
         error: overflow,
       },
       {
-        what: "overload, by status",
+        what: "a 429 for overload is retried",
         reports: ["MoonshotAI/kimi-cli#2571", "MoonshotAI/kimi-code#3176"],
         answer: openaiError(429, "The engine is currently overloaded, please try again later", {
           type: "engine_overloaded_error",
@@ -337,7 +337,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: limited,
       },
       {
-        what: "overload, in a stream",
+        what: "an overload in a stream is a server error",
         reports: ["MoonshotAI/kimi-cli#2424"],
         answer: streamed({
           error: { message: "The engine is currently overloaded, please try again later", type: "engine_overloaded_error" },
@@ -345,19 +345,19 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overloaded,
       },
       {
-        what: "what was paid for is used up (429)",
+        what: "a 429 for exhausted credit is not retried",
         reports: ["anomalyco/opencode#24462", "MoonshotAI/Kimi-K2#5"],
         answer: openaiError(429, "Your account is suspended, please check your plan", { type: "exceeded_current_quota_error" }),
         error: spent,
       },
       {
-        what: "a refusal for its content",
+        what: "a refusal of the content is a `ContentFilterError`",
         reports: ["MoonshotAI/kimi-cli#1002", "MoonshotAI/kimi-code#242"],
         answer: openaiError(400, "The request was rejected because it was considered high risk", { type: "content_filter" }),
         error: filtered,
       },
       {
-        what: "cache hits in the usage itself, which the choice carries",
+        what: "usage of the choice, with cache hits, is read",
         reports: ["earendil-works/pi#8119", "earendil-works/pi#2017", "aallan/vera-bench#97"],
         chunks: [
           said("Hi"),
@@ -382,7 +382,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "glm-5.2",
     facts: [
       {
-        what: "no assistant message without content and calls",
+        what: "an assistant message without content and calls is not sent",
         reports: ["lobehub/lobehub#11408", "MetaGLM/zhipuai-sdk-python-v4#14", "continuedev/continue#13259"],
         refuses: hasEmptyAnswer,
         answer: {
@@ -392,38 +392,38 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { messages: onlyThought },
       },
       {
-        what: "`tool_choice` is auto alone",
+        what: "`tool_choice` other than `auto` is not sent",
         reports: ["vectorize-io/hindsight#4246", "onyx-dot-app/onyx#14192", "AstrBotDevs/AstrBot#7177"],
         refuses: ({ tool_choice }) => tool_choice !== undefined && tool_choice !== "auto",
         answer: { status: 400, body: { error: { code: "1210", message: "Tool choice must be auto" } } },
         request: { tools, toolChoice: { tool: "now" } },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["zeroclaw-labs/zeroclaw#4124", "NousResearch/hermes-agent#1877"],
         answer: { status: 400, body: { error: { code: "1261", message: "Prompt 超长" } } },
         error: overflow,
       },
       {
-        what: "a prompt that is too long, in a stream",
+        what: "a prompt that is too long, in a stream, is a `ContextLengthError`",
         reports: ["farion1231/cc-switch#6982", "mangowhoiscloud/geode#668"],
         answer: streamed({ error: { code: "1261", message: "Prompt exceeds max length" } }),
         error: overflow,
       },
       {
-        what: "a refusal for its content",
+        what: "a refusal of the content is a `ContentFilterError`",
         reports: ["zai-org/feedback#516"],
         answer: streamed({ error: { code: "1301", message: "系统检测到输入或生成内容可能包含不安全或敏感内容" } }),
         error: filtered,
       },
       {
-        what: "too many requests at once, in a stream",
+        what: "too many requests at once, in a stream, are a `RateLimitError`",
         reports: ["kaitranntt/ccs#402"],
         answer: streamed({ error: { code: "1302", message: "High concurrency usage of this API, please reduce concurrency" } }),
         error: limited,
       },
       {
-        what: "overload (429)",
+        what: "a 429 for overload is retried",
         reports: ["NousResearch/hermes-agent#47685"],
         answer: {
           status: 429,
@@ -432,7 +432,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: limited,
       },
       {
-        what: "what was paid for is used up (429)",
+        what: "a 429 for exhausted credit is not retried",
         reports: ["autohandai/code-cli#461", "autohandai/code-cli#484"],
         answer: {
           status: 429,
@@ -441,7 +441,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: spent,
       },
       {
-        what: "cache hits where OpenAI has them",
+        what: "cache hits are read from OpenAI's field",
         reports: ["langgenius/dify-plugin-sdks#188"],
         chunks: [
           said("Hi"),
@@ -477,7 +477,7 @@ export const serverFacts: readonly ServerFacts[] = [
         "can1357/oh-my-pi#954",
       ),
       {
-        what: "the thinking is in the text, between `<think>` tags",
+        what: "reasoning is read from the text, between `<think>` tags",
         reports: ["MiniMax-AI/MiniMax-M2#18", "Narcooo/inkos#329"],
         chunks: [said("<think>Hm."), said("</think>Hi"), stop],
         content: [
@@ -486,14 +486,14 @@ export const serverFacts: readonly ServerFacts[] = [
         ],
       },
       {
-        what: "and goes back there",
+        what: "reasoning is sent back in the text",
         reports: ["NousResearch/hermes-agent#85251", "lobehub/lobehub#10255"],
         refuses: (body) => assistants(body).some(({ content }) => !String(content).startsWith("<think>")),
         answer: openaiError(400, "a stand-in: the service takes it, and the model forgets what it thought"),
         request: { messages: thoughtfulLoop },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["MiniMax-AI/MiniMax-M2#119", "rowboatlabs/rowboat#514"],
         answer: {
           status: 400,
@@ -517,7 +517,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "qwen3.6-plus",
     facts: [
       {
-        what: "no tool can be forced while the model thinks",
+        what: "a forced tool is not sent while the model reasons",
         reports: ["cloudwego/eino#994", "QwenLM/qwen-code#7659", "can1357/oh-my-pi#886"],
         refuses: forces,
         answer: openaiError(
@@ -529,19 +529,19 @@ export const serverFacts: readonly ServerFacts[] = [
       },
       lateSystem(openaiError(400, "System message must be at the beginning."), "can1357/oh-my-pi#958"),
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["QwenLM/qwen-code#98"],
         answer: openaiError(400, "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 204800]"),
         error: overflow,
       },
       {
-        what: "a refusal for its content",
+        what: "a refusal of the content is a `ContentFilterError`",
         reports: ["QwenLM/qwen-code#3145", "camel-ai/owl#432"],
         answer: openaiError(400, "Input data may contain inappropriate content.", { code: "data_inspection_failed" }),
         error: filtered,
       },
       {
-        what: "what was paid for is used up",
+        what: "exhausted credit is not retried",
         reports: ["hsliuping/TradingAgents-CN#170", "tencentmusic/supersonic#1572"],
         answer: openaiError(400, "Access denied, please make sure your account is in good standing.", { code: "Arrearage" }),
         error: spent,
@@ -555,7 +555,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "gemini-3-pro",
     facts: [
       {
-        what: "no seed, penalties and `top_k`",
+        what: "`seed`, penalties and `top_k` are not sent",
         reports: ["n4ze3m/page-assist#418", "Vali-98/ChatterUI#227", "MinLL/SkyrimNet-GamePlugin#77"],
         refuses: (body) => ["seed", "frequency_penalty", "presence_penalty", "top_k"].some((name) => body[name] !== undefined),
         answer: {
@@ -573,17 +573,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { settings: { seed: 1, topK: 3, frequencyPenalty: 1, presencePenalty: 1 } },
       },
       {
-        what: "results carry the name of their tool",
-        reports: ["NousResearch/hermes-agent#19728", "nextlevelbuilder/goclaw#843"],
-        refuses: ({ messages }) => messages.some(({ role, name }) => role === "tool" && !name),
-        answer: {
-          status: 400,
-          body: [{ error: { code: 400, message: "Request contains an invalid argument.", status: "INVALID_ARGUMENT" } }],
-        },
-        request: { messages: [user("Hi"), { role: "assistant", content: [call] }, result] },
-      },
-      {
-        what: "no assistant message without content and calls",
+        what: "an assistant message without content and calls is not sent",
         reports: ["CherryHQ/cherry-studio#16196", "epam/ai-dial-adapter-vertexai#164", "langchain-ai/langchain-google#691"],
         refuses: hasEmptyAnswer,
         answer: {
@@ -601,7 +591,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { messages: onlyThought },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["google-gemini/gemini-cli#4692"],
         answer: {
           status: 400,
@@ -618,7 +608,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "a wrong key is a 400",
+        what: "a 400 for a wrong key is an `AuthenticationError`",
         reports: ["continuedev/continue#10290", "cequence-io/openai-scala-client#109"],
         answer: {
           status: 400,
@@ -629,7 +619,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: badKey,
       },
       {
-        what: "overload",
+        what: "an overload is a server error",
         reports: ["googleapis/js-genai#1458"],
         answer: streamed({
           error: { code: 503, message: "The model is overloaded. Please try again later.", status: "UNAVAILABLE" },
@@ -645,7 +635,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "google/gemini-3-pro",
     facts: [
       {
-        what: "no assistant message without content and calls",
+        what: "an assistant message without content and calls is not sent",
         reports: ["epam/ai-dial-adapter-vertexai#164", "langchain-ai/langchainjs#9987"],
         refuses: hasEmptyAnswer,
         answer: {
@@ -672,7 +662,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "openai.gpt-oss-120b-1:0",
     facts: [
       {
-        what: "the thinking is in the text, between `<reasoning>` tags",
+        what: "reasoning is read from the text, between `<reasoning>` tags",
         reports: ["CherryHQ/cherry-studio#10225", "promptfoo/promptfoo#9587"],
         chunks: [said("<reason"), said("ing>Hm.</reasoning>Hi"), stop],
         content: [
@@ -681,13 +671,13 @@ export const serverFacts: readonly ServerFacts[] = [
         ],
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["BerriAI/litellm#21647"],
         answer: { status: 400, body: { message: "Input is too long for requested model." } },
         error: overflow,
       },
       {
-        what: "too many tokens at once is a rate, not a length",
+        what: "too many tokens at once are a `RateLimitError`, not a length",
         reports: ["anthropics/claude-code#236", "RooCodeInc/Roo-Code#5050", "anomalyco/opencode#39621"],
         answer: { status: 429, body: { message: "Too many tokens, please wait before trying again." } },
         error: limited,
@@ -701,7 +691,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "grok-4.3",
     facts: [
       {
-        what: "no penalties",
+        what: "penalties are not sent",
         reports: ["n8n-io/n8n#14581", "miaoxworld/NativeTavern#83", "yym68686/uni-api#105"],
         refuses: (body) => body.presence_penalty !== undefined || body.frequency_penalty !== undefined,
         answer: {
@@ -711,7 +701,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { settings: { presencePenalty: 0.5, frequencyPenalty: 0.5 } },
       },
       {
-        what: "no assistant message without content and calls",
+        what: "an assistant message without content and calls is not sent",
         reports: ["AstrBotDevs/AstrBot#6447", "langbot-app/LangBot#1205"],
         refuses: hasEmptyAnswer,
         answer: {
@@ -721,7 +711,7 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { messages: onlyThought },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["UKGovernmentBEIS/inspect_ai#1665"],
         answer: {
           status: 400,
@@ -733,7 +723,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "a wrong key is a 400",
+        what: "a 400 for a wrong key is an `AuthenticationError`",
         reports: ["continuedev/continue#10778", "i-am-bee/beeai-framework#447"],
         answer: {
           status: 400,
@@ -750,7 +740,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "gpt-oss-120b",
     facts: [
       {
-        what: "reasoning goes back as `reasoning`, any other field is refused",
+        what: "reasoning is sent back as `reasoning`, because other fields are refused",
         reports: ["Kilo-Org/kilocode#10375", "QwenLM/qwen-code#11045", "proxysoul/Empryo#209", "NousResearch/hermes-agent#45655"],
         refuses: (body) =>
           assistants(body).some((message) => message.reasoning_content !== undefined || message.reasoning === undefined),
@@ -766,13 +756,13 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { messages: thoughtfulLoop },
       },
       {
-        what: "a prompt that is too long: a 413 without a word",
+        what: "a 413 without a message is a `ContextLengthError`",
         reports: ["openclaw/openclaw#119596"],
         answer: { status: 413 },
         error: overflow,
       },
       {
-        what: "too many tokens a minute is a rate, not a length",
+        what: "too many tokens per minute are a `RateLimitError`, not a length",
         reports: ["continuedev/continue#9800"],
         answer: openaiError(429, "Tokens per minute limit exceeded - too many tokens processed.", {
           type: "too_many_tokens_error",
@@ -788,7 +778,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "openai/gpt-oss-120b",
     facts: [
       {
-        what: "no reasoning goes back: messages take no such field",
+        what: "reasoning is not sent back, because messages have no such field",
         reports: ["janhq/jan#8136", "karthink/gptel#774", "SimonSchubert/Kai#265"],
         refuses: (body) => body.top_k !== undefined || JSON.stringify(body.messages).includes("reasoning"),
         answer: openaiError(
@@ -798,13 +788,13 @@ export const serverFacts: readonly ServerFacts[] = [
         request: { messages: thoughtfulLoop, settings: { topK: 1 } },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["OpenHands/OpenHands#1902"],
         answer: openaiError(400, "Please reduce the length of the messages or completion.", { param: "messages" }),
         error: overflow,
       },
       {
-        what: "a request that no minute has tokens for (413) is too long, and not tried again",
+        what: "a 413 for a request above the tokens per minute is a `ContextLengthError`, and not retried",
         reports: ["iamsrikanthnani/pluely#242", "HunorLaczko/ha-groq-cloud-api#27"],
         answer: openaiError(
           413,
@@ -814,7 +804,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "usage under `x_groq`",
+        what: "usage is read from `x_groq`",
         reports: ["vercel/ai#1578"],
         chunks: [said("Hi"), { ...stop, x_groq: { usage: { prompt_tokens: 9, completion_tokens: 1 } } }],
         usage: { inputTokens: 9, outputTokens: 1 },
@@ -828,7 +818,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "qwen/qwen3",
     facts: [
       {
-        what: "the words of the server behind it are in the metadata of the error",
+        what: "the message of the server behind it is read from the metadata of the error",
         reports: ["rikkahub/rikkahub#436", "charmbracelet/crush#279", "truefoundry/models#873"],
         answer: {
           status: 400,
@@ -846,7 +836,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "what was paid for is used up (402), also for a prompt of this length",
+        what: "a 402 for exhausted credit, also for a prompt of this length, is not retried",
         reports: ["continuedev/continue#11540", "continuedev/continue#10962"],
         answer: openaiError(
           402,
@@ -864,14 +854,14 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "deepseek-ai/DeepSeek-V4-Pro",
     facts: [
       {
-        what: "`reasoning_content` goes back with tool calls",
+        what: "`reasoning_content` is sent back with tool calls",
         reports: ["PrimeIntellect-ai/prime-agent#715"],
         refuses: (body) => assistants(body).some(({ reasoning_content: text }) => text === undefined),
         answer: openaiError(400, "The `reasoning_content` in the thinking mode must be passed back to the API."),
         request: { messages: thoughtfulLoop },
       },
       {
-        what: "an answer ends with [DONE] alone",
+        what: "a response that ends with [DONE] only is complete",
         reports: ["openai/openai-node#1292"],
         chunks: [said("Hi")],
         content: [{ type: "text", text: "Hi" }],
@@ -885,7 +875,7 @@ export const serverFacts: readonly ServerFacts[] = [
     model: "qwen3-30b-a3b",
     facts: [
       {
-        what: "`tool_choice` is a word: a named tool goes out alone, and required",
+        what: "`tool_choice` names no tool: a named tool is sent as the only one, with `required`",
         reports: ["lmstudio-ai/lmstudio-bug-tracker#670", "can1357/oh-my-pi#6925", "alibaba/page-agent#367"],
         refuses: ({ tool_choice }) => typeof tool_choice === "object",
         answer: {
@@ -899,7 +889,7 @@ export const serverFacts: readonly ServerFacts[] = [
         "lmstudio-ai/lmstudio-bug-tracker#2298",
       ),
       {
-        what: "a prompt that is too long, in a stream",
+        what: "a prompt that is too long, in a stream, is a `ContextLengthError`",
         reports: ["lmstudio-ai/lmstudio-bug-tracker#2322", "lmstudio-ai/lmstudio-bug-tracker#237"],
         answer: streamed(
           {
@@ -913,7 +903,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "the same on its MLX engine",
+        what: "a prompt that is too long, on the MLX engine, is a `ContextLengthError`",
         reports: ["lmstudio-ai/lmstudio-bug-tracker#546"],
         answer: streamed({ error: "Context size has been exceeded." }, "error"),
         error: overflow,
@@ -938,14 +928,14 @@ export const serverFacts: readonly ServerFacts[] = [
         "nathaninline/ajean#26",
       ),
       {
-        what: "a named tool goes out alone, and required",
+        what: "a named tool is sent as the only one, with `required`",
         reports: ["ggml-org/llama.cpp#26535", "ggml-org/llama.cpp#28806", "Open-Historia/open-historia#333"],
         refuses: ({ tool_choice }) => typeof tool_choice === "object",
         answer: openaiError(400, "Invalid tool_choice"),
         request: { tools, toolChoice: { tool: "now" } },
       },
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["ggml-org/llama.cpp#15780", "melagiri/code-insights#271"],
         answer: {
           status: 400,
@@ -962,7 +952,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "counts in `timings`, where there is no usage",
+        what: "counts are read from `timings` if there is no usage",
         reports: ["ggml-org/llama.cpp#15827", "NookMux/NookMux#162"],
         chunks: [said("Hi"), { ...stop, timings: { cache_n: 54, prompt_n: 1, predicted_n: 22 } }],
         usage: { inputTokens: 55, outputTokens: 22, cachedInputTokens: 54 },
@@ -994,7 +984,7 @@ export const serverFacts: readonly ServerFacts[] = [
         "Mochocyang/QMAI#59",
       ),
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["strands-agents/harness-sdk#2958"],
         answer: {
           status: 400,
@@ -1027,7 +1017,7 @@ export const serverFacts: readonly ServerFacts[] = [
         "QwenLM/Qwen3.8#164",
       ),
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["QwenLM/Qwen3#1321"],
         answer: {
           status: 400,
@@ -1042,7 +1032,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "reasoning tokens in the usage itself",
+        what: "reasoning tokens are read from the usage itself",
         reports: ["sgl-project/sglang#15562", "ai-dynamo/dynamo#13329"],
         chunks: [
           said("Hi"),
@@ -1078,7 +1068,7 @@ export const serverFacts: readonly ServerFacts[] = [
         "BerriAI/litellm#26879",
       ),
       {
-        what: "a prompt that is too long",
+        what: "a prompt that is too long is a `ContextLengthError`",
         reports: ["earendil-works/pi#5929"],
         answer: {
           status: 400,
@@ -1102,7 +1092,7 @@ export const serverFacts: readonly ServerFacts[] = [
     isNamed: true,
     facts: [
       {
-        what: "a prompt that is too long for each model behind it",
+        what: "a prompt that is too long for the models behind it is a `ContextLengthError`",
         reports: ["anomalyco/opencode#44888"],
         answer: openaiError(
           400,
@@ -1111,7 +1101,7 @@ export const serverFacts: readonly ServerFacts[] = [
         error: overflow,
       },
       {
-        what: "cache hits of Anthropic's models, which some proxies count apart from the prompt",
+        what: "cache hits of Anthropic's models are added to the prompt where a proxy counts them separately",
         reports: ["coder/coder#23210"],
         chunks: [
           said("Hi"),

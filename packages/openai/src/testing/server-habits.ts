@@ -3,17 +3,17 @@ import { defined } from "@locus/core/provider";
 import fc from "fast-check";
 import type { ResponsesContent, ResponsesEvent, ResponsesItem } from "../responses/wire.js";
 
-/** A part of a message, as the model meant it. */
+/** A part of a message, before a server alters it. */
 export type CanonicalPart = { text: string; annotations: JsonObject[] } | { refusal: string };
 
-/** An item of an answer, as the model meant it. */
+/** An item of an answer, before a server alters it. */
 export type CanonicalItem =
   | { type: "reasoning"; summary: string[]; content: string[]; encrypted: string | undefined }
   | { type: "message"; parts: CanonicalPart[] }
   | { type: "function_call"; name: string; args: JsonObject }
   | { type: "web_search_call"; query: string };
 
-/** What a server does to the events of an answer. The first of each is what OpenAI does. */
+/** How a server alters the events of an answer. The first value of each is OpenAI's behaviour. */
 export interface ServerHabits {
   ids:
     | "stable"
@@ -37,7 +37,7 @@ export interface ServerHabits {
   endIds: "stable" | "other" | "missing" | "numbered again";
 }
 
-/** All that a server may do, by what it does it to; OpenAI does the first of each. */
+/** All values of each habit; the first is OpenAI's behaviour. */
 const habits: { readonly [Name in keyof ServerHabits]: readonly [ServerHabits[Name], ...ServerHabits[Name][]] } = {
   ids: ["stable", "missing", "missing on items", "other in every event", "other when done", "of the item before", "one for all"],
   callIds: ["stable", "other when done", "missing before the end", "missing until done", "one for all"],
@@ -54,15 +54,15 @@ const habits: { readonly [Name in keyof ServerHabits]: readonly [ServerHabits[Na
   endIds: ["stable", "other", "missing", "numbered again"],
 };
 
-/** How many of them are not OpenAI's. */
+/** Number of values that deviate from OpenAI. */
 export const mutationCount: number = Object.values(habits).reduce((sum, values) => sum + values.length - 1, 0);
 
-/** Half of the time, what OpenAI does. */
+/** OpenAI's behaviour in half of the cases. */
 function one<T>([first, ...others]: readonly [T, ...T[]]): fc.Arbitrary<T> {
   return fc.oneof(fc.constant(first), fc.constantFrom(first, ...others));
 }
 
-/** Habits of a server. */
+/** An arbitrary combination of habits. */
 export const serverHabits: fc.Arbitrary<ServerHabits> = fc.record<ServerHabits>({
   ids: one(habits.ids),
   callIds: one(habits.callIds),
@@ -79,7 +79,7 @@ export const serverHabits: fc.Arbitrary<ServerHabits> = fc.record<ServerHabits>(
   endIds: one(habits.endIds),
 });
 
-/** The first of each. */
+/** OpenAI's behaviour. */
 export const noHabits: ServerHabits = {
   ids: "stable",
   callIds: "stable",
@@ -96,18 +96,18 @@ export const noHabits: ServerHabits = {
   endIds: "stable",
 };
 
-/** What a server does otherwise than OpenAI. */
+/** The habits that deviate from OpenAI. */
 export function mutationsOf(habits: ServerHabits): string[] {
   return Object.entries(habits).flatMap(([name, value]) =>
     value === noHabits[name as keyof ServerHabits] ? [] : `${name}: ${value}`,
   );
 }
 
-/** One text of an item: a name of events, and its pieces. */
+/** One text of an item: the name of its events, and its pieces. */
 interface Writing {
   stream: string;
   field: string;
-  place: number;
+  position: number;
   pieces: string[];
   annotations: JsonObject[];
 }
@@ -124,36 +124,36 @@ const partNames: Readonly<Record<string, string>> = {
   reasoning_summary_text: "reasoning_summary_part",
 };
 
-/** Cuts a text into pieces of about three. */
+/** Cuts a text into about three pieces. */
 function cut(text: string): string[] {
   const size = Math.max(1, Math.ceil(text.length / 3));
   return text === "" ? [] : [text.slice(0, size), ...cut(text.slice(size))].filter(Boolean);
 }
 
 function writingsOf(item: CanonicalItem): Writing[] {
-  const write = (stream: string, field: string, place: number, text: string, annotations: JsonObject[] = []): Writing => ({
+  const write = (stream: string, field: string, position: number, text: string, annotations: JsonObject[] = []): Writing => ({
     stream,
     field,
-    place,
+    position,
     pieces: cut(text),
     annotations,
   });
   if (item.type === "function_call") return [write("function_call_arguments", "arguments", 0, JSON.stringify(item.args))];
   if (item.type === "message")
-    return item.parts.map((part, place) =>
+    return item.parts.map((part, position) =>
       "text" in part
-        ? write("output_text", "text", place, part.text, part.annotations)
-        : write("refusal", "refusal", place, part.refusal),
+        ? write("output_text", "text", position, part.text, part.annotations)
+        : write("refusal", "refusal", position, part.refusal),
     );
   if (item.type === "reasoning")
     return [
-      ...item.summary.map((text, place) => write("reasoning_summary_text", "text", place, text)),
-      ...item.content.map((text, place) => write("reasoning_text", "text", place, text)),
+      ...item.summary.map((text, position) => write("reasoning_summary_text", "text", position, text)),
+      ...item.content.map((text, position) => write("reasoning_text", "text", position, text)),
     ];
   return [];
 }
 
-/** An item as the wire has it, without ids; whole, or as it is announced. */
+/** An item on the wire, without ids: whole, or as announced. */
 export function toWire(item: CanonicalItem, isWhole = true): ResponsesItem {
   const { type } = item;
   if (item.type === "function_call") return { type, name: item.name, arguments: isWhole ? JSON.stringify(item.args) : "" };
@@ -173,16 +173,16 @@ export function toWire(item: CanonicalItem, isWhole = true): ResponsesItem {
   return { type, status: isWhole ? "completed" : "in_progress", ...(isWhole && { action: { query: item.query } }) };
 }
 
-/** What a server makes of an answer. */
+/** Applies the habits of a server to an answer. */
 export function serve(
   items: readonly CanonicalItem[],
   habits: ServerHabits,
 ): { events: ResponsesEvent[]; output: ResponsesItem[] } {
   let counter = 0;
-  const nameOf = (place: number): string => `${prefixes[items[place]?.type ?? "message"]}_${place}`;
+  const nameOf = (position: number): string => `${prefixes[items[position]?.type ?? "message"]}_${position}`;
 
-  function idOf(place: number, on: "added" | "text" | "done"): string | undefined {
-    const id = nameOf(place);
+  function idOf(position: number, on: "added" | "text" | "done"): string | undefined {
+    const id = nameOf(position);
     switch (habits.ids) {
       case "missing":
         return undefined;
@@ -193,7 +193,7 @@ export function serve(
       case "other when done":
         return on === "done" ? `${id}_done` : id;
       case "of the item before":
-        return on === "added" && place > 0 ? nameOf(place - 1) : id;
+        return on === "added" && position > 0 ? nameOf(position - 1) : id;
       case "one for all":
         return id.replace(/\d+/, "0");
       default:
@@ -201,51 +201,51 @@ export function serve(
     }
   }
 
-  function callIdOf(place: number, on: "added" | "done" | "end"): string | undefined {
+  function callIdOf(position: number, on: "added" | "done" | "end"): string | undefined {
     switch (habits.callIds) {
       case "other when done":
-        return on === "added" ? `call_${place}` : `call_${place}_done`;
+        return on === "added" ? `call_${position}` : `call_${position}_done`;
       case "missing before the end":
-        return on === "end" ? `call_${place}` : undefined;
+        return on === "end" ? `call_${position}` : undefined;
       case "missing until done":
-        return on === "added" ? undefined : `call_${place}`;
+        return on === "added" ? undefined : `call_${position}`;
       case "one for all":
         return "call_0";
       default:
-        return `call_${place}`;
+        return `call_${position}`;
     }
   }
 
-  function indexOf(place: number, on: "added" | "text" | "whole" | "done"): number | undefined {
+  function indexOf(position: number, on: "added" | "text" | "whole" | "done"): number | undefined {
     switch (habits.indexes) {
       case "missing":
         return undefined;
       case "zero":
         return 0;
       case "counted on when done":
-        return on === "whole" || on === "done" ? place + 1 : place;
+        return on === "whole" || on === "done" ? position + 1 : position;
       case "on texts alone":
-        return on === "text" || on === "whole" ? place : undefined;
+        return on === "text" || on === "whole" ? position : undefined;
       case "other for texts":
-        return on === "added" ? place : place + 1;
+        return on === "added" ? position : position + 1;
       default:
-        return place;
+        return position;
     }
   }
 
   const withCallId = (item: CanonicalItem, call_id: string | undefined): JsonObject =>
     item.type === "function_call" && call_id !== undefined ? { call_id } : {};
-  const about = (item: CanonicalItem, place: number, on: "added" | "done"): ResponsesEvent =>
+  const about = (item: CanonicalItem, position: number, on: "added" | "done"): ResponsesEvent =>
     defined({
       type: `response.output_item.${on}`,
-      output_index: indexOf(place, on),
-      item: defined({ id: idOf(place, on), ...withCallId(item, callIdOf(place, on)), ...toWire(item, on === "done") }),
+      output_index: indexOf(position, on),
+      item: defined({ id: idOf(position, on), ...withCallId(item, callIdOf(position, on)), ...toWire(item, on === "done") }),
     });
   const times = (events: ResponsesEvent[], how: string): ResponsesEvent[] =>
     how === "missing" || how === "late" ? [] : how === "twice" ? [...events, ...events] : events;
 
-  /** The events of one text: those in time, and those that come late. */
-  function write({ stream, field, place: part, pieces, annotations }: Writing, place: number) {
+  /** The events of one text, split into punctual and late ones. */
+  function write({ stream, field, position: part, pieces, annotations }: Writing, position: number) {
     const isSummary = stream === "reasoning_summary_text";
     const isCall = stream === "function_call_arguments";
     const name = habits.names === "old" ? (oldNames[stream] ?? stream) : stream;
@@ -256,7 +256,13 @@ export function serve(
       return { content_index: habits.contentIndexes === "counted with deltas" ? counted++ : counted };
     };
     const event = (type: string, on: "text" | "whole", more: object): ResponsesEvent =>
-      defined({ type: `response.${type}`, item_id: idOf(place, "text"), output_index: indexOf(place, on), ...at(), ...more });
+      defined({
+        type: `response.${type}`,
+        item_id: idOf(position, "text"),
+        output_index: indexOf(position, on),
+        ...at(),
+        ...more,
+      });
     const text = pieces.join("");
     const isCut = habits.deltas === "but the first" && !isCall;
     const kept =
@@ -287,35 +293,35 @@ export function serve(
   const events: ResponsesEvent[] = [];
   let late: ResponsesEvent[] = [];
   const groups: [CanonicalItem, number][][] = [];
-  for (const [place, item] of items.entries()) {
+  for (const [position, item] of items.entries()) {
     const group = groups.at(-1);
     const isParallel = habits.calls === "at the same time" && item.type === "function_call";
-    if (isParallel && group?.[0]?.[0].type === "function_call") group.push([item, place]);
-    else groups.push([[item, place]]);
+    if (isParallel && group?.[0]?.[0].type === "function_call") group.push([item, position]);
+    else groups.push([[item, position]]);
   }
   for (const group of groups) {
     const before = late;
     late = [];
-    const open = group.map(([item, place]) => ({
+    const open = group.map(([item, position]) => ({
       item,
-      place,
-      texts: writingsOf(item).map((writing) => write(writing, place)),
+      position,
+      texts: writingsOf(item).map((writing) => write(writing, position)),
     }));
-    for (const { item, place } of open) events.push(...times([about(item, place, "added")], habits.added));
+    for (const { item, position } of open) events.push(...times([about(item, position, "added")], habits.added));
     const longest = Math.max(...open.map(({ texts }) => texts.length));
     for (let text = 0; text < longest; text++) {
       for (const { texts } of open) events.push(...(texts[text]?.begin ?? []));
       const most = Math.max(...open.map(({ texts }) => texts[text]?.deltas.length ?? 0));
       for (let step = 0; step < most; step++) {
-        for (const { item, place, texts } of open) {
+        for (const { item, position, texts } of open) {
           events.push(...(texts[text]?.deltas.slice(step, step + 1) ?? []));
-          if (habits.added === "late" && text === 0 && step === 0) events.push(about(item, place, "added"));
+          if (habits.added === "late" && text === 0 && step === 0) events.push(about(item, position, "added"));
         }
       }
       for (const { texts } of open) events.push(...(texts[text]?.end ?? []));
     }
-    for (const { item, place, texts } of open) {
-      const done = about(item, place, "done");
+    for (const { item, position, texts } of open) {
+      const done = about(item, position, "done");
       events.push(...times([done], habits.done));
       late.push(...texts.flatMap((text) => text.late), ...(habits.done === "late" ? [done] : []));
     }
@@ -325,18 +331,18 @@ export function serve(
 
   const last = [...items.entries()];
   if (habits.end === "in another order") last.reverse();
-  const output = last.map(([place, item], position): ResponsesItem => {
-    const renumbered = habits.endIds === "numbered again" ? position : place;
+  const output = last.map(([position, item], order): ResponsesItem => {
+    const renumbered = habits.endIds === "numbered again" ? order : position;
     const isOther = habits.endIds === "other" ? "_end" : "";
     const id =
       habits.endIds === "missing"
         ? undefined
         : habits.endIds === "stable"
-          ? idOf(place, "done")
-          : `${nameOf(place).replace(/\d+/, String(renumbered))}${isOther}`;
+          ? idOf(position, "done")
+          : `${nameOf(position).replace(/\d+/, String(renumbered))}${isOther}`;
     const callId =
       habits.endIds === "stable" || habits.callIds === "one for all"
-        ? callIdOf(place, "end")
+        ? callIdOf(position, "end")
         : habits.endIds === "missing"
           ? undefined
           : `call_${renumbered}${isOther}`;

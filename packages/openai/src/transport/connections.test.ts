@@ -24,7 +24,7 @@ const models: [string, readonly string[], (baseURL: string) => Model][] = [
   ["responses, over fetch", responses, (baseURL) => new FetchResponsesModel({ model: "m", baseURL, apiKey: "sk-1" })],
 ];
 
-/** A server that ends each body some time after its last event, or never, and sees what becomes of its connections. */
+/** A server that ends each body some time after its last event, or never, and tracks its connections. */
 async function startServer(events: readonly string[], endsAfterMs: number | "at once" | "never") {
   const connections = new Set<unknown>();
   const seen = { connections, aborted: 0, ended: 0 };
@@ -79,7 +79,7 @@ describe.each(models)("%s", (_name, events, create) => {
     },
   );
 
-  test("a body that never ends is closed in the end", async () => {
+  test("a body that never ends is eventually closed", async () => {
     await using server = await startServer(events, "never");
     const model = create(server.baseURL);
     await complete(model, { messages: [{ role: "user", content: "Hi" }] });
@@ -116,12 +116,12 @@ test.each(["chat/index.ts", "chat/fetch.ts"])("a program that makes one run of %
     process.on("exit", () => console.log(Math.round(performance.now() - last)));
     for await (const event of agent.run("Hi")) last = performance.now();
   `;
-  // `tsx` and the packages are where the benchmarks are.
+  // The benchmarks have `tsx` and the packages installed.
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--conditions=@locus/source", "--import", "tsx", "--input-type=module", "--eval", program],
     { cwd: fileURLToPath(new URL("../../../../benchmarks/", import.meta.url)) },
   );
-  // It takes some 20 ms on an idle machine. What is not to be waited for is the second that the body may take to end.
+  // Takes about 20 ms on an idle machine. The program must not wait the second until the body ends.
   expect(Number(stdout)).toBeLessThan(950);
 });

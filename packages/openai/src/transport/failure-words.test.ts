@@ -2,8 +2,8 @@ import { type Failure, parseFailure } from "@locus/core/provider";
 import { describe, expect, test } from "vitest";
 import { failureClass, failureKind } from "./failure-words.js";
 
-/** What a server said, as it is read. */
-const said = (message: string, status?: number, code: string | null = null): Failure =>
+/** A failure, as parsed from an answer. */
+const failure = (message: string, status?: number, code: string | null = null): Failure =>
   parseFailure({ error: { message, code, type: null } }, status);
 
 describe("failureKind", () => {
@@ -47,7 +47,7 @@ describe("failureKind", () => {
     ["content_filter", 400, "Violated guardrail policy"],
     ["content_filter", 403, "openai/x requires moderation. Your input was flagged for violence. No credits were charged."],
   ])("%s (%s): %s", (kind, status, message) => {
-    expect(failureKind(said(message, status))).toBe(kind);
+    expect(failureKind(failure(message, status))).toBe(kind);
   });
 
   test.each<[number, string]>([
@@ -61,17 +61,17 @@ describe("failureKind", () => {
     [429, "Resource has been exhausted (e.g. check quota)."],
     [400, "The tool schema violates a constraint: names are case-sensitive"],
     [500, "The server had an error"],
-  ])("nothing in particular (%s): %s", (status, message) => {
-    expect(failureKind(said(message, status))).toBeUndefined();
-    expect(failureClass(said(message, status))).toBeUndefined();
+  ])("no specific kind (%s): %s", (status, message) => {
+    expect(failureKind(failure(message, status))).toBeUndefined();
+    expect(failureClass(failure(message, status))).toBeUndefined();
   });
 
   test.each(["billing_not_active", "billing_hard_limit_reached", "insufficient_user_quota", "credit_balance_exhausted"])(
     "quota by code: %s",
-    (code) => expect(failureKind(said("No.", 429, code))).toBe("quota"),
+    (code) => expect(failureKind(failure("No.", 429, code))).toBe("quota"),
   );
 
-  test("a server's own words come first", () => {
-    expect(failureKind(said("Rate limit exceeded", undefined, "1301"), { content_filter: /^1301 / })).toBe("content_filter");
+  test("server-specific patterns come first", () => {
+    expect(failureKind(failure("Rate limit exceeded", undefined, "1301"), { content_filter: /^1301 / })).toBe("content_filter");
   });
 });

@@ -1,14 +1,14 @@
 import { AuthenticationError, ContentFilterError, ContextLengthError, RateLimitError, ServerError } from "@locus/core";
 import type { Failure, FailureClass } from "@locus/core/provider";
 
-/** Retried in vain: what was paid for is used up. */
+/** Not retryable, because the paid quota is used up. */
 class QuotaError extends RateLimitError {
   static override readonly retryable: boolean = false;
 }
 
 /**
- * What a failure can mean that neither its status nor a common code tells. `quota` is a {@link RateLimitError} that is not retried,
- * `server_error` an overload, after which the same request is worth another try.
+ * Kinds of failures that neither the status nor a common code identifies. `quota` is a {@link RateLimitError} that is not retried,
+ * `server_error` an overload that is.
  */
 export type FailureKind = "quota" | "authentication" | "content_filter" | "context_length" | "rate_limit" | "server_error";
 
@@ -21,10 +21,10 @@ const classes: Readonly<Record<FailureKind, FailureClass>> = {
   server_error: ServerError,
 };
 
-/** How servers say what their failures mean: tested against `"<code> <type> #<status> <message>"`. */
+/** Patterns that identify the kind of a failure, tested against `"<code> <type> #<status> <message>"`. */
 export type FailureWords = Readonly<Partial<Record<FailureKind, RegExp>>>;
 
-/** The words of all servers, because gateways pass them on. The first kind that fits counts. */
+/** Patterns for all servers, because gateways pass messages on. The first matching kind wins. */
 const common: Readonly<Record<FailureKind, RegExp>> = {
   quota:
     /#402|exceeded_current_quota|arrear|overdue|(insufficient|not enough).{0,20}(balance|credits?\b|funds|quota)|(balance|credits?|quota)\b.{0,14}(insufficient|not enough|too low|depleted|exhausted)|(all available|any) credits|no credits remaining|credit_balance|no resource package|account.{0,40} suspended|spend(ing)? limit|billing_(not|hard)|budget.{0,10}exceeded|free tier.{0,24}exhausted|pre_consume|余额|额度不足|欠费/i,
@@ -37,10 +37,11 @@ const common: Readonly<Record<FailureKind, RegExp>> = {
 };
 
 /**
- * What the words of a failure mean.
+ * Identifies the kind of a failure by its text.
  *
- * @param failure - What the server said.
- * @param own - The server's own words; they come first.
+ * @param failure - The failure that the server reported.
+ * @param own - Server-specific patterns; they are tried first.
+ * @returns `undefined` if no pattern matches.
  */
 export function failureKind({ code, status, message }: Failure, own: FailureWords = {}): FailureKind | undefined {
   const text = `${code} #${status} ${message}`;
@@ -48,7 +49,7 @@ export function failureKind({ code, status, message }: Failure, own: FailureWord
   return kinds.find((kind) => own[kind]?.test(text)) ?? kinds.find((kind) => common[kind].test(text));
 }
 
-/** The class of what the words of a failure mean; `undefined` where its status and code have to tell. */
+/** The error class of a failure by its text; `undefined` if only status and code can decide. */
 export function failureClass(failure: Failure, own?: FailureWords): FailureClass | undefined {
   const kind = failureKind(failure, own);
   return kind && classes[kind];

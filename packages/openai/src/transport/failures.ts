@@ -10,17 +10,17 @@ const hints = {
   effort: "reasoning_effort is only valid for reasoning models, and each takes its own values",
 } satisfies FailureDialect["hints"];
 
-/** What failures of OpenAI and of the servers in its place mean, and what helps. Loaded when there is one. */
+/** Classes and hints for failures of OpenAI and compatible servers. Loaded with the first failure. */
 export function openaiFailures({ failures, path }: Pick<OpenAIServiceSpec, "failures" | "path">): Partial<FailureDialect> {
   return {
     classify: (failure) => failureClass(failure, failures),
-    hint: (failure) => instead(failure, path) ?? (failureKind(failure, failures) === "quota" ? hints.quota : undefined),
+    hint: (failure) => responsesHint(failure, path) ?? (failureKind(failure, failures) === "quota" ? hints.quota : undefined),
     hints,
   };
 }
 
-/** What to use for models whose tools, or which themselves, are in the Responses API only. Other values of the effort do not help. */
-function instead({ message }: Failure, path: string): string | undefined {
+/** The hint for models or tools that only the Responses API serves. Other values of the effort do not help. */
+function responsesHint({ message }: Failure, path: string): string | undefined {
   if (path !== "/chat/completions" || !/v1\/responses|responses api|not a chat model/i.test(message)) return undefined;
   const effort = /effort.*none/i.test(message) ? ', or reasoningEffort: "none"' : "";
   return `use OpenAIResponsesModel of @locus/openai/responses, or the id openai-responses:…${effort}`;

@@ -73,7 +73,7 @@ describe.each<[string, () => Model, Partial<ModelRequest>?]>([
   ["edits of images, on the SDK", () => new SdkImageModel(options()), { messages: image }],
   ["edits of images, over fetch", () => new FetchImageModel(options()), { messages: image }],
 ])("headers of one request: %s", (_name, create, request) => {
-  test("win over the model's, and are gone with it", async () => {
+  test("win over the model's, for this request only", async () => {
     const model = create();
     const headers = { "X-Team": "request", "x-trace": "t-1", "User-Agent": "mine" };
     expect(await headersOf(model, { ...request, headers })).toMatchObject({
@@ -94,7 +94,7 @@ describe.each<[string, () => Model, Partial<ModelRequest>?]>([
     expect((await headersOf(create(), { ...request, headers }))?.authorization).toBe("Bearer sk-of-a-user-0123");
   });
 
-  test("do not mix with those of a call at the same time", async () => {
+  test("do not mix with those of a concurrent call", async () => {
     const model = create();
     received.length = 0;
     const names = ["a", "b", "c", "d"];

@@ -1,18 +1,18 @@
 import { type Connection, defined, type HeaderValues, isBrowser, type Post, type Redactor } from "@locus/core/provider";
 import OpenAI from "openai";
 
-/** The part of an `openai` client that every model uses: any client of that shape will do. */
+/** The part of an `openai` client that every model uses. Any object of this shape works. */
 export interface OpenAIClient {
   readonly baseURL?: string;
   readonly apiKey?: string | null;
 }
 
-/** What a client of the `openai` package answers with before it is read. */
+/** The pending response that a method of an `openai` client returns. */
 export interface Pending {
   asResponse(): Promise<Response>;
 }
 
-/** The part of an `openai` client that models use. The client's own types stay out of declarations: not everybody has it. */
+/** The part of an `openai` client that models use. Written out because the `openai` package is optional. */
 export interface SdkClient extends OpenAIClient {
   readonly chat: { readonly completions: { create(body: object, options?: object): Pending } };
   readonly responses: { create(body: object, options?: object): Pending };
@@ -22,33 +22,33 @@ export interface SdkClient extends OpenAIClient {
 /** The part of an `openai` client that `OpenAIModel` uses. */
 export interface ChatClient extends OpenAIClient, Pick<SdkClient, "chat"> {}
 
-/** Calls one API of a client. */
+/** Calls one endpoint of a client. */
 export type Call<Client> = (client: Client, body: object, options: object) => Pending;
 
 /** `client.chat.completions.create` */
 export const createCompletion: Call<ChatClient> = (client, body, options) => client.chat.completions.create(body, options);
 
 /**
- * Posts through an `openai` client made for the connection. The client carries the request, with its own identification and
- * for whoever instruments it; the connection has the say on URL and headers, so that both entries send the same.
+ * Posts through an `openai` client made for the connection. The client sends the request, so that its identification headers and
+ * instrumentation of the SDK work; the connection decides on URL and headers, so that both entries send the same.
  *
- * @param call - The API to call. @defaultValue chat completions
+ * @param call - The endpoint to call. @defaultValue chat completions
  */
 export function sdkPost(connection: Connection, call: Call<SdkClient> = createCompletion): Post {
   const client = createClient(connection);
-  // The SDK does not tell its own headers from added ones, so that a request with headers gets a client that knows them.
+  // The SDK mixes its own headers with added ones, so a request with added headers gets a separate client.
   return (body, { signal, headers }) => clientPost(headers ? createClient(connection, headers) : client, call)(body, { signal });
 }
 
 function createClient(connection: Connection, added?: HeaderValues): OpenAI {
-  /** What the client says of itself: the same with every request. */
+  /** The identification headers of the client, the same for every request. */
   let identification: readonly (readonly [name: string, value: string])[] | undefined;
-  const carry: typeof fetch = async (_url, init) => {
+  const send: typeof fetch = async (_url, init) => {
     try {
       const headers = await connection.headers(added);
       identification ??= identificationIn(new Headers(init?.headers)).filter(([name]) => !isNamed(name, added));
       for (const [name, value] of identification) headers.set(name, value);
-      // The platform's own says how it divides a form.
+      // The platform sets this header, because it picks the boundary of the form.
       if (init?.body instanceof FormData) headers.delete("content-type");
       const response = await connection.fetch(connection.url, { ...init, headers });
       if (response.ok) return response;
@@ -58,21 +58,21 @@ function createClient(connection: Connection, added?: HeaderValues): OpenAI {
     }
   };
   return new OpenAI({
-    // Replaced by the connection's headers; the client insists on one.
+    // Required by the client; replaced by the connection's headers.
     apiKey: "-",
     adminAPIKey: null,
     webhookSecret: null,
     organization: null,
     project: null,
-    // For whoever asks the client; a relative one is only for our `fetch`.
+    // Only informative. A relative URL works with our `fetch` alone.
     ...(URL.canParse(connection.baseURL) && { baseURL: connection.baseURL }),
     maxRetries: 0,
-    // The longest a timer can be: locus has its own timeouts.
+    // The maximum of a timer, because locus has its own timeouts.
     timeout: 2 ** 31 - 1,
     logLevel: "off",
     dangerouslyAllowBrowser: true,
-    // Before an upload the client asks a `fetch` without a `Response` for one, by a request of its own.
-    fetch: Object.assign(carry, { Response }),
+    // Without `Response`, the client sends an extra request before an upload to find it.
+    fetch: Object.assign(send, { Response }),
   });
 }
 
@@ -88,7 +88,7 @@ function isNamed(name: string, values: HeaderValues = {}): boolean {
 /**
  * Posts through the user's own client, with that client's URL, key and headers.
  *
- * @param connection - Told what the client sends that no error may show.
+ * @param connection - Its redactor learns the secrets that the client sends.
  */
 export function clientPost<Client extends OpenAIClient>(client: Client, call: Call<Client>, connection?: Connection): Post {
   return async (body, { signal, headers }) => {
@@ -102,7 +102,10 @@ export function clientPost<Client extends OpenAIClient>(client: Client, call: Ca
   };
 }
 
-/** Read after each request, because a client may ask a function for its key. Its options are private, so nothing depends on them. */
+/**
+ * Redacts the secrets of a client. Runs after each request, because a client may get its key from a function. The client's options are
+ * private, so nothing depends on them.
+ */
 function rememberClient(client: OpenAIClient, redactor: Redactor, added?: HeaderValues): void {
   const { defaultHeaders, defaultQuery } = Object(Object(client)._options);
   redactor.remember(client.apiKey ?? "");
@@ -112,14 +115,14 @@ function rememberClient(client: OpenAIClient, redactor: Redactor, added?: Header
   redactor.rememberURL(`?${new URLSearchParams(defined({ ...defaultQuery }))}`);
 }
 
-/** Carries what our `fetch` saw through the client, which would otherwise retell it in its own words. */
+/** Passes the result of our `fetch` through the client, which would otherwise wrap it in its own errors. */
 class Outcome extends Error {
-  constructor(readonly seen: { response: Response } | { error: unknown }) {
+  constructor(readonly result: { response: Response } | { error: unknown }) {
     super("The request failed.");
   }
 }
 
-/** The failing response behind a client's error; where there is none, throws what the network said. */
+/** The failed response behind a client's error. Throws the network error if there is no response. */
 function responseOf(error: unknown): Response {
   const {
     cause,
@@ -129,8 +132,8 @@ function responseOf(error: unknown): Response {
     message,
   } = error as Record<"cause" | "status" | "headers" | "error" | "message", unknown>;
   if (cause instanceof Outcome) {
-    if ("response" in cause.seen) return cause.seen.response;
-    throw cause.seen.error;
+    if ("response" in cause.result) return cause.result.response;
+    throw cause.result.error;
   }
   if (typeof status !== "number") throw cause ?? error;
   const body = detail === undefined ? { message } : { error: detail };

@@ -12,53 +12,52 @@ import {
 } from "@locus/core/provider";
 import type { FailureWords } from "./failure-words.js";
 
-/** How OpenAI is reached, or a server in its place. */
+/** Connection options for OpenAI or a compatible server. */
 export interface OpenAIServiceOptions extends ServiceOptions {
   /**
-   * The key, or a function that is asked for a token before every request (Entra ID …). `null` sends none, whatever the
-   * environment says. @defaultValue `OPENAI_API_KEY`
+   * The key, or a function that returns a token for each request (Entra ID …). `null` sends no key, even if the environment has
+   * one. @defaultValue `OPENAI_API_KEY`
    */
   apiKey?: ApiKey | null | undefined;
-  /** Used verbatim; the API's path is appended. @defaultValue `OPENAI_BASE_URL`, else `https://api.openai.com/v1` */
+  /** Used verbatim; the path of the endpoint is appended. @defaultValue `OPENAI_BASE_URL`, else `https://api.openai.com/v1` */
   baseURL?: string | undefined;
   /** @defaultValue `OPENAI_ORG_ID` */
   organization?: string | null | undefined;
   /** @defaultValue `OPENAI_PROJECT_ID` */
   project?: string | null | undefined;
-  /** Azure's API version, such as `"2024-10-21"`: needed with a deployment URL. */
+  /** Azure's API version, such as `"2024-10-21"`. Required with a deployment URL. */
   apiVersion?: string | undefined;
 }
 
-/** What one API adds to {@link OpenAIServiceOptions}. */
+/** The parts of a service that depend on the API and its server. */
 export interface OpenAIServiceSpec {
-  /** Who the model is in origins, errors and telemetry: `"openai"`. */
+  /** The provider in origins, errors and telemetry, such as `"openai"`. */
   provider: string;
-  /** What follows the base URL, such as `"/chat/completions"`. */
+  /** The path after the base URL, such as `"/chat/completions"`. */
   path: string;
   /** Where the key goes. */
   auth: KeyPlace;
-  /** Where a token from a function goes, when not to the same place. */
+  /** Where a token from an `apiKey` function goes. @defaultValue as `auth` */
   tokenAuth?: KeyPlace | undefined;
-  /** Makes the function that posts. */
+  /** Creates the function that sends requests. */
   post: (connection: Connection) => Post;
-  /** What the server's failures mean, in its words. */
+  /** Server-specific patterns that classify failures. */
   failures?: FailureWords | undefined;
-  /** The key and URL are those of a client of the user's own. */
+  /** The user's own client sets key and URL. */
   ownClient?: boolean | undefined;
 }
 
 const openaiURL = "https://api.openai.com/v1";
 
-/** Where requests go: the option, the environment's, OpenAI. */
+/** The base URL: the option, else the environment's, else OpenAI's. */
 export function baseURLOf({ baseURL = readEnvironment("OPENAI_BASE_URL") }: OpenAIServiceOptions): string {
   return baseURL ?? openaiURL;
 }
 
 /**
- * OpenAI for one model: what `attempt` of `@locus/core` takes.
+ * Creates the service of one model for `attempt` of `@locus/core`.
  *
- * @param options - What the user gave; the environment is read here.
- * @param spec - What the API adds.
+ * @param options - The user's options; missing ones are read from the environment here.
  */
 export function openaiService(options: OpenAIServiceOptions & { model: string }, spec: OpenAIServiceSpec): WireService {
   const {
@@ -109,7 +108,7 @@ async function rejectWithoutKey(): Promise<never> {
   throw new AuthenticationError("No API key: set OPENAI_API_KEY, or apiKey, or a baseURL whose server needs none.");
 }
 
-/** Options that a client of the user's own decides. */
+/** Options that the user's own client decides. */
 const decidedByClient = [
   "apiKey",
   "baseURL",
@@ -121,13 +120,18 @@ const decidedByClient = [
   "fetch",
 ] as const;
 
-/** The options for a client of the user's own: nothing comes from the environment. Its key is only kept out of messages. */
+/**
+ * The options for a user's own client: nothing is read from the environment. The key of the client is only used for redaction.
+ *
+ * @throws {@link ConfigurationError} if an option is set that the client decides.
+ */
 export function clientOptions<Options extends OpenAIServiceOptions>(
   options: Options,
   client: { readonly baseURL?: string; readonly apiKey?: string | null },
 ): Options {
   const option = decidedByClient.find((name) => options[name] !== undefined);
-  if (option) throw new ConfigurationError(`Set ${option} on the client: it is not used beside the client option.`, { option });
+  if (option)
+    throw new ConfigurationError(`Set ${option} on the client: it has no effect together with the client option.`, { option });
   return {
     ...options,
     apiKey: client.apiKey ?? null,

@@ -3,11 +3,11 @@ import { ConfigurationError } from "../../errors/errors.js";
 import type { Hook } from "./hook.js";
 
 /**
- * Lets a run complete only through a `terminal` tool; an answer without calls is sent back. With `writeTools` and
- * `verifyTools` there is a gate: after a write, the terminal tool is denied until something was verified.
+ * Lets a run complete only through a `terminal` tool; an answer without calls is sent back. `writeTools` and `verifyTools` add a
+ * gate: after a write, the terminal tool is denied until a verification succeeds.
  *
- * @param options.writeTools - Names of tools that change things.
- * @param options.verifyTools - Names of tools that check them (run the tests, read back …).
+ * @param options.writeTools - Names of tools that change something.
+ * @param options.verifyTools - Names of tools that check the changes (run the tests, read back …).
  */
 export function explicitCompletion({
   writeTools = [],
@@ -26,7 +26,7 @@ export function explicitCompletion({
     },
     beforeToolCall({ tool, state }) {
       if (!tool.terminal) return undefined;
-      // The calls of this turn run side by side: a write among them cannot be verified yet.
+      // The calls of a turn run concurrently, so that a write among them cannot be verified yet.
       const turn = state.messages.at(-1);
       const writing = turn !== undefined && toolCallsOf(turn).some(({ name }) => writeTools.includes(name));
       const done = state.executions.filter(({ status, error }) => status === "completed" && !error).map(({ name }) => name);

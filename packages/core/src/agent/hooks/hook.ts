@@ -8,25 +8,25 @@ import type { AgentState } from "../threads/state.js";
 import type { Tool } from "../tools/tool.js";
 import type { ToolOutcome } from "../tools/tool-outcome.js";
 
-/** What every hook is told. Read-only: a hook acts by returning a directive. */
+/** The context of every hook. Read-only: a hook acts by returning a directive. */
 export interface HookContext {
   /** Unique per run. */
   readonly runId: string;
-  /** Undefined where nothing is saved. */
+  /** Undefined when nothing is saved. */
   readonly threadId: string | undefined;
-  /** The iteration of the loop, from 1; 0 before the first. */
+  /** The current iteration, from 1; 0 before the first. */
   readonly iteration: number;
-  /** The thread, as it is now. */
+  /** The current state of the thread. */
   readonly state: Readonly<AgentState>;
-  /** What callers attached to the thread. */
+  /** Metadata that callers attached to the thread. */
   readonly metadata: JsonObject;
-  /** What the caller passed as `context`. */
+  /** The `context` that the caller passed. */
   readonly app: unknown;
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal;
-  /** The agent's model, outside of any wrapper. */
+  /** The agent's model, without wrappers. */
   readonly model: Model;
-  /** The agent's `auxiliaryModel`, else its model. */
+  /** The agent's `auxiliaryModel`, or else its model. */
   readonly auxiliaryModel: Model;
   /** The agent's tools. */
   readonly tools: readonly Tool[];
@@ -34,134 +34,134 @@ export interface HookContext {
   readonly hookState: JsonValue | undefined;
 }
 
-/** What any hook may return, in any phase. */
+/** The directive that a hook may return in any phase. */
 export interface CommonDirective {
   /** Events for the consumer. */
   emit?: UnstampedEvent | readonly UnstampedEvent[] | undefined;
-  /** The hook's own new state: JSON, saved with the thread; the context of the next phase has it. Needs a `name`. */
+  /** The new state of this hook: JSON, saved with the thread and visible from the next phase on. Needs a `name`. */
   hookState?: JsonValue | undefined;
-  /** How sure the run now is of its answer, 0 to 1: `confidenceMet()` looks at it. */
+  /** How confident the run is of its answer, 0 to 1, for `confidenceMet()`. */
   confidence?: number | undefined;
 }
 
 /** Ends the run. */
 export interface StopDirective {
-  /** Why; whether that is a success follows from the reason unless said. */
+  /** The reason, which decides whether the end is a success unless `success` does. */
   stop?: { reason: StopReason; success?: boolean | undefined } | undefined;
 }
 
-/** Sends messages to the model and goes on. */
+/** Appends messages for the model and continues the run. */
 interface ContinueDirective {
-  /** Enter the thread; an empty list does nothing. */
+  /** Messages to append to the thread; an empty list does nothing. */
   continueWith?: readonly Message[] | undefined;
 }
 
-/** Told before the messages of an invocation enter the thread. */
+/** Context before the messages of an invocation enter the thread. */
 interface BeforeInvocationContext extends HookContext {
   /** The messages of this invocation. */
   readonly input: readonly Message[];
 }
-/** What `beforeInvocation` may return. */
+/** The directive of `beforeInvocation`. */
 interface BeforeInvocationDirective extends CommonDirective, StopDirective {
   /** Replaces the messages of this invocation. */
   messages?: readonly Message[] | undefined;
 }
 
-/** Told when the run is over, before its `terminate` event. */
+/** Context when the run is over, before its `terminate` event. */
 interface AfterInvocationContext extends HookContext {
   /** Why the run ends. */
   readonly stopReason: StopReason;
   /** Whether that is a success. */
   readonly success: boolean;
-  /** Tokens of this run. */
+  /** Tokens used by this run. */
   readonly usage: Usage;
-  /** What the run failed with, if it did. */
+  /** The error of a failed run. */
   readonly error: unknown;
 }
 
-/** Told before each call of the model. */
+/** Context before each model call. */
 interface BeforeModelCallContext extends HookContext {
-  /** What the model is asked. */
+  /** The request for the model. */
   readonly request: ModelRequest;
-  /** A turn of the loop, the object of the output schema, or a closing summary. */
+  /** A turn of the loop, the object for the output schema, or a closing summary. */
   readonly purpose: "turn" | "output" | "summary";
 }
-/** What `beforeModelCall` may return. */
+/** The directive of `beforeModelCall`. */
 interface BeforeModelCallDirective extends CommonDirective, StopDirective {
-  /** Replaces the request of this call; the transcript stays as it is. */
+  /** Replaces the request of this call; the transcript does not change. */
   request?: ModelRequest | undefined;
 }
 
-/** Told when the model has answered, before its message enters the transcript. */
+/** Context after the model has answered, before its message enters the transcript. */
 interface AfterModelCallContext extends BeforeModelCallContext {
   /** The answer. */
   readonly message: AssistantMessage;
-  /** Tokens of this call, where the service tells. */
+  /** Tokens used by this call, if the service reports them. */
   readonly usage: Usage | undefined;
-  /** Why the model stopped, in our word and in the service's. */
+  /** Why the model stopped: our reason, and the service's own word. */
   readonly finishReason: { reason: FinishReason; raw?: string };
 }
-/** What `afterModelCall` may return. */
+/** The directive of `afterModelCall`. */
 interface AfterModelCallDirective extends CommonDirective, StopDirective {
   /** Replaces the message before it enters the transcript. */
   message?: AssistantMessage | undefined;
-  /** Throws the answer away and calls the model again, as another iteration. */
+  /** Discards the answer and calls the model again, as another iteration. */
   retry?: boolean | undefined;
 }
 
-/** One tool call, as hooks see it. */
+/** Context of one tool call. */
 export interface ToolCallContext extends HookContext {
-  /** The call, as the model made it. */
+  /** The call that the model made. */
   readonly call: ToolCallPart;
-  /** The arguments after validation, as the tool's body will get them. */
+  /** The arguments after validation, as the tool's body receives them. */
   readonly arguments: unknown;
-  /** The tool it names. */
+  /** The tool that the call names. */
   readonly tool: Tool;
 }
-/** What `beforeToolCall` may return. */
+/** The directive of `beforeToolCall`. */
 interface BeforeToolCallDirective extends CommonDirective, StopDirective {
-  /** The call does not run; the model is told why. */
+  /** Prevents the call; the model reads this reason. */
   deny?: string | undefined;
-  /** Replaces the arguments; they are validated again. */
+  /** Replaces the arguments, which are validated again. */
   arguments?: JsonObject | undefined;
-  /** The call does not run; this is its result. */
+  /** Prevents the call; this is its result. */
   result?: string | UserPart[] | undefined;
 }
 
-/** Told when a call has ended. */
+/** Context after a call has ended. */
 interface AfterToolCallContext extends ToolCallContext {
-  /** How it ended; `cause` is what was thrown. */
+  /** How the call ended; `cause` is the error thrown. */
   readonly outcome: ToolOutcome;
 }
-/** What `afterToolCall` may return. */
+/** The directive of `afterToolCall`. */
 interface AfterToolCallDirective extends CommonDirective, StopDirective {
-  /** Replaces what the model reads. */
+  /** Replaces the result that the model reads. */
   result?: string | UserPart[] | undefined;
 }
 
-/** Told when all calls of a turn have their results. */
+/** Context when all calls of a turn have results. */
 interface AfterIterationContext extends HookContext {
   /** The turn of this iteration. */
   readonly message: AssistantMessage;
-  /** How its calls ended, in their order. */
+  /** How the turn's calls ended, in the order of the calls. */
   readonly outcomes: readonly ToolOutcome[];
 }
-/** What `afterIteration` may return. */
+/** The directive of `afterIteration`. */
 interface AfterIterationDirective extends CommonDirective, StopDirective, ContinueDirective {}
 
-/** Told when the model is done, before the run ends. */
+/** Context when the model is done, before the run ends. */
 interface BeforeTerminateContext extends HookContext {
-  /** Why the run would end. */
+  /** Why the run is about to end. */
   readonly stopReason: StopReason;
-  /** The turn that ends the run. */
+  /** The last turn. */
   readonly message: AssistantMessage;
-  /** The validated object, with an output schema. */
+  /** The validated object, if there is an output schema. */
   readonly parsed: unknown;
 }
-/** What `beforeTerminate` may return. */
+/** The directive of `beforeTerminate`. */
 interface BeforeTerminateDirective extends CommonDirective, StopDirective, ContinueDirective {}
 
-/** What each phase of a run tells a hook, and what the hook may answer. */
+/** The context and the directive of each phase. */
 export interface HookPhases {
   beforeInvocation: { context: BeforeInvocationContext; directive: BeforeInvocationDirective };
   afterInvocation: { context: AfterInvocationContext; directive: CommonDirective };
@@ -175,35 +175,35 @@ export interface HookPhases {
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** What a hook does in a phase. */
+/** The handler of one phase. */
 export type PhaseHandler<P extends keyof HookPhases> = (
   context: HookPhases[P]["context"],
 ) => MaybePromise<HookPhases[P]["directive"] | undefined | void>;
 
-/** A hook's phases. */
+/** The phase handlers of a hook. */
 export type PhaseHandlers = { readonly [P in keyof HookPhases]?: PhaseHandler<P> | undefined };
 
 /**
- * The one way to extend an agent: any subset of the phases in {@link HookPhases}, of the two wrappers, and `onEvent`. Contexts are
- * read-only; a hook acts by returning a directive.
+ * Extends an agent with any subset of the phases in {@link HookPhases}, the two wrappers and `onEvent`. Contexts are read-only; a
+ * hook acts by returning a directive.
  *
  * Hooks run in the order of the array; a lower `priority` runs earlier (security 0-99, observability 100-199, business
  * 200-299, cosmetic 300 and up). The `after*` phases run in reverse.
  */
 export interface Hook extends PhaseHandlers {
-  /** Needed by a hook that keeps state. */
+  /** Required for a hook that keeps state. */
   readonly name?: string | undefined;
   /** @defaultValue 200 */
   readonly priority?: number | undefined;
-  /** Wraps the model of each call: sees every attempt and event, and may change anything. The first hook is the outermost. */
+  /** Wraps the model of each call: it sees every attempt and event, and may change anything. The first hook is the outermost. */
   wrapModel?(model: Model, context: HookContext): Model;
-  /** Wraps the execution of a call. `next` runs it, with other arguments if given. The first hook is the outermost. */
+  /** Wraps the execution of a tool call. `next` runs it, with other arguments if given. The first hook is the outermost. */
   wrapToolCall?(next: (args?: unknown) => Promise<ToolOutcome>, context: ToolCallContext): Promise<ToolOutcome>;
-  /** Sees every event, stamped, before the consumer does. */
+  /** Receives every event, stamped, before the consumer does. */
   onEvent?(event: LocusEvent, context: HookContext): void;
 }
 
-/** Hooks in the order in which they run. */
+/** Sorts hooks into the order in which they run. */
 export function sortHooks(hooks: readonly Hook[]): Hook[] {
   return [...hooks].sort((left, right) => (left.priority ?? 200) - (right.priority ?? 200));
 }

@@ -3,7 +3,7 @@ import { type AssistantMessage, textOf, toolCallsOf } from "../../contract/messa
 import { totalTokens, type Usage } from "../../contract/usage.js";
 import type { AgentState } from "../threads/state.js";
 
-/** What a stop condition sees. */
+/** The context of a stop condition. */
 export interface StopContext {
   /** Iterations of this run so far. */
   readonly iteration: number;
@@ -16,10 +16,10 @@ export interface StopContext {
   readonly message: AssistantMessage;
 }
 
-/** Says why to stop, or nothing to go on. */
+/** Returns a reason to stop, or `undefined` to continue. */
 export type StopCondition = (context: StopContext) => StopReason | undefined;
 
-/** Stops when any of the conditions does, with its reason. */
+/** Stops when any of the conditions does, with the reason of that condition. */
 export function anyOf(...conditions: readonly StopCondition[]): StopCondition {
   return (context) => {
     for (const condition of conditions) {
@@ -30,7 +30,7 @@ export function anyOf(...conditions: readonly StopCondition[]): StopCondition {
   };
 }
 
-/** Stops when all of the conditions do, with the reason of the first. */
+/** Stops when all conditions do, with the reason of the first. */
 export function allOf(...conditions: readonly StopCondition[]): StopCondition {
   return (context) => {
     const reasons = conditions.map((condition) => condition(context));
@@ -38,22 +38,22 @@ export function allOf(...conditions: readonly StopCondition[]): StopCondition {
   };
 }
 
-/** Stops after so many iterations, with `max_iterations`. */
+/** Stops after this number of iterations, with `max_iterations`. */
 export function maxIterations(iterations: number): StopCondition {
   return ({ iteration }) => (iteration >= iterations ? "max_iterations" : undefined);
 }
 
-/** Stops once the run has used so many tokens, with `token_budget`. */
+/** Stops when the run has used this number of tokens, with `token_budget`. */
 export function tokenLimit(tokens: number): StopCondition {
   return ({ usage }) => (totalTokens(usage) >= tokens ? "token_budget" : undefined);
 }
 
-/** Stops once the run has taken so many milliseconds, with `time_budget`. */
+/** Stops when the run has taken this number of milliseconds, with `time_budget`. */
 export function timeLimit(milliseconds: number): StopCondition {
   return ({ elapsedMs }) => (elapsedMs >= milliseconds ? "time_budget" : undefined);
 }
 
-/** Stops when the last turn's text contains `text`, with `text_mention`. Case matters unless told otherwise. */
+/** Stops when the last turn's text contains `text`, with `text_mention`. Case-sensitive by default. */
 export function textMention(text: string, { caseSensitive = true }: { caseSensitive?: boolean } = {}): StopCondition {
   const normalize = (value: string): string => (caseSensitive ? value : value.toLowerCase());
   return ({ message }) => (normalize(textOf(message)).includes(normalize(text)) ? "text_mention" : undefined);
@@ -64,7 +64,7 @@ export function toolCalled(name: string): StopCondition {
   return ({ message }) => (toolCallsOf(message).some((call) => call.name === name) ? "tool_called" : undefined);
 }
 
-/** Stops once the run is sure enough of its answer, with `confidence_met`. @param threshold - 0 to 1. */
+/** Stops when the run is confident enough of its answer, with `confidence_met`. @param threshold - 0 to 1. */
 export function confidenceMet(threshold = 0.9): StopCondition {
   return ({ state }) => (state.confidence >= threshold ? "confidence_met" : undefined);
 }

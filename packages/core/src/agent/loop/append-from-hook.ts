@@ -6,17 +6,17 @@ import { answerLostCalls } from "../threads/state.js";
 import type { Run } from "./run.js";
 
 /**
- * Puts copies of a hook's messages into the transcript. A call among them that has no result gets one, because no service takes it without.
+ * Appends copies of a hook's messages to the transcript. A call without a result gets one, because services refuse calls without.
  *
- * @param where - Where they come from, as the subject of the error.
- * @throws ConfigurationError on what is no message, and on a call with an id that the thread has.
+ * @param where - The source of the messages, as the subject of the error.
+ * @throws ConfigurationError on an invalid message, or on a call whose id is already in the thread.
  */
 export function appendFromHook<Output>(run: Run<Output>, messages: readonly Message[], where: string): void {
   const checked = checkMessages(messages, where, new Set(run.callIds));
   const known = new Set(run.callIds);
   const calls = checked.flatMap(toolCallsOf);
   for (const { id } of calls) {
-    if (known.has(id)) throw new ConfigurationError(`${where} makes a call "${id}" that the thread has already.`);
+    if (known.has(id)) throw new ConfigurationError(`${where} makes a call whose id "${id}" is already in the thread.`);
     known.add(id);
   }
   for (const message of copyJson(checked, where)) run.append(message);

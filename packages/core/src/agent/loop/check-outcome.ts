@@ -7,9 +7,9 @@ import type { ToolOutcome } from "../tools/tool-outcome.js";
 import { hookFault } from "./hook-fault.js";
 
 /**
- * The outcome that a hook gave a call, as a copy with nothing in it that does not belong there.
+ * Copies the outcome that a hook gave a call, without unknown fields.
  *
- * @throws ConfigurationError that names the hook, on what is no outcome, such as that of a `wrapToolCall` without `return`.
+ * @throws ConfigurationError that names the hook, on an invalid outcome, such as that of a `wrapToolCall` without `return`.
  */
 export function checkOutcome(hook: Hook, call: ToolCallPart, given: unknown): ToolOutcome {
   const { result, value, error, cause, durationMs = 0 }: ToolOutcome = Object(given);
@@ -17,7 +17,7 @@ export function checkOutcome(hook: Hook, call: ToolCallPart, given: unknown): To
     throw hookFault(hook, `gave the call of "${call.name}" ${problem}`);
   };
   if (typeof result !== "string" && !Array.isArray(result)) {
-    fail("no result of text or parts; wrapToolCall returns what next() returns");
+    fail("no text or parts as its result; wrapToolCall must return the outcome of next()");
   }
   const { kind, message } = Object(error);
   if (error !== undefined && (typeof kind !== "string" || typeof message !== "string")) fail("an error without kind and message");
@@ -31,6 +31,6 @@ export function checkOutcome(hook: Hook, call: ToolCallPart, given: unknown): To
       ...(cause !== undefined && { cause }),
     };
   } catch (problem) {
-    return fail(`what is no result: ${serializeError(problem).message}`);
+    return fail(`an invalid result: ${serializeError(problem).message}`);
   }
 }

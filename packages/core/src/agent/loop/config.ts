@@ -13,92 +13,98 @@ import type { Executor } from "../tools/executor.js";
 import type { AnyTool } from "../tools/tool.js";
 import type { ToolResultPolicy } from "../tools/tool-results.js";
 
-/** A model, a promise of one, or a function that gives one when a run needs it. */
+/** A model, a promise of one, or a function that returns one when a run needs it. */
 export type ModelSource = Model | Promise<Model> | (() => Model | Promise<Model>);
 
-/** Instructions, or a function of the run that writes them. */
+/** Instructions, or a function that writes them for a run. */
 export type SystemPrompt =
   | SystemPromptText
   | ((run: { prompt: string; metadata: JsonObject }) => SystemPromptText | Promise<SystemPromptText>);
 
-/** Text, or text parts where one of them has options for a provider, such as a cache breakpoint. */
+/** Text, or text parts if one of them has options for a provider, such as a cache breakpoint. */
 type SystemPromptText = string | readonly TextPart[];
 
 /**
- * How an agent is set up.
+ * The configuration of an agent.
  *
- * @typeParam Output - What `outputSchema` gives.
- * @typeParam T - The tools, as a union: they type the events of runs.
- * @typeParam Input - What the model writes for `outputSchema`.
+ * @typeParam Output - The type that `outputSchema` validates to.
+ * @typeParam T - The tools, as a union, which type the events of runs.
+ * @typeParam Input - The type that the model writes for `outputSchema`.
  */
 export interface AgentConfig<Output = undefined, T extends AnyTool = AnyTool, Input = unknown> extends CallModelOptions {
-  /** A promise's rejection is held until a run needs the model. */
+  /** If a promise rejects, only the runs that need the model fail. */
   model: ModelSource;
-  /** Tools of yours, and the provider's own as `{ type: "provider", id, options }`. @defaultValue [] */
+  /** Your tools, and tools of the provider as `{ type: "provider", id, options }`. @defaultValue [] */
   tools?: readonly T[] | undefined;
   /** Computed for each run and never stored in the thread. */
   systemPrompt?: SystemPrompt | undefined;
-  /** The shape of the final answer: any Standard Schema. It ends up, validated, in `result.parsed`. */
+  /** The shape of the final answer: any Standard Schema. `result.parsed` is the validated answer. */
   outputSchema?: Schema<Input, Output> | undefined;
-  /** How often an answer that does not fit the schema is asked for again. @defaultValue 2 */
+  /** How often an answer that does not fit the schema is requested again. @defaultValue 2 */
   outputSchemaRetries?: number | undefined;
-  /** Have the service enforce the schema where it can. @defaultValue true */
+  /** Lets the service enforce the schema, if it can. @defaultValue true */
   outputSchemaStrict?: boolean | undefined;
-  /** Iterations of one run, 1 to 500. @defaultValue 20 */
+  /** The most iterations of one run, 1 to 500. @defaultValue 20 */
   maxIterations?: number | undefined;
-  /** What happens at `maxIterations` besides ending: `summarizeAtLimit()`. */
+  /** Runs before the end at `maxIterations`: `summarizeAtLimit()`. */
   onLimit?: LimitHandler | undefined;
-  /** Tokens one run may use before it ends with `token_budget`. @defaultValue off */
+  /** The most tokens of one run, which then ends with `token_budget`. @defaultValue off */
   tokenBudget?: number | undefined;
-  /** Milliseconds one run may take before it ends with `time_budget`; looked at between turns. @defaultValue off */
+  /** The most milliseconds of one run, which then ends with `time_budget`; checked between turns. @defaultValue off */
   timeBudgetMs?: number | undefined;
-  /** Consecutive iterations with the same calls, name and arguments, that end the run with `tool_loop`; 0 turns it off. @defaultValue 3 */
+  /**
+   * Consecutive iterations with the same calls (names and arguments) that end the run with `tool_loop`; 0 turns it off.
+   * @defaultValue 3
+   */
   toolLoopThreshold?: number | undefined;
-  /** Further reasons to stop, combined with `anyOf` and `allOf`; looked at before each iteration but the first. */
+  /** Further stop conditions, combined with `anyOf` and `allOf`; checked before each iteration except the first. */
   termination?: StopCondition | undefined;
-  /** How the run may complete: `explicitCompletion()`. @defaultValue an answer without tool calls */
+  /** Restricts how the run may complete: `explicitCompletion()`. @defaultValue an answer without tool calls */
   completion?: Hook | undefined;
   /** @defaultValue new ConcurrentExecutor({ maxConcurrency: 10 }) */
   executor?: Executor | undefined;
-  /** `tool_complete` events in the order of the calls, or as they finish. @defaultValue "sequential" */
+  /** The order of `tool_complete` events: that of the calls, or of completion. @defaultValue "sequential" */
   toolEventOrder?: "sequential" | "completion" | undefined;
-  /** Characters of one tool result the model sees; what is longer is cut with a visible mark. 0 never cuts. @defaultValue 32000 */
+  /**
+   * The most characters of one tool result for the model; longer ones are cut with a visible mark. 0 never cuts. @defaultValue
+   * 32000
+   */
   maxToolResultLength?: number | undefined;
-  /** What happens to longer results instead: `offload(store)`. */
+  /** Shortens longer results in another way: `offload(store)`. */
   toolResults?: ToolResultPolicy | undefined;
-  /** For summaries and judging. @defaultValue the model */
+  /** The model for summaries and judging. @defaultValue the model */
   auxiliaryModel?: ModelSource | undefined;
   /** Extensions. */
   hooks?: readonly Hook[] | undefined;
-  /** Where threads are kept between runs; used by runs with a `threadId`. */
+  /** Keeps threads between runs, for runs with a `threadId`. */
   checkpointer?: Checkpointer | undefined;
-  /** Sampling and limits. What is not set is not sent. */
+  /** Sampling and limits. Unset ones are not sent. */
   settings?: ModelSettings | undefined;
   toolChoice?: ToolChoice | undefined;
-  /** Options only one provider knows, by provider id. */
+  /** Options for single providers, by provider id. */
   providerOptions?: ProviderOptionsOf<"request"> | undefined;
-  /** Added to the HTTP requests of the model. */
+  /** Headers to add to the HTTP requests of the model. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * What one run may bring along.
+ * The options of one run.
  *
- * @typeParam Metadata - JSON, by whatever interface it is described.
+ * @typeParam Metadata - Any interface whose values are JSON.
  */
 export interface RunOptions<Metadata extends object = JsonObject> {
-  /** Aborting it ends the run normally, with `cancelled`. */
+  /** Cancels the run, which ends normally with `cancelled`. */
   signal?: AbortSignal | undefined;
-  /** The thread to continue and to save to; needs a checkpointer. */
+  /** The thread to continue and save; needs a checkpointer. */
   threadId?: string | undefined;
-  /** The state to continue from, such as a former `result.state`. Not together with `threadId`. */
+  /** The state to continue from, such as an earlier `result.state`. Excludes `threadId`. */
   state?: AgentState | undefined;
   /** JSON for tools, hooks and the system prompt; saved with the thread. */
   metadata?: Metadata | undefined;
-  /** The caller's own, for tools as `context.app`: a database handle, the signed-in user … Never saved. */
+  /** Any value of the caller, which tools get as `context.app`: a database handle, the signed-in user … Never saved. */
   context?: unknown;
-  /** On top of the agent's settings. */
+  /** Settings that override the agent's. */
   settings?: ModelSettings | undefined;
-  /** On top of the agent's headers. */
+  /** Headers that override the agent's. */
   headers?: Readonly<Record<string, string>> | undefined;
 }

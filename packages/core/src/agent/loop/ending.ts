@@ -8,7 +8,7 @@ export interface Ending {
 
 const successful: ReadonlySet<StopReason> = new Set(["complete", "terminal_tool", "confidence_met"]);
 
-/** An ending; whether it is a success follows from the reason unless given. */
+/** An ending. The reason decides whether it is a success, unless `success` is given. */
 export function ending(reason: StopReason, success?: boolean): Ending {
   return { reason, success: success ?? successful.has(reason) };
 }

@@ -7,9 +7,9 @@ import type { Run } from "./run.js";
 import type { CallStep, EndStep } from "./step.js";
 
 /**
- * Settles on a call of the model: the proposed one, unless a hook asked for the end or a limit is reached.
+ * Decides on the next model call: the proposed one, unless a hook asked to stop or a limit is reached.
  *
- * @throws the signal's reason when the run is cancelled.
+ * @throws The signal's reason when the run is cancelled.
  */
 export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>, proposed: CallStep): CallStep | EndStep {
   const { config, signal } = run.parts;
@@ -17,7 +17,7 @@ export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>
   const { stop } = run;
   run.stop = undefined;
   const limit = stop ? undefined : exceededLimit(run, proposed);
-  // A summary that is asked for again is over its limit already.
+  // A summary that is requested again is already beyond its limit.
   if (limit?.reason === "max_iterations" && proposed.purpose !== "summary") {
     const summary: CallStep = { ...proposed, purpose: "summary", counts: false, ending: limit };
     const asked = exceededLimit(run, summary) ? undefined : config.onLimit?.(run.context({}));
@@ -34,7 +34,7 @@ export function enterCall<Output>(run: Run<Output>, outcome: LoopOutcome<Output>
   return proposed;
 }
 
-/** The call that a good ending still needs for its object, or the end where a budget forbids it. */
+/** The call that asks for the missing object before a successful end, or the end if a budget forbids that call. */
 export function askForObject<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,

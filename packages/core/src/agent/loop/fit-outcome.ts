@@ -6,8 +6,8 @@ import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
 import type { Run } from "./run.js";
 
 /**
- * Makes an outcome fit for the model, wherever it came from: a tool, a hook, or a call that failed. Texts that are too long are cut or offloaded,
- * those of failures like those of results. What cannot be offloaded is a failure; what a cancelled run would wait for is cut.
+ * Fits an outcome to the model, whether it comes from a tool, a hook or a failed call. Long texts are cut or offloaded, in
+ * failures as in results. A result that cannot be offloaded becomes a failure; a cancelled run cuts instead of waiting.
  */
 export async function fitOutcome<Output>(run: Run<Output>, call: ToolCallPart, outcome: ToolOutcome): Promise<ToolOutcome> {
   const { signal, config } = run.parts;
@@ -38,7 +38,7 @@ async function shortened(
     part.type === "text" ? { ...part, text: await fit(part.text) } : part;
   const fitted = typeof result === "string" ? await fit(result) : await Promise.all(result.map(fitPart));
   return {
-    // The value of a text that is too long goes, because half of it would be of another type.
+    // A text that was cut loses its value, because half a value would have another type.
     ...(typeof result === "string" && fitted !== result ? withResult(outcome, fitted) : { ...outcome, result: fitted }),
     ...(error && { error: { ...error, message: await fit(error.message, cutToolResult) } }),
   };

@@ -13,7 +13,7 @@ import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 import { type CallStep, firstStep, type Step, type TurnStep } from "./step.js";
 
-/** What follows from the results of a turn's calls: another iteration, unless a terminal tool succeeded. */
+/** The step after the tool calls of a turn: another iteration, unless a terminal tool succeeded. */
 export async function afterCalls<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,
@@ -35,7 +35,7 @@ export async function afterCalls<Output>(
   return finish(run, outcome, { ...next, ending: ending("terminal_tool") }, message, step.purpose);
 }
 
-/** What follows from an answer without calls: the end, once it fits the output schema and the hooks consent. */
+/** The step after an answer without calls: the end, if the answer fits the output schema and the hooks consent. */
 export async function afterAnswer<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,
@@ -45,7 +45,7 @@ export async function afterAnswer<Output>(
   const { config, signal } = run.parts;
   const { outputSchema, outputSchemaRetries } = config;
   const reason = message.finishReason?.reason;
-  // The service asks for the transcript back as it is.
+  // The service asks to send the transcript back unchanged.
   if (reason === "pause") return { ...call, counts: true };
   let { misfits } = call;
   if (outputSchema && wantsOutput) {
@@ -68,14 +68,14 @@ export async function afterAnswer<Output>(
   return finish(run, outcome, { ...call, counts: false, misfits, ending: end }, message, call.purpose);
 }
 
-/** The ending of an answer that is not whole, or none at all: its text is there, but it is no success. */
+/** The ending for an answer that is cut short or refused: its text is kept, but it is not a success. */
 function cutShort(message: AssistantMessage): Ending | undefined {
   const reason = message.finishReason?.reason;
   if (reason === "length" || reason === "content_filter") return ending(reason);
   return isRefusal(message) ? ending("refusal") : undefined;
 }
 
-/** The end, unless the object is still missing or a hook sends the model back to work. */
+/** The end, unless the object is still missing or a hook continues the run. */
 async function finish<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,

@@ -6,7 +6,7 @@ export function hookName({ name }: Hook): string {
   return name ? `The hook "${name}"` : "A hook";
 }
 
-/** The error of a hook that returned what cannot work. @param problem - What it did, as the rest of the sentence. */
+/** The error for a hook that returned something invalid. @param problem - The rest of the sentence after the hook's name. */
 export function hookFault(hook: Hook, problem: string): ConfigurationError {
   return new ConfigurationError(`${hookName(hook)} ${problem}.`, { option: "hooks" });
 }

@@ -7,7 +7,7 @@ import { type Ending, ending } from "./ending.js";
 import type { Run } from "./run.js";
 import type { CallStep } from "./step.js";
 
-/** The limit that a call of the model would exceed: budgets hold for every call, the others for iterations. */
+/** The limit that a model call would exceed. Budgets apply to every call, the other limits to iterations. */
 export function exceededLimit<Output>(run: Run<Output>, { counts }: CallStep): Ending | undefined {
   const { turns, iteration, usage, elapsedMs, state, parts } = run;
   const { maxIterations, tokenBudget = Infinity, timeBudgetMs = Infinity, toolLoopThreshold, termination } = parts.config;
@@ -23,7 +23,10 @@ export function exceededLimit<Output>(run: Run<Output>, { counts }: CallStep): E
   throw new ConfigurationError("termination must return a reason as text, or undefined.", { option: "termination" });
 }
 
-/** Whether the last `threshold` turns made the same calls, name and arguments. Most turns differ from the one before, and end the comparison. */
+/**
+ * Whether the last `threshold` turns made the same calls (names and arguments). The comparison ends at the first turn that
+ * differs.
+ */
 function isLoop(turns: readonly AssistantMessage[], threshold: number): boolean {
   const [newest, ...before] = threshold > 0 && turns.length >= threshold ? turns.slice(-threshold).reverse() : [];
   if (newest === undefined || toolCallsOf(newest).length === 0) return false;

@@ -6,29 +6,30 @@ import { answerLostCalls } from "../threads/state.js";
 import { enterCall } from "./enter-call.js";
 import { afterAnswer, afterCalls } from "./follow-turn.js";
 import { acceptAnswer, openCall, prepareRequest } from "./model-call.js";
-import { closeRun, type LoopOutcome, takeUp } from "./outcome.js";
+import { attachRun, closeRun, type LoopOutcome } from "./outcome.js";
 import { takeInput } from "./prepare-run.js";
 import type { Run } from "./run.js";
 import type { EndStep, Step, TurnStep } from "./step.js";
 import { runToolBatch } from "./tool-batch.js";
 
-/** What {@link runLoop} needs. */
+/** The options of {@link runLoop}. */
 interface LoopOptions<Output> {
-  /** Makes the run ready. */
+  /** Prepares the run. */
   begin: () => Promise<Run<Output>>;
-  /** Of the run: aborts when the caller cancels, or when the consumer leaves. */
+  /** The run's signal: it aborts when the caller cancels or the consumer leaves. */
   signal: AbortSignal;
-  /** What it comes to. */
+  /** Collects the outcome of the run. */
   outcome: LoopOutcome<Output>;
-  /** Called when the outcome is final. */
+  /** Called once the outcome is final. */
   settle: () => void;
 }
 
 /**
- * The agent's loop. Whatever happens, the outcome is settled and one `terminate` event comes last; an error is thrown after it.
+ * The agent's loop. In every case, the outcome is settled and one `terminate` event comes last; an error is thrown after it.
  *
- * A consumer who leaves has cancelled the run: what is needed to continue the thread is done, without further events. The calls of the model are
- * read here and not in a generator below, because each generator costs every token three turns of the microtask queue.
+ * If the consumer leaves, the run is cancelled: the thread is brought into a state that can be continued, without further events.
+ * Model calls are read here rather than in a nested generator, because each generator costs every token three turns of the
+ * microtask queue.
  */
 export async function* runLoop<Output>({
   begin,
@@ -39,7 +40,7 @@ export async function* runLoop<Output>({
   let closing: LocusEvent[] = [];
   try {
     const run = await abortable(begin(), signal);
-    takeUp(outcome, run);
+    attachRun(outcome, run);
     if (run.parts.input) await takeInput(run, run.parts.input);
     yield* run.take();
     while (run.step.kind !== "end") {
@@ -77,7 +78,7 @@ export async function* runLoop<Output>({
   } catch (value) {
     outcome.error = { value };
   } finally {
-    // Whether the consumer left or the loop came to its end, only this settles the run.
+    // The only place that settles the run, whether the consumer left or the loop ended.
     try {
       closing = await closeRun(outcome, signal);
     } finally {
@@ -88,7 +89,7 @@ export async function* runLoop<Output>({
   if (outcome.error) throw outcome.error.value;
 }
 
-/** Runs the calls of a turn, and decides what follows from it. */
+/** Runs the calls of a turn and decides on the next step. */
 async function* takeTurn<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,
@@ -105,7 +106,7 @@ async function* takeTurn<Output>(
   return afterCalls(run, outcome, step.call, message, outcomes);
 }
 
-/** Makes the outcome what the last step says; a run that begins there has its object still to validate. */
+/** Copies the last step into the outcome. A run that is resumed at its end still has to validate its object. */
 async function reachEnd<Output>(
   run: Run<Output>,
   outcome: LoopOutcome<Output>,

@@ -16,7 +16,7 @@ import { runPhase } from "./run-phase.js";
 import type { CallStep, TurnStep } from "./step.js";
 import { uniqueCalls } from "./unique-calls.js";
 
-/** The request of a step, as the hooks want it. */
+/** Builds the request of a step and lets the hooks change it. */
 export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): Promise<ModelRequest> {
   const { signal } = run.parts;
   let request = buildRequest(run, step);
@@ -26,7 +26,7 @@ export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): 
     () => ({ request, purpose: step.purpose }),
     ({ request: written }) => {
       if (written === undefined) return;
-      // A request that a hook wrote is still one of this run, and ends with it, also where it has a signal of the hook's.
+      // A request from a hook still ends with the run, even if the hook gives it another signal.
       const { signal: given = signal } = written;
       request = { ...written, signal: given === signal ? signal : AbortSignal.any([signal, given]) };
     },
@@ -34,25 +34,25 @@ export async function prepareRequest<Output>(run: Run<Output>, step: CallStep): 
   return request;
 }
 
-/** One call of a model under way. */
+/** One model call in progress. */
 interface OpenCall {
   readonly events: AsyncIterable<ModelEvent | ModelRetryEvent>;
-  /** The event as the consumer gets it. */
+  /** Converts an event to the one that the consumer gets. */
   read(event: ModelEvent | ModelRetryEvent): LocusEvent;
-  /** The answer, with ids of calls that are unique in the thread, once it is whole. */
+  /** The complete answer, whose call ids are unique in the thread. */
   answer(): ModelCompleteEvent | undefined;
-  /** Counts the tokens of a call that did not come to its end, as far as they are known. */
+  /** Counts the known tokens of a call that did not complete. */
   close(): void;
 }
 
-/** Calls the model of a step. What it streams is kept in the run until the answer is accepted. */
+/** Calls the model of a step. The run keeps the streamed text until the answer is accepted. */
 export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenCall {
   const { model, own } = wrapModel(run);
   const calls = uniqueCalls(run.callIds);
   let turn: ModelCompleteEvent | undefined;
-  /** Tokens of an attempt that may not come to its end: counted then, as far as they are known. */
+  /** The known tokens of the current attempt, to be counted if it does not complete. */
   let uncounted: Usage | undefined;
-  /** What the service has reported of it. */
+  /** The usage that the service has reported for the attempt. */
   let reported: Usage | undefined;
   const count = (): void => {
     run.addUsage(uncounted);
@@ -77,7 +77,7 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
           uncounted = reported = { ...event.usage, incomplete: true };
           break;
         case "model_warning":
-          // What was counted so far is the failed model's.
+          // The tokens so far belong to the model that failed.
           if (event.code === "fallback") count();
           break;
         case "model_retry": {
@@ -87,15 +87,15 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
           return stamped;
         }
         case "model_complete": {
-          // Before the consumer sees it, because he may leave here, and the tokens are spent.
+          // Counted before the consumer sees the event, because the consumer may leave here and the tokens are spent.
           run.addUsage(event.usage ?? reported);
           uncounted = undefined;
           const answer = assistantMessage(event.message, "The message of the model");
-          // An answer that wrappers changed continues no thread, because the service holds what its model wrote.
+          // An answer changed by wrappers cannot continue a server-side thread, because the service holds the original.
           const isOwn = own.content === undefined || JSON.stringify(own.content) === JSON.stringify(answer.content);
-          const message = calls.message(isOwn ? answer : disowned(answer));
+          const message = calls.message(isOwn ? answer : withoutServiceData(answer));
           const { output, ...rest } = event;
-          // An object that nests too deep is no answer yet: it is read, and refused, with the text.
+          // An object that nests too deeply is dropped here, so that it is read and refused with the text.
           turn = { ...rest, message, ...(output !== undefined && !jsonProblem(output) && { output }) };
           checkEvent({ ...rest, message: { role: "assistant", content: "" } });
           return run.stamp(turn);
@@ -107,13 +107,13 @@ export function openCall<Output>(run: Run<Output>, request: ModelRequest): OpenC
   };
 }
 
-/** @throws ConfigurationError on an event of a custom model that no consumer could write down. */
+/** @throws ConfigurationError on an event of a custom model that is not JSON. */
 function checkEvent(event: ModelEvent | ModelRetryEvent): void {
   const problem = jsonProblem(event);
-  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that must be JSON, and holds ${problem}.`);
+  if (problem) throw new ConfigurationError(`The model yielded a ${event.type} that must be JSON, but holds ${problem}.`);
 }
 
-/** @throws ConfigurationError on what a custom model, or a hook, gave for a message. */
+/** @throws ConfigurationError when a custom model or a hook gave something other than an assistant message. */
 function assistantMessage(given: unknown, where: string): AssistantMessage {
   const checked = checkMessage(given, where);
   if (checked.role === "assistant") return checked;
@@ -125,21 +125,21 @@ function withCallId(event: ModelChunkEvent, id: string): ModelChunkEvent {
   return toolCall === undefined || toolCall.id === id ? event : { ...event, toolCall: { ...toolCall, id } };
 }
 
-/** The model of a call, inside the hooks' wrappers, and what the model itself answered, where there are wrappers. */
+/** The model of a call inside the hooks' wrappers, and the content of the model's own answer if there are wrappers. */
 function wrapModel<Output>(run: Run<Output>): { model: Model; own: { content?: AssistantMessage["content"] } } {
   const { model: main, auxiliaryModel, config } = run.parts;
   const base = run.purpose === "summary" ? auxiliaryModel : main;
   const own: { content?: AssistantMessage["content"] } = {};
-  async function* listen(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
+  async function* observe(request: ModelRequest): AsyncGenerator<ModelEvent, void, void> {
     for await (const event of base.stream(request)) {
       if (event.type === "model_complete") own.content = event.message.content;
       yield event;
     }
   }
-  const heard = new Proxy(base, { get: (target, key) => (key === "stream" ? listen : Reflect.get(target, key, target)) });
+  const observed = new Proxy(base, { get: (target, key) => (key === "stream" ? observe : Reflect.get(target, key, target)) });
   const wrapped = config.hooks.reduceRight<Model | undefined>((next, hook) => {
     if (!hook.wrapModel) return next;
-    const inner = next ?? heard;
+    const inner = next ?? observed;
     const model = hook.wrapModel(inner, run.context(hook)) ?? inner;
     if (typeof Object(model).stream !== "function") throw hookFault(hook, "returned no model from wrapModel: it needs stream()");
     return model;
@@ -148,9 +148,9 @@ function wrapModel<Output>(run: Run<Output>): { model: Model; own: { content?: A
 }
 
 /**
- * Takes an answer into the thread, as the hooks want it.
+ * Takes an answer into the thread, with the hooks' changes.
  *
- * @returns The step that follows; the same call, as an iteration, when a hook wants another answer.
+ * @returns The next step; the same call as another iteration if a hook asks to retry.
  */
 export async function acceptAnswer<Output>(
   run: Run<Output>,
@@ -168,7 +168,7 @@ export async function acceptAnswer<Output>(
     () => ({ request, purpose: call.purpose, message, usage, finishReason }),
     (directive, hook) => {
       again ||= directive.retry === true;
-      // The same message, handed back, is still the model's own.
+      // A hook may return the same message, which is still the model's own.
       if (directive.message === undefined || directive.message === message) return;
       const where = `${hookName(hook)}: the message`;
       message = copyJson(assistantMessage(directive.message, where), where);
@@ -177,12 +177,12 @@ export async function acceptAnswer<Output>(
   run.streamed = "";
   if (again) return { ...call, counts: true };
   const isOwn = message === turn.message;
-  const whole = isOwn ? message : uniqueCalls(run.callIds).message(disowned(message));
+  const whole = isOwn ? message : uniqueCalls(run.callIds).message(withoutServiceData(message));
   const accepted: AssistantMessage = { finishReason, ...whole };
   run.append(accepted);
   outcome.text = textOf(accepted);
   const open = call.purpose === "summary" ? [] : toolCallsOf(accepted).map(({ id }) => id);
-  // A hook that rewrote the message also overrules what the provider read from it.
+  // A hook that rewrites the message also overrides the output that the provider read from it.
   const step: TurnStep = {
     kind: "turn",
     call,
@@ -195,14 +195,14 @@ export async function acceptAnswer<Output>(
   return step;
 }
 
-/** A message that was rewritten: what the service holds of it, or wants back with it, is about another one. */
-function disowned({ providerData: _data, ...message }: AssistantMessage): AssistantMessage {
+/** Removes data of the service from a rewritten message, because it belongs to the original. */
+function withoutServiceData({ providerData: _data, ...message }: AssistantMessage): AssistantMessage {
   if (!message.origin?.state) return message;
   const { state: _state, ...origin } = message.origin;
   return { ...message, origin };
 }
 
-/** Keeps the text of a turn that did not come to its end: it was shown, so the next turn must know it. */
+/** Keeps the text of an interrupted turn, because the user has seen it and the next turn must know it. */
 export function keepStreamed<Output>(run: Run<Output>, outcome: LoopOutcome<Output>): void {
   const { streamed: text, parts, purpose } = run;
   if (text === "") return;

@@ -9,33 +9,33 @@ import type { RunResult } from "./result.js";
 import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 
-/** What a run has come to so far. */
+/** The outcome of a run so far. */
 export interface LoopOutcome<Output> {
   /** Absent until the run has begun. */
   run: Run<Output> | undefined;
   ending: Ending;
-  /** The validated object, once there is one, and its JSON before validation. */
+  /** The validated object, if there is one, with its JSON before validation. */
   parsed: { readonly value: Output; readonly output: JsonValue } | undefined;
-  /** The text of the turn, or of the terminal tool, that came last. */
+  /** The text of the last turn or terminal tool. */
   text: string;
   error: { readonly value: unknown } | undefined;
 }
 
-/** An outcome before anything happened: a consumer who leaves has cancelled. */
-export function openOutcome<Output>(): LoopOutcome<Output> {
+/** The initial outcome: a consumer who leaves now has cancelled the run. */
+export function initialOutcome<Output>(): LoopOutcome<Output> {
   return { run: undefined, ending: ending("cancelled"), parsed: undefined, text: "", error: undefined };
 }
 
-/** Takes up a run: one that goes on has a text already. */
-export function takeUp<Output>(outcome: LoopOutcome<Output>, run: Run<Output>): void {
+/** Adds the run to the outcome. A resumed run already has a text. */
+export function attachRun<Output>(outcome: LoopOutcome<Output>, run: Run<Output>): void {
   outcome.run = run;
   const last = run.turns.at(-1);
   if (last) outcome.text = textOf(last);
 }
 
 /**
- * Closes a run: an abort counts as an ordinary end, the hooks are told, the thread is saved, and the closing event is made. Never rejects: what
- * goes wrong here is the error of the run.
+ * Closes a run: it turns an abort into an ordinary end, calls the hooks, saves the thread and makes the closing event. Never
+ * rejects: an error here becomes the error of the run.
  *
  * @returns The last events.
  */
@@ -46,7 +46,7 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
     if (signal.aborted) outcome.error = undefined;
   }
   const events: LocusEvent[] = [];
-  /** Runs one part of the closing; its failure is the run's, except that a cancelled run gives up on what does not answer. */
+  /** Runs one part of the closing. Its error becomes the run's, except for the abort of a cancelled run. */
   const attempt = async (part: () => unknown): Promise<void> => {
     try {
       await part();
@@ -71,10 +71,10 @@ export async function closeRun<Output>(outcome: LoopOutcome<Output>, signal: Abo
         return { stopReason, success, usage: run.usage, error: outcome.error?.value };
       }),
     );
-    // A failed run leaves the thread where it was last saved, unless the user has seen text that is not in it yet.
+    // A failed run leaves the thread as last saved, unless the user has seen text that is not in it yet.
     if (run.isChanged && (isKept || !outcome.error)) await attempt(() => run.save());
     run.release();
-    // An observer that throws is not asked again, so that each try has one observer less.
+    // A hook that throws in `onEvent` is removed, so that each try has one observer less.
     for (let tries = run.parts.config.hooks.length; tries >= 0; tries--) {
       await attempt(() => {
         for (const event of run.take()) events.push(event);
@@ -107,7 +107,7 @@ function stampedAlone<Output>(outcome: LoopOutcome<Output>): LocusEvent {
 }
 
 /**
- * The result of a run, complete or left early: every call of its transcript has an answer.
+ * The result of a run, even if it was left early: every call in its transcript has a result.
  */
 export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Output>): RunResult<Output> {
   const { parts, state = createState(), usage = {}, iteration = 0, finishReason } = run ?? {};
@@ -123,6 +123,6 @@ export function toResult<Output>({ run, ending, text, parsed }: LoopOutcome<Outp
     success: ending.success,
     parsed: parsed?.value,
   };
-  // Without an output schema `Output` is `undefined`; with one, a run does not end well before it has its object.
+  // Without an output schema, `Output` is `undefined`. With one, a run does not succeed before it has its object.
   return result as RunResult<Output>;
 }

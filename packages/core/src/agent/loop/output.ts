@@ -5,7 +5,7 @@ import { OutputValidationError, type ValidationIssue } from "../../errors/errors
 import type { JsonValue } from "../../json/json.js";
 import { describeIssues } from "../../schema/validate.js";
 
-/** The JSON of an answer: the whole text, or the code block that a model without enforced output likes to put it in. */
+/** The JSON of an answer: the whole text, or the code block that models write when the output is not enforced. */
 export function readOutput(message: AssistantMessage): JsonValue | undefined {
   const text = textOf(message);
   return parse(text) ?? parse(codeBlock(text));
@@ -19,7 +19,7 @@ function parse(text: string | undefined): JsonValue | undefined {
   }
 }
 
-/** What stands between the first fence and the one that closes it. Takes linear time whatever the text. */
+/** The text between the first fence and the fence that closes it, in linear time. */
 function codeBlock(text: string): string | undefined {
   const fence = "```";
   const open = text.indexOf(fence);
@@ -29,13 +29,13 @@ function codeBlock(text: string): string | undefined {
   return end < 0 || (language !== "" && language !== "json") ? undefined : text.slice(start, end);
 }
 
-/** Whether the model declined: asking again would not help. */
+/** Whether the model declined, so that asking again would not help. */
 export function isRefusal({ content, finishReason }: AssistantMessage): boolean {
   const hasRefusal = typeof content !== "string" && content.some((part) => part.type === "refusal");
   return hasRefusal || finishReason?.reason === "refusal" || finishReason?.reason === "content_filter";
 }
 
-/** What the model is told after an answer that does not fit. */
+/** The message to the model after an answer that does not fit. */
 export function reaskMessage(issues: readonly ValidationIssue[]): UserMessage {
   return {
     role: "user",
@@ -43,16 +43,16 @@ export function reaskMessage(issues: readonly ValidationIssue[]): UserMessage {
   };
 }
 
-/** Asks for the object when the turns before could not be held to the schema. */
+/** Asks for the object when the turns before were not held to the schema. */
 export const askForOutput: UserMessage = {
   role: "user",
   content: "Give the final answer now. Reply with JSON that fits the required schema, and nothing else.",
 };
 
 /**
- * The error that ends a run whose answer does not fit.
+ * The error that ends a run whose answer does not fit the schema.
  *
- * @param answers - How many answers there were.
+ * @param answers - The number of answers so far.
  */
 export function outputError(
   message: AssistantMessage,

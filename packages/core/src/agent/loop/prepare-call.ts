@@ -11,16 +11,17 @@ import { hookName } from "./hook-fault.js";
 import type { Run } from "./run.js";
 import { runPhase } from "./run-phase.js";
 
-/** A call, decided upon: it has its outcome already, or it runs. */
+/** A prepared call: it either has its outcome already, or will run. */
 export type PreparedCall =
   | { call: ToolCallPart; outcome: ToolOutcome }
   | { call: ToolCallPart; tool: Tool; args: unknown; outcome?: undefined };
 
 /**
- * Decides a call before anything of its batch runs: the tool is looked up, the arguments are validated, the hooks are asked,
- * and arguments a hook changed are validated again.
+ * Prepares a call before any call of its batch runs: looks up the tool, validates the arguments, calls the hooks, and validates
+ * again the arguments that a hook changed.
  *
- * @param finish - Why the turn ended: after `length` and `content_filter` nothing runs, because the calls may not be what the model meant.
+ * @param finish - Why the turn ended. After `length` and `content_filter` no call runs, because the calls may not be what the
+ * model meant.
  */
 export async function prepareCall<Output>(
   run: Run<Output>,

@@ -30,7 +30,7 @@ const rules: OptionRules = [
   ["context", "any"],
 ];
 
-/** Makes a run ready: resolves the model, takes up the thread, writes the system prompt. */
+/** Prepares a run: resolves the model, loads the thread, writes the system prompt. */
 export async function prepareRun<Output>(
   config: ResolvedConfig<Output>,
   given: AgentInput,
@@ -39,7 +39,7 @@ export async function prepareRun<Output>(
 ): Promise<Run<Output>> {
   checkOptions("agent.run()", options, rules);
   if (given === "") throw new ConfigurationError("The input is an empty text.");
-  const { state, version } = await takeUpThread(config, options, restoreState);
+  const { state, version } = await loadThread(config, options, restoreState);
   const input = copyInput(toMessages(given), state);
   state.metadata = { ...state.metadata, ...(options.metadata && copyJson(options.metadata, "metadata")) };
   state.iteration = state.confidence = 0;
@@ -48,9 +48,9 @@ export async function prepareRun<Output>(
 }
 
 /**
- * Makes a run ready that goes on from a point, within the limits of the run that stood there. Calls that had started are not made again.
+ * Prepares a run that resumes at a point, within the limits of the original run. Calls that had started do not start again.
  *
- * @param point - Where that run stood when the state was saved.
+ * @param point - The point at which the original run saved the state.
  */
 export async function continueRun<Output>(
   config: ResolvedConfig<Output>,
@@ -58,7 +58,7 @@ export async function continueRun<Output>(
   signal: AbortSignal,
   point: RunPoint,
 ): Promise<Run<Output>> {
-  const { state, version } = await takeUpThread(config, options, takeState);
+  const { state, version } = await loadThread(config, options, takeState);
   const input = state.messages.slice(point.firstMessage).filter(({ role }) => role === "user");
   const prompt = { prompt: input.slice(0, 1).map(textOf).join("\n"), metadata: state.metadata };
   return makeRun(config, options, signal, { state, version, input: undefined, prompt, point });
@@ -78,7 +78,7 @@ async function makeRun<Output>(
   const { prompt, ...rest } = parts;
   signal.throwIfAborted();
   const systemPrompt = await writeSystemPrompt(config.systemPrompt, prompt);
-  // Nobody would release the timers of a run that is over before it began.
+  // Otherwise nothing would release the timers of a run that ended before it began.
   signal.throwIfAborted();
   return new Run({
     ...rest,
@@ -95,7 +95,7 @@ async function makeRun<Output>(
   });
 }
 
-/** Shows the hooks the messages of this invocation and puts what they make of them into the thread. */
+/** Shows the messages of this invocation to the hooks, and appends the result to the thread. */
 export async function takeInput<Output>(run: Run<Output>, input: readonly Message[]): Promise<void> {
   let messages = input;
   let rewrittenBy: Hook | undefined;
@@ -117,7 +117,7 @@ export async function takeInput<Output>(run: Run<Output>, input: readonly Messag
   }
 }
 
-/** The caller's messages as copies, so that what the caller does with them later changes nothing. @throws ConfigurationError */
+/** Copies the caller's messages, so that later changes by the caller have no effect. @throws ConfigurationError */
 function copyInput(messages: readonly unknown[], state: AgentState): Message[] {
   const calls = new Set(state.messages.flatMap((message) => toolCallsOf(message).map(({ id }) => id)));
   return copyJson(checkMessages(messages, "The input", calls), "The input");
@@ -129,7 +129,7 @@ async function resolveModel(source: ModelSource, option: string): Promise<Model>
   throw new ConfigurationError(`The ${option} function or promise gave no model with stream().`, { option });
 }
 
-async function takeUpThread<Output>(
+async function loadThread<Output>(
   { checkpointer }: ResolvedConfig<Output>,
   { threadId, state }: RunOptions,
   take: (saved: AgentState) => AgentState,

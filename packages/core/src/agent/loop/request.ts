@@ -4,7 +4,7 @@ import { defined } from "../../json/defined.js";
 import type { Run } from "./run.js";
 import type { CallStep } from "./step.js";
 
-/** The request of one model call: the whole transcript behind a freshly computed system prompt. */
+/** The request of one model call: the whole transcript after a newly computed system prompt. */
 export function buildRequest<Output>(run: Run<Output>, { purpose, outputOnly }: CallStep): ModelRequest {
   const { config, model, signal, systemPrompt, settings, headers } = run.parts;
   const { outputSpec, toolChoice, toolSpecs, providerOptions } = config;
@@ -23,7 +23,7 @@ function systemMessage(prompt: string | readonly TextPart[]): SystemMessage {
   return { role: "system", content: typeof prompt === "string" ? prompt : [...prompt] };
 }
 
-/** A choice that forces a tool holds for the first call of a run alone, because it would never let the run end. */
+/** A choice that forces a tool applies only to the first call of a run, because the run would never end otherwise. */
 function choiceOf(choice: ToolChoice | undefined, isFirstCall: boolean): ToolChoice | undefined {
   return isFirstCall || choice === "auto" || choice === "none" ? choice : undefined;
 }

@@ -11,7 +11,7 @@ import { cutToolResult, type ToolResultPolicy } from "../tools/tool-results.js";
 import { gatherTools } from "../tools/toolbox.js";
 import type { AgentConfig } from "./config.js";
 
-/** An agent's configuration with every default filled in and every check made. */
+/** An agent's configuration, with all defaults filled in and all checks made. */
 export interface ResolvedConfig<Output> extends AgentConfig<Output> {
   readonly maxIterations: number;
   readonly toolLoopThreshold: number;
@@ -20,18 +20,18 @@ export interface ResolvedConfig<Output> extends AgentConfig<Output> {
   readonly executor: Executor;
   readonly toolEventOrder: "sequential" | "completion";
   readonly toolResults: ToolResultPolicy;
-  /** In the order in which they run, `completion` among them. */
+  /** The hooks in the order in which they run, `completion` included. */
   readonly hooks: readonly Hook[];
   readonly callOptions: CallModelOptions;
   /** The agent's own tools by name. */
   readonly toolsByName: ReadonlyMap<string, Tool>;
-  /** All tools as models see them. */
+  /** All tools as the model sees them. */
   readonly toolSpecs: readonly ToolSpec[];
-  /** The output schema as models see it. */
+  /** The output schema as the model sees it. */
   readonly outputSpec: OutputSpec | undefined;
 }
 
-/** Sampling and limits of a model. Services know more about their values than this does. */
+/** Sampling and limits. Only services check their values, because they know more about them. */
 export const settingNames =
   "maxTokens temperature topP topK stop seed frequencyPenalty presencePenalty reasoningEffort parallelToolCalls";
 
@@ -53,9 +53,10 @@ const rules: OptionRules = /* @__PURE__ */ callRules.concat([
 ]);
 
 /**
- * Fills in the defaults of a configuration and checks all of it.
+ * Fills in the defaults of a configuration and checks it.
  *
- * @throws ConfigurationError on what cannot work: a number out of range, a misspelt option, two tools of one name, a schema without JSON Schema.
+ * @throws ConfigurationError on an invalid option: a number out of range, a misspelt name, two tools with the same name, a schema
+ * without JSON Schema.
  */
 export function resolveConfig<Output, T extends AnyTool = AnyTool, Input = unknown>(
   config: AgentConfig<Output, T, Input>,
@@ -113,13 +114,13 @@ function checkHook(hook: Hook): void {
   if (Object(hook) !== hook) fail("must be an object");
   for (const [key, value] of Object.entries(hook)) {
     const type = phase.test(key) ? "function" : Object.hasOwn(typeOfField, key) && typeOfField[key];
-    if (!type && /^(before|after|wrap|on)[A-Z]/.test(key)) fail(`has "${key}", which is no phase`);
+    if (!type && /^(before|after|wrap|on)[A-Z]/.test(key)) fail(`has "${key}", which is not a phase`);
     if (!type || value === undefined) continue;
-    if (typeof value !== type || Number.isNaN(value)) fail(`has a ${key} that is no ${type}`);
+    if (typeof value !== type || Number.isNaN(value)) fail(`has a ${key} that is not a ${type}`);
   }
 }
 
-/** What is wrong with a source of a model. */
+/** The problem with a model source; `undefined` if it is valid. */
 function modelProblem(value: unknown): string | undefined {
   if (typeof value === "string") return "must be a model; the Agent of @locus/registry takes ids";
   if (typeof value === "function") {

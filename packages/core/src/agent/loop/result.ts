@@ -11,19 +11,19 @@ interface RunResultBase {
   readonly stopReason: StopReason;
   /** Why the model stopped in the last turn. */
   readonly finishReason?: Finish;
-  /** Tokens of this run; the thread's are in `state.usage`. */
+  /** Tokens used by this run; `state.usage` has the thread's. */
   readonly usage: Usage;
   /** Iterations of this run. */
   readonly iterations: number;
   /** The whole transcript, without the system prompt. */
   readonly messages: readonly Message[];
-  /** All that is needed to go on: `agent.run(input, { state })`. Plain JSON. */
+  /** Everything needed to continue: `agent.run(input, { state })`. Plain JSON. */
   readonly state: AgentState;
 }
 
 /**
- * How a run ended. `parsed` is the validated object of an agent with an `outputSchema`; a run that stopped early may not have
- * got that far, which `success` tells.
+ * How a run ended. `parsed` is the validated object of an agent with an `outputSchema`. It may be missing if a run stopped early;
+ * check `success`.
  */
 export type RunResult<Output = undefined> =
   | (RunResultBase & { readonly success: true; readonly parsed: Output })

@@ -15,7 +15,7 @@ import { ending } from "./ending.js";
 import { hookFault, hookName } from "./hook-fault.js";
 import type { Run } from "./run.js";
 
-/** What directives hold, as far as this can be told from themselves. */
+/** The rules for directives, as far as they can be checked without context. */
 const directiveRules: OptionRules = [
   ["confidence", { min: 0, max: 1 }],
   ["deny", "string"],
@@ -29,11 +29,11 @@ type Phase = keyof HookPhases;
 type Added<P extends Phase> = Omit<HookPhases[P]["context"], keyof HookContext>;
 
 /**
- * Runs a phase: each hook sees what the ones before it made of it. A hook that ignores its signal is abandoned when the run is cancelled; the
- * phases that follow a cancellation have a grace period.
+ * Runs a phase: each hook sees the changes of the hooks before it. When the run is cancelled, a hook that ignores its signal is
+ * abandoned; phases after the cancellation have a grace period.
  *
- * @param added - What this phase adds to the context, computed once per hook.
- * @param apply - Takes a hook's directive; what is common to all phases is done already.
+ * @param added - The context of this phase, computed once per hook.
+ * @param apply - Applies a hook's directive, after the parts that all phases share.
  */
 export async function runPhase<Output, P extends Phase>(
   run: Run<Output>,
@@ -49,7 +49,7 @@ export async function runPhase<Output, P extends Phase>(
     if (handler === undefined) continue;
     const answer = handler.call(hook, { ...run.context(hook), ...added() } as HookPhases[P]["context"]);
     const directive = await abortable(Promise.resolve(answer), limit);
-    // What an arrow function happens to return is no directive.
+    // Arrow functions may return something other than a directive by accident.
     if (!directive || typeof directive !== "object") continue;
     checkOptions(hookName(hook), { ...directive }, directiveRules);
     run.isChanged = true;
@@ -58,7 +58,7 @@ export async function runPhase<Output, P extends Phase>(
   }
 }
 
-/** Does what a directive of any phase may ask for. */
+/** Applies the parts of a directive that all phases share. */
 function takeCommon<Output>(run: Run<Output>, hook: Hook, directive: CommonDirective & StopDirective): void {
   const { confidence, emit = [], hookState, stop } = directive;
   const fail = (problem: string): never => {
@@ -67,7 +67,7 @@ function takeCommon<Output>(run: Run<Output>, hook: Hook, directive: CommonDirec
   if (confidence !== undefined) run.state.confidence = confidence;
   const events: readonly UnstampedEvent[] = [emit].flat();
   for (const event of events) {
-    if (typeof Object(event).type !== "string") fail("emits what is no event: it needs a type");
+    if (typeof Object(event).type !== "string") fail("emits an invalid event: an event needs a type");
     if (event.type === "terminate") fail("emits terminate; return { stop } to end the run");
     run.emit(copyJson(event, `${hookName(hook)}: what it emits`));
   }

@@ -2,11 +2,11 @@ import type { Usage } from "../../contract/usage.js";
 import { createId } from "../../platform/create-id.js";
 import { firstStep, type Step } from "./step.js";
 
-/** Where a run stands: plain JSON. With the thread's state it is all that another process needs to go on within the run's limits. */
+/** The position of a run: plain JSON. With the thread's state, another process can resume the run within its limits. */
 export interface RunPoint {
   /** The run's id. */
   readonly id: string;
-  /** What comes next. */
+  /** The next step. */
   readonly step: Step;
   /** Iterations so far. */
   readonly iterations: number;
@@ -18,7 +18,7 @@ export interface RunPoint {
   readonly elapsedMs: number;
 }
 
-/** The beginning of a new run. @param firstMessage - The thread's length. */
+/** The starting point of a new run. @param firstMessage - The thread's length. */
 export function beginning(firstMessage: number): RunPoint {
   return { id: createId("run_"), step: firstStep, iterations: 0, usage: {}, firstMessage, elapsedMs: 0 };
 }

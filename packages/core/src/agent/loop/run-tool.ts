@@ -10,8 +10,8 @@ import { checkOutcome } from "./check-outcome.js";
 import type { Run } from "./run.js";
 
 /**
- * Runs a tool's body, inside the hooks' wrappers, with its time limit. Whatever body and wrappers do, there is an outcome: what ignores its signal
- * is abandoned, not awaited.
+ * Runs a tool's body with its time limit, inside the hooks' wrappers. It always returns an outcome: a body or wrapper that
+ * ignores its signal is abandoned, not awaited.
  */
 export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool: Tool, args: unknown): Promise<ToolOutcome> {
   const startedAt = performance.now();
@@ -39,7 +39,7 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
   };
   let produced: ToolOutcome["result"] | undefined;
   const runBody = async (input: unknown): Promise<ToolOutcome> => {
-    // A wrapper that was abandoned and tries on gets no further.
+    // An abandoned wrapper that calls the tool late gets no further.
     if (!open) return new Promise(() => {});
     try {
       signal.throwIfAborted();
@@ -56,7 +56,7 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
       if (signal.aborted && error === signal.reason) return failure(error, call, signal);
       throw error;
     });
-    // A wrapper that rewrote the result may have spread the outcome.
+    // A wrapper that replaced the result may have spread the outcome, with the old value.
     const shown = outcome.result === produced ? outcome : withResult(outcome, outcome.result);
     return { ...shown, durationMs: Math.round(performance.now() - startedAt) };
   } finally {
@@ -66,7 +66,7 @@ export async function runTool<Output>(run: Run<Output>, call: ToolCallPart, tool
   }
 }
 
-/** The body inside the hooks' wrappers, the first hook outermost. */
+/** Runs the body inside the hooks' wrappers, the first hook outermost. */
 async function wrapped<Output>(
   run: Run<Output>,
   call: ToolCallPart,

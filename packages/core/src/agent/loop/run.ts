@@ -6,17 +6,17 @@ import { addUsage, type Usage } from "../../contract/usage.js";
 import { abortable, graceSignal } from "../../platform/abort.js";
 import type { Hook, HookContext } from "../hooks/hook.js";
 import { createSnapshots } from "../threads/snapshot.js";
-import { type AgentState, type ToolExecution, viewProviderState } from "../threads/state.js";
+import { type AgentState, type ToolExecution, updateProviderState } from "../threads/state.js";
 import type { Tool } from "../tools/tool.js";
 import type { Ending } from "./ending.js";
 import type { ResolvedConfig } from "./resolve-config.js";
 import type { RunPoint } from "./run-point.js";
 import type { Step } from "./step.js";
 
-/** How long a cancelled run waits for what must not be cut off: a save, a hook that closes things. In milliseconds. */
+/** How long a cancelled run waits for work that must not be cut off, such as a save or a hook's cleanup, in milliseconds. */
 const graceMs = 5_000;
 
-/** What a run is made of before it starts. */
+/** The parts that a run starts with. */
 export interface RunParts<Output> {
   readonly config: ResolvedConfig<Output>;
   readonly runId: string;
@@ -28,24 +28,24 @@ export interface RunParts<Output> {
   readonly systemPrompt: string | readonly TextPart[] | undefined;
   readonly settings: ModelSettings | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
-  /** The messages of this invocation; they enter the thread when the hooks have seen them. Absent where a run goes on. */
+  /** The messages of this invocation, which enter the thread after the hooks have seen them. Absent in a resumed run. */
   readonly input: readonly Message[] | undefined;
   readonly state: AgentState;
-  /** Version of the thread's checkpoint, as last loaded. */
+  /** Version of the thread's last loaded checkpoint. */
   readonly version: string | number | undefined;
-  /** Where the run begins. */
+  /** Where the run starts. */
   readonly point: RunPoint;
 }
 
-/** One run: where it stands, its transcript, its event outbox and its saves. */
+/** One run: its position, transcript, event outbox and saves. */
 export class Run<Output> {
   readonly parts: RunParts<Output>;
   readonly state: AgentState;
-  /** Aborts a grace period after the run's signal. */
+  /** Aborts a grace period after the run's signal does. */
   readonly late: AbortSignal;
-  /** Ends the grace period's timer. */
+  /** Stops the timer of the grace period. */
   readonly release: () => void;
-  /** What comes next. */
+  /** The next step. */
   step: Step;
   /** Iterations of this run. */
   iteration: number;
@@ -56,18 +56,18 @@ export class Run<Output> {
   usage: Usage;
   /** The assistant messages of this run, in order. */
   readonly turns: AssistantMessage[] = [];
-  /** Ids of the calls of the thread. */
+  /** Ids of all calls in the thread. */
   readonly callIds: Set<string> = new Set();
-  /** The text of a turn that is still streaming. */
+  /** The text of the turn that is streaming. */
   streamed = "";
-  /** The state has changed since it was last saved. */
+  /** Whether the state has changed since the last save. */
   isChanged = false;
-  /** The ending a hook asked for. */
+  /** The ending that a hook asked for. */
   stop: Ending | undefined;
 
   readonly #startedAt = performance.now();
   readonly #outbox: UnstampedEvent[] = [];
-  /** What an `onEvent` threw. */
+  /** The error that an `onEvent` threw. */
   #fault: { readonly error: unknown } | undefined;
   readonly #tools: readonly Tool[];
   readonly #watchers: Set<Hook>;
@@ -93,29 +93,29 @@ export class Run<Output> {
     for (const [index, { toolCallId }] of state.executions.entries()) this.#executions.set(toolCallId, index);
   }
 
-  /** Milliseconds since the run started, in whichever process. */
+  /** Milliseconds since the run started, even if in another process. */
   get elapsedMs(): number {
     return this.parts.point.elapsedMs + performance.now() - this.#startedAt;
   }
 
-  /** Why the model stopped in the last turn; a turn that was cut short has no reason. */
+  /** Why the model stopped in the last turn; absent if the turn was cut short. */
   get finishReason(): Finish | undefined {
     const last = this.state.messages.at(-1);
     return last?.role === "assistant" && last.interrupted ? undefined : this.turns.at(-1)?.finishReason;
   }
 
-  /** Where the run stands. */
+  /** The current position of the run. */
   get point(): RunPoint {
     const { step, iteration: iterations, usage, elapsedMs } = this;
     return { ...this.parts.point, step, iterations, usage, elapsedMs };
   }
 
-  /** Puts messages into the transcript. */
+  /** Appends messages to the transcript. */
   append(...messages: readonly Message[]): void {
     for (const message of messages) {
       this.state.messages.push(message);
       this.#register(message, true);
-      viewProviderState(this.state, message);
+      updateProviderState(this.state, message);
       this.isChanged = true;
     }
   }
@@ -127,12 +127,12 @@ export class Run<Output> {
     for (const part of message.content) if (part.type === "tool_call") this.callIds.add(part.id);
   }
 
-  /** What is known of a call. */
+  /** The record of a tool call. */
   executionOf(toolCallId: string): ToolExecution | undefined {
     return this.state.executions[this.#executions.get(toolCallId) ?? -1];
   }
 
-  /** Records what is known of a call, in place of what was. */
+  /** Records a tool call, in place of an earlier record. */
   record(execution: ToolExecution): void {
     const { executions } = this.state;
     const index = this.#executions.get(execution.toolCallId) ?? executions.length;
@@ -141,19 +141,19 @@ export class Run<Output> {
     this.isChanged = true;
   }
 
-  /** Adds tokens to the run's and to the thread's. */
+  /** Adds tokens to the usage of the run and of the thread. */
   addUsage(usage: Usage | undefined): void {
     this.usage = addUsage(this.usage, usage);
     this.state.usage = addUsage(this.state.usage, usage);
   }
 
-  /** Puts an event in the outbox; the loop yields it at the next opportunity. */
+  /** Puts an event into the outbox, which the loop yields as soon as it can. */
   emit(event: UnstampedEvent): void {
     this.#outbox.push(event);
     this.wake();
   }
 
-  /** Empties the outbox, event by event. @throws What an `onEvent` threw, behind the event; what is left stays for the next time. */
+  /** Empties the outbox. @throws The error of an `onEvent`, after its event; the remaining events stay in the outbox. */
   *take(): Generator<LocusEvent, void, void> {
     this.throwFault();
     for (let next = this.#outbox.shift(); next !== undefined; next = this.#outbox.shift()) {
@@ -162,15 +162,15 @@ export class Run<Output> {
     }
   }
 
-  /** @throws What an `onEvent` threw or was rejected with, once. */
+  /** @throws The error that an `onEvent` threw or rejected with, once. */
   throwFault(): void {
     const fault = this.#fault;
     this.#fault = undefined;
     if (fault) throw fault.error;
   }
 
-  /** Resolves when there is something new to take, or something waited for has settled. */
-  news(): Promise<void> {
+  /** Resolves when the outbox has events or the awaited work has settled. */
+  outboxChange(): Promise<void> {
     return this.#outbox.length > 0
       ? Promise.resolve()
       : new Promise((resolve) => {
@@ -183,7 +183,10 @@ export class Run<Output> {
     this.#wake = undefined;
   }
 
-  /** Stamps an event and shows it to the hooks; one that throws sees no more, and fails the run. The two hot events pass as they are. */
+  /**
+   * Stamps an event and shows it to the hooks. A hook that throws sees no more events and fails the run. The two hot events stay
+   * unstamped.
+   */
   stamp(event: UnstampedEvent): LocusEvent {
     const stamped: LocusEvent = isHot(event)
       ? event
@@ -196,7 +199,7 @@ export class Run<Output> {
       };
       try {
         const answer: unknown = hook.onEvent?.(stamped, this.context(hook));
-        // An async function may stand where none is declared.
+        // An `onEvent` may be async, although its type does not say so.
         if (answer) Promise.resolve(answer).catch(drop);
       } catch (error) {
         drop(error);
@@ -205,7 +208,7 @@ export class Run<Output> {
     return stamped;
   }
 
-  /** What a hook is told in any phase. */
+  /** The context of a hook, for any phase. */
   context(hook: Hook): HookContext {
     const { parts, iteration, state } = this;
     const { runId, threadId, app, signal, model, auxiliaryModel } = parts;
@@ -216,9 +219,9 @@ export class Run<Output> {
   }
 
   /**
-   * Saves the thread, after the saves before it. A cancelled run gives up on a save that does not answer.
+   * Saves the thread after all earlier saves. A cancelled run gives up on a save that does not settle.
    *
-   * @throws ConflictError when somebody else saved in between.
+   * @throws ConflictError when the thread was saved by another run in between.
    */
   save(): Promise<void> {
     const { config, threadId } = this.parts;
@@ -227,7 +230,7 @@ export class Run<Output> {
     this.isChanged = false;
     const snapshot = this.#snapshot(this.state);
     this.#saving = this.#saving.then(async () => {
-      // The run has given up on the save before this one, and is over.
+      // The run is over and has given up on an earlier save.
       this.late.throwIfAborted();
       const { version } = await checkpointer.save(threadId, snapshot, { expectedVersion: this.#version });
       this.#version = version;
@@ -236,7 +239,7 @@ export class Run<Output> {
     return abortable(this.#saving, this.late);
   }
 
-  /** Saves the thread once for all who ask before the next turn of the event loop's microtasks. */
+  /** Saves the thread once for all callers within the same turn of the microtask queue. */
   saveTogether(): Promise<void> {
     this.#sharedSave ??= Promise.resolve().then(() => {
       this.#sharedSave = undefined;

@@ -1,30 +1,30 @@
 import type { JsonValue } from "../../json/json.js";
 import type { Ending } from "./ending.js";
 
-/** A call of the model. */
+/** A model call. */
 export interface CallStep {
   readonly kind: "call";
   readonly purpose: "turn" | "output" | "summary";
-  /** It is an iteration: `maxIterations` and the stop conditions hold for it. Budgets hold for every call. */
+  /** Whether the call is an iteration, to which `maxIterations` and the stop conditions apply. Budgets apply to every call. */
   readonly counts: boolean;
-  /** Only the object of the output schema is still wanted: no tools are sent. */
+  /** Only the object for the output schema is missing, so that no tools are sent. */
   readonly outputOnly: boolean;
-  /** How the run ends once the call is answered. */
+  /** How the run ends after this call's answer. */
   readonly ending: Ending;
-  /** Answers so far that should have been the object of the output schema and were not. */
+  /** The number of answers so far that should have been the object for the output schema and did not fit. */
   readonly misfits: number;
 }
 
-/** A turn of the model that is in the transcript: its open calls run, then follows what follows from it. */
+/** A turn of the model that is in the transcript. Its open calls run, and the next step depends on their results. */
 export interface TurnStep {
   readonly kind: "turn";
-  /** The call that it answers. */
+  /** The call that the turn answers. */
   readonly call: CallStep;
-  /** Ids of its calls that have no result yet. */
+  /** Ids of the turn's calls without a result. */
   readonly open: readonly string[];
-  /** The output schema went along with the request, so that the answer should be its object. */
+  /** The request had the output schema, so that the answer should be its object. */
   readonly wantsOutput: boolean;
-  /** The structured output, where the provider read it from the answer. */
+  /** The structured output, if the provider read it from the answer. */
   readonly output?: JsonValue;
 }
 
@@ -34,12 +34,12 @@ export interface EndStep {
   readonly ending: Ending;
   /** The final text. */
   readonly text: string;
-  /** The structured output before validation, where there is one. */
+  /** The structured output before validation, if there is one. */
   readonly output?: JsonValue;
 }
 
 /**
- * What a run does next: plain JSON, made by each step for the next one. A run can begin at any of them, and goes on as it would have gone on.
+ * The next step of a run: plain JSON, made by the step before it. A run can resume at any step and continues as it would have.
  */
 export type Step = CallStep | TurnStep | EndStep;
 

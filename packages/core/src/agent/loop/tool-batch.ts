@@ -1,7 +1,7 @@
 import type { LocusEvent, ToolCompleteEvent } from "../../contract/event.js";
 import { type AssistantMessage, type ToolCallPart, toolCallsOf } from "../../contract/message.js";
 import { abortable } from "../../platform/abort.js";
-import { lostOutcome, notMade, type ToolExecution, toolMessage } from "../threads/state.js";
+import { lostOutcome, notStarted, type ToolExecution, toolMessage } from "../threads/state.js";
 import { failedOutcome, type ToolOutcome, withResult } from "../tools/tool-outcome.js";
 import { checkOutcome } from "./check-outcome.js";
 import { fitOutcome } from "./fit-outcome.js";
@@ -12,10 +12,11 @@ import { runTool } from "./run-tool.js";
 import type { TurnStep } from "./step.js";
 
 /**
- * Runs the open calls of a turn and puts the results of all its calls into the thread, in their order. Everything is decided before anything
- * runs; every call gets exactly one result. A call that had started before, in a run that broke off, does not start again.
+ * Runs the open calls of a turn and appends the results of all its calls to the thread, in the order of the calls. All calls are
+ * prepared before any of them runs, and each gets exactly one result. A call that had started in an interrupted run does not
+ * start again.
  *
- * @returns The outcomes of all calls of the turn, in their order.
+ * @returns The outcomes of all calls of the turn, in the order of the calls.
  */
 export async function* runToolBatch<Output>(
   run: Run<Output>,
@@ -28,7 +29,7 @@ export async function* runToolBatch<Output>(
   const prepared: PreparedCall[] = [];
   run.step = {
     ...step,
-    // Computed where it is read: not for each result.
+    // A getter, so that it is computed when it is read and not for each result.
     get open() {
       return calls.flatMap(({ id }) => (outcomes.has(id) ? [] : id));
     },
@@ -62,7 +63,7 @@ export async function* runToolBatch<Output>(
         "afterToolCall",
         () => ({ call, arguments: args, tool, outcome }),
         ({ result }, hook) => {
-          // Also for state of the hook's own, which is saved with what it is about.
+          // A directive with only a `hookState` counts too, because that state is saved with the result it refers to.
           isChanged = true;
           if (result !== undefined) outcome = checkOutcome(hook, call, withResult(outcome, result));
         },
@@ -71,7 +72,7 @@ export async function* runToolBatch<Output>(
       outcome = await fitOutcome(run, call, outcome);
       await remember(call, outcome);
     } finally {
-      // Also where a hook failed: the call has its result.
+      // Announced even if a hook failed, because the call has its result.
       announce(call, outcome);
     }
   };
@@ -88,7 +89,7 @@ export async function* runToolBatch<Output>(
         return finish(item, await runTool(run, call, item.tool, item.args));
       }
     }
-    await finish({ call, outcome: notMade }, notMade);
+    await finish({ call, outcome: notStarted }, notStarted);
   };
   const tasks = prepared
     .filter(({ outcome }) => !outcome)
@@ -96,7 +97,7 @@ export async function* runToolBatch<Output>(
       try {
         await start(item);
       } catch (error) {
-        // The run fails, and the consumer who saw the call start sees its end.
+        // The run fails, but a consumer who saw the call start must see its end.
         announce(item.call, lostOutcome(run.executionOf(item.call.id)));
         throw error;
       }
@@ -105,7 +106,7 @@ export async function* runToolBatch<Output>(
   yield* execute(run, tasks);
   const skipped = failedOutcome("aborted", "The executor did not run this call.");
   for (const { call } of prepared) {
-    if (!outcomes.has(call.id)) await finish({ call, outcome: skipped }, signal.aborted ? notMade : skipped);
+    if (!outcomes.has(call.id)) await finish({ call, outcome: skipped }, signal.aborted ? notStarted : skipped);
   }
   yield* run.take();
   return calls.map((call) => {
@@ -120,8 +121,8 @@ function completed(call: ToolCallPart, { cause: _kept, value: _shown, ...outcome
 }
 
 /**
- * Runs tasks in the agent's executor and yields what happens meanwhile. On an abort an executor that does not answer is abandoned; the tasks that
- * have started are waited for, because they end by themselves and nothing of a run goes on after its end.
+ * Runs tasks in the agent's executor and yields the events meanwhile. On an abort, an executor that does not settle is abandoned.
+ * Tasks that have started are awaited, because they end by themselves and no work may outlive its run.
  */
 async function* execute<Output>(
   run: Run<Output>,
@@ -140,7 +141,7 @@ async function* execute<Output>(
       return running;
     };
   });
-  // Also an executor that throws, answers early, or hides that a task failed, leaves nothing running behind the end.
+  // An executor may throw, resolve early or hide a failed task; even then no task outlives the run.
   const work = (async () => config.executor.execute(once))();
   const watched = abortable(work, signal)
     .catch((error: unknown) => {
@@ -157,21 +158,21 @@ async function* execute<Output>(
       isSettled = true;
       run.wake();
     });
-  // Observed here, awaited below: it may reject while an event is with the consumer.
+  // Handled here and awaited below, because it may reject while the consumer handles an event.
   watched.catch(() => {});
   try {
     while (true) {
       yield* run.take();
       if (isSettled) break;
-      await run.news();
+      await run.outboxChange();
     }
   } finally {
-    // A consumer who leaves has cancelled the run, so that this is no long wait.
+    // If the consumer left, the run is cancelled, so that this wait is short.
     await watched;
   }
 }
 
-/** Emits the `tool_complete` event of each call once, in the order of the calls or as they come. */
+/** Emits one `tool_complete` event per call, in the order of the calls or of completion. */
 function inOrder<Output>(run: Run<Output>, ids: readonly string[]): (call: ToolCallPart, outcome: ToolOutcome) => void {
   const announced = new Map<string, ToolCompleteEvent>();
   let next = 0;

@@ -2,10 +2,10 @@ import type { AssistantMessage } from "../../contract/message.js";
 import { createId } from "../../platform/create-id.js";
 
 /**
- * Gives the calls of one turn ids that the conversation does not have yet: some services count from `call_0` in every turn, and an id is the
- * idempotency key of its call. The deltas and the message get the same id; the service's own stays with the call.
+ * Gives the calls of one turn ids that are unique in the conversation, because some services count from `call_0` in every turn
+ * and the id is the idempotency key of a call. Deltas and message get the same id; the call keeps the service's own.
  *
- * @param taken - Ids of the calls of the conversation.
+ * @param taken - Ids of all calls in the conversation.
  */
 export function uniqueCalls(taken: ReadonlySet<string>): {
   id(wireId: string): string;

@@ -1,19 +1,19 @@
 import type { LocusEvent } from "../../contract/event.js";
 
-/** An object of an event; what it holds is looked at before it is believed, because plugins add events of their own. */
+/** An object within an event. Its fields are checked before use, because plugins may add other events. */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a browser reads instead of the text of an error: it may hold hosts, paths and credentials. */
+/** Replaces the text of an error, which may contain hosts, paths and credentials. */
 const maskedError = "An error occurred.";
-/** What a browser reads instead of what a failed tool said. */
+/** Replaces the text of a failed tool. */
 const maskedFailure = "The tool failed.";
 
-/** What is shown of a value: of an object with these fields, or of each object of an array, or what a function makes of it. */
+/** Masks a value: the fields of an object, or of each object in an array; or a function converts the value. */
 type Mask = Masks | ((value: unknown) => unknown);
-/** Masks by the names of fields. `undefined` leaves a field out; fields that are not listed stay as they are. */
+/** Masks by field name. A mask that returns `undefined` removes the field; unlisted fields stay. */
 type Masks = { readonly [field: string]: Mask };
 
-/** Leaves out what stays on the server. */
+/** Removes a field that must stay on the server. */
 const hide = (): undefined => undefined;
 
 const part: Masks = { providerData: hide };
@@ -35,13 +35,14 @@ const serverDataAndErrors: Masks = /* @__PURE__ */ Object.assign({}, serverData,
 });
 
 /**
- * An event as a browser may see it. What continues a thread (`origin.state`, `providerData`) and `usage.raw` are left out; the texts of errors
- * and of failed tools are masked and their codes stay, also in an event inside of an event. A `custom` event is what a program made it.
+ * Masks an event for a browser. Data that continues a thread (`origin.state`, `providerData`) and `usage.raw` are removed; the
+ * texts of errors and of failed tools are masked and their codes stay, also in an event within an event. A `custom` event is not
+ * changed.
  *
- * @param errors - `"full"` leaves the texts as they are.
+ * @param errors - `"full"` keeps the texts.
  */
 export function maskEvent(event: LocusEvent, errors: "masked" | "full"): LocusEvent {
-  // The hot path: most events of a run are deltas, and few have anything to hide.
+  // The hot path: most events are deltas, and few of them have anything to hide.
   if ((event.type === "model_chunk" || event.type === "think") && event.providerData === undefined) return event;
   return maskFields(event, errors === "full" ? serverData : serverDataAndErrors) as LocusEvent;
 }
@@ -53,7 +54,7 @@ function maskFields(event: unknown, masks: Masks): unknown {
   return applyMask(event, type === "tool_complete" ? { ...masks, result: isFailed ? () => maskedFailure : part } : masks);
 }
 
-/** A serialised error keeps what programs branch on. Its details may quote the request, the answer or the configuration. */
+/** Keeps the fields that programs branch on. The details may quote the request, the answer or the configuration. */
 function maskError(error: unknown): unknown {
   if (!isFields(error)) return maskedError;
   const text = "kind" in error ? maskedFailure : maskedError;
@@ -65,7 +66,7 @@ function maskMessage(given: unknown): unknown {
   return applyMask(given, role === "tool" && isError === true ? { ...message, content: () => maskedFailure } : message);
 }
 
-/** What a mask shows; the same object where none of its fields is there. */
+/** Applies a mask. Returns the same object if it has none of the masked fields. */
 function applyMask(value: unknown, mask: Mask): unknown {
   if (typeof mask === "function") return mask(value);
   if (Array.isArray(value)) return value.map((item) => applyMask(item, mask));

@@ -1,6 +1,6 @@
 import type { ResponseOptions } from "./response.js";
 
-/** What is needed of a response of `node:http`, `node:http2` or Express. */
+/** The part of a response of `node:http`, `node:http2` or Express that is used here. */
 export interface NodeResponse {
   statusCode: number;
   readonly headersSent: boolean;
@@ -15,25 +15,25 @@ export interface NodeResponse {
   off(event: "close" | "drain" | "error", listener: () => void): unknown;
 }
 
-/** A run, as far as it becomes a response. */
+/** The part of a run that is used here. */
 export interface RespondingRun {
   toResponse(options?: ResponseOptions): Response;
 }
 
 /**
- * Sends a run as server-sent events through a response of Node: Express, Fastify's `reply.raw`, `node:http`, `node:http2`. What the client
- * sees is what `run.toResponse(options)` shows, errors masked by default.
+ * Sends a run as server-sent events through a response of Node: Express, Fastify's `reply.raw`, `node:http`, `node:http2`. The
+ * client receives the same events as from `run.toResponse(options)`, with errors masked by default.
  *
- * The run is read no faster than the client reads. A client that goes away cancels it.
+ * The run is read no faster than the client reads. It is cancelled when the client disconnects.
  *
  * @example
  * ```ts
  * app.post("/chat", (request, response) => pipeToNodeResponse(agent.run(request.body.prompt), response));
  * ```
- * @param run - A run that nobody has read.
- * @param response - Headers set before stay, unless the run's own are of the same name.
- * @returns Resolves when all is sent, or the client is gone. A run that fails says so in its last event.
- * @throws What `filter` throws; the response is destroyed then, so that the client does not take it for whole.
+ * @param run - A run that has not been read.
+ * @param response - Keeps the headers that were set before, unless the run sets the same ones.
+ * @returns Resolves when everything is sent or the client has disconnected. A failed run says so in its last event.
+ * @throws The error of `filter`; the response is then destroyed, so that the client does not take it for complete.
  */
 export async function pipeToNodeResponse(
   run: RespondingRun,
@@ -48,11 +48,11 @@ export async function pipeToNodeResponse(
   const leave = (): void => {
     isGone = true;
     resume();
-    // Rejects where the filter has broken the body already.
+    // Rejects if the filter has already broken the body.
     reader?.cancel().catch(() => {});
   };
   response.on("close", leave);
-  // Without a listener, an error of a connection that breaks would end the program.
+  // Without a listener, the error of a broken connection would end the program.
   response.on("error", leave);
   response.on("drain", drained);
   try {

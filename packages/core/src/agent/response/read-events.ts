@@ -12,11 +12,11 @@ import {
 import type { LocusError } from "../../errors/locus-error.js";
 import { decodeSse } from "../../stream/sse.js";
 
-/** Characters of a failed response that its error quotes. */
+/** The number of characters that an error quotes from a failed response. */
 const quotedLength = 500;
 
 /**
- * The events of a run in a page, from the response that `run.toResponse()` or `pipeToNodeResponse()` made on a server.
+ * Reads the events of a run in a page, from the response that `run.toResponse()` or `pipeToNodeResponse()` sent.
  *
  * Leaving the loop cancels the body, which cancels the run on the server.
  *
@@ -29,10 +29,10 @@ const quotedLength = 500;
  *   if (event.type === "model_chunk") output.append(event.content ?? "");
  * }
  * ```
- * @typeParam Event - What the run yields: `EventOf<typeof agent>`.
- * @throws LocusError on a status other than 200, by its code (`AuthenticationError` for 401, `RateLimitError` for 429 …); ServerError on a body
- * that is no stream of events; StreamInterruptedError when it ends without a `terminate` event. The error of a run that failed is in its
- * `terminate` event and is not thrown.
+ * @typeParam Event - The events of the run: `EventOf<typeof agent>`.
+ * @throws LocusError on a status other than 200, by its code (`AuthenticationError` for 401, `RateLimitError` for 429 …);
+ * ServerError on a body that is not a stream of events; StreamInterruptedError when the stream ends without a `terminate` event.
+ * The error of a failed run is not thrown, but in its `terminate` event.
  */
 export async function* readEvents<Event = LocusEvent>(response: Response): AsyncGenerator<Event, void, void> {
   const { status, body } = response;
@@ -41,7 +41,7 @@ export async function* readEvents<Event = LocusEvent>(response: Response): Async
   if (!body || !/^text\/event-stream\b/i.test(type)) {
     body?.cancel().catch(() => {});
     throw new ServerError(
-      `The response is no stream of events but ${type || "without a content type"}. Return run.toResponse().`,
+      `The response is not a stream of events but ${type || "without a content type"}. Return run.toResponse().`,
       {
         status,
         retryable: false,
@@ -53,7 +53,7 @@ export async function* readEvents<Event = LocusEvent>(response: Response): Async
     for (const { data } of events) {
       const event = parseEvent(data);
       isOver = event.type === "terminate";
-      // Typed by the caller, who knows the agent behind the response.
+      // The caller gives the type, because only the caller knows the agent behind the response.
       yield event as Event;
       if (isOver) break;
     }
@@ -68,7 +68,7 @@ function parseEvent(data: string): { type: string } {
       return { ...event, type: event.type };
     }
   } catch {
-    // Told below, in our words.
+    // Not JSON: reported below.
   }
   throw new ServerError(`The response holds something other than events: ${data.slice(0, 100)}`, { retryable: false });
 }
@@ -90,7 +90,7 @@ async function failedResponse(response: Response): Promise<LocusError> {
   return new ErrorClass(message, { status });
 }
 
-/** The beginning of a text, whatever its length; the rest is not read. */
+/** The beginning of a text. The rest is not read, however long it is. */
 async function readBeginning(body: ReadableStream<Uint8Array>): Promise<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -102,7 +102,7 @@ async function readBeginning(body: ReadableStream<Uint8Array>): Promise<string> 
       text += decoder.decode(value, { stream: true });
     }
   } catch {
-    // What came is enough: the status is the error.
+    // The part that arrived is enough, because the status is the error.
   }
   reader.cancel().catch(() => {});
   return text.slice(0, quotedLength).trim();

@@ -1,28 +1,28 @@
 import type { LocusEvent } from "../../contract/event.js";
 
-/** How a run becomes a response. */
+/** Options for a run's response. */
 export interface ResponseOptions {
   /**
-   * The texts of errors and of failed tools. `"masked"` keeps their codes and hides what they say, which may name hosts, paths and
-   * credentials; `"full"` shows all of it. @defaultValue "masked"
+   * The texts of errors and of failed tools. `"masked"` keeps their codes and hides the texts, which may contain hosts, paths and
+   * credentials; `"full"` shows them. @defaultValue "masked"
    */
   errors?: "masked" | "full" | undefined;
   /**
-   * What the client may see: the event, another one in its place, or nothing. It is given the event as masked, so that it cannot show by
-   * accident what is hidden. @defaultValue everything
+   * Returns what the client may see: the event, another event in its place, or nothing. It receives the masked event, so that it
+   * cannot reveal hidden data by accident. @defaultValue everything
    */
   filter?: ((event: LocusEvent) => LocusEvent | undefined) | undefined;
-  /** Added to `content-type: text/event-stream` and `cache-control: no-cache`. */
+  /** Headers in addition to `content-type: text/event-stream` and `cache-control: no-cache`. */
   headers?: ConstructorParameters<typeof Headers>[0] | undefined;
 }
 
-/** Events as server-sent events. An error is in the `terminate` event, so the body ends normally. */
+/** Sends events as server-sent events. An error is in the `terminate` event, so that the body ends normally. */
 export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...options }: ResponseOptions): Response {
   const iterator = events[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        // Loaded here: most programs read a run where it is.
+        // Loaded here, because most programs read a run in the same process.
         const { nextEventBytes } = await import("./event-bytes.js");
         const bytes = await nextEventBytes(iterator, options);
         if (bytes) controller.enqueue(bytes);
@@ -32,7 +32,7 @@ export function eventResponse(events: AsyncIterable<LocusEvent>, { headers, ...o
         await iterator.return?.();
       },
     },
-    // The run stays cold until somebody reads.
+    // Keeps the run cold until the body is read.
     { highWaterMark: 0 },
   );
   const shown = new Headers(headers);

@@ -4,7 +4,7 @@ import { ConfigurationError } from "../../errors/errors.js";
 import { jsonProblem } from "../../json/json-problem.js";
 import { inputTypes, toPart } from "../tools/input-part.js";
 
-/** The types of parts that a message of each role may hold. */
+/** The part types that a message of each role may hold. */
 const allowed: Readonly<Record<Message["role"], RegExp>> = {
   system: /^text$/,
   user: inputTypes,
@@ -13,11 +13,11 @@ const allowed: Readonly<Record<Message["role"], RegExp>> = {
 };
 
 /**
- * Checks messages that come from outside: from a caller, a hook, a saved state or a model. Content that is missing becomes empty,
- * and bytes are encoded.
+ * Checks messages from outside: from a caller, a hook, a saved state or a model. Missing content becomes empty, and bytes are
+ * encoded.
  *
- * @param where - Where they come from, as the subject of the error.
- * @param calls - Ids of the calls that the thread has; those of the messages are added.
+ * @param where - The source of the messages, as the subject of the error.
+ * @param calls - Ids of the calls in the thread; the ids of the messages' calls are added.
  * @throws ConfigurationError that says which message is wrong and what to write.
  */
 export function checkMessages(messages: readonly unknown[], where: string, calls: Set<string>): Message[] {
@@ -49,10 +49,10 @@ export function checkMessage(message: unknown, where: string): Message {
     const parts = given.map((part, index) => toPart(part, `${where}.content[${index}]`, allowed[role as Message["role"]]));
     if (parts.some((part, index) => part !== given[index])) content = parts;
   } else if (typeof content !== "string") return fail(where, "needs content: text, or an array of parts");
-  // Checked above, field by field.
+  // The fields were checked above.
   const checked: object = { ...fields, content };
   const problem = jsonProblem(checked);
-  return problem ? fail(where, `must be JSON, and holds ${problem}`) : (checked as Message);
+  return problem ? fail(where, `must be JSON, but holds ${problem}`) : (checked as Message);
 }
 
 function fail(where: string, problem: string): never {

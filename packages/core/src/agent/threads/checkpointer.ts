@@ -6,15 +6,15 @@ export interface Checkpoint {
   version: string | number;
 }
 
-/** Where threads live between runs. */
+/** Keeps threads between runs. */
 export interface Checkpointer {
-  /** The newest state of a thread, or `undefined` for a thread never saved. */
+  /** The newest state of a thread; `undefined` if it was never saved. */
   load(threadId: string): Promise<Checkpoint | undefined>;
   /**
    * Saves a state.
    *
-   * @param options.expectedVersion - The version last loaded or saved; `undefined` for a thread that must not exist yet.
-   * @throws ConflictError when somebody else saved in between.
+   * @param options.expectedVersion - The version last loaded or saved; `undefined` if the thread must not exist yet.
+   * @throws ConflictError when the thread has another version by now.
    */
   save(
     threadId: string,
@@ -23,6 +23,6 @@ export interface Checkpointer {
   ): Promise<{ version: string | number }>;
   /** Thread ids, in no particular order. */
   list(): Promise<string[]>;
-  /** Forgets a thread; unknown ids are fine. */
+  /** Deletes a thread; unknown ids are ignored. */
   delete(threadId: string): Promise<void>;
 }

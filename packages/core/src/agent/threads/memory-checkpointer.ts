@@ -4,7 +4,7 @@ import type { Checkpoint, Checkpointer } from "./checkpointer.js";
 import { createSnapshots } from "./snapshot.js";
 import type { AgentState } from "./state.js";
 
-/** Keeps threads in memory, as copies. For tests and for programs that live as long as their threads. */
+/** Keeps copies of threads in memory, for tests and for programs that live as long as their threads. */
 export class MemoryCheckpointer implements Checkpointer {
   readonly #threads = new Map<
     string,

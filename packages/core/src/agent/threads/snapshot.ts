@@ -2,8 +2,8 @@ import { clone } from "../../json/clone.js";
 import type { AgentState } from "./state.js";
 
 /**
- * Makes copies of a growing state for a checkpointer. Messages and executions never change once they are in a state, so each is copied once,
- * and a save costs what is new.
+ * Copies a growing state for a checkpointer. Messages and executions never change once they are in a state, so that each is
+ * copied once and a save costs only the new ones.
  */
 export function createSnapshots(): (state: AgentState) => AgentState {
   const copies = new WeakMap<object, unknown>();
@@ -12,7 +12,7 @@ export function createSnapshots(): (state: AgentState) => AgentState {
     if (!copies.has(value)) copies.set(value, clone(value));
     return copies.get(value) as T;
   };
-  /** The newest items of each list, and their copies: what is the same as before is only compared. */
+  /** The newest items of each list with their copies; unchanged items are only compared. */
   const lists = new Map<string, { items: unknown[]; copies: unknown[] }>();
   const copyList = (name: string, list: readonly unknown[]): unknown[] => {
     const known = lists.get(name) ?? { items: [], copies: [] };

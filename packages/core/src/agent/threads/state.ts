@@ -7,17 +7,17 @@ import type { JsonObject, JsonValue } from "../../json/json.js";
 import { failedOutcome, type ToolOutcome } from "../tools/tool-outcome.js";
 import { checkMessages } from "./check-messages.js";
 
-/** What happened to one tool call. */
+/** The record of one tool call. */
 export interface ToolExecution {
   /** Unique in the thread. */
   toolCallId: string;
   /** The tool's name. */
   name: string;
-  /** As the model wrote them. */
+  /** The arguments that the model wrote. */
   arguments: JsonObject;
-  /** `started`: the body may have run, or not; nothing is known. */
+  /** `started`: the body may or may not have run. */
   status: "started" | "completed";
-  /** What the model reads. Present once completed. */
+  /** The result that the model reads. Present once completed. */
   result?: string | UserPart[];
   /** Set when the call did not succeed. */
   error?: { kind: ToolFailure; message: string };
@@ -25,27 +25,27 @@ export interface ToolExecution {
   durationMs?: number;
 }
 
-/** All that a thread needs to go on: plain JSON, versioned. */
+/** Everything needed to continue a thread: plain JSON, versioned. */
 export interface AgentState {
   /** Version of this shape. */
   version: 1;
   /** The transcript, without the system prompt, which each run computes. */
   messages: Message[];
-  /** The tool calls of the thread, in the order in which they were announced. */
+  /** The tool calls of the thread, in the order of their first record. */
   executions: ToolExecution[];
   /** Iterations used by the last run. */
   iteration: number;
   /** Tokens used by the thread. */
   usage: Usage;
-  /** How sure the last run is of its answer, 0 to 1; hooks set it. */
+  /** How confident the last run is of its answer, 0 to 1; set by hooks. */
   confidence: number;
-  /** What callers attached. */
+  /** Metadata that callers attached. */
   metadata: JsonObject;
-  /** The hooks' own state, by hook name. */
+  /** The state of each hook, by hook name. */
   hooks: Record<string, JsonValue>;
   /**
-   * What the service that holds the thread needs to continue it, such as `{ previousResponseId }`: a view of the newest assistant
-   * message's `origin.state`. Absent where no service holds it. Writing to it changes nothing.
+   * Data that the service needs to continue the thread it holds, such as `{ previousResponseId }`: the newest assistant message's
+   * `origin.state`. Absent if no service holds the thread. Read-only: writing to it has no effect.
    */
   providerState?: JsonObject;
 }
@@ -68,13 +68,13 @@ export function createState(): AgentState {
 }
 
 /**
- * Takes up a saved state, with every announced call answered, so that the thread can be continued.
+ * Restores a saved state. Every call without a result gets one, so that the thread can be continued.
  *
- * A call that completed gets its result; one that had started is `outcome_unknown`, because nothing tells whether its body ran; one that had not is
- * `aborted`.
+ * A completed call gets its result; a started call is `outcome_unknown`, because its body may or may not have run; any other call
+ * is `aborted`.
  *
  * @param saved - A state of this or an older version.
- * @throws ConfigurationError for a state written by a newer version of this package, and for what is no state.
+ * @throws ConfigurationError for a state of a newer version of this package, and for a value that is not a state.
  */
 export function restoreState(saved: AgentState): AgentState {
   const state = takeState(saved);
@@ -82,11 +82,14 @@ export function restoreState(saved: AgentState): AgentState {
   return state;
 }
 
-/** Takes up a saved state as it is, with calls that may be open. The saved one is not changed. @throws ConfigurationError as {@link restoreState}. */
+/**
+ * Copies a saved state, whose calls may be open. The saved one does not change. @throws ConfigurationError as {@link
+ * restoreState}.
+ */
 export function takeState(saved: AgentState): AgentState {
   const { version } = Object(saved);
   if (typeof version !== "number") {
-    throw new ConfigurationError("A state must be an object that a run handed back as result.state.", { option: "state" });
+    throw new ConfigurationError("A state must be an object from the result.state of a run.", { option: "state" });
   }
   if (version > stateVersion) {
     throw new ConfigurationError(
@@ -97,21 +100,21 @@ export function takeState(saved: AgentState): AgentState {
   state.messages = checkMessages(state.messages, "state.messages", new Set());
   state.executions = [...state.executions];
   delete state.providerState;
-  for (const message of state.messages) viewProviderState(state, message);
+  for (const message of state.messages) updateProviderState(state, message);
   return state;
 }
 
-/** Brings the view of the thread that a service holds up to date with a message that is now the newest. */
-export function viewProviderState(state: AgentState, message: Message): void {
+/** Updates `providerState` from the newest message. */
+export function updateProviderState(state: AgentState, message: Message): void {
   if (message.role !== "assistant") return;
   const held = message.origin?.state;
   if (held) state.providerState = held;
   else delete state.providerState;
 }
 
-/** Gives every announced call without a result the one that tells what is known of it. */
+/** Gives every call without a result one that says what is known about the call. */
 export function answerLostCalls(state: AgentState): void {
-  /** How many results of an id come after the place that is looked at: some histories use an id in every turn. */
+  /** The number of results per id after the current position, because some histories reuse an id in every turn. */
   const results = new Map<string, number>();
   const whole: Message[] = [];
   const executions = new Map(state.executions.map((execution) => [execution.toolCallId, execution]));
@@ -127,12 +130,12 @@ export function answerLostCalls(state: AgentState): void {
   if (whole.length > state.messages.length) state.messages = whole.reverse();
 }
 
-/** The outcome of a call that was never made. */
-export const notMade: ToolOutcome = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
+/** The outcome of a call that did not start. */
+export const notStarted: ToolOutcome = /* @__PURE__ */ failedOutcome("aborted", "The run ended before this call was made.");
 
-/** The outcome of a call of which this is known: its recorded one, or a failure that says what may have happened. */
+/** The outcome of a recorded call: the recorded one, or a failure that says what may have happened. */
 export function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
-  if (execution === undefined) return notMade;
+  if (execution === undefined) return notStarted;
   const { status, result, durationMs = 0, error } = execution;
   if (status === "started" || result === undefined) {
     return failedOutcome("outcome_unknown", "The run ended during this call; whether it took effect is unknown.");
@@ -140,7 +143,7 @@ export function lostOutcome(execution: ToolExecution | undefined): ToolOutcome {
   return { result, durationMs, ...(error && { error }) };
 }
 
-/** The message that answers a call. */
+/** The message that carries the result of a call. */
 export function toolMessage(call: ToolCallPart, outcome: ToolOutcome): ToolMessage {
   return {
     role: "tool",

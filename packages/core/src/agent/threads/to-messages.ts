@@ -4,30 +4,30 @@ import { serializeError } from "../../errors/locus-error.js";
 import type { InputPart } from "../tools/input-part.js";
 import { checkMessage } from "./check-messages.js";
 
-/** A message, as a program may give it. */
+/** A message in the form that a program may pass. */
 export type InputMessage = Exclude<Message, UserMessage> | { role: "user"; content: string | readonly InputPart[] };
 
-/** What a run can be started with: text, parts of one user message, a message, or messages. `[]` continues a thread as it is. */
+/** The input of a run: text, parts of one user message, a message, or messages. `[]` continues a thread without input. */
 export type AgentInput = string | readonly InputPart[] | InputMessage | readonly InputMessage[];
 
 /**
- * Makes a user message; bytes are encoded.
+ * Creates a user message; bytes are encoded.
  *
  * @example
  * ```ts
  * user([{ type: "text", text: "What is this?" }, { type: "image", source: { bytes, mediaType: "image/png" } }]);
  * ```
- * @throws ConfigurationError on a part that is not one of ours, with the form to use.
+ * @throws ConfigurationError on an invalid part, with the form to use.
  */
 export function user(content: string | readonly InputPart[]): UserMessage {
-  // A message may come without its content, but nobody writes one with none.
+  // Messages may omit their content elsewhere, but a program that calls `user()` must give it.
   return checkMessage({ role: "user", content: content ?? {} }, "A user message") as UserMessage;
 }
 
 /**
- * Turns what a caller passed into messages, which are still to be checked.
+ * Converts the input of a run to messages, which are not checked yet.
  *
- * @throws ConfigurationError on what is no input: neither text, parts, a message nor messages.
+ * @throws ConfigurationError on invalid input: neither text, parts, a message nor messages.
  */
 export function toMessages(input: AgentInput): unknown[] {
   if (typeof input === "string") return [{ role: "user", content: input }];
@@ -43,7 +43,7 @@ function hasRole(item: unknown): boolean {
   return Object(item).role !== undefined;
 }
 
-/** What else a user message may carry is the program's own. */
+/** Drops the fields that a program added to a user message, because models and services do not know them. */
 function toMessage(message: unknown): unknown {
   const { role, content } = Object(message);
   return role === "user" ? { role, content } : message;

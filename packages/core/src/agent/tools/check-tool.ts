@@ -7,13 +7,13 @@ import { rootParts } from "../../schema/root-parts.js";
 import { inputJsonSchema } from "../../schema/validate.js";
 
 /**
- * Checks what a program declares as a tool.
+ * Checks a tool declaration.
  *
  * @returns The JSON Schema of its parameters.
  * @throws ConfigurationError that names the tool and says what to write instead.
  */
 export function checkTool(candidate: unknown): JsonSchema {
-  // As a JavaScript program may have written it.
+  // Untyped, because a JavaScript program may have written it.
   const { name, parameters, execute, timeoutMs } = Object(candidate);
   if (typeof name !== "string" || !/^[\w-]{1,64}$/.test(name)) {
     refuse(`The tool name ${JSON.stringify(name)} must be text of 1 to 64 letters, digits, "_" or "-"`);
@@ -27,13 +27,13 @@ export function checkTool(candidate: unknown): JsonSchema {
   return schema;
 }
 
-/** What stands in the place of a schema, and what to write there. */
+/** Describes an invalid value for a schema, and what to write instead. */
 function problemOf(parameters: unknown): string {
   const fields = Object.values(Object(parameters));
   if (Object(parameters) !== parameters) return "missing. Write parameters: z.object({ … })";
   return fields.length > 0 && fields.every(isSchema)
     ? "an object of schemas. Put it into z.object({ … })"
-    : "no schema. Write z.object({ … }) or jsonSchema({ … })";
+    : "not a schema. Write z.object({ … }) or jsonSchema({ … })";
 }
 
 function isSchema(value: unknown): value is Schema {

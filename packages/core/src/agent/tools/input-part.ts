@@ -3,7 +3,7 @@ import { ConfigurationError } from "../../errors/errors.js";
 import { jsonProblem } from "../../json/json-problem.js";
 import { encodeBase64 } from "../../platform/base64.js";
 
-/** Bytes not yet encoded; they become base64 on entry. */
+/** Bytes that are not encoded yet; they become base64. */
 export interface BytesSource {
   bytes: Uint8Array | ArrayBuffer;
   /** Such as `"image/png"`. */
@@ -12,13 +12,13 @@ export interface BytesSource {
 
 type WithBytes<P extends { source: MediaSource }> = Omit<P, "source"> & { source: MediaSource | BytesSource };
 
-/** A content part, as a program may give it: to a user message, or as the result of a tool. */
+/** A content part in the form that a program may pass, in a user message or as the result of a tool. */
 export type InputPart = TextPart | WithBytes<ImagePart> | WithBytes<AudioPart> | WithBytes<FilePart>;
 
-/** A media part needs one of these. */
+/** The forms of a media part's source. */
 const source = "source: { url } | { base64 | bytes, mediaType } | { fileId }";
 
-/** What a part of each type must have: text under these names, or a source. */
+/** The required fields of each part type: text fields by name, or a source. */
 const required: Readonly<Record<string, string>> = {
   text: "text",
   image: source,
@@ -30,15 +30,15 @@ const required: Readonly<Record<string, string>> = {
   tool_call: "id name",
 };
 
-/** The types of the parts that a program may give. */
+/** The part types that a program may pass. */
 export const inputTypes: RegExp = /^(text|image|audio|file)$/;
 
 /**
- * Makes a content part of what came from outside; bytes are encoded, and arguments that JSON cannot hold become invalid ones.
+ * Converts a part from outside. Bytes are encoded, and arguments that JSON cannot hold become invalid arguments.
  *
- * @param owner - What the part is in, such as `"A user message"`.
- * @param types - The types that the owner may hold.
- * @throws ConfigurationError on a part that is not one of ours, with the form to use.
+ * @param owner - The holder of the part, such as `"A user message"`.
+ * @param types - The part types that the owner may hold.
+ * @throws ConfigurationError on an invalid part, with the form to use.
  */
 export function toPart(part: unknown, owner: string, types: RegExp = inputTypes): Part {
   const fields: Readonly<Record<string, unknown>> = Object(part);
@@ -61,14 +61,14 @@ export function toPart(part: unknown, owner: string, types: RegExp = inputTypes)
     );
   }
   const problem = type === "tool_call" && jsonProblem(fields.arguments);
-  // Checked above, field by field.
+  // The fields were checked above.
   if (problem) return { ...fields, arguments: {}, invalidArguments: `They hold ${problem}.` } as ToolCallPart;
   return (encoded === fields.source ? part : { ...fields, source: encoded }) as Part;
 }
 
 function encodeSource(given: unknown): unknown {
   const { bytes, mediaType } = Object(given);
-  // By its tag, because the buffer may be of another realm.
+  // Checked by its tag, because the buffer may come from another realm.
   const isBuffer = Object.prototype.toString.call(bytes) === "[object ArrayBuffer]" || ArrayBuffer.isView(bytes);
   return isBuffer ? { base64: encodeBase64(bytes), mediaType } : given;
 }

@@ -6,15 +6,15 @@ import type { ToolOutcome } from "./tool-outcome.js";
 import { toJson } from "./tool-results.js";
 
 /**
- * Reads what a tool's body returned: text as it is, content parts as they are, anything else as JSON.
+ * Reads the return value of a tool's body: text and content parts stay as they are, any other value becomes JSON.
  *
- * @returns What the model reads, and the value that it says, for the consumer of the run.
+ * @returns The text or parts for the model, and the JSON value for the consumer of the run.
  * @throws Error when the value does not fit the tool's output schema, TypeError when JSON cannot hold it.
  */
 export async function readResult(tool: Tool, returned: unknown): Promise<Pick<ToolOutcome, "result" | "value">> {
   const checked = await checkedResult(tool, returned);
   const parts = partsOf(checked);
-  // Parts as JSON too, because they are saved: nothing else may hide in them.
+  // Parts are converted to JSON too, because they are saved and must not hold anything else.
   if (parts) return { result: JSON.parse(JSON.stringify(parts)) as UserPart[] };
   const value = toJson(checked);
   return { result: typeof value === "string" ? value : JSON.stringify(value), value };

@@ -2,25 +2,25 @@ import type { UserPart } from "../../contract/message.js";
 import { ConfigurationError } from "../../errors/errors.js";
 import { type InputPart, toPart } from "./input-part.js";
 
-/** Of all copies of this package in a program. No JSON can hold it, so that no data is ever taken for content. */
+/** Shared by all copies of this package in a program. JSON cannot hold a symbol, so that data is never taken for content. */
 const brand: unique symbol = Symbol.for("@locus/core:tool-content");
 
-/** Content parts that a tool returns for the model to see. Made by {@link toolContent}. */
+/** Content parts in a tool's result, for the model to see. Created by {@link toolContent}. */
 export interface ToolContent {
   readonly [brand]: readonly UserPart[];
   toJSON(): undefined;
 }
 
 /**
- * Content parts as the result of a tool: images, audio and files that the model is to see. An array of parts without it is data, and is sent
- * as JSON.
+ * Returns content parts from a tool: images, audio and files for the model to see. A plain array of parts would be data, sent as
+ * JSON.
  *
  * @example
  * ```ts
  * execute: async () => toolContent([{ type: "image", source: { bytes: await screenshot(), mediaType: "image/png" } }]),
  * ```
  * @param parts - As in the content of a user message; `bytes` are encoded.
- * @throws ConfigurationError on a part that is not one of ours, with the form to use.
+ * @throws ConfigurationError on an invalid part, with the form to use.
  */
 export function toolContent(parts: readonly InputPart[]): ToolContent {
   if (!Array.isArray(parts)) throw new ConfigurationError("toolContent() takes an array of parts.");
@@ -28,7 +28,7 @@ export function toolContent(parts: readonly InputPart[]): ToolContent {
   return { [brand]: content, toJSON: () => undefined };
 }
 
-/** The parts in a tool's result; `undefined` where it is data. */
+/** The parts in a tool's result; `undefined` if the result is data. */
 export function partsOf(value: unknown): readonly UserPart[] | undefined {
   return typeof value === "object" && value !== null && brand in value ? (value as ToolContent)[brand] : undefined;
 }

@@ -4,9 +4,12 @@ import type { JsonValue } from "../../json/json.js";
 
 /** How a tool call ended. */
 export interface ToolOutcome {
-  /** What the model reads. */
+  /** The result that the model reads. */
   result: string | UserPart[];
-  /** The JSON that the tool returned, for the consumer; never saved. It says what `result` says: replace one and the other goes. */
+  /**
+   * The JSON that the tool returned, for the consumer; never saved. It has the same content as `result`, so that replacing one
+   * removes the other.
+   */
   value?: JsonValue;
   /** Set when the call did not succeed. */
   error?: { kind: ToolFailure; message: string };
@@ -17,10 +20,10 @@ export interface ToolOutcome {
 }
 
 /**
- * The outcome of a call that did not succeed.
+ * The outcome of a failed call.
  *
- * @param kind - Why.
- * @param message - What the model is told.
+ * @param kind - The kind of failure.
+ * @param message - The text for the model.
  */
 export function failedOutcome(
   kind: ToolFailure,
@@ -30,7 +33,7 @@ export function failedOutcome(
   return { result: `Error: ${message}`, error: { kind, message }, durationMs: 0, ...details };
 }
 
-/** The outcome with another result for the model. The value goes, because it would show what the new result may hide. */
+/** Replaces the result. The value is removed, because it could reveal what the new result hides. */
 export function withResult({ value: _replaced, ...outcome }: ToolOutcome, result: ToolOutcome["result"]): ToolOutcome {
   return { ...outcome, result };
 }

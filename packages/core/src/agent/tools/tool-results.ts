@@ -5,31 +5,31 @@ import { createId } from "../../platform/create-id.js";
 import { type Tool, tool } from "./tool.js";
 import { partsOf } from "./tool-content.js";
 
-/** What happens to a tool result that is too long for the model. */
+/** Shortens tool results that are too long for the model. */
 export interface ToolResultPolicy {
-  /** What the model reads instead. */
+  /** Returns the text that the model reads instead. */
   shorten(text: string, options: { maxLength: number; toolCallId: string; name: string }): string | Promise<string>;
-  /** Tools the agent gets in addition, such as the one that reads an offloaded result. */
+  /** Tools to add to the agent, such as the one that reads an offloaded result. */
   readonly tools?: readonly Tool[] | undefined;
 }
 
-/** Cuts the text and says so. */
+/** Cuts the text, with a visible mark. */
 export const cutToolResult: ToolResultPolicy = {
   shorten: (text, { maxLength }) =>
     `${text.slice(0, maxLength)}\n[cut: ${text.length - maxLength} of ${text.length} characters left out]`,
 };
 
-/** Where {@link offload} keeps long results. A `Map` will do. */
+/** Keeps long results for {@link offload}. A `Map` is enough. */
 export interface ToolResultStore {
   get(key: string): string | undefined | Promise<string | undefined>;
   set(key: string, text: string): unknown;
 }
 
 /**
- * Keeps long tool results in a store and leaves the model their beginning and a key, with a tool to read the rest.
+ * Keeps long tool results in a store. The model gets the beginning, a key, and a tool to read the rest.
  *
  * @param store - A `Map`, or anything with `get` and `set`.
- * @param options.previewLength - Characters left in place. @defaultValue 1000
+ * @param options.previewLength - The number of characters to show. @defaultValue 1000
  */
 export function offload(store: ToolResultStore, { previewLength = 1_000 }: { previewLength?: number } = {}): ToolResultPolicy {
   const read = tool({
@@ -49,7 +49,7 @@ export function offload(store: ToolResultStore, { previewLength = 1_000 }: { pre
   return {
     tools: [read],
     async shorten(text, options) {
-      // What the model reads from the store is not stored again; it can go on from the offset at which it was cut.
+      // Results of the store's own tool are cut and not stored again, because the model can continue at the offset.
       if (options.name === read.name) return cutToolResult.shorten(text, options);
       const key = createId("result_");
       await store.set(key, text);
@@ -60,10 +60,10 @@ export function offload(store: ToolResultStore, { previewLength = 1_000 }: { pre
 }
 
 /**
- * The value as JSON.
+ * Converts a value to JSON.
  *
- * @throws TypeError on what JSON cannot hold: BigInt, cycles, more levels than others can read, and binary data, which would become an object
- * with one key per byte.
+ * @throws TypeError on a value that JSON cannot hold: BigInt, cycles, too many levels, and binary data, which would become an
+ * object with one key per byte.
  */
 export function toJson(value: unknown): JsonValue {
   if (typeof value === "string") return value;
@@ -77,7 +77,7 @@ export function toJson(value: unknown): JsonValue {
 }
 
 function refuseBytes(this: unknown, key: string, written: unknown): unknown {
-  // Before `toJSON`, because Node's Buffer has one, which writes a number per byte.
+  // Checked before `toJSON`, because the one of Node's Buffer writes a number per byte.
   const value = (this as Record<string, unknown>)[key];
   if (partsOf(value)) throw new TypeError("toolContent(…) must be the whole result of a tool.");
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {

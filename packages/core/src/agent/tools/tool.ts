@@ -4,26 +4,26 @@ import type { InferInput, InferOutput, Schema } from "../../contract/standard-sc
 import type { JsonValue } from "../../json/json.js";
 import { checkTool } from "./check-tool.js";
 
-/** What a tool's body is told besides its arguments. */
+/** The second argument of a tool's body. */
 export interface ToolContext<App = unknown> {
-  /** Unique per call and stable across resumes: the idempotency key to hand to an external service. */
+  /** Unique per call and stable across resumes: an idempotency key for external services. */
   readonly toolCallId: string;
-  /** Aborts when the run is cancelled or the tool's time is up. */
+  /** Aborts when the run is cancelled or the tool's time limit is reached. */
   readonly signal: AbortSignal;
   readonly runId: string;
   readonly iteration: number;
   readonly metadata: Readonly<Record<string, JsonValue | undefined>>;
-  /** What the caller passed as `context`: a database handle, the signed-in user … Never saved. */
+  /** The `context` that the caller passed: a database handle, the signed-in user … Never saved. */
   readonly app: App;
   /** Shows a value to the consumer of the run, as a `tool_progress` event. @throws TypeError on what JSON cannot hold. */
   progress(value: unknown): void;
 }
 
-/** How a tool is declared. */
+/** The declaration of a tool. */
 export interface ToolDefinition<Parameters extends Schema, Result, App = unknown, Name extends string = string> {
-  /** `[A-Za-z0-9_-]{1,64}`; it tells the tool's events apart. */
+  /** `[A-Za-z0-9_-]{1,64}`; the name identifies the tool's events. */
   name: Name;
-  /** What it does and when to use it; the model reads this. */
+  /** What the tool does and when to use it, for the model. */
   description: string;
   /**
    * Any Standard Schema with JSON Schema support: zod 4, ArkType, zod/mini through its `z.toJSONSchema(schema)`, Valibot through
@@ -31,10 +31,11 @@ export interface ToolDefinition<Parameters extends Schema, Result, App = unknown
    */
   parameters: Parameters;
   /**
-   * The body. Its arguments are validated and transformed by `parameters`. It returns text, anything that JSON can hold (the model reads it as
-   * JSON; a `Date` becomes a string), `toolContent([...])`, or nothing. What JSON cannot hold, such as a BigInt or a cycle, fails the call.
+   * The body. `parameters` has validated and transformed its arguments. It returns text, any value that JSON can hold (the model
+   * reads it as JSON; a `Date` becomes a string), `toolContent([...])`, or nothing. A value that JSON cannot hold, such as a
+   * BigInt or a cycle, fails the call.
    *
-   * @throws Anything: the model is told the message, and the run goes on.
+   * @throws Any error: the model reads its message, and the run continues.
    */
   execute(args: InferOutput<Parameters>, context: ToolContext<App>): Result | Promise<Result>;
   /** A successful call ends the run; its result is the final message. @defaultValue false */
@@ -43,12 +44,12 @@ export interface ToolDefinition<Parameters extends Schema, Result, App = unknown
   timeoutMs?: number | undefined;
   /** Validates what the body returns. */
   outputSchema?: Schema | undefined;
-  /** Options only one provider knows, by provider id. */
+  /** Options for single providers, by provider id. */
   providerOptions?: ProviderOptionsOf<"tool"> | undefined;
 }
 
 /**
- * A tool. Arrays of different tools infer without help: the types of arguments and result are phantom, for inference only.
+ * A tool. Arrays of different tools need no annotation: the types of arguments and result are phantom, for inference only.
  */
 export interface Tool<Input = unknown, Result = unknown, Name extends string = string> {
   readonly name: Name;
@@ -63,7 +64,7 @@ export interface Tool<Input = unknown, Result = unknown, Name extends string = s
   readonly "~types"?: { readonly input: Input; readonly result: Result } | undefined;
 }
 
-/** A tool of a program, or one that a provider runs. */
+/** A tool of the program, or one that a provider runs. */
 export type AnyTool = Tool | ProviderToolSpec;
 
 /**
@@ -78,8 +79,8 @@ export type AnyTool = Tool | ProviderToolSpec;
  *   execute: async ({ city }) => `Sunny in ${city}.`,
  * });
  * ```
- * @throws ConfigurationError on a definition that cannot work: no body, a name that services refuse, parameters that are no schema, have no
- * JSON Schema, or are a union or no object at the root.
+ * @throws ConfigurationError on an invalid definition: no body, a name that services refuse, parameters that are not a schema,
+ * have no JSON Schema, or are a union or not an object at the root.
  */
 export function tool<Parameters extends Schema, Result, const Name extends string, App = unknown>(
   definition: ToolDefinition<Parameters, Result, App, Name> & Returnable<Result>,
@@ -92,7 +93,7 @@ export function tool<Parameters extends Schema, Result, const Name extends strin
   };
 }
 
-/** Refuses a body that returns what JSON never holds. The rest shows at run time. */
+/** Rejects the type of a body that returns a value JSON cannot hold. Other cases are found at run time. */
 type Returnable<Result> = unknown extends Result
   ? unknown
   : [Result] extends [never]

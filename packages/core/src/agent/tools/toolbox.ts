@@ -3,16 +3,16 @@ import { ConfigurationError } from "../../errors/errors.js";
 import { checkTool } from "./check-tool.js";
 import type { AnyTool, Tool } from "./tool.js";
 
-/** The agent's tools: those of ours by name, and all of them as models see them. */
+/** The agent's tools: the program's own by name, and all of them as the model sees them. */
 export interface Toolbox {
   readonly toolsByName: ReadonlyMap<string, Tool>;
   readonly toolSpecs: readonly ToolSpec[];
 }
 
 /**
- * Gathers the tools of an agent.
+ * Collects the tools of an agent.
  *
- * @throws ConfigurationError on a tool that cannot work, and on two tools of one name.
+ * @throws ConfigurationError on an invalid tool, and on two tools with the same name.
  */
 export function gatherTools(tools: readonly AnyTool[]): Toolbox {
   const toolsByName = new Map<string, Tool>();
@@ -20,7 +20,7 @@ export function gatherTools(tools: readonly AnyTool[]): Toolbox {
     throw new ConfigurationError(problem, { option: "tools" });
   };
   const toolSpecs = tools.map((tool: AnyTool, index): ToolSpec => {
-    if (typeof tool !== "object" || tool === null) fail(`tools[${index}] is no tool. Make it with tool({ … }).`);
+    if (typeof tool !== "object" || tool === null) fail(`tools[${index}] is not a tool. Make it with tool({ … }).`);
     if (isProviderTool(tool)) return tool;
     const parameters = checkTool(tool);
     const { name, description, providerOptions } = tool;
