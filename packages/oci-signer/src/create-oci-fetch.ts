@@ -101,7 +101,7 @@ async function sendSigned(send: typeof fetch, url: string, init: RequestInit & {
     // An abort throws the caller's reason unchanged.
     throw init.signal?.aborted
       ? init.signal.reason
-      : new TypeError("fetch failed. Why is not shown: what removes secrets did not load.");
+      : new TypeError("fetch failed. The cause is not shown, because the code that redacts secrets did not load.");
   }
 }
 
