@@ -154,7 +154,7 @@ describe("50 requests at a time", () => {
     expect(tokens).toHaveLength(2);
   });
 
-  test("one of which gives up while the refresh is under way: the others go on", async () => {
+  test("one of which is aborted during the refresh: the others continue", async () => {
     const controller = new AbortController();
     let loads = 0;
     const credentials = new RefreshingCredentials(async () => {
@@ -202,7 +202,7 @@ describe("a clock that is wrong", () => {
     expect(tokens).toHaveLength(1);
   });
 
-  test("does not keep a token for alive that the service has seen expire", async () => {
+  test("does not use a token that has expired by the service's clock", async () => {
     const { tokens, credentials } = numbered(5 * minute);
     await using server = await startSignatureServer(key.publicKey, { aheadMs: 10 * minute });
     expect((await createOCIFetch({ credentials })(server.url, init)).status).toBe(200);
@@ -221,7 +221,7 @@ describe("a clock that is wrong", () => {
     expect(tokens).toHaveLength(2);
   });
 
-  test("is not suspected for a minute, or without a Date to go by", async () => {
+  test("is not corrected below a minute, or without a Date header", async () => {
     const refuse = { status: 401, statusText: "", body: "no" };
     for (const date of ["", "soon", new Date(Date.now() - minute / 2).toUTCString()]) {
       const dates: (string | null)[] = [];

@@ -158,7 +158,7 @@ describe("a request that is", () => {
 });
 
 describe("headers", () => {
-  test("of other services' keys do not leave", async () => {
+  test("with keys of other services are not sent", async () => {
     const foreign = {
       Authorization: "Bearer sk-other",
       "API-Key": "sk-other",
@@ -172,7 +172,7 @@ describe("headers", () => {
     );
   });
 
-  test("that the server must not believe are replaced", async () => {
+  test("that belong to the signature are replaced", async () => {
     const wrong = { host: "elsewhere", date: "yesterday", "x-date": "yesterday", "x-content-sha256": "AAAA" };
     const request = await send(chat, post(json, wrong));
     expect(request.headers.host).toBe(new URL(server.url).host);
@@ -230,7 +230,7 @@ test("an API key of Generative AI is sent as it is, and nothing is signed", asyn
 });
 
 describe("a custom fetch", () => {
-  test("is given what is to be sent, and what the client asked for besides", async () => {
+  test("receives the signed request and the client's other options", async () => {
     const dispatcher = {};
     const init = { ...post(json), dispatcher, duplex: "half", keepalive: true } as RequestInit;
     const calls: [unknown, RequestInit & { dispatcher?: unknown }][] = [];
@@ -257,7 +257,7 @@ describe("a custom fetch", () => {
   });
 });
 
-describe("a client that gives up", () => {
+describe("a client that aborts", () => {
   const reason = new Error("No time.");
 
   test("before anything happened", async () => {
@@ -282,7 +282,7 @@ describe("a client that gives up", () => {
     await expect(sent).rejects.toBe(reason);
   });
 
-  test("or does not want the Request's signal to count", async () => {
+  test("unless it overrides the Request's signal with null", async () => {
     const signal = AbortSignal.abort(reason);
     expect((await createOCIFetch({ credentials })(new Request(chat(server.url), { signal }), { signal: null })).ok).toBe(true);
   });

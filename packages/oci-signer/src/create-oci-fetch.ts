@@ -95,13 +95,13 @@ async function sendSigned(send: typeof fetch, url: string, init: RequestInit & {
   try {
     return await send(url, init);
   } catch (error) {
-    // Loaded now, because most requests are sent.
+    // Loaded on demand, because most requests do not fail.
     const loaded = await import("./redact-thrown.js").catch(() => undefined);
     if (loaded) throw await loaded.redactThrown(error, url, init.headers);
-    // The reason of an abort is the caller's own.
+    // An abort throws the caller's reason unchanged.
     throw init.signal?.aborted
       ? init.signal.reason
-      : new TypeError("fetch failed. Why is not shown: what removes secrets did not load.");
+      : new TypeError("fetch failed. The cause is not shown, because the code that redacts secrets did not load.");
   }
 }
 

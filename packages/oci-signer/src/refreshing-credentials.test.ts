@@ -75,7 +75,7 @@ describe("when a key is replaced", () => {
 });
 
 describe("single flight", () => {
-  test("50 callers, one fetch; the next expiry, one more", async () => {
+  test("50 callers share one load, and one more at the next expiry", async () => {
     const { credentials, loads } = controlled();
     for (const [round, now] of [0, 60 * minute].entries()) {
       const callers = Array.from({ length: 50 }, (_, index) => credentials.resolve({ now: now + index }));
@@ -86,7 +86,7 @@ describe("single flight", () => {
     }
   });
 
-  test("a forced refresh joins the one under way, and everybody waits for it", async () => {
+  test("a forced refresh joins the one in progress, and all callers wait for it", async () => {
     const { credentials, loads, resolve } = controlled();
     await resolve(0);
     const forced = [credentials.resolve({ now: 1, forceRefresh: true }), credentials.resolve({ now: 1, forceRefresh: true })];
@@ -97,7 +97,7 @@ describe("single flight", () => {
     for (const key of await Promise.all([...forced, ordinary])) expect(key.keyId).toBe("ST$1");
   });
 
-  test("a caller that gives up does not take the others along", async () => {
+  test("an aborted caller does not abort the others", async () => {
     const { credentials, loads } = controlled();
     const controller = new AbortController();
     const impatient = credentials.resolve({ now: 0, signal: controller.signal });
@@ -142,7 +142,7 @@ describe("a refresh that fails", () => {
     expect(await resolve(0)).toBe("ST$1");
   });
 
-  test("is no matter while the old key is good, is tried again after 5 s, and is an error afterwards", async () => {
+  test("is ignored while the old key is valid, retried after 5 s, and an error after its expiry", async () => {
     const { credentials, loads, resolve } = controlled();
     await resolve(0, 60 * minute);
     const failing = async (now: number) => {
@@ -203,7 +203,7 @@ describe("a source that can change", () => {
     expect(seen).toEqual(["ST$0", "ST$0", "ST$1"]);
   });
 
-  test("is fetched from once, however many notice", async () => {
+  test("is loaded once for all callers that notice", async () => {
     const { credentials, loads, resolve } = controlled({ isStale: async ({ keyId }) => keyId === "ST$0" });
     await resolve(0);
     const callers = Array.from({ length: 50 }, () => credentials.resolve({ now: 1 }));
@@ -213,7 +213,7 @@ describe("a source that can change", () => {
     for (const { keyId } of await Promise.all(callers)) expect(keyId).toBe("ST$1");
   });
 
-  test("does not hold up a caller with the key of yesterday when somebody refreshed meanwhile", async () => {
+  test("gives a waiting caller the new key when another caller has refreshed meanwhile", async () => {
     let answer: (isStale: boolean) => void = () => {};
     const { credentials, loads, resolve } = controlled({
       isStale: ({ keyId }) => keyId === "ST$0" && new Promise<boolean>((done) => (answer = done)),
@@ -228,7 +228,7 @@ describe("a source that can change", () => {
     expect(loads).toHaveLength(2);
   });
 
-  test("serves what it gave last when nobody can tell, or it cannot be read", async () => {
+  test("keeps the last key when isStale or the load fails", async () => {
     let ask: () => boolean = () => true;
     const { credentials, loads, resolve } = controlled({ isStale: () => ask() });
     await resolve(0);

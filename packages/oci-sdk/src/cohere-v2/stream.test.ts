@@ -63,7 +63,7 @@ describe("COHEREV2", () => {
     expect(complete).toMatchObject({ finishReason: { reason: "tool_calls", raw: "TOOL_CALL" }, usage: { totalTokens: 3 } });
   });
 
-  test("a plan and thinking are told apart, so that each can go back as it was", () => {
+  test("a plan and thinking are distinguished, so that each is sent back in its field", () => {
     const { content } = readStream("COHEREV2", [
       event({ content: [thinking("Hm.")] }),
       event({ toolPlan: "I will " }),
@@ -77,7 +77,7 @@ describe("COHEREV2", () => {
   test.each<[string, object[]]>([
     ["whole", [event({ toolCalls: [call("1", '{"city":"Oslo"}'), call("2", '{"city":"Rome"}')] }), end("TOOL_CALL")]],
     [
-      "in pieces, one after the other at the first place",
+      "in deltas, one after the other at the first position",
       [
         event({ toolCalls: [call("1", "")] }),
         event({ toolCalls: [{ function: { arguments: '{"city":' } }] }),

@@ -128,7 +128,7 @@ describe("toParameterDefinitions", () => {
   test.each<[string, JsonSchema, RegExp]>([
     ["a recursive reference", { properties: { a: { $ref: "#" } } }, /recursive/],
     ["keys that are not listed", { additionalProperties: { type: "string" } }, /keys that are not listed/],
-  ])("%s: the model knows less, and the caller is told", (_name, parameters, message) => {
+  ])("%s: the loss is reported", (_name, parameters, message) => {
     const losses: string[] = [];
     toParameterDefinitions(parameters, (what) => losses.push(what));
     expect(losses).toEqual([expect.stringMatching(message)]);

@@ -66,7 +66,7 @@ describe("settings", () => {
     expect(lower({ settings }, { isDedicated: true })).toMatchObject({ body: { maxTokens: 9000 }, warned: [] });
   });
 
-  test("what the format has no place for is left out, with a warning each", () => {
+  test("settings that the format does not have are left out, with a warning each", () => {
     const { body, warned } = lower({
       settings: { reasoningEffort: "low", parallelToolCalls: false },
       tools: [tool("weather"), { type: "provider", id: "web_search", options: {} }],

@@ -177,7 +177,7 @@ describe("the end", () => {
   });
 });
 
-describe("what is told of an answer besides the answer", () => {
+describe("provider data of an answer", () => {
   const prompt = "<BOS>the whole prompt";
 
   test("the prompt, for those who asked for it", () => {

@@ -15,4 +15,4 @@ test.each<[string, APIFormat, APIFormat?]>([
   ["ocid1.generativeaiendpoint.oc1.us-chicago-1.a", "GENERIC"],
   ["ocid1.generativeaiendpoint.oc1.us-chicago-1.a", "COHERE", "COHERE"],
   ["cohere.command-a-03-2025", "COHEREV2", "COHEREV2"],
-])("%s takes %s", (model, format, told) => expect(apiFormatOf(model, told)).toBe(format));
+])("%s takes %s", (model, format, given) => expect(apiFormatOf(model, given)).toBe(format));

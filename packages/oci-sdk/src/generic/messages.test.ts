@@ -202,7 +202,7 @@ describe("a conversation in GENERIC", () => {
     expect(wire.filter(({ role }) => role === "ASSISTANT").map(({ reasoningContent }) => reasoningContent)).toEqual(sent);
   });
 
-  test("what the assistant showed has no place, and the consumer is told; what it spoke goes back as text", () => {
+  test("an assistant's images and files are left out with a warning; its speech is sent as text", () => {
     const { wire, warnings } = lower([
       {
         role: "assistant",

@@ -290,7 +290,7 @@ function argumentsShown(events: readonly ModelEvent[]): [string, string][] {
   return [...shown];
 }
 
-describe("what is told of an answer besides the answer", () => {
+describe("provider data of an answer", () => {
   const logprobs = (...tokens: string[]) => ({ tokens, tokenLogprobs: tokens.map(() => -0.1) });
   const call = { body: { logProbs: 1 } };
   const expected = { "oci.sdk": { logprobs: logprobs("Hel", "lo") } };
@@ -319,9 +319,9 @@ describe("what is told of an answer besides the answer", () => {
   test("the tier, for those who asked, from the answer or its choice", () => {
     const asked = { body: { serviceTier: "PRIORITY" } };
     const expected = { "oci.sdk": { serviceTier: "PRIORITY" } };
-    const told = whole({ content: [textPart("a")] });
-    expect(readWhole("GENERIC", { ...told, serviceTier: "PRIORITY" }, asked).complete.providerData).toEqual(expected);
-    expect(readWhole("GENERIC", { ...told, serviceTier: "PRIORITY" }).complete).not.toHaveProperty("providerData");
+    const answer = whole({ content: [textPart("a")] });
+    expect(readWhole("GENERIC", { ...answer, serviceTier: "PRIORITY" }, asked).complete.providerData).toEqual(expected);
+    expect(readWhole("GENERIC", { ...answer, serviceTier: "PRIORITY" }).complete).not.toHaveProperty("providerData");
     const last = { ...finish(), serviceTier: "PRIORITY" };
     expect(readStream("GENERIC", [text("a"), last], asked).complete.providerData).toEqual(expected);
   });

@@ -164,7 +164,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
           exchange.destroy();
         },
       ],
-    ])("%s is no such refusal: it is thrown, and nothing is asked in its place", async (_what, answer) => {
+    ])("%s is not such a refusal: it is thrown, and no rewritten request is sent", async (_what, answer) => {
       await using service = await startNativeService([answer]);
       const { error } = await outcomeOf(createModel({ ...service.target, model: models.COHERE }).stream(ask()));
       expect(error).toBeDefined();
@@ -190,7 +190,7 @@ describe.each(entries)("$entry", ({ createModel }) => {
       expect(service.requests).toHaveLength(3);
     });
 
-    test("a limit that is told in the stream is tried again", async () => {
+    test("a rate limit reported in the stream is retried", async () => {
       const limit = { sse: 'data: {"code":"429","message":"Too many requests."}\n\n' };
       await using service = await startNativeService([limit, { text: "Hi" }]);
       const model = createModel({ ...service.target, model: models.COHERE });

@@ -73,7 +73,7 @@ describe.each(entries)("$entry does not", ({ createModel }) => {
     expect(complete.finishReason).toEqual({ reason: "tool_calls", raw: "COMPLETE" });
   });
 
-  test("make one call of two that GPT streams at the same place, nor a call of every piece", async () => {
+  test("make one call of two that GPT streams at the same position, nor a call of every delta", async () => {
     const { complete } = await read(
       sse(
         delta("call_a", "f", ""),

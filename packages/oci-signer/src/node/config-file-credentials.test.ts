@@ -230,7 +230,7 @@ describe("a session", () => {
     expect(String(error)).toMatch(/expired at .* Run `oci session authenticate --profile-name S --region eu-frankfurt-1`/);
   });
 
-  test("serves until its end, and not a moment longer", async () => {
+  test("is used until it expires, and not longer", async () => {
     const exp = Math.floor(Date.now() / 1000) + 3_600;
     const own = await makeSession({ claims: { exp } });
     await using files = await writeOCIConfig({ profiles: { S: { session: own } } });
@@ -246,7 +246,7 @@ describe("a session", () => {
     }
   });
 
-  test("that is at its end is read again once, for all who ask", async () => {
+  test("that has expired is read again once for all callers", async () => {
     const old = await makeSession({ claims: { exp: Math.floor(Date.now() / 1000) + 600 } });
     await using files = await writeOCIConfig({ profiles: { S: { session: old } } });
     const credentials = new ConfigFileCredentials({ configFile: files.configFile, profile: "S" });

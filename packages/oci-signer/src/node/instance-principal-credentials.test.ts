@@ -39,7 +39,7 @@ function pass(milliseconds: number): void {
 
 const problems = () => server.requests.flatMap(({ signature }) => signature.problem?.check ?? []);
 
-test("signs as the instance, with one token for all who start at once", async () => {
+test("signs as the instance, with one token for concurrent requests", async () => {
   expect(federation.requests).toHaveLength(0);
   expect(await callService(server, credentials, 50)).toEqual({ 200: 50 });
   expect(federation.tokens).toHaveLength(1);
@@ -54,7 +54,7 @@ test("signs as the instance, with one token for all who start at once", async ()
   ]);
 });
 
-test("gets one new token, with a new key and certificate, when 50 requests find the old one at its end", async () => {
+test("gets one new token, with a new key and certificate, when 50 requests find the old one expired", async () => {
   await callService(server, credentials);
   await metadata.identity.rotate();
   pass(1_199_000);
@@ -111,14 +111,14 @@ test.each([
   expect(federation.tokens).toHaveLength(1);
 });
 
-test("says what the matter is where there is no metadata service", async () => {
+test("explains a missing metadata service", async () => {
   metadata.setDown(true);
   const error = await credentials.resolve().catch((reason: unknown) => reason);
   expect(error).toSatisfy((value) => ConnectionError.isInstance(value) && !value.retryable);
   expect(String(error)).toMatch(/metadata service .*Instance principals work on OCI compute instances only/);
 });
 
-test("does not call a service unreachable because a fetch of one's own fails", async () => {
+test("does not report a failure of a custom fetch as an unreachable service", async () => {
   const send: typeof fetch = () => Promise.reject(new Error("The proxy is not set up."));
   const error = await new InstancePrincipalCredentials({ metadataBaseUrl: metadata.baseURL, fetch: send })
     .resolve()
@@ -151,7 +151,7 @@ test("reads the certificate again after one 401 of the federation service: it ma
   expect(reads).toHaveLength(2);
 });
 
-test("and after a second one no more", async () => {
+test("fails after a second 401", async () => {
   federation.failNext(9, 401);
   await expect(credentials.resolve()).rejects.toThrow(/\/v1\/x509 answered 401/);
   expect(metadata.requests.filter(({ path }) => path.endsWith("/identity/cert.pem"))).toHaveLength(2);

@@ -26,12 +26,12 @@ function pass(milliseconds: number): void {
   for (const service of [server, proxymux]) service.setClock(() => Date.now());
 }
 
-test("signs as the pod, with one token for all who start at once", async () => {
+test("signs as the pod, with one token for concurrent requests", async () => {
   expect(await callService(server, credentials, 50)).toEqual({ 200: 50 });
   expect(proxymux.tokens).toHaveLength(1);
 });
 
-test("gets one new token at half of the old one's life, with the service account's token and authority of then", async () => {
+test("gets one new token at half of the old one's lifetime, with the current service account token and authority", async () => {
   await callService(server, credentials);
   pass(590_000);
   await callService(server, credentials);

@@ -81,7 +81,7 @@ describe("providers of oci-common", () => {
       return builder.build();
     }
 
-    test("are asked once by all who wait, and again after a 401, and never mix their keys", async () => {
+    test("are called once for all waiting requests, and again after a 401, and never mix their keys", async () => {
       const provider = await buildProvider();
       const credentials = fromAuthenticationDetailsProvider(provider);
       expect(await callService(server, credentials, 50)).toEqual({ 200: 50 });
@@ -207,9 +207,9 @@ describe("on behalf of a user", () => {
 
 describe("any provider", () => {
   test.each<[string, () => Promise<unknown>]>([
-    ["prolongs it", async () => {}],
+    ["refreshes it", async () => {}],
     ["cannot", () => Promise.reject(new Error("too old"))],
-  ])("of a session near its end is made to prolong it, and serves on if it %s", async (_name, refresh) => {
+  ])("of a session are refreshed before it expires, and are still used if the provider %s", async (_name, refresh) => {
     const session = await makeSession({ claims: { exp: Math.floor(Date.now() / 1000) + 30 } });
     identities.addToken(session.token, session.publicKey);
     let refreshes = 0;

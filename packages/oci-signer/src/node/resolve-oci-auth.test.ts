@@ -73,7 +73,7 @@ describe("settles", () => {
     expect(server.requests.at(-1)?.identity).toMatchObject({ keyId: keyId() });
   });
 
-  test("an instance, and asks nobody before the first request", async () => {
+  test("an instance, without a request before the first call", async () => {
     await using metadata = await startInstanceMetadata();
     await using federation = await startFederation({ identities });
     const options = { metadataBaseUrl: metadata.baseURL, federationEndpoint: federation.url, compartmentId: "c", env: {} };
@@ -138,7 +138,7 @@ describe("the region is", () => {
     expect(auth.endpoint).toBe(`https://inference.generativeai.${region}.oci.oraclecloud.com`);
   });
 
-  test("in another realm where that is said, and nowhere with an endpoint of one's own", () => {
+  test("in another realm if it is given, and not used with a custom endpoint", () => {
     const options = { profile: "DEFAULT", ...fromFile() } as const;
     expect(resolveOCIAuth({ ...options, region: "xx-new-1", realm: "oc99" }).endpoint).toBe(
       "https://inference.generativeai.xx-new-1.oci.oraclecloud99.com",
@@ -181,7 +181,7 @@ describe("a resource principal on a pod is the workload", () => {
     await expect(credentials.resolve()).rejects.toThrow("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt");
   });
 
-  test("nor where there is no service account", () => {
+  test("but not without a service account", () => {
     const env = { ...proxymux.env, OCI_RESOURCE_PRINCIPAL_VERSION: "2.2" };
     const options = { ...onPod(), serviceAccountTokenFile: "/nowhere", env };
     expect(() => resolveOCIAuth({ authType: "resource_principal", ...options })).toThrow("OCI_RESOURCE_PRINCIPAL_RPST");

@@ -56,7 +56,7 @@ function pass(milliseconds: number): void {
   server.setClock(() => Date.now());
 }
 
-test("a session near its end is prolonged, once for all who wait, as `oci session refresh` does it", async () => {
+test("a session is refreshed before it expires, once for all waiting requests, like `oci session refresh`", async () => {
   const credentials = credentialsOf();
   expect(await callService(server, credentials, 50)).toEqual({ 200: 50 });
   expect(refreshes()).toHaveLength(1);
@@ -69,13 +69,13 @@ test("a session near its end is prolonged, once for all who wait, as `oci sessio
   expect(await keyIdOf(credentials)).not.toBe(session.keyId);
 });
 
-test("one with time left is not", async () => {
+test("a session with time left is not refreshed", async () => {
   await start(3_600);
   expect(await callService(server, credentialsOf(), 5)).toEqual({ 200: 5 });
   expect(refreshes()).toEqual([]);
 });
 
-test("it goes on for as long as the service prolongs it, though the file's own token ends", async () => {
+test("it lasts as long as the service extends it, after the file's token has expired", async () => {
   const credentials = credentialsOf();
   for (let hour = 0; hour < 3; hour++) {
     expect(await callService(server, credentials, 10)).toEqual({ 200: 10 });
@@ -101,7 +101,7 @@ test("a newer token in the file counts more than one in memory", async () => {
   expect(refreshes()).toHaveLength(1);
 });
 
-test("a file that is newer at the end of the session makes a refresh needless", async () => {
+test("a newer file at expiry is used instead of a refresh", async () => {
   await start(600);
   const credentials = credentialsOf();
   await callService(server, credentials);
@@ -113,7 +113,7 @@ test("a file that is newer at the end of the session makes a refresh needless", 
   expect(refreshes()).toEqual([]);
 });
 
-describe("where it cannot be prolonged, the old token serves to its end", () => {
+describe("when the refresh fails, the old token is used until it expires", () => {
   const outcomes = async (credentials: ConfigFileCredentials): Promise<unknown> => {
     expect(await callService(server, credentials, 10)).toEqual({ 200: 10 });
     expect(await keyIdOf(credentials)).toBe(session.keyId);
@@ -159,7 +159,7 @@ describe("where it cannot be prolonged, the old token serves to its end", () => 
     for (const secret of [session.token, session.privateKey.slice(100, 140)]) expect(String(error)).not.toContain(secret);
   });
 
-  test("nobody is there", async () => {
+  test("the service cannot be reached", async () => {
     expect(String(await outcomes(credentialsOf({ federationEndpoint: "http://127.0.0.1:9" })))).toContain("cannot be reached");
   });
 
@@ -219,7 +219,7 @@ describe("the auth service is", () => {
     expect(asked).toEqual([origin + path]);
   });
 
-  test.each(["", "us-chikago-1"])("not asked where nobody can know it: region %j", async (region) => {
+  test.each(["", "us-chikago-1"])("not called without a known region: %j", async (region) => {
     asked.length = 0;
     await using own = await writeOCIConfig({ profiles: { S: { session, ...(region && { region }) } } });
     await new ConfigFileCredentials({ configFile: own.configFile, profile: "S", env: {}, fetch: record }).resolve();

@@ -86,14 +86,14 @@ describe("what is missing or not allowed", () => {
   });
 });
 
-test("what one API knows comes first, and elsewhere nothing is added", () => {
+test("advice of the API comes first, and other codes get no further advice", () => {
   const hint = (_failure: Failure, code: string) => (code === "bad_request" ? "ask otherwise" : undefined);
   expect(hintFor("bad_request", failureOf(), undefined, { hint })).toBe("ask otherwise");
   expect(hintFor("authentication", failureOf(dated(0)), byKey, { hint })).toContain("OCI does not know the key");
   expect(hintFor("bad_request", failureOf())).toBeUndefined();
 });
 
-describe("what OCI says in words", () => {
+describe("classifies OCI's messages", () => {
   /** What an answer of a status and a code of OCI's, or a frame in a stream, is. */
   const errorOf = (message: string, { status, code = String(status), model = "acme.large" }: Said) => {
     const failures = ociFailures({ provider: "oci.v1", model, target: { region: "eu-frankfurt-1" }, sent: new WeakMap() });
@@ -198,7 +198,7 @@ describe("what OCI says in words", () => {
     expect(error.message).toMatch(hint);
   });
 
-  test("where the Responses API does not serve a model, what does", () => {
+  test("names the class for a model that the Responses API does not serve", () => {
     const failure = { message: "Unsupported OpenAI operation", code: "400", status: 400 };
     const hintOf = (model: string) =>
       ociFailures({ provider: "oci.responses", model, target: {}, sent: new WeakMap() }).hint?.(failure, "bad_request");
@@ -206,7 +206,7 @@ describe("what OCI says in words", () => {
     expect(hintOf("cohere.command-r-plus")).toMatch(/use OCIModel of @locus\/oci-sdk$/);
   });
 
-  test("long words take no time", async () => {
+  test("long messages match quickly", async () => {
     for (const piece of ["inappropriate ", "content ", "entity with key ", "model "]) {
       const started = performance.now();
       await errorOf(piece.repeat(50_000), { status: 400 });

@@ -107,8 +107,8 @@ describe("headers", () => {
   });
 });
 
-describe("finding an identity", () => {
-  test("happens with the first request, once for all, also for requests at the same time", async () => {
+describe("resolving the target", () => {
+  test("happens once, with the first request, also for concurrent requests", async () => {
     let searches = 0;
     const resolve = async () => {
       searches += 1;
@@ -140,7 +140,7 @@ describe("finding an identity", () => {
   });
 });
 
-test("what helps with an answer depends on the request that it answers", async () => {
+test("the advice for a failure depends on the request that failed", async () => {
   const { service, post } = serviceOf({ apiKey: "sk-1" });
   const { headers } = await post();
   const failures = await service.dialect.load?.();
@@ -148,7 +148,7 @@ test("what helps with an answer depends on the request that it answers", async (
   expect(hint).toMatch(/^the API key is wrong/);
 });
 
-describe("what cannot be", () => {
+describe("refuses", () => {
   test.each<[string, object]>([
     ["no identity", {}],
     ["a profile", { profile: "DEFAULT" }],
@@ -160,7 +160,7 @@ describe("what cannot be", () => {
     expect(make).toThrow('import the model from "@locus/oci-acme"');
   });
 
-  test("a model that answers no chat: what it is for", () => {
+  test("a model that does not chat, and names its purpose", () => {
     const make = () => serviceOf({ apiKey: "sk-1" }, { modelId: "cohere.embed-v4.0" });
     expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "model" }));
     expect(make).toThrow("cohere.embed-v4.0 creates embeddings (OCI's embedText) and does not chat: pass a chat model of OCI.");
@@ -208,7 +208,7 @@ describe("what cannot be", () => {
     expect(make).toThrow(expect.objectContaining({ code: "configuration", option: "endpoint" }));
   });
 
-  test("a key in a page, unless its author knows", () => {
+  test("a key in a browser, unless it is allowed", () => {
     vi.stubGlobal("window", { document: {} });
     vi.stubGlobal("document", {});
     try {

@@ -18,7 +18,7 @@ const stub = (env: Readonly<Record<string, string>>): void => {
 };
 
 describe("nodeTarget", () => {
-  /** What is loaded, and what it was asked. */
+  /** A stub of the entry for Node that records its options. */
   function loader() {
     const asked: object[] = [];
     const target = { endpoint: "https://found.example" };
@@ -35,7 +35,7 @@ describe("nodeTarget", () => {
     ["credentials", { credentials }, {}],
     ["a key", { apiKey: "sk-1" }, {}],
     ["a key of the environment", {}, { OCI_GENAI_API_KEY: "sk-1" }],
-  ])("has nothing to find, given %s", (_what, options, env) => {
+  ])("returns undefined, given %s", (_what, options, env) => {
     stub(env);
     expect(nodeTarget(options, loader().load)).toBeUndefined();
   });
@@ -45,7 +45,7 @@ describe("nodeTarget", () => {
     ["a principal", { authType: "instance_principal" }, {}],
     ["nothing", {}, {}],
     ["a profile, whatever key the environment has", { profile: "DEFAULT" }, { OCI_GENAI_API_KEY: "sk-1" }],
-  ])("asks Node who %s is, but not with the fetch of the model", async (_what, options, env) => {
+  ])("resolves %s on Node, without the fetch of the model", async (_what, options, env) => {
     stub(env);
     const { asked, target, load } = loader();
     const find = nodeTarget<object>({ ...options, fetch }, load);
@@ -57,7 +57,7 @@ describe("nodeTarget", () => {
   test.each<[object, string | undefined]>([
     [{ baseURL: "https://a.example/b" }, "https://a.example/b"],
     [{ baseURL: "https://a.example/b", endpoint: "own.example" }, "own.example"],
-  ])("says that nothing is open about where, with a base URL: %#", async (options, endpoint) => {
+  ])("passes a base URL as the endpoint: %#", async (options, endpoint) => {
     const { asked, load } = loader();
     await nodeTarget<object>({ ...options, profile: "DEFAULT" }, load)?.();
     expect(asked).toEqual([expect.objectContaining({ endpoint })]);
@@ -83,7 +83,7 @@ describe("withEnvironmentProfile", () => {
     [{ authType: "instance_principal" }, { authType: "instance_principal" }],
     [{ apiKey: "sk-1" }, { apiKey: "sk-1" }],
     [{ credentials }, { credentials }],
-  ])("fills OCI_PROFILE in where no identity is named: %#", (options, expected) => {
+  ])("adds OCI_PROFILE only to options without an identity: %#", (options, expected) => {
     stub({ OCI_PROFILE: "LAPTOP" });
     expect(withEnvironmentProfile(options)).toEqual(expected);
   });
