@@ -218,3 +218,19 @@ test("a text costs the same, however many secrets are remembered", () => {
   cost(1_000);
   expect(cost(1_000)).toBeLessThan(20 * Math.max(cost(1), 5));
 });
+
+test.each([
+  ["alone", (key: string) => btoa(key)],
+  ["with a scheme", (key: string) => btoa(`Bearer ${key}`)],
+  ["as a password", (key: string) => btoa(`:${key}`)],
+  ["with a user", (key: string) => btoa(`user:${key}`)],
+  ["in JSON", (key: string) => btoa(`{"api_key":"${key}"}`)],
+  ["without padding", (key: string) => btoa(`a${key}`).replaceAll("=", "")],
+])("a secret in base64, %s", (_name, encode) => {
+  const key = "sk-0123456789abcdef0123";
+  const redactor = createRedactor();
+  redactor.remember(`Bearer ${key}`);
+  const text = redactor.redact(`Bad header ${encode(key)}.`);
+  expect(text).toMatch(/^Bad header [\w+/]{0,20}\[redacted\][\w+/]{0,8}={0,2}\.$/);
+  expect(atob(/Bad header ([\w+/]*)/.exec(text)?.[1] ?? "")).not.toContain("sk-0");
+});

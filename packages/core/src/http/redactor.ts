@@ -62,6 +62,8 @@ export function quote(text: string, most: number, redact: (text: string) => stri
 export function createRedactor(url = ""): Redactor {
   const lasting = new Map<string, number>();
   const recent = new Map<string, number>();
+  /** The base64 forms of recent secrets. */
+  const encoded = new Map<string, readonly string[]>();
   let byStart: Map<string, Secret[]> | undefined;
 
   const remember = (value: string): void => {
@@ -79,8 +81,13 @@ export function createRedactor(url = ""): Redactor {
       if (text.length < leastLength || placeholders.test(text)) continue;
       recent.delete(text);
       recent.set(text, 0);
+      encoded.set(text, base64Forms(piece));
       byStart = undefined;
-      for (const oldest of recent.keys()) if (recent.size > mostSecrets) recent.delete(oldest);
+      for (const oldest of recent.keys()) {
+        if (recent.size <= mostSecrets) break;
+        recent.delete(oldest);
+        encoded.delete(oldest);
+      }
     }
   };
 
@@ -123,7 +130,7 @@ export function createRedactor(url = ""): Redactor {
       }
     },
     redact(source) {
-      byStart ??= indexed([...lasting, ...recent]);
+      byStart ??= indexed([...lasting, ...recent, ...[...encoded.values()].flat().map((form): [string, number] => [form, 0])]);
       if (byStart.size === 0) return source;
       const { text, startOf } = decode(source);
       const tail = text.replace(cutEscape, "");
@@ -169,6 +176,22 @@ function indexed(secrets: readonly Secret[]): Map<string, Secret[]> {
     else byStart.set(start, [secret]);
   }
   return byStart;
+}
+
+/** Secrets of this length and more are tokens and signatures, which are base64 already. */
+const base64Length = 200;
+
+/** The base64 of a secret at any position of a longer text, without the characters that its neighbours change. */
+function base64Forms(secret: string): string[] {
+  if (secret.length >= base64Length) return [];
+  const forms = [0, 2, 3].map((start, offset) =>
+    orEmpty(() =>
+      btoa("-".repeat(offset) + secret)
+        .replace(/.={1,2}$/, "")
+        .slice(start),
+    ),
+  );
+  return forms.map(plain).filter((form) => form.length >= headLength);
 }
 
 /** The user and the password, joined and separate. */
