@@ -23,8 +23,16 @@ test.each([
   ["openai", []],
   ["registry", ["types"]],
   ["testkit", []],
-])("@locus/%s contains only its build, its README and its licence", async (name, more) => {
-  expect((await readdir(contents(name))).sort()).toEqual(["LICENSE", "README.md", "dist", "package.json", ...more].sort());
+])("@locus/%s contains only its build, its pages, its README and its licence", async (name, more) => {
+  expect((await readdir(contents(name))).sort()).toEqual(
+    ["LICENSE", "README.md", "dist", "docs", "package.json", ...more].sort(),
+  );
+  const pages = await readdir(contents(name, "docs"));
+  expect(pages.length).toBeGreaterThan(0);
+  for (const page of pages) {
+    expect(page).toMatch(/\.md$/);
+    expect(await readFile(contents(name, `docs/${page}`), "utf8")).not.toMatch(/<!-- (run|given|generated)/);
+  }
   for (const file of await readdir(contents(name, "dist"))) expect(file).toMatch(/^(?!.*test).*\.(js|d\.ts)$/);
 });
 

@@ -169,10 +169,10 @@ describe("with @locus/openai installed", () => {
     expect(check(wrong)).toHaveLength(5);
   });
 
-  test("every code block of the README compiles", async () => {
+  test("every code block of docs/registry.md compiles", async () => {
     await using installation = await install(["core", "openai", "registry"]);
-    const readme = await readFile(new URL("../../packages/registry/README.md", import.meta.url), "utf8");
-    const blocks = [...readme.matchAll(/^```ts\n(?:\/\/ (\S+\.ts)\n)?([\s\S]*?)^```$/gm)];
+    const page = await readFile(new URL("../../docs/registry.md", import.meta.url), "utf8");
+    const blocks = [...page.matchAll(/^```ts\n(?:\/\/ (\S+\.ts)\n)?([\s\S]*?)^```$/gm)];
     const files = await Promise.all(
       blocks.map(([, name, code = ""], index) => installation.write(name ?? `block-${index}.ts`, code)),
     );

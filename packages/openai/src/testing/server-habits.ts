@@ -154,7 +154,7 @@ function writingsOf(item: CanonicalItem): Writing[] {
 }
 
 /** An item on the wire, without ids: whole, or as announced. */
-export function toWire(item: CanonicalItem, isWhole = true): ResponsesItem {
+function toWire(item: CanonicalItem, isWhole = true): ResponsesItem {
   const { type } = item;
   if (item.type === "function_call") return { type, name: item.name, arguments: isWhole ? JSON.stringify(item.args) : "" };
   if (item.type === "reasoning")
