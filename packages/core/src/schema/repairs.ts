@@ -9,8 +9,9 @@ let loaded: typeof import("./repair-tools.js") | undefined;
 
 /** Loads the repair code when a schema of the request may need it. If loading fails, schemas are sent as they are. */
 export async function loadRepairs({ tools = [], output }: ModelRequest): Promise<void> {
+  if (loaded) return;
   const arePlain = tools.every((tool) => tool.type !== "function" || isPlainSchema(tool.parameters, "arguments"));
-  if (loaded || (arePlain && (!output?.schema || isPlainSchema(output.schema)))) return;
+  if (arePlain && (!output?.schema || isPlainSchema(output.schema))) return;
   loaded = await import("./repair-tools.js").catch(() => undefined);
 }
 
