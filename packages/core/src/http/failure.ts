@@ -199,9 +199,10 @@ export function toError(
  */
 export async function explain(failure: Failure, context: FailureContext): Promise<LocusError> {
   const { dialect } = context;
-  if ((await loadFailures())?.tellsOverflow(failure)) failure.code += " context_length";
+  const isOverflow = (await loadFailures())?.tellsOverflow(failure);
   const loaded = await dialect.load?.().catch(() => undefined);
-  return toError(failure, context, undefined, { ...dialect, ...loaded });
+  const described = isOverflow ? { ...failure, code: `${failure.code} context_length` } : failure;
+  return toError(described, context, undefined, { ...dialect, ...loaded });
 }
 
 /** OpenAI and the servers that speak its protocol. A frame inside a stream has no status, only a type; a redirect in a browser has 0. */

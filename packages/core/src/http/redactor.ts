@@ -61,9 +61,8 @@ export function quote(text: string, most: number, redact: (text: string) => stri
  */
 export function createRedactor(url = ""): Redactor {
   const lasting = new Map<string, number>();
-  const recent = new Map<string, number>();
-  /** The base64 forms of recent secrets. */
-  const encoded = new Map<string, readonly string[]>();
+  /** Secrets with their base64 forms. */
+  const recent = new Map<string, readonly string[]>();
   let byStart: Map<string, Secret[]> | undefined;
 
   const remember = (value: string): void => {
@@ -79,15 +78,11 @@ export function createRedactor(url = ""): Redactor {
     ]) {
       const text = plain(piece);
       if (text.length < leastLength || placeholders.test(text)) continue;
+      const forms = recent.get(text) ?? base64Forms(piece);
       recent.delete(text);
-      recent.set(text, 0);
-      encoded.set(text, base64Forms(piece));
+      recent.set(text, forms);
       byStart = undefined;
-      for (const oldest of recent.keys()) {
-        if (recent.size <= mostSecrets) break;
-        recent.delete(oldest);
-        encoded.delete(oldest);
-      }
+      for (const oldest of recent.keys()) if (recent.size > mostSecrets) recent.delete(oldest);
     }
   };
 
@@ -130,7 +125,7 @@ export function createRedactor(url = ""): Redactor {
       }
     },
     redact(source) {
-      byStart ??= indexed([...lasting, ...recent, ...[...encoded.values()].flat().map((form): [string, number] => [form, 0])]);
+      byStart ??= indexed([...lasting, ...[...recent].flat(2).map((secret): Secret => [secret, 0])]);
       if (byStart.size === 0) return source;
       const { text, startOf } = decode(source);
       const tail = text.replace(cutEscape, "");
