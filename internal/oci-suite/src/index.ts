@@ -6,5 +6,6 @@ export { type NativeHostileStream, nativeHostileResponder } from "./native/hosti
 export { nativeHostileStreams } from "./native/hostile/native-hostile-streams.js";
 export { nativeFormats } from "./native/native-formats.js";
 export { nativeScenarioResponder, nativeSkips, nativeWire } from "./native/native-wire.js";
+export { describeDedicatedEndpoint } from "./service/describe-dedicated-endpoint.js";
 export { describeOCIService } from "./service/describe-oci-service.js";
 export { ask, credentialsOf, type OCIService, startOCIService } from "./service/oci-service.js";
